@@ -1,0 +1,1 @@
+"""Plain rows in, tables out. Start at `comparison`."""

@@ -1,0 +1,66 @@
+"""What a report is made of; exporters turn it into bytes. Texts are in the report's language already."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text in one of the template's styles."""
+
+    text: str
+    style: Literal["text", "definition", "counts", "notice", "memo"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A coded excerpt: the words, where they come from, and the memo on the coding."""
+
+    text: str
+    source: str  # "Puente Fronterizo · Puente - Ana · turn 7 · Spanish"
+    memo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cells as they are shown; `numeric` tells which columns are set flush right."""
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+    note: str = ""
+    indents: tuple[int, ...] = ()  # one for each row: depth of the code in the codebook
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture with its caption and the words that stand for it when it cannot be seen."""
+
+    png: bytes
+    caption: str
+    alternative: str
+    width_cm: float = 16.0
+
+
+Block = Paragraph | Quote | Table | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of level 1 to 4 and what stands under it until the next heading."""
+
+    level: int
+    heading: str
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole report. `notice` is said under the title and at the foot of every page when there is one."""
+
+    title: str
+    language: str
+    subtitle: str = ""
+    notice: str = ""
+    sections: tuple[Section, ...] = field(default_factory=tuple)

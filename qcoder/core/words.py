@@ -1,0 +1,15 @@
+"""What counts as a word, everywhere a number of words is shown."""
+
+import re
+
+_WORD = re.compile(r"\w+(?:['’\-.]\w+)*", re.UNICODE)
+
+
+def count_words(text: str) -> int:
+    """Runs of letters and digits; an apostrophe, hyphen or point inside a word does not split it."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Start and end of every word, in code points."""
+    return [found.span() for found in _WORD.finditer(text)]

@@ -1,0 +1,1 @@
+"""Bytes in, ImportedDocument out; one file a format. Start at `registry`."""

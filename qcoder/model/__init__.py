@@ -1,0 +1,22 @@
+"""The tables as SQLAlchemy mapped classes, one noun a file. Start at `base`."""
+
+from qcoder.model.base import Base
+from qcoder.model.case import Case, Membership
+from qcoder.model.code import Code
+from qcoder.model.coder import Coder
+from qcoder.model.coding import Coding
+from qcoder.model.document import Document, DocumentText
+from qcoder.model.memo import Memo
+from qcoder.model.note import Note
+from qcoder.model.operation import Change, Operation
+from qcoder.model.original import Original
+from qcoder.model.project_info import ProjectInfo
+from qcoder.model.suggestion import Suggestion, SuggestionRun, Verdict
+from qcoder.model.turn import Speaker, Turn
+from qcoder.model.variable import Value, Variable
+
+__all__ = [
+    "Base", "Case", "Change", "Code", "Coder", "Coding", "Document", "DocumentText", "Membership", "Memo", "Note",
+    "Operation", "Original", "ProjectInfo", "Speaker", "Suggestion", "SuggestionRun", "Turn", "Value", "Variable",
+    "Verdict",
+]  # fmt: skip

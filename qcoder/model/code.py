@@ -1,0 +1,41 @@
+"""A code with the fields of a codebook entry (MacQueen, McLellan, Kay and Milstein 1998)."""
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, Index, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from qcoder.model.base import Exchanged
+
+if TYPE_CHECKING:
+    from qcoder.model.coding import Coding
+    from qcoder.model.memo import Memo
+    from qcoder.model.suggestion import Verdict
+
+
+class Code(Exchanged):
+    __tablename__ = "code"
+
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"), index=True)
+    name: Mapped[str]  # one part of the language-neutral path
+    name_es: Mapped[str] = mapped_column(default="")
+    name_en: Mapped[str] = mapped_column(default="")
+    colour: Mapped[str] = mapped_column(default="")
+    key: Mapped[str] = mapped_column(default="")
+    short_definition: Mapped[str] = mapped_column(default="")
+    definition: Mapped[str] = mapped_column(default="")
+    use_when: Mapped[str] = mapped_column(default="")
+    do_not_use_when: Mapped[str] = mapped_column(default="")
+    example: Mapped[str] = mapped_column(default="")
+    keywords: Mapped[str] = mapped_column(default="")  # joined by "; "
+    counter_instance: Mapped[bool] = mapped_column(default=False)  # shown beside its parent, never counted into it
+    position: Mapped[int] = mapped_column(default=0)  # among its siblings
+
+    children: Mapped[list["Code"]] = relationship(cascade="all, delete-orphan", order_by="Code.position")
+    codings: Mapped[list["Coding"]] = relationship(cascade="all, delete-orphan", back_populates="code")
+    memos: Mapped[list["Memo"]] = relationship(cascade="all, delete-orphan")
+    verdicts: Mapped[list["Verdict"]] = relationship(cascade="all, delete-orphan")
+
+
+# NULL parents are all different to a plain unique constraint.
+Index("uq_code_parent_name", func.coalesce(Code.parent_id, 0), Code.name, unique=True)

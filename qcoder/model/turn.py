@@ -1,0 +1,27 @@
+"""Speakers of a document and their turns."""
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from qcoder.model.anchor import Anchored
+from qcoder.model.base import Row
+
+
+class Speaker(Row):
+    __tablename__ = "speaker"
+    __table_args__ = (UniqueConstraint("document_id", "name"), {"sqlite_autoincrement": True})
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    name: Mapped[str]
+    role: Mapped[str] = mapped_column(default="participant")  # interviewer, participant, other
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
+
+
+class Turn(Anchored, Row):
+    """The span includes the label; the words begin at `said_start`."""
+
+    __tablename__ = "turn"
+
+    speaker_id: Mapped[int] = mapped_column(ForeignKey("speaker.id"), index=True)
+    said_start: Mapped[int]
+    time: Mapped[float | None]  # seconds from the beginning of the recording

@@ -1,0 +1,1 @@
+"""Tables in, matplotlib Figure out: one drawing for screen, Word and command line."""

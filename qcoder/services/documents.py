@@ -1,0 +1,231 @@
+"""Documents: listing, showing, naming, describing, deleting."""
+
+from collections import defaultdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from qcoder.core import code_path
+from qcoder.core.errors import BadInput, NameTaken, NotFound
+from qcoder.core.imported import Ledger
+from qcoder.core.messages import say
+from qcoder.core.span import Span
+from qcoder.model import Case, Coder, Coding, Document, Memo, Note, Original, Speaker, Turn
+from qcoder.services import lookup
+from qcoder.services.memos import memo_rows
+from qcoder.services.rows import CodingRow, DocumentRow, DocumentView, NoteRow, TurnRow
+from qcoder.storage.project import Changes, Project
+
+LANGUAGES = ("es", "en", "")
+
+
+def documents(project: Project) -> list[DocumentRow]:
+    """Every document, by name as a person sorts."""
+    with project.read() as session:
+        return sorted(_rows(session), key=lambda row: row.name.casefold())
+
+
+def document(project: Project, *, name: str) -> DocumentRow:
+    """The document of that name."""
+    with project.read() as session:
+        found = lookup.document_by_name(session, name)
+        return _rows(session, found.id)[0]
+
+
+def _rows(session: Session, only: int | None = None) -> list[DocumentRow]:
+    codings = (
+        select(Coding.document_id, func.count().label("n")).group_by(Coding.document_id).subquery()
+    )
+    turns = select(Turn.document_id, func.count().label("n")).group_by(Turn.document_id).subquery()
+    query = (
+        select(
+            Document.id,
+            Document.name,
+            Document.kind,
+            Document.language,
+            Document.case_id,
+            Case.name,
+            Document.date,
+            Document.words,
+            func.coalesce(codings.c.n, 0),
+            func.coalesce(turns.c.n, 0),
+        )
+        .outerjoin(Case, Case.id == Document.case_id)
+        .outerjoin(codings, codings.c.document_id == Document.id)
+        .outerjoin(turns, turns.c.document_id == Document.id)
+    )
+    if only is not None:
+        query = query.where(Document.id == only)
+    return [
+        DocumentRow(
+            id=id_,
+            name=name,
+            kind=kind,
+            language=language,
+            case_id=case_id,
+            case=case or "",
+            date=date,
+            words=words,
+            codings=codings,
+            turns=turns,
+        )
+        for id_, name, kind, language, case_id, case, date, words, codings, turns in session.execute(query)
+    ]
+
+
+def show(project: Project, *, document: int) -> DocumentView:
+    """All that a view of the document needs, read in one short transaction."""
+    with project.read() as session:
+        found = lookup.document_by_id(session, document)
+        text = lookup.text_of(session, found)
+        codings = tuple(coding_rows(session, document=document))
+        return DocumentView(
+            document=_rows(session, document)[0],
+            text=text,
+            turns=tuple(turn_rows(session, document)),
+            notes=tuple(
+                NoteRow(note.kind, note.mark, note.start, note.text)
+                for note in session.scalars(select(Note).where(Note.document_id == document).order_by(Note.start, Note.id))
+            ),
+            codings=codings,
+            memos=tuple(memo_rows(session, document=document)),
+            ledger=Ledger.from_json(found.ledger) if found.ledger else None,
+            damaged=tuple(coding.id for coding in codings if coding.span.of(text) != coding.quote),
+        )
+
+
+def turn_rows(session: Session, document: int) -> list[TurnRow]:
+    """The turns of a document in order, numbered from 1."""
+    query = (
+        select(Turn.start, Turn.end, Turn.said_start, Turn.time, Speaker.name, Speaker.role)
+        .join(Speaker, Speaker.id == Turn.speaker_id)
+        .where(Turn.document_id == document)
+        .order_by(Turn.start, Turn.id)
+    )
+    return [
+        TurnRow(number, Span(start, end), said, name, role, time)  # type: ignore[arg-type]
+        for number, (start, end, said, time, name, role) in enumerate(session.execute(query), start=1)
+    ]
+
+
+def coding_rows(session: Session, *, document: int | None = None, ids: list[int] | None = None) -> list[CodingRow]:
+    """Codings in the order of the text: of one document, of given ids, or all."""
+    paths = {id_: code_path.join(names) for id_, names in lookup.code_paths(session).items()}
+    coders: dict[int, str] = {id_: name for id_, name in session.execute(select(Coder.id, Coder.name))}
+    query: Any = select(
+        Coding.id, Coding.document_id, Coding.start, Coding.end, Coding.code_id, Coding.coder_id, Coding.quote,
+        Coding.origin, Coding.at,
+    ).order_by(Coding.document_id, Coding.start, Coding.end, Coding.id)  # fmt: skip
+    memos_query = select(Memo.coding_id, Memo.text).where(Memo.coding_id.is_not(None)).order_by(Memo.id)
+    if document is not None:
+        query = query.where(Coding.document_id == document)
+        memos_query = memos_query.join(Coding, Coding.id == Memo.coding_id).where(Coding.document_id == document)
+    if ids is not None:
+        query = query.where(Coding.id.in_(ids))
+        memos_query = memos_query.where(Memo.coding_id.in_(ids))
+    memos: dict[int, list[str]] = defaultdict(list)
+    for coding, text in session.execute(memos_query):
+        memos[coding].append(text)
+    return [
+        CodingRow(
+            id=id_,
+            document_id=document_id,
+            span=Span(start, end),
+            code_id=code_id,
+            code=paths[code_id],
+            coder=coders[coder],
+            memo="\n\n".join(memos.get(id_, ())),
+            quote=quote,
+            origin=origin,
+            at=datetime.fromisoformat(at),
+        )
+        for id_, document_id, start, end, code_id, coder, quote, origin, at in session.execute(query)
+    ]
+
+
+def rename_document(project: Project, *, document: int, name: str) -> Changes | None:
+    """Gives a document another name. Raises NameTaken."""
+    wanted = checked_document_name(name)
+    with project.change(say("Rename a document to “{name}”", name=wanted)) as step:
+        found = lookup.document_by_id(step, document)
+        taken = step.scalars(select(Document.id).where(Document.name == wanted, Document.id != document)).first()
+        if taken is not None:
+            raise NameTaken(
+                say("There is already a document “{name}”.", name=wanted), say("Choose another name.")
+            )
+        found.name = wanted
+    return step.changes
+
+
+def checked_document_name(name: str) -> str:
+    """A name that can stand in lists and sheets: one line, not empty."""
+    wanted = " ".join(name.split())
+    if not wanted:
+        raise BadInput(say("A document needs a name."), say("Type at least one letter."))
+    return wanted
+
+
+def delete_document(project: Project, *, document: int) -> Changes | None:
+    """Deletes a document with its codings, memos and turns; one undo brings everything back."""
+    with project.change(say("Delete a document")) as step:
+        step.delete(lookup.document_by_id(step, document))
+    return step.changes
+
+
+def describe_document(
+    project: Project,
+    *,
+    document: int,
+    kind: str | None = None,
+    language: str | None = None,
+    case: str | None = None,
+    date: str | None = None,
+) -> Changes | None:
+    """Changes what is said of a document; None leaves a field as it is, "" empties it."""
+    with project.change(say("Describe a document")) as step:
+        found = lookup.document_by_id(step, document)
+        if kind is not None:
+            found.kind = kind.strip() or "interview"
+        if language is not None:
+            found.language = checked_language(language)
+        if date is not None:
+            found.date = checked_date(date)
+        if case is not None:
+            found.case_id = lookup.case_by_name(step, case).id if case else None
+    return step.changes
+
+
+def checked_language(language: str) -> str:
+    if language not in LANGUAGES:
+        raise BadInput(
+            say("“{language}” is not a language that qcoder works with.", language=language),
+            say("Use es for Spanish or en for English."),
+        )
+    return language
+
+
+def checked_date(value: str) -> str:
+    """A date as 2006, 2006-05 or 2006-05-31."""
+    bare = value.strip()
+    try:
+        if bare:
+            date.fromisoformat({4: f"{bare}-01-01", 7: f"{bare}-01"}.get(len(bare), bare))
+    except ValueError as error:
+        raise BadInput(
+            say("“{date}” is not a date.", date=value), say("Write it as 2006-05-31, 2006-05 or 2006.")
+        ) from error
+    return bare
+
+
+def original(project: Project, *, document: int) -> tuple[str, bytes]:
+    """The name and the bytes of the file that the document was imported from."""
+    with project.read() as session:
+        found = lookup.document_by_id(session, document)
+        data = session.scalars(select(Original.data).where(Original.sha256 == found.original_sha256)).first()
+        if data is None:
+            raise NotFound(
+                say("No original is kept of “{name}”.", name=found.name), say("Its text is in the project all the same.")
+            )
+        return found.file_name, data

@@ -1,0 +1,137 @@
+"""Finding things by what people call them; each miss is a sentence with a hint."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from qcoder.core import code_path
+from qcoder.core.errors import BadInput, NotFound
+from qcoder.core.messages import say
+from qcoder.model import Case, Code, Coder, Coding, Document, DocumentText, Memo, Variable
+from qcoder.storage.journal import Step
+
+
+def document_by_id(session: Session, document: int) -> Document:
+    found = session.get(Document, document)
+    if found is None:
+        raise NotFound(say("That document is no longer in the project."), say("Undo brings it back if it was deleted."))
+    return found
+
+
+def document_by_name(session: Session, name: str) -> Document:
+    found = session.scalars(select(Document).where(Document.name == name)).first()
+    if found is None:
+        raise NotFound(
+            say("There is no document “{name}”.", name=name), say("“qcoder documents” lists the names of all documents.")
+        )
+    return found
+
+
+def text_of(session: Session, document: Document) -> str:
+    """The text that is shown now."""
+    return session.scalars(
+        select(DocumentText.text).where(
+            DocumentText.document_id == document.id, DocumentText.number == document.text_number
+        )
+    ).one()
+
+
+def code_by_id(session: Session, code: int) -> Code:
+    found = session.get(Code, code)
+    if found is None:
+        raise NotFound(say("That code is no longer in the project."), say("Undo brings it back if it was deleted."))
+    return found
+
+
+def code_by_path(session: Session, path: str) -> Code:
+    """The code at `path`, in any case; a last name alone will do when only one code has it."""
+    names = [name.strip().casefold() for name in path.split(code_path.SEPARATOR.strip())]
+    paths = code_paths(session)
+    exact = [id_ for id_, whole in paths.items() if [part.casefold() for part in whole] == names]
+    ending = [id_ for id_, whole in paths.items() if whole[-1].casefold() == names[-1]] if len(names) == 1 else []
+    for found in (exact, ending):
+        if len(found) == 1:
+            return code_by_id(session, found[0])
+    if len(ending) > 1:
+        raise BadInput(
+            say("There are {n} codes named “{name}”.", n=len(ending), name=path),
+            say("Give the whole path, such as “{path}”.", path=code_path.join(paths[ending[0]])),
+        )
+    raise NotFound(say("There is no code “{name}”.", name=path), say("“qcoder codebook export” lists all codes."))
+
+
+def code_paths(session: Session) -> dict[int, tuple[str, ...]]:
+    """The names along the path of every code."""
+    rows = {id_: (parent, name) for id_, parent, name in session.execute(select(Code.id, Code.parent_id, Code.name))}
+
+    def path(id_: int) -> tuple[str, ...]:
+        parent, name = rows[id_]
+        return (name,) if parent is None else (*path(parent), name)
+
+    return {id_: path(id_) for id_ in rows}
+
+
+def coding_by_id(session: Session, coding: int) -> Coding:
+    found = session.get(Coding, coding)
+    if found is None:
+        raise NotFound(say("That coding is no longer in the project."), say("Undo brings it back if it was removed."))
+    return found
+
+
+def case_by_id(session: Session, case: int) -> Case:
+    found = session.get(Case, case)
+    if found is None:
+        raise NotFound(say("That case is no longer in the project."), say("Undo brings it back if it was deleted."))
+    return found
+
+
+def case_by_name(session: Session, name: str) -> Case:
+    found = session.scalars(select(Case).where(Case.name == name)).first()
+    if found is None:
+        raise NotFound(
+            say("There is no case “{name}”.", name=name), say("Create it first, or import a sheet of cases that has it.")
+        )
+    return found
+
+
+def variable_by_name(session: Session, name: str) -> Variable:
+    found = session.scalars(select(Variable).where(Variable.name == name)).first()
+    if found is None:
+        raise NotFound(
+            say("There is no variable “{name}”.", name=name),
+            say("Variables come with the columns of an imported sheet, or are made in the cases list."),
+        )
+    return found
+
+
+def memo_by_id(session: Session, memo: int) -> Memo:
+    found = session.get(Memo, memo)
+    if found is None:
+        raise NotFound(say("That memo is no longer in the project."), say("Undo brings it back if it was deleted."))
+    return found
+
+
+def coder_id(step: Step, name: str) -> int:
+    """The id of the coder of that name, who is entered when new."""
+    bare = name.strip() or "?"
+    found = step.scalars(select(Coder).where(Coder.name == bare)).first()
+    if found is None:
+        found = Coder(name=bare)
+        step.add(found)
+        step.flush()
+    return found.id
+
+
+def free_name(wanted: str, taken: Iterable[str]) -> str:
+    """`wanted`, or "wanted (2)", "wanted (3)" ... : the first that is not taken."""
+    used = set(taken)
+    name, number = wanted, 1
+    while name in used:
+        number += 1
+        name = f"{wanted} ({number})"
+    return name
+
+
+def count(session: Session, kind: type) -> int:
+    return int(session.scalar(select(func.count()).select_from(kind)) or 0)

@@ -1,0 +1,238 @@
+"""What services give out: frozen values that may cross threads and outlive a session."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from qcoder.core.imported import Ledger, Role
+from qcoder.core.messages import Message
+from qcoder.core.span import Span
+
+Verdict = Literal["open", "accepted", "corrected", "rejected", "stale"]
+MemoTarget = Literal["project", "document", "case", "code", "coding"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    name: str
+    path: str
+    notice: str  # said on every report and export, e.g. that the sample is invented; "" for real projects
+    documents: int
+    codes: int
+    codings: int
+    cases: int
+    memos: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    id: int
+    name: str
+    kind: str
+    language: str
+    case_id: int | None
+    case: str
+    date: str
+    words: int  # spoken by participants (all words where there are no turns)
+    codings: int
+    turns: int
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRow:
+    number: int  # from 1
+    span: Span
+    said_start: int
+    speaker: str
+    role: Role
+    time: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    kind: str
+    mark: str
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodingRow:
+    id: int
+    document_id: int
+    span: Span
+    code_id: int
+    code: str  # path
+    coder: str
+    memo: str
+    quote: str
+    origin: Literal["hand", "suggestion", "file"]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MemoRow:
+    id: int
+    target: MemoTarget
+    target_id: int | None  # None for the project
+    target_name: str
+    kind: str
+    author: str
+    date: str
+    text: str
+    document_id: int | None = None  # where the memo is about a passage of a document
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """All that is needed to show a document, read in one short transaction."""
+
+    document: DocumentRow
+    text: str
+    turns: tuple[TurnRow, ...]
+    notes: tuple[NoteRow, ...]
+    codings: tuple[CodingRow, ...]
+    memos: tuple[MemoRow, ...]
+    ledger: Ledger | None
+    damaged: tuple[int, ...] = ()  # ids of codings whose quote is no longer what the text says
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """`codings` counts the distinct codings of the code and its children, counter-instances left out."""
+
+    id: int
+    parent_id: int | None
+    path: str
+    name: str
+    name_es: str
+    name_en: str
+    colour: str
+    key: str
+    short_definition: str
+    definition: str
+    use_when: str
+    do_not_use_when: str
+    example: str
+    keywords: str
+    counter_instance: bool
+    position: int
+    depth: int
+    own_codings: int
+    codings: int
+    documents: int
+
+    def called(self, language: str) -> str:
+        """The code's name in a language, falling back to its language-neutral one."""
+        return (self.name_es if language == "es" else self.name_en) or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    id: int
+    name: str
+    kind: str
+    parents: tuple[str, ...]
+    values: dict[str, str]  # said on the case itself, by name of variable
+    inherited: dict[str, tuple[str, ...]]  # from the cases above; several when parents differ
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class VariableRow:
+    id: int
+    name: str
+    type: Literal["text", "number", "date", "yes_no", "one_of"]
+    values: tuple[str, ...]  # allowed ones, for one_of
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionRow:
+    id: int
+    document_id: int
+    document: str
+    span: Span
+    quote: str
+    code_id: int
+    code: str
+    probability: float
+    words: tuple[str, ...]  # why: words that code and passage share
+    excerpts: tuple[str, ...]  # why: the nearest passages that have the code already
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    id: int
+    at: datetime
+    coder: str
+    label: Message
+    kind: Literal["do", "undo", "redo", "barrier"]
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    document_id: int
+    document: str
+    span: Span
+    before: str
+    words: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """A coded passage with what is said of its source in lists and reports."""
+
+    coding: CodingRow
+    document: str
+    case: str
+    organisation: str
+    language: str
+    turn: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileImported:
+    """What became of one file: stored under `name`, or why not (`error`, with its hint)."""
+
+    file: str
+    name: str = ""
+    document_id: int | None = None
+    ledger: Ledger | None = None
+    error: Message | None = None
+    hint: Message | None = None
+    skipped: bool = False  # the same bytes are in the project already
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    files: tuple[FileImported, ...]
+
+    @property
+    def stored(self) -> tuple[FileImported, ...]:
+        return tuple(file for file in self.files if file.document_id is not None)
+
+    @property
+    def failed(self) -> tuple[FileImported, ...]:
+        return tuple(file for file in self.files if file.document_id is None)
+
+
+@dataclass(frozen=True, slots=True)
+class TableImported:
+    """What became of the rows of a sheet: how many went in, and a sentence for each that did not."""
+
+    stored: int
+    problems: tuple[Message, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    problems: tuple[Message, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems

@@ -1,0 +1,1 @@
+"""How a project reaches the disk. Start at `project`: open, read, change, undo, redo, close."""

@@ -1,0 +1,121 @@
+"""Connections: how SQLite is opened, and its errors told as ours.
+
+Rollback journal and `synchronous=EXTRA`, so that a copied, synced or read-only project is whole (design, decision 2).
+Transactions begin explicitly, because sqlite3's own default commits half of a failed schema change.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from qcoder.core.errors import DiskTrouble, NotAProject, ProjectInUse, QcoderError, ReadOnly
+from qcoder.core.messages import say
+
+BUSY_MS = 5000
+CACHE_KIB = 65536
+
+
+def connect(path: Path, *, mode: str) -> sqlite3.Connection:
+    """A connection to an existing file; `mode` is "ro" or "rw". A missing file is an error, never created."""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
+    )
+    for pragma in (
+        f"busy_timeout={BUSY_MS}",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+        "cell_size_check=ON",
+        "mmap_size=0",
+        "temp_store=MEMORY",
+        f"cache_size=-{CACHE_KIB}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def writing_engine(path: Path) -> Engine:
+    """The engine of the one writer: a single connection whose transactions take the write lock at once."""
+
+    def opened() -> sqlite3.Connection:
+        connection = connect(path, mode="rw")
+        connection.execute("PRAGMA journal_mode=DELETE")
+        connection.execute("PRAGMA synchronous=EXTRA")
+        return connection
+
+    return _engine(opened, begin="BEGIN IMMEDIATE", size=1)
+
+
+def reading_engine(path: Path, *, mode: str) -> Engine:
+    """The engine of the readers; its connections refuse to write."""
+
+    def opened() -> sqlite3.Connection:
+        connection = connect(path, mode=mode)
+        connection.execute("PRAGMA query_only=ON")
+        return connection
+
+    return _engine(opened, begin="BEGIN", size=4)
+
+
+def _engine(opened: Any, *, begin: str, size: int) -> Engine:
+    engine = create_engine("sqlite://", creator=opened, poolclass=QueuePool, pool_size=size, max_overflow=8)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turns what SQLite says about disk, lock and file into sentences for the person."""
+    try:
+        yield
+    except DBAPIError as error:
+        known = _known(error.orig, path)
+        if known is None:
+            raise
+        raise known from error
+    except sqlite3.Error as error:
+        known = _known(error, path)
+        if known is None:
+            raise
+        raise known from error
+
+
+def _known(error: BaseException | None, path: Path) -> QcoderError | None:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    if name.startswith("SQLITE_FULL"):
+        return DiskTrouble(
+            say("The disk is full, so the last step was not saved."),
+            say("Everything before it is safe. Free some space and do it again."),
+        )
+    if name.startswith("SQLITE_READONLY"):
+        return ReadOnly(
+            say("“{file}” cannot be written to.", file=path.name),
+            say("Copy it to a folder of yours, or change its permissions."),
+        )
+    if name.startswith("SQLITE_BUSY") or name.startswith("SQLITE_LOCKED"):
+        return ProjectInUse(
+            say("Another program is busy with “{file}”.", file=path.name), say("Wait a moment and try again.")
+        )
+    if name.startswith("SQLITE_NOTADB"):
+        return NotAProject(say("“{file}” is not a qcoder project.", file=path.name), say("Choose a file that ends in .qcoder."))
+    if name.startswith("SQLITE_CORRUPT"):
+        return NotAProject(
+            say("“{file}” is damaged.", file=path.name),
+            say("Open the newest copy in the folder “{folder}”.", folder=f"{path.stem} backups"),
+        )
+    if name.startswith("SQLITE_IOERR") or name.startswith("SQLITE_CANTOPEN"):
+        return DiskTrouble(
+            say("“{file}” could not be read or written.", file=path.name),
+            say("Check that the disk or the network folder is still there."),
+        )
+    return None

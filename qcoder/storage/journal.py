@@ -1,0 +1,235 @@
+"""The journal: every change of a row is recorded as it is written, so that no command can forget its inverse.
+
+`Step` is the session that services change a project with. What the unit of work writes is recorded from its own
+events; statements that would pass the journal by are refused. `invert` takes an operation back or does it again.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Table, delete, event, insert, select, text, update
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session
+
+from qcoder.core.errors import Conflict
+from qcoder.core.messages import Message, say
+from qcoder.model import Base, Change, Operation
+
+Image = dict[str, Any]
+CHUNK = 500
+
+
+class PassesJournal(RuntimeError):
+    """A bug: a statement that would change journalled rows without the journal seeing it."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What an operation did: which rows of which tables, for views to decide what to draw again."""
+
+    operation_id: int
+    label: Message
+    kind: Literal["do", "undo", "redo"]
+    touched: Mapping[str, frozenset[int]]
+
+
+class Step(Session):
+    """A session inside `Project.change`: it records what it writes."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
+        self.recorded: list[Image] = []
+        self.before: dict[tuple[str, int], Image | None] = {}  # rows that are being updated
+        self.changes: Changes | None = None  # set when the step is committed and something was changed
+
+    def insert_many(self, kind: type[Base], rows: Sequence[Image]) -> range:
+        """Writes many rows of one class at once and returns their ids, in the order given.
+
+        Column defaults are filled in; the journal keeps the range of ids, and the rows themselves only if undone.
+        """
+        if not rows:
+            return range(0)
+        self.flush()
+        table = _table(kind)
+        first = next_id(self.connection(), table)
+        ids = range(first, first + len(rows))
+        self.connection().execute(insert(table), [{"id": id_, **row} for id_, row in zip(ids, rows, strict=True)])
+        self.record(table.name, ids[0], None, None, last_id=ids[-1])
+        return ids
+
+    def record(self, table: str, row_id: int, before: Image | None, after: Image | None, last_id: int | None = None) -> None:
+        self.recorded.append({"table": table, "row_id": row_id, "last_id": last_id, "before": before, "after": after})
+
+
+class CacheStep(Session):
+    """A session inside `Project.cache`: it may write only what can be made again."""
+
+
+def next_id(connection: Connection, table: Table) -> int:
+    """The next id that was never used; ids are not reused, so that the log stays true."""
+    used = connection.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table.name}).scalar()
+    return int(used or 0) + 1
+
+
+def _table(kind: type[Base] | Mapper[Any]) -> Table:
+    table = kind.__table__ if isinstance(kind, type) else kind.local_table
+    assert isinstance(table, Table)
+    return table
+
+
+def image(connection: Connection, table: Table, row_id: int) -> Image | None:
+    """A row as the journal keeps it: column names and values, all of them what JSON can hold."""
+    row = connection.execute(select(table).where(table.c.id == row_id)).mappings().first()
+    return None if row is None else dict(row)
+
+
+# ---- recording -------------------------------------------------------------------------------------------------
+
+
+def _step_of(target: Base) -> Step | None:
+    session = Session.object_session(target)
+    if isinstance(session, Step):
+        if target.kept == "cache":
+            raise PassesJournal(f"{type(target).__name__} is written through Project.cache()")
+        return session if target.kept == "journal" else None
+    if isinstance(session, CacheStep):
+        if target.kept != "cache":
+            raise PassesJournal(f"{type(target).__name__} is journalled: change it inside Project.change()")
+        return None
+    raise PassesJournal(f"{type(target).__name__} was changed outside Project.change()")
+
+
+@event.listens_for(Base, "after_insert", propagate=True)
+def _inserted(mapper: Mapper[Any], connection: Connection, target: Any) -> None:
+    if step := _step_of(target):
+        table = _table(mapper)
+        step.record(table.name, target.id, None, image(connection, table, target.id))
+
+
+@event.listens_for(Base, "before_update", propagate=True)
+def _updating(mapper: Mapper[Any], connection: Connection, target: Any) -> None:
+    if step := _step_of(target):
+        table = _table(mapper)
+        step.before[table.name, target.id] = image(connection, table, target.id)
+
+
+@event.listens_for(Base, "after_update", propagate=True)
+def _updated(mapper: Mapper[Any], connection: Connection, target: Any) -> None:
+    if step := _step_of(target):
+        table = _table(mapper)
+        before, after = step.before.pop((table.name, target.id)), image(connection, table, target.id)
+        if before != after:
+            step.record(table.name, target.id, before, after)
+
+
+@event.listens_for(Base, "before_delete", propagate=True)
+def _deleting(mapper: Mapper[Any], connection: Connection, target: Any) -> None:
+    if step := _step_of(target):
+        table = _table(mapper)
+        step.record(table.name, target.id, image(connection, table, target.id), None)
+
+
+@event.listens_for(Step, "do_orm_execute")
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        raise PassesJournal("change rows through the unit of work or insert_many, so that the journal sees them")
+
+
+# ---- undo and redo ---------------------------------------------------------------------------------------------
+
+
+def write_operation(
+    connection: Connection, *, coder: str, label: Message, kind: str, at: str, target_id: int | None = None
+) -> int:
+    table = _table(Operation)
+    values = {"coder": coder, "label": label.to_json(), "kind": kind, "at": at, "target_id": target_id, "undone": False}
+    return int(connection.execute(insert(table).values(**values).returning(table.c.id)).scalar_one())
+
+
+def write_changes(connection: Connection, operation_id: int, recorded: Sequence[Image]) -> None:
+    if recorded:
+        connection.execute(insert(_table(Change)), [{"operation_id": operation_id, **row} for row in recorded])
+
+
+def touched_by(connection: Connection, operation_id: int) -> dict[str, frozenset[int]]:
+    table = _table(Change)
+    found: dict[str, set[int]] = defaultdict(set)
+    rows = connection.execute(
+        select(table.c.table, table.c.row_id, table.c.last_id).where(table.c.operation_id == operation_id)
+    )
+    for name, first, last in rows:
+        found[name].update(range(first, (last or first) + 1))
+    return {name: frozenset(ids) for name, ids in found.items()}
+
+
+def invert(connection: Connection, operation_id: int, *, direction: Literal["undo", "redo"]) -> None:
+    """Takes the operation's changes back, last first, or does them again, first first.
+
+    Raises Conflict when a row is not as the operation left it.
+    """
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")  # rows of one step refer to each other
+    log = _table(Change)
+    order = log.c.id.desc() if direction == "undo" else log.c.id.asc()
+    changes = connection.execute(select(log).where(log.c.operation_id == operation_id).order_by(order)).mappings().all()
+    for change in changes:
+        table = Base.metadata.tables[change["table"]]
+        if change["last_id"] is not None:
+            _invert_range(connection, table, change, direction)
+            continue
+        old, new = (change["after"], change["before"]) if direction == "undo" else (change["before"], change["after"])
+        _replace(connection, table, change["row_id"], old, new, operation_id)
+
+
+def _replace(
+    connection: Connection, table: Table, row_id: int, old: Image | None, new: Image | None, operation_id: int
+) -> None:
+    if image(connection, table, row_id) != old:
+        raise _conflict(connection, table, row_id, operation_id)
+    if old is None:
+        connection.execute(insert(table).values(**(new or {})))
+    elif new is None:
+        _drop(connection, table, [row_id])
+    else:
+        connection.execute(update(table).where(table.c.id == row_id).values(**new))
+
+
+def _invert_range(connection: Connection, table: Table, change: Mapping[Any, Any], direction: str) -> None:
+    log = _table(Change)
+    if direction == "redo":
+        rows = change["after"]
+        connection.execute(insert(table), rows)
+        connection.execute(update(log).where(log.c.id == change["id"]).values(after=None))
+        return
+    ids = range(change["row_id"], change["last_id"] + 1)
+    rows = [dict(row) for row in connection.execute(select(table).where(table.c.id.between(ids[0], ids[-1]))).mappings()]
+    if len(rows) != len(ids):
+        raise _conflict(connection, table, ids[0], change["operation_id"])
+    connection.execute(update(log).where(log.c.id == change["id"]).values(after=rows))
+    _drop(connection, table, ids)
+
+
+def _drop(connection: Connection, table: Table, ids: Iterable[int]) -> None:
+    listed = list(ids)
+    for at in range(0, len(listed), CHUNK):
+        connection.execute(delete(table).where(table.c.id.in_(listed[at : at + CHUNK])))
+
+
+def _conflict(connection: Connection, table: Table, row_id: int, operation_id: int) -> Conflict:
+    log, steps = _table(Change), _table(Operation)
+    later = connection.execute(
+        select(steps.c.coder, steps.c.label)
+        .join(log, log.c.operation_id == steps.c.id)
+        .where(log.c.table == table.name, log.c.row_id == row_id, steps.c.id > operation_id)
+        .order_by(steps.c.id.desc())
+    ).first()
+    if later is None:
+        return Conflict(
+            say("This step cannot be taken back: what it changed was changed from outside the program."),
+            say("Run a check of the project (File, Check the project)."),
+        )
+    return Conflict(
+        say("This step cannot be taken back: {coder} has changed the same thing since.", coder=later.coder),
+        say("Take the later step back first: {label}", label=Message.from_json(later.label).text()),
+    )

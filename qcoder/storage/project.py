@@ -1,0 +1,301 @@
+"""An open project: the one door to its file.
+
+`read` gives a session to look with, `change` one to change with; every change is one step that `undo` takes back.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, func, select, update
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
+
+from qcoder.core.errors import DiskTrouble, QcoderError, ReadOnly
+from qcoder.core.messages import Message, say
+from qcoder.model import Change, Operation, ProjectInfo
+from qcoder.model.base import now
+from qcoder.storage import search_index
+from qcoder.storage.backups import back_up_when_due
+from qcoder.storage.engine import reading_engine, told, writing_engine
+from qcoder.storage.header import SCHEMA, read_header
+from qcoder.storage.journal import CacheStep, Changes, Step, invert, touched_by, write_changes, write_operation
+from qcoder.storage.lock import ProjectLock
+from qcoder.storage.schema import create_file, upgrade
+
+Listener = Callable[[Changes], None]
+
+
+class Project:
+    """Made by `create` or `open`, ended by `close`; also a context manager."""
+
+    def __init__(self, path: Path, *, coder: str, lock: ProjectLock | None) -> None:
+        self.path = path
+        self.coder = coder
+        self._lock = lock
+        self._readers: Engine = reading_engine(path, mode="rw" if lock else "ro")
+        self._writer: Engine | None = writing_engine(path) if lock else None
+        self._writing = threading.RLock()
+        self._step: Step | None = None
+        self._step_thread = 0
+        self._reading = threading.local()
+        self._listeners: list[Listener] = []
+        self._changed = False
+        self._identity = _identity(path)
+        with self.read() as session:
+            self.name: str = session.scalars(select(ProjectInfo.name)).one()
+
+    # ---- opening and closing ----
+
+    @classmethod
+    def create(cls, path: Path, *, coder: str, name: str = "", notice: str = "", program: str = "qcoder") -> "Project":
+        """A new, empty project at `path`, open for writing."""
+        create_file(path, name=name or path.stem, notice=notice)
+        return cls.open(path, coder=coder, program=program)
+
+    @classmethod
+    def open(cls, path: Path, *, coder: str, writable: bool = True, program: str = "qcoder") -> "Project":
+        """Opens a project; an older one is brought up to date after a verified copy was made.
+
+        Raises UnreadableFile, NotAProject, ProjectTooNew, ProjectInUse or ReadOnly.
+        """
+        path = path.resolve()
+        header = read_header(path)
+        if not writable:
+            if header.schema < SCHEMA:
+                raise ReadOnly(
+                    say("“{file}” was made by an earlier version of qcoder.", file=path.name),
+                    say("Open it for writing once; a copy is kept of how it was."),
+                )
+            with told(path):
+                return cls(path, coder=coder, lock=None)
+        if not os.access(path, os.W_OK):
+            raise ReadOnly(
+                say("“{file}” cannot be written to.", file=path.name),
+                say("Open it for reading only, or copy it to a folder of yours."),
+            )
+        lock = ProjectLock(path)
+        lock.acquire(program)
+        try:
+            if header.schema < SCHEMA:
+                upgrade(path, coder=coder)
+            with told(path):
+                return cls(path, coder=coder, lock=lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    def close(self) -> QcoderError | None:
+        """Ends the work: a copy is made when something changed and none was made this hour.
+
+        Returns why no copy could be made; the project itself is safe all the same.
+        """
+        self._readers.dispose()
+        if self._writer is not None:
+            self._writer.dispose()
+        problem: QcoderError | None = None
+        if self._changed:
+            try:
+                back_up_when_due(self.path)
+            except QcoderError as error:
+                problem = error
+            self._changed = False
+        if self._lock is not None:
+            self._lock.release()
+        return problem
+
+    def __enter__(self) -> "Project":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def writable(self) -> bool:
+        return self._writer is not None
+
+    # ---- reading ----
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session to look with: keep it short, because a long read keeps a commit waiting.
+
+        Inside a change of the same thread it is the changing session, so that one sees what one just did.
+        """
+        if self._step is not None and self._step_thread == threading.get_ident():
+            self._step.flush()
+            yield self._step
+            return
+        depth = getattr(self._reading, "depth", 0)
+        self._reading.depth = depth + 1
+        try:
+            with told(self.path), Session(self._readers) as session:
+                yield session
+        finally:
+            self._reading.depth = depth
+
+    # ---- changing ----
+
+    @contextmanager
+    def change(self, label: Message) -> Iterator[Step]:
+        """A session to change with: all of it becomes one step in the history, or nothing does.
+
+        A change inside a change joins the outer step. After the block `step.changes` tells what was touched; it
+        stays None when nothing was.
+        """
+        if self._step is not None and self._step_thread == threading.get_ident():
+            yield self._step
+            return
+        with self._transaction() as connection:
+            step = Step(connection)
+            self._step, self._step_thread = step, threading.get_ident()
+            try:
+                yield step
+                step.flush()
+                if step.recorded:
+                    operation = write_operation(connection, coder=self.coder, label=label, kind="do", at=now())
+                    write_changes(connection, operation, step.recorded)
+                    self._refresh_index(connection, operation)
+                    done = Changes(operation, label, "do", touched_by(connection, operation))
+                    self._commit(connection)
+                    step.changes = done
+            finally:
+                self._step = None
+                step.close()
+        if step.changes:
+            self._tell(step.changes)
+
+    @contextmanager
+    def cache(self) -> Iterator[CacheStep]:
+        """A session for what can be made again (originals, suggestions): not journalled, not undone."""
+        with self._transaction() as connection:
+            step = CacheStep(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
+            try:
+                yield step
+                step.flush()
+                self._commit(connection)
+            finally:
+                step.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        if self._writer is None:
+            raise ReadOnly(
+                say("This project is open for reading only."), say("Close it where it is open for writing, then open it again.")
+            )
+        if getattr(self._reading, "depth", 0):
+            raise RuntimeError("a change inside the same thread's read would wait for itself")
+        with self._writing, told(self.path):
+            self._check_identity()
+            with self._writer.connect() as connection:  # what was not committed is rolled back when it closes
+                yield connection
+
+    def _commit(self, connection: Connection) -> None:
+        connection.commit()
+        self._changed = True
+
+    def _check_identity(self) -> None:
+        if _identity(self.path) != self._identity:
+            raise DiskTrouble(
+                say("“{file}” was moved, deleted or replaced while it was open.", file=self.path.name),
+                say("Put it back, or close this window and open the file where it is now."),
+            )
+
+    def _refresh_index(self, connection: Connection, operation: int) -> None:
+        changes = connection.execute(
+            select(Change.row_id, Change.last_id, Change.before, Change.after).where(
+                Change.operation_id == operation, Change.table == "document"
+            )
+        )
+        documents: set[int] = set()
+        for row_id, last_id, before, after in changes:
+            if last_id is not None:
+                documents.update(range(row_id, last_id + 1))
+            elif before is None or after is None or before["text_number"] != after["text_number"]:
+                documents.add(row_id)
+        search_index.refresh(connection, sorted(documents))
+
+    # ---- undo and redo ----
+
+    def undo(self) -> Changes | None:
+        """Takes the last step back; None when there is none. Raises Conflict when that cannot be done."""
+        return self._step_back("undo")
+
+    def redo(self) -> Changes | None:
+        """Does again what was undone last; None when there is nothing."""
+        return self._step_back("redo")
+
+    def _step_back(self, direction: str) -> Changes | None:
+        if self._step is not None and self._step_thread == threading.get_ident():
+            raise RuntimeError("undo inside a change")
+        changes: Changes | None = None
+        with self._transaction() as connection:
+            target = next_undo(connection) if direction == "undo" else next_redo(connection)
+            if target is not None:
+                kind = "undo" if direction == "undo" else "redo"
+                label = Message.from_json(target.label)
+                invert(connection, target.id, direction="undo" if direction == "undo" else "redo")
+                connection.execute(update(Operation).where(Operation.id == target.id).values(undone=direction == "undo"))
+                operation = write_operation(
+                    connection, coder=self.coder, label=label, kind=kind, at=now(), target_id=target.id
+                )
+                self._refresh_index(connection, target.id)
+                touched = touched_by(connection, target.id)
+                self._commit(connection)
+                changes = Changes(operation, label, "undo" if direction == "undo" else "redo", touched)
+        if changes:
+            self._tell(changes)
+        return changes
+
+    # ---- who wants to know ----
+
+    def on_change(self, listener: Listener) -> Callable[[], None]:
+        """Calls `listener` after each commit, on the thread that made it; returns how to stop that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _tell(self, changes: Changes) -> None:
+        for listener in list(self._listeners):
+            listener(changes)
+
+
+def next_undo(connection: Connection | Session) -> Operation | None:
+    """The step that undo would take back: the last one done, unless a barrier came after it."""
+    barrier = select(func.coalesce(func.max(Operation.id), 0)).where(Operation.kind == "barrier").scalar_subquery()
+    return _operation(
+        connection,
+        select(Operation.id)
+        .where(Operation.kind == "do", Operation.undone.is_(False), Operation.id > barrier)
+        .order_by(Operation.id.desc())
+        .limit(1),
+    )
+
+
+def next_redo(connection: Connection | Session) -> Operation | None:
+    """The step that redo would do again: of those undone since the last new step, the earliest."""
+    fresh = (
+        select(func.coalesce(func.max(Operation.id), 0)).where(Operation.kind.in_(["do", "barrier"])).scalar_subquery()
+    )
+    undone = select(Operation.target_id).where(Operation.kind == "undo", Operation.id > fresh)
+    return _operation(
+        connection,
+        select(Operation.id)
+        .where(Operation.id.in_(undone), Operation.undone.is_(True))
+        .order_by(Operation.id)
+        .limit(1),
+    )
+
+
+def _operation(connection: Connection | Session, wanted: object) -> Operation | None:
+    row = connection.execute(select(Operation.__table__).where(Operation.id.in_(wanted))).mappings().first()  # type: ignore[arg-type]
+    return None if row is None else Operation(**row)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -1,0 +1,129 @@
+"""Making a project file, and bringing an older one up to date."""
+
+import os
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import create_engine, insert
+from sqlalchemy.engine import Connection
+from sqlalchemy.pool import StaticPool
+
+from qcoder.core.errors import DiskTrouble, NameTaken, NotAProject, QcoderError
+from qcoder.core.messages import say
+from qcoder.model import Base, Operation, ProjectInfo
+from qcoder.model.base import now
+from qcoder.storage import search_index
+from qcoder.storage.backups import make_backup
+from qcoder.storage.engine import connect, told
+from qcoder.storage.header import APPLICATION_ID, SCHEMA
+
+REVISION = "0001"  # of the newest migration; a test holds it to the scripts
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def create_file(path: Path, *, name: str, notice: str) -> None:
+    """Writes a new project file; it appears under its name only when it is whole."""
+    if path.exists():
+        raise NameTaken(
+            say("There is already a file “{file}”.", file=path.name), say("Choose another name or open that project.")
+        )
+    unfinished = path.with_name(path.name + ".unfinished")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.unlink(missing_ok=True)
+        unfinished.touch()
+    except OSError as error:
+        raise DiskTrouble(
+            say("No project can be made in “{folder}”.", folder=str(path.parent)),
+            say("Choose a folder that you may write to."),
+        ) from error
+    try:
+        with told(path):
+            _fill(unfinished, name=name, notice=notice)
+        os.replace(unfinished, path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def _fill(path: Path, *, name: str, notice: str) -> None:
+    with closing(connect(path, mode="rw")) as raw:
+        raw.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        raw.execute(f"PRAGMA user_version={SCHEMA}")
+        engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            Base.metadata.create_all(connection)
+            search_index.create(connection)
+            connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+            connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (REVISION,))
+            connection.execute(
+                insert(ProjectInfo).values(id=1, guid=ProjectInfo.guid.default.arg(None), name=name, notice=notice, created_at=now())  # type: ignore[union-attr]
+            )
+            connection.commit()
+
+
+def upgrade(path: Path, *, coder: str, scripts: Path = MIGRATIONS, schema: int = SCHEMA) -> Path:
+    """Brings an older project to `schema` in one transaction; returns the verified copy of how it was.
+
+    The caller holds the lock. When anything fails the file is as it was before.
+    """
+    with told(path), closing(connect(path, mode="ro")) as raw:
+        verdict = raw.execute("PRAGMA quick_check").fetchone()[0]
+    if verdict != "ok":
+        raise NotAProject(
+            say("“{file}” is damaged.", file=path.name),
+            say("Open the newest copy in the folder “{folder}”.", folder=f"{path.stem} backups"),
+        )
+    copy = make_backup(path, why="before-upgrade")
+    with told(path), closing(connect(path, mode="rw")) as raw:
+        raw.execute("PRAGMA synchronous=EXTRA")
+        raw.execute("PRAGMA foreign_keys=OFF")  # tables may be rebuilt; checked before the commit
+        engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN EXCLUSIVE")
+            _run_scripts(connection, scripts)
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            if broken:
+                raise QcoderError(
+                    say("The project could not be brought up to date and was left as it was."),
+                    say("Its copy is “{file}”.", file=copy.name),
+                )
+            label = say("Project brought to schema {n}", n=schema)
+            connection.execute(
+                insert(Operation).values(
+                    at=now(), coder=coder, label=label.to_json(), kind="barrier", target_id=None, undone=False
+                )
+            )
+            connection.exec_driver_sql(f"PRAGMA user_version={schema}")
+            connection.commit()
+    return copy
+
+
+def _run_scripts(connection: Connection, scripts: Path) -> None:
+    from alembic.config import Config
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(scripts))
+    directory = ScriptDirectory.from_config(config)
+    context = MigrationContext.configure(connection, opts={"transactional_ddl": True})
+    done = context.get_current_heads()
+    with Operations.context(context):
+        for script in reversed(list(directory.iterate_revisions("head", done or "base"))):
+            script.module.upgrade()
+    connection.exec_driver_sql("UPDATE alembic_version SET version_num = ?", (directory.get_current_head(),))
+
+
+def integrity_problems(connection: Connection) -> Iterable[str]:
+    """What SQLite itself finds wrong with the file, in its own words."""
+    for (found,) in connection.exec_driver_sql("PRAGMA integrity_check"):
+        if found != "ok":
+            yield str(found)
+    for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        yield f"{row[0]} {row[1]}: {row[2]}"
+
+

@@ -1,0 +1,1 @@
+"""Texts and examples in, suggestions out; they never see the project. Start at `engine`."""
