@@ -26,5 +26,8 @@ def checked_name(name: str) -> str:
             say("A code's name cannot hold “ > ”."), say("That sign separates a code from the code above it.")
         )
     if len(bare) > LONGEST_NAME:
-        raise BadInput(say("The name is longer than {n} characters.", n=LONGEST_NAME), say("Put the rest into the definition."))
+        raise BadInput(
+            say("The name is longer than {n} characters.", n=LONGEST_NAME),
+            say("Put the rest into the definition."),
+        )
     return bare

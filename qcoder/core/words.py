@@ -2,7 +2,8 @@
 
 import re
 
-_WORD = re.compile(r"\w+(?:['’\-.]\w+)*", re.UNICODE)
+_LETTER = r"[\w\u0300-\u036f]"  # with the combining marks of decomposed letters
+_WORD = re.compile(rf"\w{_LETTER}*(?:['’\-.]\w{_LETTER}*)*")
 
 
 def count_words(text: str) -> int:

@@ -1,1 +1,4 @@
-"""Tokens, sentences, lemmas, stop words and the guess of a language; used by search, importers, analysis and suggesters."""
+"""Tokens, sentences, lemmas, stop words and the guess of a language.
+
+Used by search, importers, analysis and suggesters.
+"""

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qcoder.core import code_path
-from qcoder.core.colours import child_colour, checked_colour, family_colour
+from qcoder.core.colours import checked_colour, child_colour, family_colour
 from qcoder.core.errors import BadInput, NameTaken
 from qcoder.core.messages import say, say_plural
 from qcoder.model import Code, Coding
@@ -101,7 +101,7 @@ def add_code(step: Step, *, name: str, parent: int | None, **fields: Any) -> Cod
         colour = family_colour(position) if above is None else child_colour(above.colour, position)
     code = Code(name=name, parent_id=parent, position=position, colour=checked_colour(colour))
     step.add(code)
-    _set_fields(step, code, fields)
+    set_fields(step, code, fields)
     step.flush()
     return code
 
@@ -119,7 +119,7 @@ def _refuse_taken(session: Session, name: str, parent: int | None, but: int | No
         )
 
 
-def _set_fields(session: Session, code: Code, fields: dict[str, Any]) -> None:
+def set_fields(session: Session, code: Code, fields: dict[str, Any]) -> None:
     for field, value in fields.items():
         if field not in FIELDS:
             raise ValueError(f"a code has no {field}")
@@ -139,7 +139,8 @@ def _checked_key(session: Session, code: Code, key: str) -> str:
             for id_, name, taken in others:
                 if taken.casefold() == key.casefold() and id_ != code.id:
                     raise NameTaken(
-                        say("The key {key} is that of “{name}” already.", key=key, name=name), say("Choose another key.")
+                        say("The key {key} is that of “{name}” already.", key=key, name=name),
+                        say("Choose another key."),
                     )
     return key
 
@@ -157,7 +158,7 @@ def rename_code(project: Project, *, code: int, name: str) -> Changes | None:
 def change_code(project: Project, *, code: int, **fields: Any) -> Changes | None:
     """Changes definition, names, colour, key and the other fields given."""
     with project.change(say("Change the code “{name}”", name=_name(project, code))) as step:
-        _set_fields(step, lookup.code_by_id(step, code), fields)
+        set_fields(step, lookup.code_by_id(step, code), fields)
     return step.changes
 
 
@@ -176,7 +177,9 @@ def move_code(project: Project, *, code: int, parent: int | None, position: int 
                 raise BadInput(say("A code cannot be moved into itself or below itself."), say("Choose another place."))
             above = lookup.code_by_id(step, above).parent_id
         _refuse_taken(step, found.name, parent, but=code)
-        siblings = list(step.scalars(select(Code).where(_under(parent), Code.id != code).order_by(Code.position, Code.id)))
+        siblings = list(
+            step.scalars(select(Code).where(_under(parent), Code.id != code).order_by(Code.position, Code.id))
+        )
         siblings.insert(len(siblings) if position is None else max(0, min(position, len(siblings))), found)
         found.parent_id = parent
         for place, sibling in enumerate(siblings):
@@ -263,7 +266,9 @@ def split_off(project: Project, *, code: int, codings: Sequence[int], name: str)
         for coding in codings:
             found = lookup.coding_by_id(step, coding)
             if found.code_id != code:
-                raise BadInput(say("A passage to split off does not carry the code."), say("Select the passages again."))
+                raise BadInput(
+                    say("A passage to split off does not carry the code."), say("Select the passages again.")
+                )
             found.code_id = made.id
         step.flush()
         new = made.id
@@ -281,7 +286,10 @@ def delete_code(project: Project, *, code: int) -> Changes | None:
         number = sum(rows[id_].own_codings for id_ in below if id_ in rows)
         name = lookup.code_by_id(session, code).name
     label = say_plural(
-        "Delete the code “{name}” with {n} coding", "Delete the code “{name}” with {n} codings", n=number, name=name
+        "Delete the code “{name}” with {n} coding",
+        "Delete the code “{name}” with {n} codings",
+        n=number,
+        name=name,
     )
     with project.change(label) as step:
         step.delete(lookup.code_by_id(step, code))

@@ -35,7 +35,13 @@ def code_passage(
         name = lookup.code_by_id(session, code).name
     with project.change(say("Code “{name}”", name=name)) as step:
         made = add_coding(
-            step, document=document, code=code, span=span, coder=coder or project.coder, memo=memo, origin=origin
+            step,
+            document=document,
+            code=code,
+            span=span,
+            coder=coder or project.coder,
+            memo=memo,
+            origin=origin,
         ).id
     return coding_row(project, coding=made)
 
@@ -49,7 +55,13 @@ def add_coding(
     who = lookup.coder_id(step, coder)
     refuse_twice(step, document, code, who, span)
     coding = Coding(
-        document_id=document, start=span.start, end=span.end, code_id=code, coder_id=who, quote=quote, origin=origin
+        document_id=document,
+        start=span.start,
+        end=span.end,
+        code_id=code,
+        coder_id=who,
+        quote=quote,
+        origin=origin,
     )
     step.add(coding)
     step.flush()
@@ -121,8 +133,8 @@ def set_coding_memo(project: Project, *, coding: int, text: str) -> Changes | No
     """Writes the memo on a coding; an empty text deletes it."""
     with project.change(_about(project, coding, say("Memo on “{name}”"))) as step:
         found = lookup.coding_by_id(step, coding)
-        first, *others = found.memos or [None]
-        for other in others:
+        first = found.memos[0] if found.memos else None
+        for other in found.memos[1:]:
             step.delete(other)
         if not text.strip():
             if first is not None:

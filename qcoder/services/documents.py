@@ -24,20 +24,18 @@ LANGUAGES = ("es", "en", "")
 def documents(project: Project) -> list[DocumentRow]:
     """Every document, by name as a person sorts."""
     with project.read() as session:
-        return sorted(_rows(session), key=lambda row: row.name.casefold())
+        return sorted(document_rows(session), key=lambda row: row.name.casefold())
 
 
 def document(project: Project, *, name: str) -> DocumentRow:
     """The document of that name."""
     with project.read() as session:
         found = lookup.document_by_name(session, name)
-        return _rows(session, found.id)[0]
+        return document_rows(session, found.id)[0]
 
 
-def _rows(session: Session, only: int | None = None) -> list[DocumentRow]:
-    codings = (
-        select(Coding.document_id, func.count().label("n")).group_by(Coding.document_id).subquery()
-    )
+def document_rows(session: Session, only: int | None = None) -> list[DocumentRow]:
+    codings = select(Coding.document_id, func.count().label("n")).group_by(Coding.document_id).subquery()
     turns = select(Turn.document_id, func.count().label("n")).group_by(Turn.document_id).subquery()
     query = (
         select(
@@ -82,12 +80,14 @@ def show(project: Project, *, document: int) -> DocumentView:
         text = lookup.text_of(session, found)
         codings = tuple(coding_rows(session, document=document))
         return DocumentView(
-            document=_rows(session, document)[0],
+            document=document_rows(session, document)[0],
             text=text,
             turns=tuple(turn_rows(session, document)),
             notes=tuple(
                 NoteRow(note.kind, note.mark, note.start, note.text)
-                for note in session.scalars(select(Note).where(Note.document_id == document).order_by(Note.start, Note.id))
+                for note in session.scalars(
+                    select(Note).where(Note.document_id == document).order_by(Note.start, Note.id)
+                )
             ),
             codings=codings,
             memos=tuple(memo_rows(session, document=document)),
@@ -127,7 +127,7 @@ def coding_rows(session: Session, *, document: int | None = None, ids: list[int]
         memos_query = memos_query.where(Memo.coding_id.in_(ids))
     memos: dict[int, list[str]] = defaultdict(list)
     for coding, text in session.execute(memos_query):
-        memos[coding].append(text)
+        memos[coding or 0].append(text)
     return [
         CodingRow(
             id=id_,
@@ -152,9 +152,7 @@ def rename_document(project: Project, *, document: int, name: str) -> Changes | 
         found = lookup.document_by_id(step, document)
         taken = step.scalars(select(Document.id).where(Document.name == wanted, Document.id != document)).first()
         if taken is not None:
-            raise NameTaken(
-                say("There is already a document “{name}”.", name=wanted), say("Choose another name.")
-            )
+            raise NameTaken(say("There is already a document “{name}”.", name=wanted), say("Choose another name."))
         found.name = wanted
     return step.changes
 
@@ -226,6 +224,7 @@ def original(project: Project, *, document: int) -> tuple[str, bytes]:
         data = session.scalars(select(Original.data).where(Original.sha256 == found.original_sha256)).first()
         if data is None:
             raise NotFound(
-                say("No original is kept of “{name}”.", name=found.name), say("Its text is in the project all the same.")
+                say("No original is kept of “{name}”.", name=found.name),
+                say("Its text is in the project all the same."),
             )
         return found.file_name, data

@@ -76,7 +76,14 @@ def _import_one(
         if step.get(Original, sha256) is None:
             step.add(Original(sha256=sha256, data=data))
     return _store(
-        project, document, file=file, sha256=sha256, name=name or _name_of(file), case=case, kind=kind, date=date
+        project,
+        document,
+        file=file,
+        sha256=sha256,
+        name=name or _name_of(file),
+        case=case,
+        kind=kind,
+        date=date,
     )
 
 
@@ -84,14 +91,13 @@ def read_bytes(file: Path) -> bytes:
     """A file's bytes. Raises UnreadableFile with the reason in a sentence."""
     try:
         if file.is_dir():
-            raise UnreadableFile(
-                say("“{file}” is a folder.", file=file.name), say("Choose the files inside it.")
-            )
+            raise UnreadableFile(say("“{file}” is a folder.", file=file.name), say("Choose the files inside it."))
         if not file.exists():
             raise UnreadableFile(say("There is no file “{file}”.", file=str(file)), say("Check its name and folder."))
         if not file.is_file():
             raise UnreadableFile(
-                say("“{file}” is not a regular file.", file=file.name), say("Copy its contents into a file first.")
+                say("“{file}” is not a regular file.", file=file.name),
+                say("Copy its contents into a file first."),
             )
         if file.stat().st_size > LARGEST_FILE:
             raise UnreadableFile(
@@ -101,7 +107,8 @@ def read_bytes(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise UnreadableFile(
-            say("“{file}” cannot be read.", file=file.name), say("Check that you may read it and that its disk is there.")
+            say("“{file}” cannot be read.", file=file.name),
+            say("Check that you may read it and that its disk is there."),
         ) from error
 
 
@@ -137,7 +144,8 @@ def _store(
         step.flush()
         text_sha = hashlib.sha256(imported.text.encode("utf-8")).hexdigest()
         step.insert_many(
-            DocumentText, [{"document_id": document.id, "number": 1, "text": imported.text, "sha256": text_sha}]
+            DocumentText,
+            [{"document_id": document.id, "number": 1, "text": imported.text, "sha256": text_sha}],
         )
         roles = {turn.speaker: turn.role for turn in imported.turns}
         speakers = step.insert_many(

@@ -23,7 +23,8 @@ def document_by_name(session: Session, name: str) -> Document:
     found = session.scalars(select(Document).where(Document.name == name)).first()
     if found is None:
         raise NotFound(
-            say("There is no document “{name}”.", name=name), say("“qcoder documents” lists the names of all documents.")
+            say("There is no document “{name}”.", name=name),
+            say("“qcoder documents” lists the names of all documents."),
         )
     return found
 
@@ -90,7 +91,8 @@ def case_by_name(session: Session, name: str) -> Case:
     found = session.scalars(select(Case).where(Case.name == name)).first()
     if found is None:
         raise NotFound(
-            say("There is no case “{name}”.", name=name), say("Create it first, or import a sheet of cases that has it.")
+            say("There is no case “{name}”.", name=name),
+            say("Create it first, or import a sheet of cases that has it."),
         )
     return found
 

@@ -104,7 +104,8 @@ def write_memo(
     """Writes a new memo, or new words into an existing one (`memo`). An empty text deletes it: None comes back."""
     if kind not in KINDS:
         raise BadInput(
-            say("“{kind}” is not a kind of memo.", kind=kind), say("There are: {kinds}", kinds=", ".join(KINDS[1:]))
+            say("“{kind}” is not a kind of memo.", kind=kind),
+            say("There are: {kinds}", kinds=", ".join(KINDS[1:])),
         )
     label = say("Write a memo") if memo is None else say("Change a memo")
     with project.change(label) as step:
@@ -117,8 +118,13 @@ def write_memo(
         else:
             if not text.strip():
                 return None
-            found = Memo(text=text, kind=kind, author=project.coder, date=datetime.now(UTC).astimezone().date().isoformat())
-            _aim(step, found, target, target_id, span)
+            found = Memo(
+                text=text,
+                kind=kind,
+                author=project.coder,
+                date=datetime.now(UTC).astimezone().date().isoformat(),
+            )
+            aim(step, found, target, target_id, span)
             step.add(found)
         step.flush()
         made = found.id
@@ -126,7 +132,7 @@ def write_memo(
         return next(row for row in memo_rows(session) if row.id == made)
 
 
-def _aim(session: Session, memo: Memo, target: MemoTarget, target_id: int | None, span: Span | None) -> None:
+def aim(session: Session, memo: Memo, target: MemoTarget, target_id: int | None, span: Span | None) -> None:
     match target:
         case "document":
             document = lookup.document_by_id(session, target_id or 0)

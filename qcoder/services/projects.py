@@ -35,7 +35,13 @@ def templates() -> list[TemplateRow]:
 
 
 def new_project(
-    where: Path, *, coder: str, template: str = "empty", name: str = "", notice: str = "", program: str = "qcoder"
+    where: Path,
+    *,
+    coder: str,
+    template: str = "empty",
+    name: str = "",
+    notice: str = "",
+    program: str = "qcoder",
 ) -> Project:
     """Makes a project with a template's codebook and cases and opens it. Raises NameTaken where a file is."""
     from qcoder.services.tables import import_cases, import_codebook, import_variables

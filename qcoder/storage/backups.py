@@ -3,7 +3,6 @@
 All of the last two days stay, then one a day for two weeks, one a week for ten weeks, one a month after that.
 """
 
-import os
 import re
 import sqlite3
 from contextlib import closing
@@ -43,7 +42,7 @@ def make_backup(project: Path, *, to: Path | None = None, why: str = "", at: dat
     try:
         with told(project):
             _copy(project, unfinished)
-        os.replace(unfinished, target)
+        unfinished.replace(target)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise

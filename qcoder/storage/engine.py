@@ -102,18 +102,21 @@ def _known(error: BaseException | None, path: Path) -> QcoderError | None:
             say("“{file}” cannot be written to.", file=path.name),
             say("Copy it to a folder of yours, or change its permissions."),
         )
-    if name.startswith("SQLITE_BUSY") or name.startswith("SQLITE_LOCKED"):
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return ProjectInUse(
             say("Another program is busy with “{file}”.", file=path.name), say("Wait a moment and try again.")
         )
     if name.startswith("SQLITE_NOTADB"):
-        return NotAProject(say("“{file}” is not a qcoder project.", file=path.name), say("Choose a file that ends in .qcoder."))
+        return NotAProject(
+            say("“{file}” is not a qcoder project.", file=path.name),
+            say("Choose a file that ends in .qcoder."),
+        )
     if name.startswith("SQLITE_CORRUPT"):
         return NotAProject(
             say("“{file}” is damaged.", file=path.name),
             say("Open the newest copy in the folder “{folder}”.", folder=f"{path.stem} backups"),
         )
-    if name.startswith("SQLITE_IOERR") or name.startswith("SQLITE_CANTOPEN"):
+    if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")):
         return DiskTrouble(
             say("“{file}” could not be read or written.", file=path.name),
             say("Check that the disk or the network folder is still there."),

@@ -27,19 +27,24 @@ def read_header(path: Path) -> Header:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
             raise NotAProject(
-                say("“{file}” is a folder, not a project.", file=path.name), say("Choose a file that ends in .qcoder.")
+                say("“{file}” is a folder, not a project.", file=path.name),
+                say("Choose a file that ends in .qcoder."),
             )
         if not stat.S_ISREG(mode):
-            raise NotAProject(say("“{file}” is not a file.", file=path.name), say("Choose a file that ends in .qcoder."))
+            raise NotAProject(
+                say("“{file}” is not a file.", file=path.name), say("Choose a file that ends in .qcoder.")
+            )
         with path.open("rb") as file:
             first = file.read(100)
     except FileNotFoundError as error:
         raise UnreadableFile(
-            say("There is no file “{file}”.", file=str(path)), say("Check the name, or make it with “New project”.")
+            say("There is no file “{file}”.", file=str(path)),
+            say("Check the name, or make it with “New project”."),
         ) from error
     except OSError as error:
         raise UnreadableFile(
-            say("“{file}” cannot be read.", file=str(path)), say("Check that you may read it and that its disk is there.")
+            say("“{file}” cannot be read.", file=str(path)),
+            say("Check that you may read it and that its disk is there."),
         ) from error
     if not first.startswith(MAGIC) or len(first) < 100 or int.from_bytes(first[68:72], "big") != APPLICATION_ID:
         raise NotAProject(

@@ -59,7 +59,9 @@ class Step(Session):
         self.record(table.name, ids[0], None, None, last_id=ids[-1])
         return ids
 
-    def record(self, table: str, row_id: int, before: Image | None, after: Image | None, last_id: int | None = None) -> None:
+    def record(
+        self, table: str, row_id: int, before: Image | None, after: Image | None, last_id: int | None = None
+    ) -> None:
         self.recorded.append({"table": table, "row_id": row_id, "last_id": last_id, "before": before, "after": after})
 
 
@@ -99,6 +101,11 @@ def _step_of(target: Base) -> Step | None:
             raise PassesJournal(f"{type(target).__name__} is journalled: change it inside Project.change()")
         return None
     raise PassesJournal(f"{type(target).__name__} was changed outside Project.change()")
+
+
+@event.listens_for(Base, "before_insert", propagate=True)
+def _inserting(_mapper: Mapper[Any], _connection: Connection, target: Any) -> None:
+    _step_of(target)  # raises where nothing may be written
 
 
 @event.listens_for(Base, "after_insert", propagate=True)
@@ -144,7 +151,14 @@ def write_operation(
     connection: Connection, *, coder: str, label: Message, kind: str, at: str, target_id: int | None = None
 ) -> int:
     table = _table(Operation)
-    values = {"coder": coder, "label": label.to_json(), "kind": kind, "at": at, "target_id": target_id, "undone": False}
+    values = {
+        "coder": coder,
+        "label": label.to_json(),
+        "kind": kind,
+        "at": at,
+        "target_id": target_id,
+        "undone": False,
+    }
     return int(connection.execute(insert(table).values(**values).returning(table.c.id)).scalar_one())
 
 
@@ -203,7 +217,9 @@ def _invert_range(connection: Connection, table: Table, change: Mapping[Any, Any
         connection.execute(update(log).where(log.c.id == change["id"]).values(after=None))
         return
     ids = range(change["row_id"], change["last_id"] + 1)
-    rows = [dict(row) for row in connection.execute(select(table).where(table.c.id.between(ids[0], ids[-1]))).mappings()]
+    rows = [
+        dict(row) for row in connection.execute(select(table).where(table.c.id.between(ids[0], ids[-1]))).mappings()
+    ]
     if len(rows) != len(ids):
         raise _conflict(connection, table, ids[0], change["operation_id"])
     connection.execute(update(log).where(log.c.id == change["id"]).values(after=rows))

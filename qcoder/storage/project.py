@@ -21,9 +21,19 @@ from qcoder.storage import search_index
 from qcoder.storage.backups import back_up_when_due
 from qcoder.storage.engine import reading_engine, told, writing_engine
 from qcoder.storage.header import SCHEMA, read_header
-from qcoder.storage.journal import CacheStep, Changes, Step, invert, touched_by, write_changes, write_operation
+from qcoder.storage.journal import (
+    CacheStep,
+    Changes,
+    Step,
+    invert,
+    touched_by,
+    write_changes,
+    write_operation,
+)
 from qcoder.storage.lock import ProjectLock
 from qcoder.storage.schema import create_file, upgrade
+
+__all__ = ["Changes", "Project", "next_redo", "next_undo"]
 
 Listener = Callable[[Changes], None]
 
@@ -183,7 +193,8 @@ class Project:
     def _transaction(self) -> Iterator[Connection]:
         if self._writer is None:
             raise ReadOnly(
-                say("This project is open for reading only."), say("Close it where it is open for writing, then open it again.")
+                say("This project is open for reading only."),
+                say("Close it where it is open for writing, then open it again."),
             )
         if getattr(self._reading, "depth", 0):
             raise RuntimeError("a change inside the same thread's read would wait for itself")
@@ -237,7 +248,9 @@ class Project:
                 kind = "undo" if direction == "undo" else "redo"
                 label = Message.from_json(target.label)
                 invert(connection, target.id, direction="undo" if direction == "undo" else "redo")
-                connection.execute(update(Operation).where(Operation.id == target.id).values(undone=direction == "undo"))
+                connection.execute(
+                    update(Operation).where(Operation.id == target.id).values(undone=direction == "undo")
+                )
                 operation = write_operation(
                     connection, coder=self.coder, label=label, kind=kind, at=now(), target_id=target.id
                 )

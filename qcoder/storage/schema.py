@@ -1,6 +1,5 @@
 """Making a project file, and bringing an older one up to date."""
 
-import os
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +11,7 @@ from sqlalchemy.pool import StaticPool
 from qcoder.core.errors import DiskTrouble, NameTaken, NotAProject, QcoderError
 from qcoder.core.messages import say
 from qcoder.model import Base, Operation, ProjectInfo
-from qcoder.model.base import now
+from qcoder.model.base import new_guid, now
 from qcoder.storage import search_index
 from qcoder.storage.backups import make_backup
 from qcoder.storage.engine import connect, told
@@ -26,7 +25,8 @@ def create_file(path: Path, *, name: str, notice: str) -> None:
     """Writes a new project file; it appears under its name only when it is whole."""
     if path.exists():
         raise NameTaken(
-            say("There is already a file “{file}”.", file=path.name), say("Choose another name or open that project.")
+            say("There is already a file “{file}”.", file=path.name),
+            say("Choose another name or open that project."),
         )
     unfinished = path.with_name(path.name + ".unfinished")
     try:
@@ -41,7 +41,7 @@ def create_file(path: Path, *, name: str, notice: str) -> None:
     try:
         with told(path):
             _fill(unfinished, name=name, notice=notice)
-        os.replace(unfinished, path)
+        unfinished.replace(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
@@ -59,7 +59,7 @@ def _fill(path: Path, *, name: str, notice: str) -> None:
             connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
             connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (REVISION,))
             connection.execute(
-                insert(ProjectInfo).values(id=1, guid=ProjectInfo.guid.default.arg(None), name=name, notice=notice, created_at=now())  # type: ignore[union-attr]
+                insert(ProjectInfo).values(id=1, guid=new_guid(), name=name, notice=notice, created_at=now())
             )
             connection.commit()
 
@@ -125,5 +125,3 @@ def integrity_problems(connection: Connection) -> Iterable[str]:
             yield str(found)
     for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
         yield f"{row[0]} {row[1]}: {row[2]}"
-
-

@@ -121,5 +121,3 @@ def verify(connection: Connection) -> set[int]:
         )
     )
     return {row[0] for row in wrong}
-
-

@@ -1,0 +1,20 @@
+"""Cleaning a text once, at import; after that it never changes but by an edit of the researcher's."""
+
+import re
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def clean(raw: str) -> str:
+    r"""All line ends as \n, no BOM, no NUL, no lone surrogates; everything else stays as it is.
+
+    No-break spaces and decomposed letters stay too: search folds them. U+2028, U+2029, U+0085, \v and \f end lines
+    in one program or another, and Qt would take them for paragraphs: they become \n. Two noncharacters that Qt uses
+    for itself become U+FFFD.
+    """
+    text = raw.replace("\r\n", "\n").replace("\r", "\n")
+    for ending in "\u2028\u2029\x85\v\f":
+        text = text.replace(ending, "\n")
+    text = text.replace("\ufeff", "").replace("\x00", "")
+    text = text.replace("\ufdd0", "\ufffd").replace("\ufdd1", "\ufffd")
+    return _SURROGATES.sub("\ufffd", text)

@@ -1,0 +1,113 @@
+"""Plain text and Markdown in any encoding; the encoding that was found is told in the ledger."""
+
+import codecs
+from collections import Counter
+
+from qcoder.core.errors import UnreadableFile
+from qcoder.core.imported import ImportedDocument, Ledger
+from qcoder.core.messages import Message, say
+from qcoder.core.text import clean
+from qcoder.core.turns import find_turns
+from qcoder.core.words import count_words
+from qcoder.language.guess import guess_language
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SPANISH = "áéíóúñüÁÉÍÓÚÑÜ¿¡«»“”‘’–—…°ºª"
+_CANDIDATES = ("cp1252", "mac_roman", "cp850", "latin-1")
+MOST_FOREIGN = 0.3
+
+
+def read_plain(data: bytes, *, file_name: str, language: str = "auto") -> ImportedDocument:
+    """The text of a .txt or .md file, stored as it is written (Markdown's marks are kept)."""
+    raw, encoding = decode(data)
+    text = clean(raw)
+    if not text.strip():
+        raise UnreadableFile(
+            say("“{file}” is empty.", file=file_name), say("Look for the version that holds the text.")
+        )
+    turns = find_turns(text)
+    # Counted on the text as decoded, before it was cleaned: what cleaning loses would show.
+    in_file = count_words(raw.replace("\ufeff", "").replace("\x00", ""))
+    remarks: list[Message] = []
+    if "\ufffd" in text and "\ufffd" not in raw:
+        remarks.append(say("Characters that no program can show were replaced by �."))
+    if any(sign in text for sign in ("Ã¡", "Ã©", "Ã³", "Ã±", "Â¿")):
+        remarks.append(say("Some letters look garbled in the file itself: it was saved with the wrong encoding once."))
+    return ImportedDocument(
+        text=text,
+        language=guess_language(text) if language == "auto" else language,
+        turns=turns,
+        notes=(),
+        ledger=Ledger(
+            words_in_file=in_file,
+            words_stored=count_words(text),
+            turns=len(turns),
+            speakers=tuple(dict.fromkeys(turn.speaker for turn in turns)),
+            encoding=encoding,
+            remarks=tuple(remarks),
+        ),
+    )
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """The text and the name of its encoding: by its mark, strict UTF-8, zero bytes, else the likeliest."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace"), encoding.removesuffix("-sig")
+    if (wide := _wide(data)) is not None:
+        return data.decode(wide, errors="replace"), wide
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        encoding = _eight_bit(data)
+        return data.decode(encoding, errors="replace"), encoding
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a mark, told by where the zero bytes are."""
+    sample = data[:4000]
+    if len(sample) < 4 or sample.count(0) < len(sample) * 0.2:
+        return None
+    zeros = Counter(index % 4 for index, byte in enumerate(sample) if byte == 0)
+    if zeros[1] and zeros[2] and zeros[3] and not zeros[0]:
+        return "utf-32-le"
+    if zeros[0] and zeros[1] and zeros[2] and not zeros[3]:
+        return "utf-32-be"
+    return "utf-16-le" if zeros[1] + zeros[3] > zeros[0] + zeros[2] else "utf-16-be"
+
+
+def _eight_bit(data: bytes) -> str:
+    """The likeliest one-byte encoding, judged on the lines that hold bytes beyond ASCII.
+
+    Spanish is tried first by its own letters, because detectors are unreliable on texts that are nearly ASCII.
+    """
+    lines = [line for line in data.splitlines() if not line.isascii()]
+    sample = b"\n".join(lines)[:200_000]
+    best, most = "", -1.0
+    for encoding in _CANDIDATES:
+        text = sample.decode(encoding, errors="replace")
+        high = [letter for letter in text if not letter.isascii()]
+        score = sum(letter in _SPANISH for letter in high) / max(1, len(high))
+        if score > most:
+            best, most = encoding, score
+    if most >= 1 - MOST_FOREIGN or len(sample) < 200:
+        return best
+    from charset_normalizer import from_bytes
+
+    found = from_bytes(sample).best()
+    return found.encoding if found is not None else "cp1252"
+
+
+def looks_binary(data: bytes) -> bool:
+    """True for bytes that are no text in any encoding: many control characters that text does not hold."""
+    sample = data[:8000]
+    if _wide(sample) is not None or any(sample.startswith(mark) for mark, _ in _BOMS):
+        return False
+    odd = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in sample)
+    return odd > len(sample) * 0.1

@@ -1,0 +1,55 @@
+"""Folding for search: small letters without accents, one code point for each, so that positions stay true."""
+
+import unicodedata
+from functools import lru_cache
+
+_KEEP = {"ß": "s", "İ": "i", "ı": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d"}
+_SPACES = {"\u00a0", "\u202f", "\u2007", "\u2009"}
+
+
+@lru_cache(maxsize=4096)
+def _letter(letter: str) -> str:
+    if letter in _SPACES:
+        return " "
+    if letter in _KEEP:
+        return _KEEP[letter]
+    if unicodedata.combining(letter):
+        return "\u0301"  # any combining mark is alike; `strip_marks` takes them out where lengths do not matter
+    base = unicodedata.normalize("NFKD", letter)[0]
+    small = base.lower()
+    return small if len(small) == 1 else small[0]
+
+
+def fold(text: str) -> str:
+    """`text` in small letters, accents off, of the same length: fold(text)[i] stands for text[i].
+
+    A decomposed letter keeps a place for its mark, as U+0301.
+    """
+    if text.isascii():
+        return text.lower()
+    return "".join(letter.lower() if letter.isascii() else _letter(letter) for letter in text)
+
+
+def strip_marks(folded: str) -> str:
+    """A folded text without the places of its combining marks: equal for composed and decomposed letters."""
+    return folded.replace("\u0301", "")
+
+
+def find_all(text: str, wanted: str) -> list[tuple[int, int]]:
+    """Start and end of every place where `wanted` stands in `text`, case and accents apart."""
+    needle = strip_marks(fold(wanted))
+    if not needle:
+        return []
+    folded = fold(text)
+    if "\u0301" not in folded:
+        places, haystack = None, folded
+    else:
+        places = [index for index, letter in enumerate(folded) if letter != "\u0301"]
+        places.append(len(folded))
+        haystack = strip_marks(folded)
+    found, at = [], haystack.find(needle)
+    while at >= 0:
+        end = at + len(needle)
+        found.append((at, end) if places is None else (places[at], places[end]))
+        at = haystack.find(needle, end)
+    return found

@@ -1,0 +1,22 @@
+"""Which language a text is in, by a vote of its stop words."""
+
+from qcoder.core.words import word_spans
+from qcoder.language.fold import fold
+from qcoder.language.stop_words import stop_words
+
+FEWEST_VOTES = 3
+SMALLEST_SHARE = 0.04  # of all words: below it the text is in neither language
+LONGEST_LOOK = 200_000  # code points: more does not change the vote
+
+
+def guess_language(text: str) -> str:
+    """ "es", "en", or "" when the vote is too small or too close to tell."""
+    folded = fold(text[:LONGEST_LOOK])
+    words = [folded[start:end] for start, end in word_spans(folded)]
+    spanish, english = stop_words("es"), stop_words("en")
+    for_spanish = sum(1 for word in words if word in spanish and word not in english)
+    for_english = sum(1 for word in words if word in english and word not in spanish)
+    most, least = max(for_spanish, for_english), min(for_spanish, for_english)
+    if most < max(FEWEST_VOTES, SMALLEST_SHARE * len(words)) or most < 1.5 * least:
+        return ""
+    return "es" if for_spanish > for_english else "en"

@@ -1,0 +1,228 @@
+"""Comparing codes between groups, and the passages behind every number."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qcoder.analysis.comparison import (
+    COUNTS,
+    CodedPassage,
+    CodeNode,
+    ComparisonTable,
+    Count,
+    GroupedDocument,
+)
+from qcoder.analysis.comparison import (
+    compare as tabulate,
+)
+from qcoder.core.errors import BadInput, NotFound
+from qcoder.core.messages import mark, say
+from qcoder.core.words import word_spans
+from qcoder.model import Case, Coding, Document, DocumentText, Speaker, Turn, Value, Variable
+from qcoder.services import lookup
+from qcoder.services.cases import own_values, parents_of, values_of
+from qcoder.services.codebook import code_rows
+from qcoder.services.documents import coding_rows
+from qcoder.services.finding import matching_codings
+from qcoder.services.rows import PassageRow
+from qcoder.storage.project import Project
+
+# Groupings that every project has, beside its variables.
+BUILT_IN = (mark("organisation"), mark("case"), mark("document"), mark("language"), mark("kind"))
+ORGANISATION = "organisation"  # the kind of case that stands for one
+
+
+def groupings(project: Project) -> list[str]:
+    """What passages can be grouped by: the project's variables first, then what every project has."""
+    with project.read() as session:
+        names = list(session.scalars(select(Variable.name).order_by(Variable.id)))
+    return names + [name for name in BUILT_IN if name not in names]
+
+
+def compare(project: Project, *, by: str, count: Count = "codings", where: str = "") -> ComparisonTable:
+    """Codes in rows, the values of `by` in columns (see analysis.comparison for how they are counted).
+
+    Args:
+        by: a variable, or one of the built-in groupings.
+        where: a query; only the codings that match it are counted.
+    """
+    if count not in COUNTS:
+        raise BadInput(
+            say("“{count}” is not something to count.", count=count),
+            say("There are: {counts}", counts=", ".join(COUNTS)),
+        )
+    with project.read() as session:
+        group, order = grouping(session, by)
+        codes = code_rows(session)
+        wanted = matching_codings(session, where)
+        query = select(Coding.id, Coding.document_id, Coding.code_id, Coding.start, Coding.end)
+        codings = [CodedPassage(*row) for row in session.execute(query) if wanted is None or row[0] in wanted]
+        heard = spoken(session)
+        described = session.execute(select(Document.id, Document.case_id).order_by(Document.id)).all()
+        groups = {id_: group(id_) for id_, _ in described}
+    # The words are counted after the read has ended: a long read would keep a commit waiting.
+    documents = [GroupedDocument(id_, groups[id_], case, word_starts(*heard[id_])) for id_, case in described]
+    return tabulate(
+        codes=[CodeNode(row.id, row.parent_id, row.path, row.counter_instance, row.colour) for row in codes],
+        codings=codings,
+        documents=documents,
+        by=by,
+        count=count,
+        order=order,
+        where=where,
+    )
+
+
+def grouping(session: Session, by: str) -> tuple[Callable[[int], tuple[str, ...]], tuple[str, ...]]:
+    """A function from a document's id to its values of `by`, and the values to show first.
+
+    Raises NotFound where there is no such variable.
+    """
+    documents = {row.id: row for row in session.scalars(select(Document))}
+    cases = {row.id: row for row in session.scalars(select(Case))}
+    parents = parents_of(session)
+    variable = session.scalars(select(Variable).where(Variable.name == by)).first()
+
+    if variable is not None:
+        own = own_values(session)
+        on_documents: dict[int | None, str] = {
+            id_: value
+            for id_, value in session.execute(
+                select(Value.document_id, Value.value).where(
+                    Value.variable_id == variable.id, Value.document_id.is_not(None)
+                )
+            )
+        }
+
+        def by_variable(document: int) -> tuple[str, ...]:
+            if document in on_documents:
+                return (on_documents[document],)
+            case = documents[document].case_id
+            return () if case is None else values_of(case, by, own=own, parents=parents)
+
+        return by_variable, tuple(variable.allowed)
+
+    def by_organisation(document: int) -> tuple[str, ...]:
+        case = documents[document].case_id
+        return () if case is None else organisations(case, cases=cases, parents=parents)
+
+    def by_case(document: int) -> tuple[str, ...]:
+        case = documents[document].case_id
+        return () if case is None else (cases[case].name,)
+
+    built_in: dict[str, Callable[[int], tuple[str, ...]]] = {
+        "organisation": by_organisation,
+        "case": by_case,
+        "document": lambda document: (documents[document].name,),
+        "language": lambda document: tuple(filter(None, (documents[document].language,))),
+        "kind": lambda document: (documents[document].kind,),
+    }
+    if by not in built_in:
+        names = [*session.scalars(select(Variable.name).order_by(Variable.id)), *BUILT_IN]
+        raise NotFound(
+            say("There is no variable “{name}” to compare by.", name=by),
+            say("There are: {names}", names=", ".join(names)),
+        )
+    return built_in[by], ()
+
+
+def organisations(case: int, *, cases: dict[int, Case], parents: dict[int, list[int]]) -> tuple[str, ...]:
+    """The nearest organisations that a case is or belongs to."""
+    level, seen = [case], {case}
+    while level:
+        found = [cases[one].name for one in level if cases[one].kind == ORGANISATION]
+        if found:
+            return tuple(dict.fromkeys(found))
+        level = [above for one in level for above in parents.get(one, ()) if above not in seen]
+        seen.update(level)
+    return ()
+
+
+def spoken(session: Session) -> dict[int, tuple[str, list[tuple[int, int]]]]:
+    """For each document its text and where participants speak; the whole text where there are no turns."""
+    texts = {
+        id_: text
+        for id_, text in session.execute(
+            select(Document.id, DocumentText.text).join(
+                DocumentText,
+                (DocumentText.document_id == Document.id) & (DocumentText.number == Document.text_number),
+            )
+        )
+    }
+    turns: dict[int, list[tuple[int, int]]] = {}
+    query = select(Turn.document_id, Turn.said_start, Turn.end, Speaker.role).join(
+        Speaker, Speaker.id == Turn.speaker_id
+    )
+    for document, start, end, role in session.execute(query.order_by(Turn.document_id, Turn.start)):
+        said = turns.setdefault(document, [])
+        if role != "interviewer":
+            said.append((start, end))
+    return {id_: (text, turns.get(id_, [(0, len(text))])) for id_, text in texts.items()}
+
+
+def word_starts(text: str, said: list[tuple[int, int]]) -> list[int]:
+    """Where the words that participants say begin, in order."""
+    return [start + at for start, end in said for at, _ in word_spans(text[start:end])]
+
+
+def passages(
+    project: Project,
+    *,
+    code: int | None = None,
+    by: str | None = None,
+    value: str | None = None,
+    missing: bool = False,
+    where: str = "",
+) -> list[PassageRow]:
+    """The coded passages behind a number, in the order of documents and texts.
+
+    Args:
+        code: only this code, counted as the comparison counts it (with the codes below, not their counter-instances).
+        value: only documents with this value of `by`; `missing`: only those without any.
+    """
+    with project.read() as session:
+        rows = coding_rows(session)
+        wanted = matching_codings(session, where)
+        counted = None if code is None else counted_codes(session, code)
+        group = grouping(session, by)[0] if by is not None else None
+        source = _sources(session)
+        groups = {id_: group(id_) for id_ in source} if group else {}
+    found = []
+    for row in rows:
+        if (wanted is not None and row.id not in wanted) or (counted is not None and row.code_id not in counted):
+            continue
+        if value is not None and value not in groups[row.document_id]:
+            continue
+        if missing and groups[row.document_id]:
+            continue
+        document, case, organisation, language, turns = source[row.document_id]
+        turn = next((n for n, (start, end) in enumerate(turns, start=1) if start <= row.span.start < end), None)
+        found.append(PassageRow(row, document, case, organisation, language, turn))
+    return sorted(found, key=lambda row: (row.document.casefold(), row.coding.span))
+
+
+def counted_codes(session: Session, code: int) -> set[int]:
+    """A code with those below it that are counted into it."""
+    lookup.code_by_id(session, code)
+    counted = {code}
+    for row in code_rows(session):  # parents come before their children
+        if row.parent_id in counted and not row.counter_instance:
+            counted.add(row.id)
+    return counted
+
+
+def _sources(session: Session) -> dict[int, tuple[str, str, str, str, list[tuple[int, int]]]]:
+    cases = {row.id: row for row in session.scalars(select(Case))}
+    parents = parents_of(session)
+    turns: dict[int, list[tuple[int, int]]] = {}
+    for document, start, end in session.execute(
+        select(Turn.document_id, Turn.start, Turn.end).order_by(Turn.document_id, Turn.start)
+    ):
+        turns.setdefault(document, []).append((start, end))
+    found = {}
+    for row in session.scalars(select(Document)):
+        case = cases[row.case_id].name if row.case_id else ""
+        of = organisations(row.case_id, cases=cases, parents=parents) if row.case_id else ()
+        found[row.id] = (row.name, case, ", ".join(of), row.language, turns.get(row.id, []))
+    return found

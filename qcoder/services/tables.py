@@ -1,0 +1,515 @@
+"""Sheets in and out (csv): codebook, cases, variables, documents, memos, codings.
+
+A sheet is one step: rows that fit go in, each that does not is told in a sentence, and one undo takes it all back.
+Exported sheets are UTF-8 with a mark that spreadsheet programs know it by; what is exported can be imported again.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from sqlalchemy import select
+
+from qcoder.core import code_path
+from qcoder.core.errors import BadInput, QcoderError, UnreadableFile
+from qcoder.core.messages import say
+from qcoder.core.progress import Progress
+from qcoder.core.span import Span
+from qcoder.model import Case, Coding, Document, Memo, Value, Variable
+from qcoder.services import lookup
+from qcoder.services.cases import (
+    NO,
+    TYPES,
+    YES,
+    add_case,
+    add_variable,
+    case_rows,
+    join_parents,
+    put_value,
+    variables,
+)
+from qcoder.services.codebook import FIELDS, TEXTS, add_code, code_rows, set_fields
+from qcoder.services.coding import refuse_twice
+from qcoder.services.documents import checked_date, coding_rows, document_rows
+from qcoder.services.importing import import_files, read_bytes
+from qcoder.services.memos import KINDS, aim, memo_rows
+from qcoder.services.rows import TableImported
+from qcoder.storage.journal import Step
+from qcoder.storage.project import Project
+
+Row = dict[str, str]
+CODEBOOK = (
+    "code", "name_es", "name_en", "colour", "key", "short_definition", "definition", "use_when", "do_not_use_when",
+    "example", "keywords", "counter_instance",
+)  # fmt: skip
+CASES = ("case", "kind", "parent")
+VARIABLES = ("name", "type", "values")
+DOCUMENTS = ("document", "file", "case", "kind", "language", "date")
+MEMOS = ("about", "target", "start", "end", "kind", "author", "date", "text")
+CODINGS = ("document", "start", "end", "code", "coder", "memo", "quote")
+
+
+# ---- reading and writing sheets ----
+
+
+def read_table(file: Path, *, needed: Sequence[str]) -> tuple[list[str], list[Row]]:
+    """Column names and rows of a csv file; BadInput names the columns that are missing."""
+    data = read_bytes(file)
+    if not data.strip():
+        raise UnreadableFile(
+            say("“{file}” is empty.", file=file.name), say("Choose a sheet with a first row of column names.")
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    if "\x00" in text:
+        raise UnreadableFile(say("“{file}” is not a csv sheet.", file=file.name), say("Save it as CSV UTF-8 first."))
+    first = text.splitlines()[0]
+    separator = max(",;\t", key=first.count)
+    try:
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        columns = [name.strip() for name in reader.fieldnames or []]
+        reader.fieldnames = columns
+        rows = [{name: (row.get(name) or "").strip("\r") for name in columns} for row in reader]
+    except csv.Error as error:
+        raise UnreadableFile(
+            say("“{file}” cannot be read as a csv sheet.", file=file.name),
+            say("Look for a quotation mark that is never closed."),
+        ) from error
+    missing = [name for name in needed if name not in columns]
+    if missing:
+        raise BadInput(
+            say("“{file}” has no column {columns}.", file=file.name, columns=", ".join(missing)),
+            say("Its first row must name the columns: {needed}", needed=", ".join(needed)),
+        )
+    return columns, [row for row in rows if any(value.strip() for value in row.values())]
+
+
+def write_table(file: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
+    """Writes a csv file whole or not at all."""
+    from qcoder.exporters.files import write_atomically
+    from qcoder.exporters.tables import csv_bytes
+
+    write_atomically(file, csv_bytes(header, [["" if cell is None else str(cell) for cell in row] for row in rows]))
+    return file
+
+
+def _each_row(rows: list[Row], store: Callable[[Row], None]) -> TableImported:
+    """Stores row by row; what does not fit is told with its line, the rest goes in."""
+    stored, problems = 0, []
+    for line, row in enumerate(rows, start=2):
+        try:
+            store(row)
+            stored += 1
+        except QcoderError as error:
+            problems.append(say("Line {line}: {problem}", line=line, problem=str(error)))
+    return TableImported(stored, tuple(problems))
+
+
+def yes(value: str) -> bool:
+    """A yes or no of a sheet, in either language; empty is no."""
+    bare = value.strip().casefold()
+    if bare in YES or bare == "x":
+        return True
+    if bare in NO or not bare:
+        return False
+    raise BadInput(say("“{value}” is neither yes nor no.", value=value), say("Write yes or no."))
+
+
+# ---- codebook ----
+
+
+def import_codebook(project: Project, *, file: Path) -> TableImported:
+    """Codes from a sheet. A code that is there already takes over the fields that the sheet fills."""
+    columns, rows = read_table(file, needed=("code",))
+    fields = [name for name in columns if name in FIELDS]
+    with project.change(say("Import the codebook “{file}”", file=file.name)) as step:
+        known = {tuple(part.casefold() for part in path): id_ for id_, path in lookup.code_paths(step).items()}
+
+        def store(row: Row) -> None:
+            path = code_path.split(row["code"].strip())
+            values = {name: row[name].strip() for name in fields if name != "counter_instance" and row[name].strip()}
+            counter = {"counter_instance": yes(row["counter_instance"])} if "counter_instance" in fields else {}
+            parent: int | None = None
+            for depth in range(1, len(path) + 1):
+                key = tuple(part.casefold() for part in path[:depth])
+                last = depth == len(path)
+                if key not in known:
+                    given = {**values, **counter} if last else {}
+                    known[key] = add_code(step, name=path[depth - 1], parent=parent, **given).id
+                elif last:
+                    set_fields(step, lookup.code_by_id(step, known[key]), {**values, **counter})
+                parent = known[key]
+            step.flush()
+
+        return _each_row(rows, store)
+
+
+def export_codebook(project: Project, *, file: Path) -> Path:
+    """The codebook as a sheet, parents before children."""
+    with project.read() as session:
+        rows = code_rows(session)
+    return write_table(
+        file,
+        CODEBOOK,
+        [
+            [
+                row.path, row.name_es, row.name_en, row.colour, row.key,
+                *(getattr(row, name) for name in TEXTS[2:]),
+                "yes" if row.counter_instance else "no",
+            ]
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+# ---- cases and variables ----
+
+
+def import_variables(project: Project, *, file: Path) -> TableImported:
+    """Variables with their types; one that is there takes the type and values of the sheet."""
+    _, rows = read_table(file, needed=("name", "type"))
+    with project.change(say("Import the variables “{file}”", file=file.name)) as step:
+
+        def store(row: Row) -> None:
+            values = _parts(row.get("values", ""))
+            found = step.scalars(select(Variable).where(Variable.name == row["name"].strip())).first()
+            if found is None:
+                add_variable(step, name=row["name"], type=row["type"].strip() or "text", values=values)
+            elif row["type"].strip() not in TYPES:
+                raise BadInput(
+                    say("“{type}” is not a type of variable.", type=row["type"]),
+                    say("There are: {types}", types=", ".join(TYPES)),
+                )
+            else:
+                found.type, found.allowed = row["type"].strip(), values
+
+        return _each_row(rows, store)
+
+
+def export_variables(project: Project, *, file: Path) -> Path:
+    return write_table(file, VARIABLES, [[row.name, row.type, "; ".join(row.values)] for row in variables(project)])
+
+
+def import_cases(project: Project, *, file: Path) -> TableImported:
+    """Cases with kind, the cases they belong to ("; " between) and a column for each variable.
+
+    A column that is no variable yet becomes one of type text.
+    """
+    columns, rows = read_table(file, needed=("case",))
+    named = [name for name in columns if name not in CASES]
+    with project.change(say("Import the cases “{file}”", file=file.name)) as step:
+        known = _variables_for(step, named)
+
+        def store(row: Row) -> None:
+            name = " ".join(row["case"].split())
+            found = step.scalars(select(Case).where(Case.name == name)).first()
+            if found is None:
+                found = add_case(step, name=name, kind=row.get("kind", ""))
+            elif row.get("kind", "").strip():
+                found.kind = row["kind"].strip()
+            with step.begin_nested():
+                for variable in named:
+                    if row[variable].strip():
+                        put_value(step, known[variable], row[variable], case=found.id)
+
+        first = _each_row(rows, store)
+        # Parents may stand below their children in the sheet.
+        second = _each_row(rows, lambda row: _join(step, row)) if "parent" in columns else TableImported(0)
+        return TableImported(first.stored, first.problems + second.problems)
+
+
+def _variables_for(step: Step, names: Iterable[str]) -> dict[str, Variable]:
+    known = {variable.name: variable for variable in step.scalars(select(Variable))}
+    for name in names:
+        if name and name not in known:
+            known[name] = add_variable(step, name=name, type="text")
+    return known
+
+
+def _join(step: Step, row: Row) -> None:
+    found = step.scalars(select(Case).where(Case.name == " ".join(row["case"].split()))).first()
+    if found is None:
+        return  # told when the case itself was refused
+    parents = _parts(row["parent"])
+    for parent in parents:
+        if step.scalars(select(Case.id).where(Case.name == parent)).first() is None:
+            raise BadInput(
+                say(
+                    "“{case}” belongs to “{parent}”, which is not in the project.",
+                    case=found.name,
+                    parent=parent,
+                ),
+                say("Give “{parent}” a row of its own.", parent=parent),
+            )
+    if parents:
+        join_parents(step, found.id, parents)
+
+
+def _parts(joined: str) -> list[str]:
+    return [part.strip() for part in joined.split(";") if part.strip()]
+
+
+def export_cases(project: Project, *, file: Path) -> Path:
+    """Cases with what they belong to and their own values."""
+    with project.read() as session:
+        rows = case_rows(session)
+    names = [row.name for row in variables(project)]
+    return write_table(
+        file,
+        [*CASES, *names],
+        [[row.name, row.kind, "; ".join(row.parents), *(row.values.get(name, "") for name in names)] for row in rows],
+    )
+
+
+# ---- documents ----
+
+
+def import_documents(project: Project, *, file: Path, progress: Progress | None = None) -> TableImported:
+    """Imports the files that a sheet names (relative to the sheet) with case, kind, language, date and values."""
+    columns, rows = read_table(file, needed=("document", "file"))
+    named = [name for name in columns if name not in DOCUMENTS]
+
+    def store(row: Row) -> None:
+        checked_date(row.get("date", ""))
+        if row.get("case", "").strip():
+            with project.read() as session:
+                lookup.case_by_name(session, row["case"].strip())
+        with project.change(say("Import “{name}”", name=row["document"] or row["file"])) as step:
+            done = import_files(
+                project,
+                files=[file.parent / row["file"].strip()],
+                name=row["document"].strip(),
+                case=row.get("case", ""),
+                kind=row.get("kind", "").strip() or "interview",
+                language=row.get("language", "").strip() or "auto",
+                date=checked_date(row.get("date", "")),
+                progress=progress,
+            ).files[0]
+            if done.error is not None and done.hint is not None:
+                raise QcoderError(done.error, done.hint)
+            known = _variables_for(step, named)
+            for variable in named:
+                if row[variable].strip():
+                    put_value(step, known[variable], row[variable], document=done.document_id)
+
+    return _each_row(rows, store)
+
+
+def export_documents(project: Project, *, file: Path) -> Path:
+    """The list of documents as a sheet that `import_documents` reads."""
+    with project.read() as session:
+        rows = document_rows(session)
+        files = {id_: name for id_, name in session.execute(select(Document.id, Document.file_name))}
+        values: dict[tuple[int | None, str], str] = {
+            (document, name): value
+            for document, name, value in session.execute(
+                select(Value.document_id, Variable.name, Value.value)
+                .join(Variable, Variable.id == Value.variable_id)
+                .where(Value.document_id.is_not(None))
+            )
+        }
+    names = list(dict.fromkeys(name for _, name in values))
+    return write_table(
+        file,
+        [*DOCUMENTS, *names],
+        [
+            [row.name, files[row.id], row.case, row.kind, row.language, row.date]
+            + [values.get((row.id, name), "") for name in names]
+            for row in sorted(rows, key=lambda row: row.name.casefold())
+        ],
+    )
+
+
+# ---- memos ----
+
+
+def import_memos(project: Project, *, file: Path) -> TableImported:
+    """Memos from a sheet; `target` is the name of a document or case, or the path of a code.
+
+    A memo on a coding has about = "coding", the document as target, and start and end of the coding.
+    """
+    _, rows = read_table(file, needed=("about", "text"))
+    with project.change(say("Import the memos “{file}”", file=file.name)) as step:
+
+        def store(row: Row) -> None:
+            about, target, kind = (
+                row["about"].strip(),
+                row.get("target", "").strip(),
+                row.get("kind", "").strip(),
+            )
+            if kind not in KINDS:
+                raise BadInput(
+                    say("“{kind}” is not a kind of memo.", kind=kind),
+                    say("There are: {kinds}", kinds=", ".join(KINDS[1:])),
+                )
+            if not row["text"].strip():
+                raise BadInput(say("The memo has no text."), say("Fill the column text."))
+            memo = Memo(
+                text=row["text"],
+                kind=kind,
+                author=row.get("author", "").strip() or project.coder,
+                date=checked_date(row.get("date", "")),
+            )
+            span = _span(row) if row.get("start", "").strip() else None
+            match about:
+                case "project" | "":
+                    aim(step, memo, "project", None, None)
+                case "document":
+                    aim(step, memo, "document", lookup.document_by_name(step, target).id, span)
+                case "case":
+                    aim(step, memo, "case", lookup.case_by_name(step, target).id, None)
+                case "code":
+                    aim(step, memo, "code", lookup.code_by_path(step, target).id, None)
+                case "coding":
+                    aim(step, memo, "coding", _coding_at(step, target, span), None)
+                case _:
+                    raise BadInput(
+                        say("A memo cannot be about “{about}”.", about=about),
+                        say("Write project, document, case, code or coding."),
+                    )
+            step.add(memo)
+            step.flush()
+
+        return _each_row(rows, store)
+
+
+def _span(row: Row) -> Span:
+    try:
+        return Span(int(row["start"]), int(row["end"]))
+    except ValueError as error:
+        raise BadInput(
+            say("{start}:{end} is not a span.", start=row["start"], end=row["end"]),
+            say("start and end are whole numbers, start before end, counted from 0."),
+        ) from error
+
+
+def _coding_at(step: Step, document: str, span: Span | None) -> int:
+    found = lookup.document_by_name(step, document)
+    coding = None
+    if span is not None:
+        coding = step.scalars(
+            select(Coding.id).where(Coding.document_id == found.id, Coding.start == span.start, Coding.end == span.end)
+        ).first()
+    if coding is None:
+        raise BadInput(
+            say("There is no coding at that place of “{name}”.", name=document),
+            say("Import the codings first."),
+        )
+    return coding
+
+
+def export_memos(project: Project, *, file: Path) -> Path:
+    """All memos; those on codings with their document as target and the coding's place."""
+    with project.read() as session:
+        rows = memo_rows(session)
+        names = {id_: name for id_, name in session.execute(select(Document.id, Document.name))}
+    return write_table(
+        file,
+        MEMOS,
+        [
+            [
+                row.target,
+                ""
+                if row.target == "project"
+                else names[row.document_id or 0]
+                if row.target == "coding"
+                else row.target_name,
+                row.span.start if row.span else "",
+                row.span.end if row.span else "",
+                row.kind,
+                row.author,
+                row.date,
+                row.text,
+            ]
+            for row in rows
+        ],
+    )
+
+
+# ---- codings ----
+
+
+def import_codings(project: Project, *, file: Path) -> TableImported:
+    """Codings from a sheet. A quote is checked against the words at start:end; a row that does not fit is told."""
+    _, rows = read_table(file, needed=("document", "start", "end", "code"))
+    with project.change(say("Import the codings “{file}”", file=file.name)) as step:
+        texts: dict[str, tuple[int, str]] = {}
+        codes: dict[str, int] = {}
+        coders: dict[str, int] = {}
+        fresh: list[dict[str, object]] = []
+        memos: list[tuple[str, str]] = []
+        places: set[tuple[object, ...]] = set()
+
+        def store(row: Row) -> None:
+            name, path, coder = (
+                row["document"].strip(),
+                row["code"].strip(),
+                row.get("coder", "").strip() or project.coder,
+            )
+            if name not in texts:
+                document = lookup.document_by_name(step, name)
+                texts[name] = document.id, lookup.text_of(step, document)
+            if path not in codes:
+                codes[path] = lookup.code_by_path(step, path).id
+            if coder not in coders:
+                coders[coder] = lookup.coder_id(step, coder)
+            (document_id, text), span, quote = texts[name], _span(row), row.get("quote", "")
+            if not span.fits(text):
+                raise BadInput(
+                    say(
+                        "The span {start}:{end} lies outside the text or is empty.",
+                        start=span.start,
+                        end=span.end,
+                    ),
+                    say("“{name}” has {n} characters.", name=name, n=len(text)),
+                )
+            if quote and span.of(text) != quote.replace("\r\n", "\n"):
+                raise BadInput(
+                    say("The quote is not what stands at {start}:{end}.", start=span.start, end=span.end),
+                    say("Was the document changed since? Look for the quote and correct the numbers."),
+                )
+            place = (document_id, span.start, span.end, codes[path], coders[coder])
+            if place in places:
+                raise BadInput(say("This coding stands twice in the sheet."), say("It was stored once."))
+            refuse_twice(step, document_id, codes[path], coders[coder], span)
+            places.add(place)
+            fresh.append(
+                {
+                    "document_id": document_id,
+                    "start": span.start,
+                    "end": span.end,
+                    "code_id": codes[path],
+                    "coder_id": coders[coder],
+                    "quote": span.of(text),
+                    "origin": "file",
+                }
+            )
+            memos.append((row.get("memo", ""), coder))
+
+        told = _each_row(rows, store)
+        ids = step.insert_many(Coding, fresh)
+        today = checked_date("")
+        step.insert_many(
+            Memo,
+            [
+                {"coding_id": id_, "text": text, "author": coder, "date": today}
+                for id_, (text, coder) in zip(ids, memos, strict=True)
+                if text.strip()
+            ],
+        )
+        return told
+
+
+def export_codings(project: Project, *, file: Path) -> Path:
+    """Every coding with its quote, in the order of the texts."""
+    with project.read() as session:
+        rows = coding_rows(session)
+        names = {id_: name for id_, name in session.execute(select(Document.id, Document.name))}
+    return write_table(
+        file,
+        CODINGS,
+        [[names[c.document_id], c.span.start, c.span.end, c.code, c.coder, c.memo, c.quote] for c in rows],
+    )
