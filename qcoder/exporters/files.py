@@ -1,0 +1,69 @@
+"""Writing files whole or not at all: what was there stays until the new one is complete."""
+
+import errno
+import os
+import tempfile
+from pathlib import Path
+
+from qcoder.core.errors import DiskTrouble, QcoderError
+from qcoder.core.messages import say
+
+
+def write_atomically(path: Path, data: bytes) -> Path:
+    """Writes `data` to `path` through a temporary file in the same folder; links and modes are kept.
+
+    Raises DiskTrouble with a hint; an old file is then as it was.
+    """
+    target = path.resolve()  # a link stays a link: its target is replaced
+    if target.is_dir():
+        raise DiskTrouble(say("“{file}” is a folder.", file=path.name), say("Give the file a name inside it."))
+    mode = target.stat().st_mode & 0o777 if target.exists() else None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".unfinished", dir=target.parent)
+    except OSError as error:
+        raise _trouble(error, path) from error
+    unfinished = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.chmod(mode if mode is not None else 0o666 & ~_umask())
+        unfinished.replace(target)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise _trouble(error, path) from error
+    _sync_folder(target.parent)
+    return path
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def _sync_folder(folder: Path) -> None:
+    if not hasattr(os, "O_DIRECTORY"):
+        return  # Windows has no such thing
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # some network file systems cannot
+            raise
+    finally:
+        os.close(handle)
+
+
+def _trouble(error: OSError, path: Path) -> QcoderError:
+    if error.errno == errno.ENOSPC:
+        return DiskTrouble(
+            say("The disk is full: “{file}” was not written.", file=path.name),
+            say("What was there before is untouched. Free some space and try again."),
+        )
+    return DiskTrouble(
+        say("“{file}” could not be written to “{folder}”.", file=path.name, folder=str(path.parent)),
+        say("Is it open in another program? Close it, or choose a folder that you may write to."),
+    )

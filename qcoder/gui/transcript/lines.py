@@ -1,0 +1,143 @@
+"""The lines of text that are in sight, measured once a frame for text, margin and hit tests alike."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QTextBlock, QTextDocument, QTextLayout, QTextLine
+
+
+@dataclass(slots=True)
+class Line:
+    """A line in sight: UTF-16 units start:end, `top` and `height` of its letters in the viewport."""
+
+    start: int
+    end: int
+    top: float
+    height: float
+    left: float
+    block: int  # position of its paragraph
+    layout: QTextLayout
+    line: QTextLine
+    both_ways: bool  # right-to-left words in the paragraph
+
+    def x(self, unit: int) -> float:
+        """Where the character at `unit` begins, in the viewport."""
+        return self.left + _x(self.line, unit - self.block)
+
+    def stretches(self, start: int, end: int) -> list[tuple[float, float]]:
+        """The stretches (x, width) that start:end takes up on this line; several where directions mix."""
+        start, end = max(start, self.start), min(end, self.end)
+        if not self.both_ways:
+            first = self.x(start)
+            if end >= self.end:
+                last = self.left + self.line.x() + self.line.naturalTextWidth()
+            else:
+                last = self.x(end)
+            return [(first, last - first)] if last > first else []
+        pieces = []
+        for unit in range(start, end):
+            one = self.left + _x(self.line, unit - self.block, QTextLine.Edge.Leading)
+            other = self.left + _x(self.line, unit - self.block, QTextLine.Edge.Trailing)
+            if one != other:
+                pieces.append((min(one, other), max(one, other)))
+        joined: list[tuple[float, float]] = []
+        for low, high in sorted(pieces):
+            if joined and low <= joined[-1][1] + 0.5:
+                joined[-1] = (joined[-1][0], max(joined[-1][1], high))
+            else:
+                joined.append((low, high))
+        return [(low, high - low) for low, high in joined]
+
+
+class Lines:
+    """The lines in sight, in order."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self.lines = lines
+        self._starts = [line.start for line in lines]
+        self.start = lines[0].start if lines else 0
+        self.end = lines[-1].end if lines else 0
+
+    def holding(self, start: int, end: int) -> range:
+        """The numbers of the lines that start:end touches."""
+        first = max(0, bisect_right(self._starts, start) - 1)
+        if self.lines and self.lines[first].end <= start:
+            first += 1
+        last = bisect_right(self._starts, max(start, end - 1))
+        return range(first, last)
+
+    def extent(self, start: int, end: int) -> tuple[float, float] | None:
+        """From the top of the first to the bottom of the last line of start:end; beyond the edges where it goes on."""
+        held = self.holding(start, end)
+        if not held:
+            return None
+        first, last = self.lines[held[0]], self.lines[held[-1]]
+        top = -20.0 if start < self.start else first.top
+        bottom = last.top + last.height + (200.0 if end > self.end else 0.0)
+        return top, bottom
+
+
+def lines_in_sight(document: QTextDocument, scrolled: QPointF, height: float) -> Lines:
+    """Measures the lines of `document` that a viewport scrolled by `scrolled` shows."""
+    top, bottom = scrolled.y(), scrolled.y() + height
+    layout = document.documentLayout()
+    at = max(0, layout.hitTest(QPointF(0.0, max(0.0, top)), Qt.HitTestAccuracy.FuzzyHit))
+    block = document.findBlock(at)
+    if block.previous().isValid():
+        block = block.previous()
+    found: list[Line] = []
+    while block.isValid():
+        text_layout = block.layout()
+        origin = text_layout.position()
+        if origin.y() > bottom and found:
+            break
+        _lines_of(block, text_layout, origin, scrolled, top, bottom, found)
+        if origin.y() > bottom:
+            break
+        block = block.next()
+    return Lines(found)
+
+
+def _lines_of(
+    block: QTextBlock, layout: QTextLayout, origin: QPointF, scrolled: QPointF, top: float, bottom: float, found: list[Line]
+) -> None:
+    count = layout.lineCount()
+    number = _first_line(layout, count, top - origin.y() - 40) if count > 40 else 0
+    start = block.position()
+    both_ways = _has_right_to_left(block.text()) if count and count <= 400 else False
+    while number < count:
+        line = layout.lineAt(number)
+        y = origin.y() + line.y()
+        if y > bottom:
+            return
+        if y + line.height() * 2 >= top:
+            begin = start + line.textStart()
+            end = begin + line.textLength()
+            if number == count - 1:
+                end = start + block.length()  # the line end belongs to its last line
+            found.append(
+                Line(begin, end, y - scrolled.y(), line.height(), origin.x() - scrolled.x(), start, layout, line, both_ways)
+            )
+        number += 1
+
+
+def _first_line(layout: QTextLayout, count: int, y: float) -> int:
+    low, high = 0, count
+    while low < high:
+        middle = (low + high) // 2
+        if layout.lineAt(middle).y() < y:
+            low = middle + 1
+        else:
+            high = middle
+    return max(0, low - 1)
+
+
+def _has_right_to_left(text: str) -> bool:
+    return not text.isascii() and any("\u0590" <= letter <= "\u08ff" or "\ufb1d" <= letter <= "\ufefc" for letter in text)
+
+
+def _x(line: QTextLine, position: int, edge: QTextLine.Edge = QTextLine.Edge.Leading) -> float:
+    place: Any = line.cursorToX(position, edge)  # a pair in PySide, whatever its stub says
+    return float(place[0] if isinstance(place, tuple) else place)
