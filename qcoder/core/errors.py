@@ -65,6 +65,10 @@ class NeedsDecision(QcoderError):
         self.options = options
 
 
+class NoDisplay(QcoderError):
+    """There is no screen to open a window on, or a library that windows need is missing."""
+
+
 class Cancelled(QcoderError):
     """The person stopped a long piece of work; nothing was changed."""
 

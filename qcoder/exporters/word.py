@@ -80,7 +80,9 @@ class _Writer:
             made = []
             for column, text in enumerate(cells):
                 style = number if table.numeric[column] else cell
-                edge = '<w:tcBorders><w:bottom w:val="single" w:sz="6" w:color="8A929C"/></w:tcBorders>' if header else ""
+                edge = (
+                    '<w:tcBorders><w:bottom w:val="single" w:sz="6" w:color="8A929C"/></w:tcBorders>' if header else ""
+                )
                 made.append(
                     f'<w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/>{edge}</w:tcPr>'
                     + _paragraph(text, style, bold=header or (column == 0 and not indent and bool(table.indents)),
@@ -97,7 +99,8 @@ class _Writer:
         self.put(
             f'<w:tbl {_W}><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders>'
             '<w:bottom w:val="single" w:sz="4" w:color="8A929C"/><w:insideH w:val="single" w:sz="2" w:color="E1E4E8"/>'
-            f"</w:tblBorders><w:tblLayout w:type=\"autofit\"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
+            '</w:tblBorders><w:tblLayout w:type="autofit"/></w:tblPr>'
+            f"<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
         )
         self.paragraph(table.note, "Counts")
 
@@ -130,7 +133,9 @@ class _Writer:
 
 def _paragraph(text: str, style: str, *, namespace: bool = False, bold: bool = False, indent: int = 0) -> str:
     lines = _clean(text).split("\n")
-    said = "</w:t><w:br/><w:t xml:space=\"preserve\">".join(escape(line).replace("\t", "</w:t><w:tab/><w:t xml:space=\"preserve\">") for line in lines)
+    said = '</w:t><w:br/><w:t xml:space="preserve">'.join(
+        escape(line).replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">') for line in lines
+    )
     left = f'<w:ind w:left="{indent}"/>' if indent else ""
     weight = "<w:rPr><w:b/></w:rPr>" if bold else ""
     return (

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 FORMATS = ("png", "svg", "pdf")
 MOST_BARS = 48  # beyond it bars get thinner than their labels
 _HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++", "oo", "**")
-_AXIS = {
-    "number": {
-        "codings": say("Codings"),
-        "documents": say("Documents"),
-        "cases": say("Cases"),
-        "words": say("Coded words"),
-    },
+_COUNTED = {
+    "codings": say("Codings"),
+    "documents": say("Documents"),
+    "cases": say("Cases"),
+    "words": say("Coded words"),
+}
+_SHARED = {
     "row": say("Percent of the row"),
     "column": say("Percent of the column"),
     "per_1000": say("Per 1,000 words of participants"),
@@ -72,7 +72,8 @@ def comparison_figure(
     rows = [row for row in table.rows if row.total]
     if not rows or not table.columns:
         raise BadInput(
-            say("There is nothing to draw yet."), say("Code some passages, or choose a variable that documents have values of.")
+            say("There is nothing to draw yet."),
+            say("Code some passages, or choose a variable that documents have values of."),
         )
     colours = LOOKS[look]
     bars = len(rows) * len(table.columns) <= MOST_BARS and len(table.columns) <= len(colours.columns)
@@ -105,9 +106,7 @@ def _label(row: ComparisonRow) -> str:
 
 
 def _axis(table: ComparisonTable, share: Share, language: str) -> str:
-    if share == "number":
-        return _AXIS["number"][table.count].text(language)  # type: ignore[index, union-attr]
-    return _AXIS[share].text(language)  # type: ignore[union-attr]
+    return (_COUNTED[table.count] if share == "number" else _SHARED[share]).text(language)
 
 
 def _bars(axes, table, rows, share, language, colours) -> None:  # type: ignore[no-untyped-def]
@@ -152,7 +151,9 @@ def _heat(axes, table, rows, share, language, colours) -> None:  # type: ignore[
     axes.xaxis.set_label_position("top")
     axes.xaxis.tick_top()
     names = [column if len(column) <= 22 else column[:21] + "…" for column in table.columns]
-    axes.set_xticks(range(len(names)), names, rotation=30 if len(names) > 3 else 0, ha="left" if len(names) > 3 else "center")
+    axes.set_xticks(
+        range(len(names)), names, rotation=30 if len(names) > 3 else 0, ha="left" if len(names) > 3 else "center"
+    )
     axes.set_xlabel(_axis(table, share, language), color=colours.ink)
 
 

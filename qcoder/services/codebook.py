@@ -83,6 +83,13 @@ def code_row(project: Project, code: int) -> CodeRow:
     return next(row for row in codes(project) if row.id == code)
 
 
+def code_at(project: Project, *, path: str) -> CodeRow:
+    """The code that a path, or a last name that only one code has, means."""
+    with project.read() as session:
+        found = lookup.code_by_path(session, path).id
+        return next(row for row in code_rows(session) if row.id == found)
+
+
 def create_code(project: Project, *, name: str, parent: int | None = None, **fields: Any) -> CodeRow:
     """A new code at the end of its siblings. Raises NameTaken where a sibling has the name."""
     wanted = code_path.checked_name(name)

@@ -73,9 +73,7 @@ def build_report(
         if of_code.get(code.id) or code.codings:
             sections += _code_sections(code, of_code.get(code.id, []), groups, tongue)
     sections.append(_documents_section(project, found, tongue))
-    subtitle = t(
-        say_plural("{n} excerpt from {name}", "{n} excerpts from {name}", n=len(found), name=about.name)
-    )
+    subtitle = t(say_plural("{n} excerpt from {name}", "{n} excerpts from {name}", n=len(found), name=about.name))
     if where:
         subtitle += " · " + t(say("chosen by: {query}", query=where))
     return Report(
@@ -160,9 +158,7 @@ def code_label(path: str, counter_instance: bool, language: str) -> str:
     return f"{name} ({say('counter-instance').text(language)})" if counter_instance else name
 
 
-def _code_sections(
-    code: CodeRow, found: list[PassageRow], groups: dict[int, str], language: str
-) -> list[Section]:
+def _code_sections(code: CodeRow, found: list[PassageRow], groups: dict[int, str], language: str) -> list[Section]:
     """A heading for the code, below it one for each group with excerpts by organisation and document."""
 
     def t(message: Message) -> str:
@@ -177,9 +173,7 @@ def _code_sections(
             t(
                 say_plural("{n} excerpt of its own", "{n} excerpts of its own", n=len(found))
                 if code.counter_instance or code.codings == code.own_codings
-                else say(
-                    "{own} excerpts of its own, {all} with the codes below it", own=len(found), all=code.codings
-                )
+                else say("{own} excerpts of its own, {all} with the codes below it", own=len(found), all=code.codings)
             ),
             "counts",
         )
@@ -234,7 +228,13 @@ def _documents_section(project: Project, found: list[PassageRow], language: str)
     )
     table = Table(
         caption=t(say("Documents")),
-        header=(t(say("Document")), t(say("Organisation")), t(say("Language")), t(say("Words of participants")), t(say("Excerpts"))),
+        header=(
+            t(say("Document")),
+            t(say("Organisation")),
+            t(say("Language")),
+            t(say("Words of participants")),
+            t(say("Excerpts")),
+        ),
         rows=rows,
         numeric=(False, False, False, True, True),
     )

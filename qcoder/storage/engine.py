@@ -64,7 +64,10 @@ def reading_engine(path: Path, *, mode: str) -> Engine:
 
 
 def _engine(opened: Any, *, begin: str, size: int) -> Engine:
-    engine = create_engine("sqlite://", creator=opened, poolclass=QueuePool, pool_size=size, max_overflow=8)
+    # hide_parameters: an error never carries words of a transcript into a log.
+    engine = create_engine(
+        "sqlite://", creator=opened, poolclass=QueuePool, pool_size=size, max_overflow=8, hide_parameters=True
+    )
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -1,0 +1,110 @@
+"""Commands that code: code, suggest."""
+
+from contextlib import AbstractContextManager
+from typing import Annotated
+
+import typer
+
+from qcoder.cli.documents import coding_json
+from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, watched
+from qcoder.core.errors import BadInput, ProjectInUse
+from qcoder.core.messages import _, say
+from qcoder.core.span import Span
+from qcoder.services import documents as documents_service
+from qcoder.services.codebook import code_at
+from qcoder.services.coding import code_passage
+from qcoder.services.rows import SuggestionRow
+from qcoder.services.suggesting import suggest as ask
+from qcoder.storage.project import Project
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("code", help=_("Put a code on a passage."))(code)
+    app.command("suggest", help=_("Suggest codes for passages, with the reasons."))(suggest)
+
+
+def code(
+    project: ProjectFile,
+    document: Annotated[str, typer.Option(help=_("The document's name."))],
+    span: Annotated[str, typer.Option(metavar="START:END", help=_("Characters, counted from 0; END is not included."))],
+    code: Annotated[str, typer.Option(metavar="PATH", help=_("The code, such as “Dependency > Funding dependence”."))],
+    memo: Annotated[str, typer.Option(help=_("A memo on the coding."))] = "",
+    coder: Annotated[str, typer.Option(help=_("Who codes; you if not given."))] = "",
+    as_json: AsJson = False,
+) -> None:
+    with opened(project, writing=True) as held:
+        row = code_passage(
+            held,
+            document=documents_service.document(held, name=document).id,
+            code=code_at(held, path=code).id,
+            span=parse_span(span),
+            memo=memo,
+            coder=coder,
+        )
+    if as_json:
+        put_json(coding_json(row))
+    else:
+        put(_("Coded as {code}: {quote}", code=row.code, quote=row.quote))
+
+
+def parse_span(written: str) -> Span:
+    """START:END as a span."""
+    try:
+        start, end = written.split(":")
+        return Span(int(start), int(end))
+    except ValueError as error:
+        raise BadInput(
+            say("“{span}” is not a span.", span=written), say("Write START:END with whole numbers, such as 120:180.")
+        ) from error
+
+
+def suggest(
+    project: ProjectFile,
+    document: Annotated[str, typer.Option(help=_("Only for this document."))] = "",
+    code: Annotated[str, typer.Option(metavar="PATH", help=_("Only this code and those below it."))] = "",
+    top: Annotated[int, typer.Option(min=1, help=_("At most so many."))] = 50,
+    as_json: AsJson = False,
+) -> None:
+    try:
+        rows = _ask(opened(project, writing=True), document, code, top, as_json)
+    except ProjectInUse:  # shown all the same while a window holds the project; only not kept
+        rows = _ask(opened(project, writing=False), document, code, top, as_json)
+    if as_json:
+        put_json(
+            [
+                {
+                    "id": row.id,
+                    "document": row.document,
+                    "start": row.span.start,
+                    "end": row.span.end,
+                    "quote": row.quote,
+                    "code": row.code,
+                    "probability": row.probability,
+                    "why": {"words": list(row.words), "excerpts": list(row.excerpts)},
+                }
+                for row in rows
+            ]
+        )
+        return
+    if not rows:
+        put(_("No suggestions. Keywords in the codebook and a few codings by hand give the engine something to go by."))
+    for row in rows:
+        put(f"{row.probability:.2f}  {row.code}  {row.document} {row.span.start}:{row.span.end}")
+        put(f"      {row.quote}")
+        if row.words:
+            put("      " + _("because of: {words}", words=", ".join(row.words)))
+        if row.excerpts:
+            put("      " + _("like: {excerpt}", excerpt=row.excerpts[0][:120]))
+
+
+def _ask(
+    held: AbstractContextManager[Project], document: str, code: str, top: int, as_json: bool
+) -> list[SuggestionRow]:
+    with held as opened_project:
+        return ask(
+            opened_project,
+            document=documents_service.document(opened_project, name=document).id if document else None,
+            code=code_at(opened_project, path=code).id if code else None,
+            top=top,
+            progress=watched(as_json),
+        )

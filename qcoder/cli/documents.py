@@ -1,0 +1,233 @@
+"""Commands about documents: import, documents, show, find."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put, put_json, refuse, table, watched
+from qcoder.core.imported import Ledger
+from qcoder.core.messages import _, _n
+from qcoder.services import documents as service
+from qcoder.services import tables
+from qcoder.services.finding import find as find_words
+from qcoder.services.importing import import_files
+from qcoder.services.rows import CodingRow, DocumentRow, FileImported, MemoRow, TableImported
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("import", help=_("Import interviews and other documents."))(import_documents)
+    app.command("show", help=_("One document: text, turns, codings, memos, ledger."))(show)
+    app.command("find", help=_("Find words, phrases and coded passages."))(find)
+    app.command("documents", help=_("List documents, or import and export the sheet of documents."))(documents)
+
+
+def import_documents(
+    project: ProjectFile,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    case: Annotated[str, typer.Option(help=_("The case that the documents are of; made if there is none."))] = "",
+    kind: Annotated[str, typer.Option(help=_("interview, field note, organisational document ..."))] = "interview",
+    language: Annotated[str, typer.Option(help="es, en, auto")] = "auto",
+    again: Annotated[bool, typer.Option("--again", help=_("Import the same bytes a second time."))] = False,
+    as_json: AsJson = False,
+) -> None:
+    with opened(project, writing=True) as held:
+        result = import_files(
+            held, files=files, case=case, kind=kind, language=language, again=again, progress=watched(as_json)
+        )
+    if as_json:
+        put_json([file_json(file) for file in result.files])
+    for file in result.files:
+        if file.error is not None:
+            complain(file.error, file.hint or "")
+        elif not as_json and file.ledger is not None:
+            put(f"{file.name}: {ledger_line(file.ledger)}")
+            for remark in file.ledger.remarks:
+                put(f"  {remark}")
+    if result.failed:
+        raise typer.Exit(1)
+
+
+def ledger_line(ledger: Ledger) -> str:
+    """The proof of an import in one line."""
+    if ledger.adds_up:
+        words = _n("{n} word, all stored", "{n} words, all stored", ledger.words_stored)
+    else:
+        words = _("{stored} of {n} words stored", stored=ledger.words_stored, n=ledger.words_in_file)
+    return ", ".join(
+        (words, _n("{n} turn", "{n} turns", ledger.turns), _n("{n} speaker", "{n} speakers", len(ledger.speakers)))
+    )
+
+
+def file_json(file: FileImported) -> dict[str, Any]:
+    return {
+        "file": file.file,
+        "name": file.name,
+        "stored": file.document_id is not None,
+        "skipped": file.skipped,
+        "error": file.error.text("en") if file.error else "",
+        "ledger": file.ledger.to_json() if file.ledger else None,
+    }
+
+
+def documents(
+    context: typer.Context,
+    arguments: Annotated[list[str], typer.Argument(metavar="[import|export] PROJECT [FILE]")],
+    as_json: AsJson = False,
+) -> None:
+    match arguments:
+        case ["import", project, file]:
+            with opened(Path(project), writing=True) as held:
+                done = tables.import_documents(held, file=Path(file), progress=watched(as_json))
+            report_sheet(done, as_json)
+        case ["export", project, file]:
+            with opened(Path(project), writing=False) as held:
+                put(str(tables.export_documents(held, file=Path(file))))
+        case [project]:
+            with opened(Path(project), writing=False) as held:
+                rows = service.documents(held)
+            _print_documents(rows, as_json)
+        case _:
+            raise typer.BadParameter(_("Give a project, or import or export with a project and a file."), context)
+
+
+def report_sheet(done: TableImported, as_json: bool) -> None:
+    """What became of a sheet; problems make the exit code 1."""
+    if as_json:
+        put_json({"stored": done.stored, "problems": [problem.text("en") for problem in done.problems]})
+    else:
+        put(_n("{n} row stored.", "{n} rows stored.", done.stored))
+    for problem in done.problems:
+        complain(problem)
+    if done.problems:
+        raise typer.Exit(1)
+
+
+def _print_documents(rows: list[DocumentRow], as_json: bool) -> None:
+    if as_json:
+        put_json([document_json(row) for row in rows])
+    elif not rows:
+        put(_("No documents yet. “qcoder import PROJECT FILE” brings them in."))
+    else:
+        table(
+            (_("Document"), _("Kind"), _("Language"), _("Case"), _("Words"), _("Codings")),
+            [(row.name, row.kind, row.language, row.case, f"{row.words:,}", str(row.codings)) for row in rows],
+            right=(4, 5),
+        )
+
+
+def document_json(row: DocumentRow) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "kind": row.kind,
+        "language": row.language,
+        "words": row.words,
+        "codings": row.codings,
+        "case": row.case,
+        "date": row.date,
+        "turns": row.turns,
+    }
+
+
+def coding_json(row: CodingRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "start": row.span.start,
+        "end": row.span.end,
+        "code": row.code,
+        "coder": row.coder,
+        "memo": row.memo,
+        "quote": row.quote,
+        "origin": row.origin,
+    }
+
+
+def memo_json(row: MemoRow) -> dict[str, Any]:
+    return {
+        "about": row.target,
+        "target": row.target_name,
+        "start": row.span.start if row.span else None,
+        "end": row.span.end if row.span else None,
+        "kind": row.kind,
+        "author": row.author,
+        "date": row.date,
+        "text": row.text,
+    }
+
+
+def show(project: ProjectFile, name: Annotated[str, typer.Argument(metavar="NAME")], as_json: AsJson = False) -> None:
+    with opened(project, writing=False) as held:
+        view = service.show(held, document=service.document(held, name=name).id)
+    if as_json:
+        put_json(
+            {
+                "name": view.document.name,
+                "kind": view.document.kind,
+                "language": view.document.language,
+                "case": view.document.case,
+                "text": view.text,
+                "turns": [
+                    {
+                        "start": turn.span.start,
+                        "end": turn.span.end,
+                        "said_start": turn.said_start,
+                        "speaker": turn.speaker,
+                        "role": turn.role,
+                        "time": turn.time,
+                    }
+                    for turn in view.turns
+                ],
+                "codings": [coding_json(row) for row in view.codings],
+                "notes": [
+                    {"kind": note.kind, "mark": note.mark, "at": note.at, "text": note.text} for note in view.notes
+                ],
+                "memos": [memo_json(row) for row in view.memos],
+                "ledger": view.ledger.to_json() if view.ledger else None,
+            }
+        )
+        return
+    if view.damaged:
+        complain(
+            _n(
+                "{n} coding no longer gives back its words.",
+                "{n} codings no longer give back their words.",
+                len(view.damaged),
+            ),
+            _("“qcoder check” tells more."),
+        )
+    put(view.text)
+    for note in view.notes:
+        put(f"[{note.kind} {note.mark}] {note.text}")
+    if view.ledger is not None:
+        put("")
+        put(ledger_line(view.ledger))
+
+
+def find(
+    project: ProjectFile,
+    query: Annotated[str, typer.Argument(metavar="QUERY")],
+    limit: Annotated[int, typer.Option(min=1)] = 500,
+    as_json: AsJson = False,
+) -> None:
+    with opened(project, writing=False) as held:
+        rows = find_words(held, query=query, limit=limit)
+    if as_json:
+        put_json(
+            [
+                {
+                    "document": row.document,
+                    "start": row.span.start,
+                    "end": row.span.end,
+                    "before": row.before,
+                    "words": row.words,
+                    "after": row.after,
+                }
+                for row in rows
+            ]
+        )
+        return
+    if not rows:
+        raise refuse(_("Nothing was found."), _("A * at the end of a word stands for any ending."))
+    for row in rows:
+        around = f"{row.before.strip()[-40:]} [{row.words}] {row.after.strip()[:40]}".replace("\n", " ")
+        put(f"{row.document} {row.span.start}:{row.span.end}  {around}")

@@ -1,0 +1,89 @@
+"""The line above the text: what is being read."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from qcoder.core.messages import _, _n, mark
+from qcoder.gui.transcript.tokens import theme
+from qcoder.services.rows import DocumentRow
+
+LANGUAGES = {"es": mark("Spanish"), "en": mark("English")}
+KINDS = {
+    "interview": mark("interview"),
+    "focus group": mark("focus group"),
+    "document": mark("document"),
+    "field notes": mark("field notes"),
+}
+
+
+class _Title(QWidget):
+    """Name in semibold, the rest quieter beside it; both shortened rather than wrapped."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name, self.rest = "", ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def put(self, name: str, rest: str) -> None:
+        self.name, self.rest = name, rest
+        self.setAccessibleName(f"{name} · {rest}" if rest else name)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 28)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        strong = QFont(self.font())
+        strong.setWeight(QFont.Weight.DemiBold)
+        room = self.width()
+        metrics = QFontMetrics(strong)
+        name = metrics.elidedText(self.name, Qt.TextElideMode.ElideRight, room)
+        painter.setFont(strong)
+        painter.setPen(QColor(theme().text))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+        left = metrics.horizontalAdvance(name) + 12
+        if self.rest and room - left > 40:
+            painter.setFont(self.font())
+            painter.setPen(QColor(theme().muted))
+            rest = QFontMetrics(self.font()).elidedText(self.rest, Qt.TextElideMode.ElideRight, room - left)
+            place = self.rect().adjusted(left, 0, 0, 0)
+            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, rest)
+        painter.end()
+
+
+class Header(QWidget):
+    """Name, kind, language and number of turns; a button for finding."""
+
+    find_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = _Title()
+        self.find = QToolButton()
+        self.find.setObjectName("find-here")
+        self.find.setText("⌕")
+        self.find.setAutoRaise(True)
+        self.find.setFixedSize(28, 28)
+        self.find.setToolTip(_("Find in this document (Ctrl+F)"))
+        self.find.setAccessibleName(_("Find in this document"))
+        self.find.clicked.connect(self.find_wanted.emit)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(16, 8, 12, 8)
+        line.setSpacing(8)
+        line.addWidget(self.title, 1)
+        line.addWidget(self.find)
+
+    def show_document(self, row: DocumentRow) -> None:
+        said = [_(KINDS[row.kind]) if row.kind in KINDS else row.kind]
+        if row.language in LANGUAGES:
+            said.append(_(LANGUAGES[row.language]))
+        if row.turns:
+            said.append(_n("{n} turn", "{n} turns", row.turns))
+        if row.case and row.case != row.name:
+            said.insert(0, row.case)
+        self.title.put(row.name, " · ".join(part for part in said if part))
+
+    def clear(self) -> None:
+        self.title.put("", "")

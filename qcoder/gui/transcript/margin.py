@@ -1,0 +1,237 @@
+"""The margin beside the text: stripes of codings with their names, numbers of turns, marks of suggestions."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+
+from qcoder.core.messages import _
+from qcoder.gui.transcript.coding_map import Placed
+from qcoder.gui.transcript.layer import CodingLayer
+from qcoder.gui.transcript.lines import Lines
+from qcoder.gui.transcript.painting import alpha
+from qcoder.gui.transcript.reading import scaled
+from qcoder.gui.transcript.tips import coding_tip, tip
+from qcoder.gui.transcript.tokens import theme
+from qcoder.gui.transcript.view import TranscriptView
+
+STRIPE, PITCH = 4, 6
+SHOWN = 10  # lanes; further codings are counted as +n
+RESERVED = 4  # lanes that are kept free before names begin, so that names stay where they are
+LEFT, GAP = 10, 8
+LEAST_NAME = 44
+
+
+@dataclass(slots=True)
+class _Spot:
+    """Where something can be clicked or hovered."""
+
+    place: QRectF
+    id: int
+    suggestion: bool = False
+
+
+class Margin(QWidget):
+    """Drawn from the lines that the view has measured for this frame; its width is the view's left margin."""
+
+    coding_clicked = Signal(object, bool)  # id of a coding, whether Ctrl was held
+    suggestion_clicked = Signal(object)
+    menu_wanted = Signal(object)
+
+    def __init__(self, view: TranscriptView, layer: CodingLayer) -> None:
+        super().__init__(view)
+        self._view, self._layer = view, layer
+        self._spots: list[_Spot] = []
+        self.setMouseTracking(True)
+        self.setAccessibleName(_("Margin with the codings"))
+        self.setToolTipDuration(20000)
+        view.geometry_changed.connect(self._follow)
+        layer.changed.connect(self.update)
+        self._follow()
+
+    def _follow(self) -> None:
+        viewport = self._view.viewport().geometry()
+        self.setGeometry(0, viewport.top(), viewport.left(), viewport.height())
+        self.update()
+
+    # ------------------------------------------------------------------ painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme().window))
+        self._spots = []
+        lines = self._view.lines()
+        if not lines.lines:
+            return
+        painter.setFont(self._small())
+        self._paint_numbers(painter, lines)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        placed = self._layer.placed(lines.start, lines.end)
+        self._paint_stripes(painter, lines, placed)
+        self._paint_suggestions(painter, lines)
+        self._paint_names(painter, lines, placed)
+        painter.end()
+
+    def _small(self) -> QFont:
+        return scaled(QApplication.font(), 0.92)
+
+    def _numbers_width(self) -> float:
+        widest = str(max(99, len(self._view.turns)))
+        return QFontMetricsF(self._small()).horizontalAdvance(widest) + GAP
+
+    def _lanes_right(self) -> float:
+        return self.width() - self._numbers_width() - GAP
+
+    def _paint_numbers(self, painter: QPainter, lines: Lines) -> None:
+        """Each turn's number beside its first line, and its time below where there is one and room."""
+        metrics = QFontMetricsF(self._small())
+        painter.setPen(QColor(theme().muted))
+        index = self._layer.index
+        for turn in self._view.turns:
+            start = index.to_utf16(turn.span.start)
+            if start >= lines.end:
+                break
+            if start < lines.start:
+                continue
+            held = lines.holding(start, start + 1)
+            if not held:
+                continue
+            line = lines.lines[held[0]]
+            base = line.top + line.line.ascent()
+            number = str(turn.number)
+            painter.drawText(QPointF(self.width() - metrics.horizontalAdvance(number), base), number)
+
+    def _paint_stripes(self, painter: QPainter, lines: Lines, placed: list[Placed]) -> None:
+        colours, layer = theme(), self._layer
+        more: dict[int, int] = {}
+        for coding in placed:
+            extent = lines.extent(coding.start, coding.end)
+            if extent is None:
+                continue
+            if coding.lane >= SHOWN:
+                more[round(extent[0])] = more.get(round(extent[0]), 0) + 1
+                continue
+            place = self._stripe(coding, *extent)
+            ink = layer.ink_of(coding.id)
+            strong = coding.id in (layer.selected, layer.hovered)
+            if strong:
+                halo = place.adjusted(-2, -2, 2, 2)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(alpha(ink, 0.3))
+                painter.drawRoundedRect(halo, 3.5, 3.5)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(alpha(ink, layer.fading.get(coding.id, 1.0)))
+            painter.drawRoundedRect(place, 2, 2)
+            if layer.rows[coding.id].memo:
+                painter.setBrush(QColor(colours.window))
+                painter.drawEllipse(QPointF(place.center().x(), max(place.top(), 0.0) + 4.5), 1.1, 1.1)
+            self._spots.append(_Spot(place.adjusted(-1, 0, 1, 0), coding.id))
+        painter.setPen(QColor(colours.muted))
+        for top, count in more.items():
+            painter.drawText(QPointF(LEFT, max(12, top + 12)), f"+{count}")
+
+    def _stripe(self, coding: Placed, top: float, bottom: float) -> QRectF:
+        right = self._lanes_right() - coding.lane * PITCH
+        return QRectF(right - STRIPE, top, STRIPE, max(4.0, bottom - top))
+
+    def _paint_suggestions(self, painter: QPainter, lines: Lines) -> None:
+        """A thin dotted mark between stripes and numbers."""
+        layer = self._layer
+        if layer.suggestion_map is None or not layer.suggestions:
+            return
+        x = self._lanes_right() + GAP / 2 + 1
+        for mark in layer.suggestion_map.touching(lines.start, lines.end):
+            extent = lines.extent(mark.start, mark.end)
+            row = layer.suggestions.get(mark.id)
+            if extent is None or row is None:
+                continue
+            painter.setPen(QPen(layer.ink(row.code_id), 1.6, Qt.PenStyle.DotLine))
+            painter.drawLine(QPointF(x, extent[0] + 1), QPointF(x, extent[1] - 1))
+            self._spots.append(_Spot(QRectF(x - 3, extent[0], 6, extent[1] - extent[0]), mark.id, suggestion=True))
+
+    def _paint_names(self, painter: QPainter, lines: Lines, placed: list[Placed]) -> None:
+        """Names of codes beside the top of their stripes, one below the other, where there is room."""
+        layer = self._layer
+        used = min(SHOWN, max(RESERVED, layer.map.lanes if layer.map is not None else 0))
+        right = self._lanes_right() - used * PITCH - GAP / 2
+        room = right - LEFT
+        if room < LEAST_NAME:
+            return
+        metrics = QFontMetricsF(painter.font())
+        height = metrics.height()
+        free = 0.0
+        tops = sorted(
+            (max(extent[0], 0.0), coding.lane, extent[1], coding)
+            for coding in placed
+            if (extent := lines.extent(coding.start, coding.end)) is not None
+        )
+        for top, _lane, bottom, coding in tops:
+            y = max(top, free)
+            if y + height > max(bottom, top + height) + 4:
+                continue
+            strong = coding.id in (layer.selected, layer.hovered)
+            row = layer.rows[coding.id]
+            name = metrics.elidedText(layer.name_of(row), Qt.TextElideMode.ElideRight, room - 10)
+            width = metrics.horizontalAdvance(name)
+            painter.setPen(QColor(theme().text if strong else theme().muted))
+            painter.drawText(QPointF(right - 8 - width, y + metrics.ascent()), name)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(layer.ink_of(coding.id))
+            painter.drawEllipse(QPointF(right - 2, y + metrics.ascent() - metrics.xHeight() / 2), 2.6, 2.6)
+            self._spots.append(_Spot(QRectF(right - 10 - width, y, width + 14, height), coding.id))
+            free = y + height + 1
+
+    # ------------------------------------------------------------------ pointer
+
+    def _spot(self, point: QPoint) -> _Spot | None:
+        """What is under the pointer, or within reach of it: stripes are thin."""
+        place = QPointF(point)
+        for spot in self._spots:
+            if spot.place.contains(place):
+                return spot
+        near = [
+            (abs(spot.place.center().x() - place.x()), spot)
+            for spot in self._spots
+            if spot.place.top() <= place.y() <= spot.place.bottom() and abs(spot.place.center().x() - place.x()) <= PITCH
+        ]
+        return min(near, key=lambda each: each[0])[1] if near else None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        spot = self._spot(event.position().toPoint())
+        self.setCursor(Qt.CursorShape.PointingHandCursor if spot is not None else Qt.CursorShape.ArrowCursor)
+        self._layer.hover(spot.id if spot is not None and not spot.suggestion else None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._layer.hover(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        spot = self._spot(event.position().toPoint())
+        if spot is None:
+            return
+        if spot.suggestion:
+            self.suggestion_clicked.emit(spot.id)
+            return
+        self.coding_clicked.emit(spot.id, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+        if event.button() == Qt.MouseButton.RightButton:
+            self.menu_wanted.emit(event.globalPosition().toPoint())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            text = self.tip_at(event.pos())
+            if text:
+                QToolTip.showText(event.globalPos(), text, self)
+            else:
+                QToolTip.hideText()
+            return True
+        return super().event(event)
+
+    def tip_at(self, point: QPoint) -> str:
+        spot = self._spot(point)
+        if spot is None:
+            return ""
+        if not spot.suggestion:
+            return coding_tip(self._layer, [spot.id])
+        row = self._layer.suggestions[spot.id]
+        why = _("because of: {words}", words=", ".join(row.words)) if row.words else ""
+        return tip([(_("Suggestion: {code}", code=row.code), why, self._layer.ink(row.code_id).name())])

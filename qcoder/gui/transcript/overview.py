@@ -1,0 +1,100 @@
+"""The whole document in a strip beside the scroll bar: where its codings lie, what is in sight, where words were found."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from qcoder.core.messages import _
+from qcoder.gui.transcript.layer import CodingLayer
+from qcoder.gui.transcript.painting import alpha
+from qcoder.gui.transcript.tokens import theme
+from qcoder.gui.transcript.view import TranscriptView
+
+WIDTH, COLUMNS, SIDE = 18, 3, 3
+
+
+class OverviewStrip(QWidget):
+    """Heights are shares of the text's length, which needs no layout of what is out of sight."""
+
+    jumped = Signal(object)  # a position, code points
+
+    def __init__(self, view: TranscriptView, layer: CodingLayer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view, self._layer = view, layer
+        self._image: QImage | None = None
+        self._pixels: object = None  # what the image draws from must outlive it
+        self.setFixedWidth(WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip(_("The whole document: click to go there"))
+        self.setAccessibleName(_("Overview of the document"))
+        layer.changed.connect(self._stale)
+        view.geometry_changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH, 200)
+
+    def _stale(self) -> None:
+        self._image = None
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme().window))
+        size = len(self._layer.text)
+        if size:
+            if self._image is None or self._image.height() != max(1, self.height()):
+                self._image = self._draw()
+            painter.drawImage(SIDE, 0, self._image)
+            self._paint_hits(painter, size)
+            self._paint_sight(painter, size)
+        painter.end()
+
+    def _paint_hits(self, painter: QPainter, size: int) -> None:
+        painter.setPen(QPen(QColor(theme().warning), 2))
+        rows = {round(start / (size + 1) * self.height()) for start, _end in self._view.hits}
+        for y in rows:
+            painter.drawLine(0, y, WIDTH, y)
+
+    def _paint_sight(self, painter: QPainter, size: int) -> None:
+        lines = self._view.lines()
+        top = lines.start / (size + 1) * self.height()
+        height = max(10.0, (lines.end - lines.start) / (size + 1) * self.height())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(alpha(QColor(theme().muted), 0.7), 1))
+        painter.setBrush(alpha(QColor(theme().muted), 0.12))
+        painter.drawRoundedRect(QRectF(0.5, min(top, self.height() - height) + 0.5, WIDTH - 1, height - 1), 3, 3)
+
+    def _draw(self) -> QImage:
+        """All codings at once, in columns by lane: one numpy pass, however many there are."""
+        import numpy as np
+
+        height, width = max(1, self.height()), WIDTH - 2 * SIDE
+        pixels = np.zeros((height, width), dtype=np.uint32)
+        layer = self._layer
+        if layer.map is not None and len(layer.map):
+            size = layer.index.to_utf16(len(layer.text)) + 1
+            starts, ends, lanes, ids = layer.map.columns()
+            inks = np.array([layer.ink_of(id_).rgba() for id_ in ids.tolist()], dtype=np.uint32)
+            first = (starts * height // size).astype(np.int64)
+            count = np.maximum(2, (ends * height // size) - first)
+            rows = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))
+            column = np.repeat(lanes % COLUMNS, count)
+            colour = np.repeat(inks, count)
+            rows = np.minimum(rows, height - 1)
+            each = width // COLUMNS
+            for offset in range(each - 1):
+                pixels[rows, width - 1 - (column * each + offset)] = colour
+        self._pixels = pixels
+        return QImage(pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._jump(event.position().y())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._jump(event.position().y())
+
+    def _jump(self, y: float) -> None:
+        share = min(1.0, max(0.0, y / max(1, self.height())))
+        self.jumped.emit(round(share * max(0, len(self._layer.text) - 1)))

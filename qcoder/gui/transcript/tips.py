@@ -1,0 +1,37 @@
+"""What hovering says. Every word of a person or a file is escaped: Qt takes what looks like HTML for HTML."""
+
+from collections.abc import Sequence
+from html import escape
+
+from qcoder.core.messages import _
+from qcoder.gui.transcript.layer import CodingLayer
+
+MOST, LONGEST_MEMO = 6, 400
+
+
+def coding_tip(layer: CodingLayer, codings: Sequence[int]) -> str:
+    """Codes, coder and memo of `codings` for a tooltip."""
+    parts = []
+    for id_ in codings[:MOST]:
+        row = layer.rows.get(id_)
+        if row is not None:
+            parts.append((row.code, "\n".join(part for part in (row.coder, row.memo[:LONGEST_MEMO]) if part), layer.ink_of(id_).name()))
+    if len(codings) > MOST:
+        parts.append((_("and {n} more", n=len(codings) - MOST), "", ""))
+    return tip(parts)
+
+
+def tip(parts: Sequence[tuple[str, str, str]]) -> str:
+    """Title, words and colour of each part as a tooltip. Everything from a person or a file is escaped."""
+    if not parts:
+        return ""
+    shown = []
+    for title, words, colour in parts:
+        dot = f'<span style="color:{escape(colour)}">●</span> ' if colour else ""
+        body = f"<br>{_lines_of(words)}" if words else ""
+        shown.append(f"<p>{dot}<b>{_lines_of(title)}</b>{body}</p>")
+    return "<qt>" + "".join(shown) + "</qt>"
+
+
+def _lines_of(words: str) -> str:
+    return escape(words).replace("\n", "<br>")

@@ -1,0 +1,533 @@
+"""The text itself: a read-only QTextEdit that draws codings under its words and speaks in code points."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QTextCursor,
+    QTextDocument,
+    QTextLine,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QToolTip, QWidget
+
+from qcoder.core.messages import _
+from qcoder.core.span import Span, trim
+from qcoder.gui.transcript import painting
+from qcoder.gui.transcript.layer import CodingLayer
+from qcoder.gui.transcript.lines import Lines, lines_in_sight
+from qcoder.gui.transcript.reading import Reading, make_document, scaled
+from qcoder.gui.transcript.tips import coding_tip, tip
+from qcoder.gui.transcript.tokens import theme
+from qcoder.services.rows import DocumentView, NoteRow, TurnRow
+
+SPAN_MIME = "application/x-qcoder-span"
+CODE_MIME = "application/x-qcoder-code"
+NARROW_MARGIN, WIDE_MARGIN, RIGHT_GAP = 104, 188, 20
+LEAST_MEASURE = 62  # characters a line that the text keeps before the margin may grow
+
+
+class TranscriptView(QTextEdit):
+    """Shows one text. Positions in its signals and methods are code points of the stored text, but for `unit`s."""
+
+    selection_settled = Signal()  # the mouse was let go, or a key changed the selection
+    clicked = Signal(object, bool)  # the UTF-16 unit under the pointer or None, and whether Ctrl was held
+    border_dragged = Signal(object)  # the Span that the selected coding should have
+    codes_dropped = Signal(object, object)  # a Span and the ids of codes
+    menu_wanted = Signal(object)  # global position
+    geometry_changed = Signal()  # scrolled, wrapped anew, zoomed: whatever is drawn beside must follow
+    zoom_wanted = Signal(int)
+
+    def __init__(self, layer: CodingLayer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.layer = layer
+        self.reading = Reading()
+        self.turns: Sequence[TurnRow] = ()
+        self.notes: Sequence[NoteRow] = ()
+        self.keys: Callable[[QKeyEvent], bool] = lambda event: False
+        self.sentence_at: Callable[[Span], Span | None] = lambda span: None
+        self.hits: list[tuple[int, int]] = []  # UTF-16
+        self.hit: tuple[int, int] | None = None
+        self.flashed: list[tuple[int, int]] = []
+        self.flash_strength = 0.0
+        self._lines: tuple[tuple[float, ...], Lines] | None = None
+        self._pressed: QPoint | None = None
+        self._border: str = ""  # "start" or "end" while a grip is dragged
+        self._dragged: Span | None = None
+        self._preview: Span | None = None
+        self._note: NoteRow | None = None
+        self._settling = False
+        self._made: QTextDocument | None = None
+
+        self.setObjectName("transcript")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
+        self.setLineWrapColumnOrWidth(600)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setAcceptDrops(True)
+        self.viewport().setMouseTracking(True)
+        self.setCursorWidth(2)
+        self.setTabChangesFocus(True)
+        self.selectionChanged.connect(self._selection_changed)
+        self.verticalScrollBar().valueChanged.connect(self._moved)
+        layer.changed.connect(self.viewport().update)
+        self.refresh_theme()
+
+    # ------------------------------------------------------------------ content
+
+    def show_text(self, text: str, turns: Sequence[TurnRow], notes: Sequence[NoteRow]) -> None:
+        """Shows another text from its beginning. The layer must know it already."""
+        self.turns, self.notes = turns, notes
+        self.hits, self.hit, self.flashed, self._preview = [], None, [], None
+        self._fill()
+        self.verticalScrollBar().setValue(0)
+
+    def show_view(self, view: DocumentView) -> None:
+        self.show_text(view.text, view.turns, view.notes)
+
+    def set_reading(self, reading: Reading) -> None:
+        """Sets the text anew in another way, at the same place."""
+        self.reading = reading
+        span, first = self.selected_span(), self.first_in_sight()
+        self._fill()
+        if span is not None:
+            self.put_selection(span)
+        self.scroll_to_position(first, at=0.0)
+
+    def refresh_theme(self) -> None:
+        """Takes colours from the theme; the labels of turns carry theirs in the document, so that is made anew."""
+        colours = theme()
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Base, QColor(colours.window))
+        palette.setColor(QPalette.ColorRole.Text, QColor(colours.text))
+        palette.setColor(QPalette.ColorRole.Highlight, painting.alpha(QColor(colours.accent), 0.34))
+        palette.setColor(QPalette.ColorRole.HighlightedText, QColor(colours.text))
+        self.setPalette(palette)
+        if self.layer.text:
+            self.set_reading(self.reading)
+
+    def _fill(self) -> None:
+        font = self.reading.font(QApplication.font())
+        self.setFont(font)
+        made = make_document(self.layer.text, self.turns, self.layer.index, self.reading, font, self)
+        made.setTextWidth(self.lineWrapColumnOrWidth())
+        self.setDocument(made)
+        self.setUndoRedoEnabled(False)
+        if self._made is not None:
+            self._made.deleteLater()
+        self._made = made
+        self._fit()
+        self._moved()
+
+    # ------------------------------------------------------------------ positions
+
+    def to_span(self, start: int, end: int) -> Span:
+        """UTF-16 units as a span of the stored text."""
+        index = self.layer.index
+        size = len(self.layer.text)
+        return Span(min(size, index.to_code_point(start)), min(size, index.to_code_point(end)))
+
+    def to_units(self, span: Span) -> tuple[int, int]:
+        return self.layer.index.to_utf16(span.start), self.layer.index.to_utf16(span.end)
+
+    def selected_span(self) -> Span | None:
+        """The selection without the white space at its borders; None when nothing is selected."""
+        cursor = self.textCursor()
+        if not cursor.hasSelection():
+            return None
+        return trim(self.to_span(cursor.selectionStart(), cursor.selectionEnd()), self.layer.text)
+
+    def caret(self) -> int:
+        return self.to_span(self.textCursor().position(), self.textCursor().position()).start
+
+    def put_selection(self, span: Span) -> None:
+        """Selects `span` without scrolling further than the view must."""
+        start, end = self.to_units(span)
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        bar = self.verticalScrollBar()
+        value = bar.value()
+        self._settling = True
+        self.setTextCursor(cursor)
+        self._settling = False
+        bar.setValue(value)
+
+    def put_caret(self, position: int) -> None:
+        self.put_selection(Span(position, position))
+
+    def lines(self) -> Lines:
+        """The lines in sight, measured once for each place and width."""
+        document = self.document()
+        key = (
+            float(self.verticalScrollBar().value()), float(self.viewport().width()), float(self.viewport().height()),
+            document.size().height(), float(document.revision()),
+        )  # fmt: skip
+        if self._lines is None or self._lines[0] != key:
+            measured = lines_in_sight(document, QPointF(self.horizontalScrollBar().value(), key[0]), key[2])
+            self._lines = (key, measured)
+        return self._lines[1]
+
+    def unit_under(self, point: QPoint) -> int | None:
+        """The UTF-16 unit of the character under a point of the viewport; None beside the text."""
+        for line in self.lines().lines:
+            if line.top - 2 <= point.y() < line.top + line.height * self.reading.line_height / 100:
+                x = point.x() - line.left
+                if not line.line.x() - 1 <= x <= line.line.x() + line.line.naturalTextWidth() + 1:
+                    return None
+                place: Any = line.line.xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter)
+                return line.block + int(place)
+        return None
+
+    def first_in_sight(self) -> int:
+        lines = self.lines()
+        return self.to_span(lines.start, lines.start).start
+
+    def rect_of(self, span: Span) -> QRect:
+        """The rectangle of the end of a passage, in the viewport: where a list for it opens."""
+        start, end = self.to_units(span)
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        first = self.cursorRect(cursor)
+        cursor.setPosition(end)
+        last = self.cursorRect(cursor)
+        return QRect(QPoint(min(first.x(), last.x()), first.y()), QPoint(max(first.x(), last.x()), last.bottom()))
+
+    def scroll_to_position(self, position: int, *, at: float = 0.3) -> None:
+        """Brings a position to `at` of the height of the view."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self.layer.index.to_utf16(position))
+        bar = self.verticalScrollBar()
+        for _step in range(2):  # the first one may lay out what was not, and move it
+            bar.setValue(round(bar.value() + self.cursorRect(cursor).top() - self.viewport().height() * at))
+
+    def show_span(self, span: Span) -> None:
+        """Scrolls only when the passage is not well in sight already."""
+        rect = self.rect_of(span)
+        height = self.viewport().height()
+        if rect.top() < 12 or rect.top() > height - 60 or (rect.bottom() > height - 24 and rect.height() < height - 60):
+            self.scroll_to_position(span.start)
+
+    # ------------------------------------------------------------------ layout
+
+    def _fit(self) -> None:
+        """Centres a comfortable measure. The left margin depends on the window alone: lanes never re-wrap the text."""
+        whole = self.width() - self.verticalScrollBar().sizeHint().width()
+        measure = self.reading.width(self.font()) + 18
+        least = min(measure, round(measure * LEAST_MEASURE / self.reading.measure))
+        left = max(NARROW_MARGIN, min(WIDE_MARGIN, whole - least - RIGHT_GAP), (whole - measure) // 2)
+        width = max(120, min(measure, whole - left - RIGHT_GAP))
+        if self.viewportMargins().left() != left or self.viewportMargins().right() != max(0, whole - left - width):
+            self.setViewportMargins(left, 0, max(0, whole - left - width), 0)
+        if self.lineWrapColumnOrWidth() != width or self.document().textWidth() != width:
+            self.setLineWrapColumnOrWidth(width)  # a fixed width: one layout a change, none for a resize of no effect
+        self.geometry_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _moved(self) -> None:
+        self._lines = None
+        self.geometry_changed.emit()
+
+    # ------------------------------------------------------------------ painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = theme()
+        painter = QPainter(self.viewport())
+        lines = self.lines()
+        painting.paint_codings(painter, lines, self.layer)
+        if self.hits:
+            painting.paint_spans(painter, lines, self._hits_in(lines), painting.alpha(QColor(colours.warning), 0.28))
+        if self.hit is not None:
+            painting.paint_spans(painter, lines, [self.hit], painting.alpha(QColor(colours.warning), 0.45))
+        if self.flashed and self.flash_strength > 0:
+            colour = painting.alpha(QColor(colours.accent), 0.42 * self.flash_strength)
+            painting.paint_spans(painter, lines, self.flashed, colour)
+        for preview in (self._preview, self._dragged):
+            if preview is not None:
+                colour = painting.alpha(QColor(colours.accent), 0.25)
+                painting.paint_spans(painter, lines, [self.to_units(preview)], colour)
+        painter.end()
+        super().paintEvent(event)
+        self._paint_over(lines)
+
+    def _paint_over(self, lines: Lines) -> None:
+        selected = self.layer.selected
+        notes = self._notes_in(lines)
+        if not notes and selected is None:
+            return
+        painter = QPainter(self.viewport())
+        if selected is not None and self.layer.map is not None and selected in self.layer.map:
+            span = self._dragged or self.layer.map.span(selected)
+            painting.paint_handles(painter, lines, *self.to_units(span), self.layer.ink_of(selected))
+        painter.setFont(self._note_font())
+        for note, place in notes:
+            painting.paint_note_mark(painter, place, note.mark or "*", note is self._note)
+        painter.end()
+
+    def _hits_in(self, lines: Lines) -> list[tuple[int, int]]:
+        from bisect import bisect_left
+
+        low = bisect_left(self.hits, (lines.start, 0))
+        high = bisect_left(self.hits, (lines.end, 0))
+        return self.hits[max(0, low - 1) : high]
+
+    def _note_font(self) -> QFont:
+        return scaled(self.font(), 0.62)
+
+    def _notes_in(self, lines: Lines) -> list[tuple[NoteRow, QRectF]]:
+        """The footnotes in sight with the places of their marks, above the line where they stood."""
+        if not self.notes or not lines.lines:
+            return []
+        metrics = QFontMetricsF(self._note_font())
+        found: list[tuple[NoteRow, QRectF]] = []
+        for note in self.notes:
+            unit = self.layer.index.to_utf16(note.at)
+            if not lines.start <= unit <= lines.end:
+                continue
+            held = lines.holding(max(lines.start, unit - 1), unit) or lines.holding(unit, unit + 1)
+            if not held:
+                continue
+            line = lines.lines[held[0]]
+            width = max(metrics.height() - 1, metrics.horizontalAdvance(note.mark or "*") + 6)
+            x = line.x(min(unit, line.end)) - 1
+            for _other, taken in found:
+                if abs(taken.top() - (line.top - 7)) < 1 and taken.left() <= x < taken.right() + 1:
+                    x = taken.right() + 1
+            found.append((note, QRectF(x, line.top - 7, width, metrics.height() - 2)))
+        return found
+
+    # ------------------------------------------------------------------ keys, selection, copying
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.keys(event):
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def _selection_changed(self) -> None:
+        if self._pressed is None and not self._settling:
+            self.selection_settled.emit()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What is dragged or copied: the words as stored, and where they stand."""
+        data = QMimeData()
+        span = self.selected_span()
+        if span is not None:
+            data.setText(span.of(self.layer.text))
+            where = {"document": self.property("document"), "start": span.start, "end": span.end}
+            data.setData(SPAN_MIME, json.dumps(where).encode())
+        return data
+
+    # ------------------------------------------------------------------ mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed = event.position().toPoint()
+            self._border = self._border_under(self._pressed)
+            if self._border or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                event.accept()
+                return
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = event.position().toPoint()
+        if self._border:
+            self._drag_border(point)
+            return
+        if event.buttons() == Qt.MouseButton.NoButton:
+            self._hover(point)
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._pressed is not None:
+            return
+        super().mouseMoveEvent(event)
+        if event.buttons() == Qt.MouseButton.NoButton and self._border_under(point):
+            self.viewport().setCursor(Qt.CursorShape.SizeHorCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._pressed = self._pressed, None
+        if event.button() != Qt.MouseButton.LeftButton or pressed is None:
+            super().mouseReleaseEvent(event)
+            return
+        point = event.position().toPoint()
+        ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if self._border:
+            moved, self._dragged, self._border = self._dragged, None, ""
+            self.viewport().update()
+            if moved is not None:
+                self.border_dragged.emit(moved)
+            return
+        still = (point - pressed).manhattanLength() < QApplication.startDragDistance()
+        if not ctrl:
+            super().mouseReleaseEvent(event)
+        if still and (ctrl or not self.textCursor().hasSelection()):
+            self.clicked.emit(self.unit_under(point), ctrl)
+        self._settle_selection()
+
+    def _settle_selection(self) -> None:
+        """Shows a selection made with the mouse as it will be coded: without white space at its borders."""
+        cursor = self.textCursor()
+        if cursor.hasSelection():
+            bare = self.selected_span()
+            if bare is None:
+                self.put_caret(self.caret())
+            elif self.to_units(bare) != (cursor.selectionStart(), cursor.selectionEnd()):
+                self.put_selection(bare)
+        self.selection_settled.emit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.layer.hover(None)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_wanted.emit(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+            return
+        super().wheelEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            if self.selected_span() is None:
+                self.clicked.emit(self.unit_under(event.pos()), False)
+            self.menu_wanted.emit(event.globalPos())
+        else:
+            self.menu_wanted.emit(self.viewport().mapToGlobal(self.cursorRect().bottomLeft()))
+        event.accept()
+
+    def _hover(self, point: QPoint) -> None:
+        unit = self.unit_under(point)
+        rows = self.layer.at(unit) if unit is not None else []
+        note = self._note_under(point)
+        if note is not self._note:
+            self._note = note
+            self.viewport().update()
+        self.layer.hover(rows[0].id if rows else None)
+
+    def _note_under(self, point: QPoint) -> NoteRow | None:
+        for note, place in self._notes_in(self.lines()) if self.notes else ():
+            if place.adjusted(-3, -3, 3, 3).contains(QPointF(point)):
+                return note
+        return None
+
+    def _border_under(self, point: QPoint) -> str:
+        selected = self.layer.selected
+        if selected is None or self.layer.map is None or selected not in self.layer.map:
+            return ""
+        first, last = painting.handles(self.lines(), *self.to_units(self.layer.map.span(selected)))
+        for name, place in (("start", first), ("end", last)):
+            if place is not None and (QPointF(point) - place).manhattanLength() <= 10:
+                return name
+        return ""
+
+    def _drag_border(self, point: QPoint) -> None:
+        selected = self.layer.selected
+        if selected is None or self.layer.map is None:
+            return
+        span = self.layer.map.span(selected)
+        place = self.cursorForPosition(point).position()
+        position = self.to_span(place, place).start
+        start, end = (position, span.end) if self._border == "start" else (span.start, position)
+        if start < end:
+            wanted = trim(Span(start, end), self.layer.text)
+            self._dragged = wanted if wanted != span else None
+            self.viewport().update()
+
+    # ------------------------------------------------------------------ tooltip
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            text = self.tip_at(event.pos())
+            if text:
+                QToolTip.showText(event.globalPos(), text, self.viewport())
+            else:
+                QToolTip.hideText()
+            return True
+        return super().viewportEvent(event)
+
+    def tip_at(self, point: QPoint) -> str:
+        """What hovering says: codes, coder and memo of the codings there, or a note; words escaped, "" for nothing."""
+        note = self._note_under(point)
+        if note is not None:
+            return tip([(_("Note {mark}", mark=note.mark) if note.mark else _("Note"), note.text, "")])
+        unit = self.unit_under(point)
+        return coding_tip(self.layer, [row.id for row in self.layer.at(unit)]) if unit is not None else ""
+
+    # ------------------------------------------------------------------ drag and drop
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasFormat(CODE_MIME):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if not event.mimeData().hasFormat(CODE_MIME):
+            event.ignore()
+            return
+        self._set_preview(self._drop_span(event.position().toPoint()))
+        if self._preview is None:
+            event.ignore()
+        else:
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._set_preview(None)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        span = self._drop_span(event.position().toPoint())
+        self._set_preview(None)
+        codes = ids_in(event.mimeData())
+        if span is None or not codes:
+            event.ignore()
+            return
+        event.acceptProposedAction()
+        self.codes_dropped.emit(span, codes)
+
+    def _drop_span(self, point: QPoint) -> Span | None:
+        """What a code dropped here would be put on: the selection when it is hit, else the sentence."""
+        unit = self.unit_under(point)
+        if unit is None:
+            return None
+        at, selected = self.to_span(unit, unit).start, self.selected_span()
+        if selected is not None and selected.start <= at < selected.end:
+            return selected
+        return self.sentence_at(Span(at, at))
+
+    def _set_preview(self, span: Span | None) -> None:
+        if span != self._preview:
+            self._preview = span
+            self.viewport().update()
+
+
+def ids_in(data: QMimeData) -> list[int]:
+    """The ids of the codes that are dragged; none when the data is not ours after all."""
+    try:
+        found = json.loads(bytes(data.data(CODE_MIME).data()).decode())
+    except ValueError:
+        return []
+    return [each for each in found if isinstance(each, int)] if isinstance(found, list) else []

@@ -1,0 +1,92 @@
+"""The sample project: built from the texts and sheets in sample_project/, with its comparison and report.
+
+Interviews, persons and organisations in it are invented; every output says so.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from qcoder.analysis.comparison import ComparisonTable
+from qcoder.core.errors import NameTaken, QcoderError
+from qcoder.core.messages import current_language, say
+from qcoder.core.progress import Progress, Silent
+from qcoder.core.resources import sample_source
+from qcoder.services import tables
+from qcoder.services.comparing import compare
+from qcoder.services.lookup import free_name
+from qcoder.services.projects import SUFFIX, new_project
+from qcoder.services.reporting import write_word
+from qcoder.services.results import save_chart, save_table
+from qcoder.services.rows import TableImported
+from qcoder.storage.project import Project
+
+NOTICE = say(
+    "Sample: interviews, persons and organisations are invented and the figures were made to fit. "
+    "This is a demonstration, never evidence."
+)
+NAME = say("Sample study")
+GROUPING = "type"
+
+
+@dataclass(frozen=True, slots=True)
+class SampleBuilt:
+    project: Path
+    report: Path
+    comparison: Path
+    chart: Path
+    table: ComparisonTable
+    notice: str
+
+
+def build_sample(folder: Path, *, coder: str, progress: Progress | None = None) -> SampleBuilt:
+    """Builds the sample project in `folder` and writes its comparison, chart and Word report beside it.
+
+    A project that is there already is left alone: the new one gets a number.
+    """
+    watch = progress or Silent()
+    path = make_project(folder, coder=coder, progress=watch)
+    with Project.open(path, coder=coder, writable=False) as project:
+        watch.step(5, 7, say("Comparing"))
+        table = compare(project, by=GROUPING)
+        notice = NOTICE.text()
+        stem = path.stem
+        comparison = save_table(table, share="number", file=folder / f"{stem} - comparison.csv", notice=notice)
+        chart = save_chart(table, share="number", file=folder / f"{stem} - comparison.png")
+        watch.step(6, 7, say("Writing the Word report"))
+        report = write_word(project, file=folder / f"{stem} - report.docx", by=GROUPING, language=current_language())
+    return SampleBuilt(path, report, comparison, chart, table, notice)
+
+
+def make_project(folder: Path, *, coder: str, progress: Progress | None = None) -> Path:
+    """Builds only the project, and returns its file. Raises when a sheet of the sample does not fit."""
+    watch, source = progress or Silent(), sample_source()
+    folder.mkdir(parents=True, exist_ok=True)
+    taken = {path.stem for path in folder.glob(f"*{SUFFIX}")}
+    for _attempt in range(100):
+        path = folder / f"{free_name(NAME.text(), taken)}{SUFFIX}"
+        try:
+            project = new_project(path, coder=coder, name=NAME.text(), notice=NOTICE.text())
+            break
+        except NameTaken:
+            taken.add(path.stem)
+    with project:
+        steps = (
+            (tables.import_codebook, "codebook.csv", say("Reading the codebook")),
+            (tables.import_variables, "variables.csv", say("Reading the variables")),
+            (tables.import_cases, "cases.csv", say("Reading the cases")),
+            (tables.import_documents, "documents.csv", say("Importing the interviews")),
+            (tables.import_codings, "codings.csv", say("Reading the codings")),
+            (tables.import_memos, "memos.csv", say("Reading the memos")),
+        )
+        for number, (bring_in, name, what) in enumerate(steps):
+            watch.step(number, 7, what)
+            _whole(bring_in(project, file=source / name), name)
+    return path
+
+
+def _whole(done: TableImported, name: str) -> None:
+    if done.problems:
+        raise QcoderError(
+            say("The sample's “{file}” does not fit: {problem}", file=name, problem=str(done.problems[0])),
+            say("Install the program again."),
+        )
