@@ -179,15 +179,24 @@ class Project:
 
     @contextmanager
     def cache(self) -> Iterator[CacheStep]:
-        """A session for what can be made again (originals, suggestions): not journalled, not undone."""
+        """A session for what can be made again (originals, suggestions): not journalled, not undone.
+
+        Inside a change of the same thread it is kept or thrown away together with that change.
+        """
+        if self._step is not None and self._step_thread == threading.get_ident():
+            yield from self._caching(self._step.connection())
+            return
         with self._transaction() as connection:
-            step = CacheStep(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
-            try:
-                yield step
-                step.flush()
-                self._commit(connection)
-            finally:
-                step.close()
+            yield from self._caching(connection)
+            self._commit(connection)
+
+    def _caching(self, connection: Connection) -> Iterator[CacheStep]:
+        step = CacheStep(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
+        try:
+            yield step
+            step.flush()
+        finally:
+            step.close()
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:

@@ -45,9 +45,7 @@ class CodeMatch:
         for place, known in enumerate(self._codes):
             score = _score(known, words, whole)
             if score is not None:
-                scored.append(
-                    (score, self._recent.get(known.row.id, 99), len(known.row.name), place, known.row)
-                )
+                scored.append((score, self._recent.get(known.row.id, 99), len(known.row.name), place, known.row))
         scored.sort(key=lambda each: each[:4])
         return [row for *_, row in scored[:limit]]
 

@@ -93,6 +93,10 @@ class Choices(QAbstractListModel):
 class _Drawn(QStyledItemDelegate):
     """Dot, name, and the way to it at the right."""
 
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        self._list = view
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(WIDTH - 20, ROW)
 
@@ -101,15 +105,15 @@ class _Drawn(QStyledItemDelegate):
     ) -> None:
         choice: Choice = index.data(_CHOICE)
         colours = theme()
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        chosen: QModelIndex = self.parent().currentIndex()  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        chosen = self._list.currentIndex()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         if chosen.row() == index.row():
             painter.setBrush(alpha(QColor(colours.accent), 0.16))
             painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 6, 6)
-        font: QFont = option.font  # type: ignore[attr-defined]
+        font: QFont = option.font
         if choice.code is not None:
             name, beside = choice.code.called(current_language()), choice.code.path.rpartition(SEPARATOR)[0]
             if choice.code.key:
@@ -129,7 +133,8 @@ class _Drawn(QStyledItemDelegate):
         room = right - left
         name_width = min(metrics.horizontalAdvance(name), room * (0.62 if beside else 1.0))
         if beside:
-            name_width = max(name_width, min(metrics.horizontalAdvance(name), room - beside_metrics.horizontalAdvance(beside) - 12))
+            spare = room - beside_metrics.horizontalAdvance(beside) - 12
+            name_width = max(name_width, min(metrics.horizontalAdvance(name), spare))
         painter.setPen(QColor(colours.text))
         painter.setFont(font)
         shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, name_width + 1)
@@ -159,6 +164,7 @@ class CodePicker(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._around = parent
         self.setObjectName("code-picker")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._codes: list[CodeRow] = []
@@ -191,9 +197,7 @@ class CodePicker(QFrame):
         self.list.clicked.connect(self._clicked)
         self.hide()
 
-    def open_at(
-        self, anchor: QRect, codes: Iterable[CodeRow], *, recent: Sequence[int] = (), prompt: str = ""
-    ) -> None:
+    def open_at(self, anchor: QRect, codes: Iterable[CodeRow], *, recent: Sequence[int] = (), prompt: str = "") -> None:
         """Opens under `anchor` (in the parent's coordinates), or above it where there is no room below."""
         self._codes = list(codes)
         self._recent = recent
@@ -284,10 +288,10 @@ class CodePicker(QFrame):
     def _fit(self) -> None:
         rows = min(ROWS, max(1, self.choices.rowCount()))
         self.list.setFixedHeight(rows * ROW + 4)
-        self.resize(min(WIDTH, max(200, self.parentWidget().width() - 24)), self.sizeHint().height())
+        self.resize(min(WIDTH, max(200, self._around.width() - 24)), self.sizeHint().height())
 
     def _place(self, anchor: QRect) -> None:
-        around = self.parentWidget().rect().adjusted(8, 8, -8, -8)
+        around = self._around.rect().adjusted(8, 8, -8, -8)
         tallest = self.sizeHint().height()
         below = anchor.bottom() + 8
         y = below if below + tallest <= around.bottom() else max(around.top(), anchor.top() - 8 - tallest)
@@ -298,7 +302,8 @@ class CodePicker(QFrame):
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event)
         if watched is self.field and isinstance(event, QFocusEvent) and event.lostFocus() and self.isVisible():
-            if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:  # another program for a moment
+            elsewhere = event.reason() == Qt.FocusReason.ActiveWindowFocusReason  # another program for a moment
+            if not elsewhere:
                 self.leave()
         return super().eventFilter(watched, event)
 

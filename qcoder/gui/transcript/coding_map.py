@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from qcoder.core.span import Span
 from qcoder.core.utf16 import Utf16Index
 from qcoder.gui.transcript.lanes import assign_lanes, lowest_free
+from qcoder.services.rows import CodingRow, SuggestionRow
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +22,14 @@ if TYPE_CHECKING:
 
 PADDING = 90  # about a line: two codings on one line of text do not share a lane
 PIECEMEAL = 400  # more differences than this and the map is built anew
-_START, _END, _REACH, _PAD_START, _PAD_END, _LANE, _LEVEL, _ID = range(8)
+_START, _END, _REACH, _PAD_START, _PAD_END, _LANE, _LEVEL, _ID, _CODE = range(9)
+
+
+class Entry(NamedTuple):
+    """Where a coding or suggestion lies, in code points, and with which code."""
+
+    span: Span
+    code: int
 
 
 class Placed(NamedTuple):
@@ -45,48 +53,47 @@ class CodingMap:
         self._size = index.to_utf16(len(text))
         self._breaks: list[int] | None = None
         self._text = text
-        self._spans: dict[int, Span] = {}
-        self._table: Table = np.empty((8, 0), dtype=np.int64)
+        self._entries: dict[int, Entry] = {}
+        self._table: Table = np.empty((9, 0), dtype=np.int64)
 
     def __len__(self) -> int:
         return int(self._table.shape[1])
 
     def __contains__(self, id_: object) -> bool:
-        return id_ in self._spans
+        return id_ in self._entries
 
     @property
     def lanes(self) -> int:
         """How many lanes are in use."""
         return int(self._table[_LANE].max()) + 1 if len(self) else 0
 
-    def set(self, spans: Mapping[int, Span]) -> tuple[set[int], set[int]]:
-        """Makes `spans` (by id) the content; returns the ids that came or moved, and those that went."""
-        old = self._spans
-        gone = {id_ for id_ in old if id_ not in spans}
-        changed = {id_ for id_, span in spans.items() if old.get(id_) != span}
+    def set(self, entries: Mapping[int, Entry]) -> None:
+        """Makes `entries` (by id) the content."""
+        old = self._entries
+        gone = [id_ for id_ in old if id_ not in entries]
+        changed = [id_ for id_, entry in entries.items() if old.get(id_) != entry]
         if not old or len(gone) + len(changed) > PIECEMEAL:
-            self._build(spans)
+            self._build(entries)
         else:
-            self.update({id_: spans[id_] for id_ in changed}, gone)
-        return changed, gone
+            self.update({id_: entries[id_] for id_ in changed}, gone)
 
-    def update(self, changed: Mapping[int, Span], gone: Collection[int] = ()) -> None:
-        """Adds, moves and removes a few; the lanes of all others stay."""
+    def update(self, changed: Mapping[int, Entry], gone: Collection[int] = ()) -> None:
+        """Adds, moves and removes a few; the lanes of all others stay, and of those that change where they can."""
         keep = {id_: lane for id_ in changed if (lane := self._lane_of(id_)) is not None}
-        leaving = [id_ for id_ in (*gone, *changed) if id_ in self._spans]
+        leaving = [id_ for id_ in (*gone, *changed) if id_ in self._entries]
         if leaving:
             columns = [self._column(id_) for id_ in leaving]
             self._table = self._np.delete(self._table, columns, axis=1)
             for id_ in leaving:
-                del self._spans[id_]
-        for id_, span in changed.items():
-            self._add(id_, span, keep.get(id_))
+                del self._entries[id_]
+        for id_, entry in changed.items():
+            self._add(id_, entry, keep.get(id_))
         if leaving or changed:
             self._table[_REACH] = self._np.maximum.accumulate(self._table[_END]) if len(self) else 0
 
     def span(self, id_: int) -> Span:
         """Where a coding lies, in code points."""
-        return self._spans[id_]
+        return self._entries[id_].span
 
     def touching(self, start: int, end: int) -> list[Placed]:
         """The codings that hold at least one unit of start:end, in the order of the text."""
@@ -102,9 +109,7 @@ class CodingMap:
 
     def at(self, unit: int) -> list[Placed]:
         """The codings that hold the character at `unit`, the shortest first."""
-        return sorted(
-            self.touching(unit, unit + 1), key=lambda placed: (placed.end - placed.start, placed.id)
-        )
+        return sorted(self.touching(unit, unit + 1), key=lambda placed: (placed.end - placed.start, placed.id))
 
     def covers(self, start: int, end: int) -> bool:
         """True when a coding touches start:end."""
@@ -114,7 +119,7 @@ class CodingMap:
         """The coding after (step 1) or before (-1) coding `id_`, or after or before `unit` when there is none."""
         if not len(self):
             return None
-        if id_ is not None and id_ in self._spans:
+        if id_ is not None and id_ in self._entries:
             column = self._column(id_) + step
         else:
             after = int(self._np.searchsorted(self._table[_START], unit, "left"))
@@ -122,8 +127,8 @@ class CodingMap:
         return int(self._table[_ID, column]) if 0 <= column < len(self) else None
 
     def columns(self) -> "tuple[Table, Table, Table, Table]":
-        """Starts, ends, lanes and ids of all codings, for the overview."""
-        return self._table[_START], self._table[_END], self._table[_LANE], self._table[_ID]
+        """Starts, ends, lanes and codes of all codings, for the overview."""
+        return self._table[_START], self._table[_END], self._table[_LANE], self._table[_CODE]
 
     def _touching(self, start: int, end: int) -> "Table":
         np, table = self._np, self._table
@@ -133,17 +138,17 @@ class CodingMap:
             return np.empty(0, dtype=np.int64)  # type: ignore[no-any-return]
         return low + np.flatnonzero(table[_END, low:high] > start)  # type: ignore[no-any-return]
 
-    def _build(self, spans: Mapping[int, Span]) -> None:
-        np = self._np
-        self._spans = dict(spans)
-        units = self._index.to_utf16
-        ids = np.fromiter(spans, dtype=np.int64, count=len(spans))
-        starts = np.fromiter((units(span.start) for span in spans.values()), dtype=np.int64, count=len(spans))
-        ends = np.fromiter((units(span.end) for span in spans.values()), dtype=np.int64, count=len(spans))
+    def _build(self, entries: Mapping[int, Entry]) -> None:
+        np, units, count = self._np, self._index.to_utf16, len(entries)
+        self._entries = dict(entries)
+        ids = np.fromiter(entries, dtype=np.int64, count=count)
+        starts = np.fromiter((units(entry.span.start) for entry in entries.values()), dtype=np.int64, count=count)
+        ends = np.fromiter((units(entry.span.end) for entry in entries.values()), dtype=np.int64, count=count)
+        codes = np.fromiter((entry.code for entry in entries.values()), dtype=np.int64, count=count)
         ends = np.minimum(ends, self._size)
         order = np.lexsort((ids, -ends, starts))
-        table = np.empty((8, len(spans)), dtype=np.int64)
-        table[_ID], table[_START], table[_END] = ids[order], starts[order], ends[order]
+        table = np.empty((9, len(entries)), dtype=np.int64)
+        table[_ID], table[_CODE], table[_START], table[_END] = ids[order], codes[order], starts[order], ends[order]
         self._table = table
         if not len(self):
             return
@@ -158,9 +163,10 @@ class CodingMap:
         table[_LANE][by_pad] = assign_lanes(padded)
         table[_LEVEL] = assign_lanes(list(zip(table[_START].tolist(), table[_END].tolist(), strict=True)))
 
-    def _add(self, id_: int, span: Span, lane: int | None) -> None:
+    def _add(self, id_: int, entry: Entry, lane: int | None) -> None:
         np = self._np
-        start, end = self._index.to_utf16(span.start), self._index.to_utf16(span.end)
+        start = self._index.to_utf16(entry.span.start)
+        end = min(self._index.to_utf16(entry.span.end), self._size)
         pad_start, pad_end = self._padded(start, end)
         near = self._table[:, self._touching_unsorted(pad_start - PADDING, pad_end + PADDING)]
         beside = near[:, (near[_PAD_START] < pad_end) & (near[_PAD_END] > pad_start)]
@@ -170,14 +176,11 @@ class CodingMap:
         level = lowest_free(near[_LEVEL][(near[_START] < end) & (near[_END] > start)].tolist())
         low = int(np.searchsorted(self._table[_START], start, "left"))
         high = int(np.searchsorted(self._table[_START], start, "right"))
-        same = list(
-            zip((-self._table[_END, low:high]).tolist(), self._table[_ID, low:high].tolist(), strict=True)
-        )
+        same = list(zip((-self._table[_END, low:high]).tolist(), self._table[_ID, low:high].tolist(), strict=True))
         column = low + bisect_left(same, (-end, id_))
-        self._table = np.insert(
-            self._table, column, [start, end, 0, pad_start, pad_end, lane, level, id_], axis=1
-        )
-        self._spans[id_] = span
+        made = [start, end, 0, pad_start, pad_end, lane, level, id_, entry.code]
+        self._table = np.insert(self._table, column, made, axis=1)
+        self._entries[id_] = entry
 
     def _touching_unsorted(self, start: int, end: int) -> Any:
         """As `_touching`, while a batch is under way and the running maximum is not to be trusted."""
@@ -197,16 +200,16 @@ class CodingMap:
         return self._breaks
 
     def _lane_of(self, id_: int) -> int | None:
-        return int(self._table[_LANE, self._column(id_)]) if id_ in self._spans else None
+        return int(self._table[_LANE, self._column(id_)]) if id_ in self._entries else None
 
     def _column(self, id_: int) -> int:
         np = self._np
-        start = self._index.to_utf16(self._spans[id_].start)
+        start = self._index.to_utf16(self._entries[id_].span.start)
         low = int(np.searchsorted(self._table[_START], start, "left"))
         high = int(np.searchsorted(self._table[_START], start, "right"))
         return low + int(np.flatnonzero(self._table[_ID, low:high] == id_)[0])
 
 
-def spans_by_id(rows: Iterable[Any]) -> dict[int, Span]:
-    """The spans of rows that have an id and a span, leaving out empty ones, which nothing can be seen of."""
-    return {row.id: row.span for row in rows if len(row.span)}
+def entries_by_id(rows: Iterable[CodingRow | SuggestionRow]) -> dict[int, Entry]:
+    """Where rows lie, by their ids; empty spans are left out, of which nothing can be seen."""
+    return {row.id: Entry(row.span, row.code_id) for row in rows if len(row.span)}

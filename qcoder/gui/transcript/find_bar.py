@@ -6,8 +6,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidg
 
 from qcoder.core.messages import _, _n
 
-MOST = 5000
-
 
 class FindBar(QWidget):
     """A line above the text; Enter and Shift+Enter walk, Esc closes."""
@@ -33,10 +31,13 @@ class FindBar(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 4, 12, 8)
         line.setSpacing(8)
+        self.field.setMaximumWidth(420)
+        self.field.setMinimumHeight(28)
         line.addWidget(self.field, 1)
         line.addWidget(self.count)
         for button in (self.previous, self.next, self.close_button):
             line.addWidget(button)
+        line.addStretch(0)
         self.field.textChanged.connect(self.changed.emit)
         self.previous.clicked.connect(lambda: self.walked.emit(-1))
         self.next.clicked.connect(lambda: self.walked.emit(1))

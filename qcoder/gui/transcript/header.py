@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from qcoder.core.messages import _, _n, mark
+from qcoder.gui.transcript.reading import scaled
 from qcoder.gui.transcript.tokens import theme
 from qcoder.services.rows import DocumentRow
 
@@ -61,19 +62,20 @@ class Header(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = _Title()
-        self.find = QToolButton()
-        self.find.setObjectName("find-here")
-        self.find.setText("⌕")
-        self.find.setAutoRaise(True)
-        self.find.setFixedSize(28, 28)
-        self.find.setToolTip(_("Find in this document (Ctrl+F)"))
-        self.find.setAccessibleName(_("Find in this document"))
-        self.find.clicked.connect(self.find_wanted.emit)
+        self.find_button = QToolButton()
+        self.find_button.setObjectName("find-here")
+        self.find_button.setText("⌕")
+        self.find_button.setFont(scaled(self.find_button.font(), 1.5))
+        self.find_button.setAutoRaise(True)
+        self.find_button.setFixedSize(28, 28)
+        self.find_button.setToolTip(_("Find in this document (Ctrl+F)"))
+        self.find_button.setAccessibleName(_("Find in this document"))
+        self.find_button.clicked.connect(self.find_wanted.emit)
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 8, 12, 8)
         line.setSpacing(8)
         line.addWidget(self.title, 1)
-        line.addWidget(self.find)
+        line.addWidget(self.find_button)
 
     def show_document(self, row: DocumentRow) -> None:
         said = [_(KINDS[row.kind]) if row.kind in KINDS else row.kind]

@@ -33,7 +33,7 @@ KEYS: Mapping[str, str] = {
     "{": "end_back",
     "}": "end_on",
     "O": "walk_overlapping",
-    "Ctrl+F": "find",
+    "Ctrl+F": "find_here",
     "F3": "find_next",
     "Shift+F3": "find_previous",
     "Ctrl++": "zoom_in",
@@ -49,6 +49,12 @@ _NAMED = {
     Qt.Key.Key_Backspace: "Backspace",
     Qt.Key.Key_Escape: "Esc",
     Qt.Key.Key_F3: "F3",
+}
+_ZOOM = {
+    Qt.Key.Key_Plus: "Ctrl++",
+    Qt.Key.Key_Equal: "Ctrl++",
+    Qt.Key.Key_Minus: "Ctrl+-",
+    Qt.Key.Key_0: "Ctrl+0",
 }
 _SIGNS = "/.[]{}"
 
@@ -69,7 +75,7 @@ def key_of(event: QKeyEvent) -> str:
     if ctrl:
         if key == Qt.Key.Key_F and not shift:
             return "Ctrl+F"
-        return {Qt.Key.Key_Plus: "Ctrl++", Qt.Key.Key_Equal: "Ctrl++", Qt.Key.Key_Minus: "Ctrl+-", Qt.Key.Key_0: "Ctrl+0"}.get(key, "")
+        return _ZOOM.get(key, "")
     if Qt.Key.Key_A <= key <= Qt.Key.Key_Z:
         return ("Shift+" if shift else "") + chr(key)
     return ""

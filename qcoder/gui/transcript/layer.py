@@ -9,7 +9,7 @@ from qcoder.core.code_path import SEPARATOR
 from qcoder.core.messages import current_language
 from qcoder.core.span import Span
 from qcoder.core.utf16 import Utf16Index
-from qcoder.gui.transcript.coding_map import CodingMap, Placed, spans_by_id
+from qcoder.gui.transcript.coding_map import CodingMap, Placed, entries_by_id
 from qcoder.gui.transcript.tokens import readable, theme
 from qcoder.services.rows import CodeRow, CodingRow, SuggestionRow
 
@@ -17,7 +17,8 @@ from qcoder.services.rows import CodeRow, CodingRow, SuggestionRow
 class CodingLayer(QObject):
     """Rows by id with the maps of where they lie; text, margin and overview draw from it."""
 
-    changed = Signal()
+    changed = Signal()  # anything that is drawn
+    content_changed = Signal()  # codings or colours, not only which one is selected or hovered
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +51,7 @@ class CodingLayer(QObject):
         rows = {row.id: row for row in codings}
         new = rows.keys() - self.rows.keys()
         self.rows = rows
-        self.map.set(spans_by_id(rows.values()))
+        self.map.set(entries_by_id(rows.values()))
         self._settle()
         return set(new)
 
@@ -63,17 +64,14 @@ class CodingLayer(QObject):
         for id_ in gone:
             self.rows.pop(id_, None)
         self.rows.update(rows)
-        moved = {
-            id_: span for id_, span in spans_by_id(rows.values()).items() if id_ not in self.map or self.map.span(id_) != span
-        }
-        self.map.update(moved, gone)
+        self.map.update(entries_by_id(rows.values()), gone)
         self._settle()
         return set(new)
 
     def set_suggestions(self, suggestions: Iterable[SuggestionRow]) -> None:
         if self.suggestion_map is not None:
             self.suggestions = {row.id: row for row in suggestions if row.verdict == "open"}
-            self.suggestion_map.set(spans_by_id(self.suggestions.values()))
+            self.suggestion_map.set(entries_by_id(self.suggestions.values()))
             self.changed.emit()
 
     def set_codes(self, codes: Mapping[int, CodeRow]) -> None:
@@ -82,6 +80,7 @@ class CodingLayer(QObject):
 
     def refresh_colours(self) -> None:
         self._inks.clear()
+        self.content_changed.emit()
         self.changed.emit()
 
     def select(self, coding: int | None) -> bool:
@@ -138,4 +137,5 @@ class CodingLayer(QObject):
         if self.hovered not in self.rows:
             self.hovered = None
         self.fading = {id_: value for id_, value in self.fading.items() if id_ in self.rows}
+        self.content_changed.emit()
         self.changed.emit()

@@ -1,11 +1,16 @@
 """The lines of text that are in sight, measured once a frame for text, margin and hit tests alike."""
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QTextBlock, QTextDocument, QTextLayout, QTextLine
+
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 
 
 @dataclass(slots=True)
@@ -18,7 +23,6 @@ class Line:
     height: float
     left: float
     block: int  # position of its paragraph
-    layout: QTextLayout
     line: QTextLine
     both_ways: bool  # right-to-left words in the paragraph
 
@@ -31,10 +35,8 @@ class Line:
         start, end = max(start, self.start), min(end, self.end)
         if not self.both_ways:
             first = self.x(start)
-            if end >= self.end:
-                last = self.left + self.line.x() + self.line.naturalTextWidth()
-            else:
-                last = self.x(end)
+            whole = end >= self.end
+            last = self.left + self.line.x() + self.line.naturalTextWidth() if whole else self.x(end)
             return [(first, last - first)] if last > first else []
         pieces = []
         for unit in range(start, end):
@@ -101,7 +103,13 @@ def lines_in_sight(document: QTextDocument, scrolled: QPointF, height: float) ->
 
 
 def _lines_of(
-    block: QTextBlock, layout: QTextLayout, origin: QPointF, scrolled: QPointF, top: float, bottom: float, found: list[Line]
+    block: QTextBlock,
+    layout: QTextLayout,
+    origin: QPointF,
+    scrolled: QPointF,
+    top: float,
+    bottom: float,
+    found: list[Line],
 ) -> None:
     count = layout.lineCount()
     number = _first_line(layout, count, top - origin.y() - 40) if count > 40 else 0
@@ -117,9 +125,8 @@ def _lines_of(
             end = begin + line.textLength()
             if number == count - 1:
                 end = start + block.length()  # the line end belongs to its last line
-            found.append(
-                Line(begin, end, y - scrolled.y(), line.height(), origin.x() - scrolled.x(), start, layout, line, both_ways)
-            )
+            at, left = y - scrolled.y(), origin.x() - scrolled.x()
+            found.append(Line(begin, end, at, line.height(), left, start, line, both_ways))
         number += 1
 
 
@@ -135,7 +142,7 @@ def _first_line(layout: QTextLayout, count: int, y: float) -> int:
 
 
 def _has_right_to_left(text: str) -> bool:
-    return not text.isascii() and any("\u0590" <= letter <= "\u08ff" or "\ufb1d" <= letter <= "\ufefc" for letter in text)
+    return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
 
 
 def _x(line: QTextLine, position: int, edge: QTextLine.Edge = QTextLine.Edge.Leading) -> float:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QWidget
 
 from qcoder.core.messages import _
 from qcoder.gui.transcript.coding_map import Placed
@@ -12,13 +12,13 @@ from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Lines
 from qcoder.gui.transcript.painting import alpha
 from qcoder.gui.transcript.reading import scaled
-from qcoder.gui.transcript.tips import coding_tip, tip
+from qcoder.gui.transcript.tips import coding_tip, put_tip, tip
 from qcoder.gui.transcript.tokens import theme
 from qcoder.gui.transcript.view import TranscriptView
 
 STRIPE, PITCH = 4, 6
 SHOWN = 10  # lanes; further codings are counted as +n
-RESERVED = 4  # lanes that are kept free before names begin, so that names stay where they are
+RESERVED = 3  # lanes that are kept free before names begin, so that most names stand in one column
 LEFT, GAP = 10, 8
 LEAST_NAME = 44
 
@@ -45,7 +45,6 @@ class Margin(QWidget):
         self._spots: list[_Spot] = []
         self.setMouseTracking(True)
         self.setAccessibleName(_("Margin with the codings"))
-        self.setToolTipDuration(20000)
         view.geometry_changed.connect(self._follow)
         layer.changed.connect(self.update)
         self._follow()
@@ -153,11 +152,6 @@ class Margin(QWidget):
     def _paint_names(self, painter: QPainter, lines: Lines, placed: list[Placed]) -> None:
         """Names of codes beside the top of their stripes, one below the other, where there is room."""
         layer = self._layer
-        used = min(SHOWN, max(RESERVED, layer.map.lanes if layer.map is not None else 0))
-        right = self._lanes_right() - used * PITCH - GAP / 2
-        room = right - LEFT
-        if room < LEAST_NAME:
-            return
         metrics = QFontMetricsF(painter.font())
         height = metrics.height()
         free = 0.0
@@ -169,6 +163,12 @@ class Margin(QWidget):
         for top, _lane, bottom, coding in tops:
             y = max(top, free)
             if y + height > max(bottom, top + height) + 4:
+                continue
+            beside = [lane for upper, lane, lower, _coding in tops if upper < y + height and lower > y]
+            used = min(SHOWN, max(RESERVED, max(beside, default=coding.lane) + 1))
+            right = self._lanes_right() - used * PITCH - GAP / 2
+            room = right - LEFT
+            if room < LEAST_NAME:
                 continue
             strong = coding.id in (layer.selected, layer.hovered)
             row = layer.rows[coding.id]
@@ -193,14 +193,16 @@ class Margin(QWidget):
         near = [
             (abs(spot.place.center().x() - place.x()), spot)
             for spot in self._spots
-            if spot.place.top() <= place.y() <= spot.place.bottom() and abs(spot.place.center().x() - place.x()) <= PITCH
+            if spot.place.top() <= place.y() <= spot.place.bottom()
         ]
-        return min(near, key=lambda each: each[0])[1] if near else None
+        away, nearest = min(near, key=lambda each: each[0], default=(PITCH + 1, None))
+        return nearest if away <= PITCH else None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         spot = self._spot(event.position().toPoint())
         self.setCursor(Qt.CursorShape.PointingHandCursor if spot is not None else Qt.CursorShape.ArrowCursor)
         self._layer.hover(spot.id if spot is not None and not spot.suggestion else None)
+        put_tip(self, self.tip_at(event.position().toPoint()))
 
     def leaveEvent(self, event: QEvent) -> None:
         self._layer.hover(None)
@@ -215,16 +217,6 @@ class Margin(QWidget):
         self.coding_clicked.emit(spot.id, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         if event.button() == Qt.MouseButton.RightButton:
             self.menu_wanted.emit(event.globalPosition().toPoint())
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            text = self.tip_at(event.pos())
-            if text:
-                QToolTip.showText(event.globalPos(), text, self)
-            else:
-                QToolTip.hideText()
-            return True
-        return super().event(event)
 
     def tip_at(self, point: QPoint) -> str:
         spot = self._spot(point)

@@ -1,4 +1,4 @@
-"""The whole document in a strip beside the scroll bar: where its codings lie, what is in sight, where words were found."""
+"""The whole document in a strip beside the scroll bar: its codings, what is in sight, what was found."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -28,7 +28,7 @@ class OverviewStrip(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(_("The whole document: click to go there"))
         self.setAccessibleName(_("Overview of the document"))
-        layer.changed.connect(self._stale)
+        layer.content_changed.connect(self._stale)
         view.geometry_changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -51,7 +51,7 @@ class OverviewStrip(QWidget):
         painter.end()
 
     def _paint_hits(self, painter: QPainter, size: int) -> None:
-        painter.setPen(QPen(QColor(theme().warning), 2))
+        painter.setPen(QPen(QColor(theme().accent), 1))
         rows = {round(start / (size + 1) * self.height()) for start, _end in self._view.hits}
         for y in rows:
             painter.drawLine(0, y, WIDTH, y)
@@ -74,8 +74,9 @@ class OverviewStrip(QWidget):
         layer = self._layer
         if layer.map is not None and len(layer.map):
             size = layer.index.to_utf16(len(layer.text)) + 1
-            starts, ends, lanes, ids = layer.map.columns()
-            inks = np.array([layer.ink_of(id_).rgba() for id_ in ids.tolist()], dtype=np.uint32)
+            starts, ends, lanes, codes = layer.map.columns()
+            known, which = np.unique(codes, return_inverse=True)
+            inks = np.array([layer.ink(code).rgba() for code in known.tolist()], dtype=np.uint32)[which]
             first = (starts * height // size).astype(np.int64)
             count = np.maximum(2, (ends * height // size) - first)
             rows = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))

@@ -10,6 +10,7 @@ from qcoder.gui.transcript.lines import Line, Lines
 from qcoder.gui.transcript.tokens import theme
 
 DEEPEST = 3  # tints blended and underlines stacked at most; the rest is in the margin
+BLEND = (1.0, 0.85, 0.65)  # the second and third tint are lighter, so that the words stay easy to read
 KNOB = 4.0
 
 
@@ -35,7 +36,7 @@ def paint_codings(painter: QPainter, lines: Lines, layer: CodingLayer) -> None:
             continue
         ink = layer.ink_of(coding.id)
         shown = layer.fading.get(coding.id, 1.0)
-        deep = strength * (2.0 if coding.id == layer.selected else 1.5 if special else 1.0)
+        deep = strength * (2.0 if coding.id == layer.selected else 1.5 if special else BLEND[coding.level])
         tint = alpha(ink, deep * shown)
         stroke, broken = alpha(ink, shown), layer.counter(coding.id)
         for number in lines.holding(coding.start, coding.end):
@@ -66,6 +67,19 @@ def paint_spans(painter: QPainter, lines: Lines, spans: Iterable[tuple[int, int]
             line = lines.lines[number]
             for x, width in line.stretches(start, end):
                 painter.fillRect(QRectF(x - 1, line.top - 2, width + 2, line.height + 4), colour)
+
+
+def paint_hits(painter: QPainter, lines: Lines, spans: Iterable[tuple[int, int]], colour: QColor, fill: float) -> None:
+    """Frames around what was found: no code is ever drawn like that."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour, 1.2))
+    painter.setBrush(alpha(colour, fill))
+    for start, end in spans:
+        for number in lines.holding(start, end):
+            line = lines.lines[number]
+            for x, width in line.stretches(start, end):
+                painter.drawRoundedRect(QRectF(x - 1.5, line.top - 1.5, width + 3, line.height + 3), 3, 3)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
 def handles(lines: Lines, start: int, end: int) -> tuple[QPointF | None, QPointF | None]:

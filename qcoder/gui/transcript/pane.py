@@ -122,7 +122,7 @@ class TranscriptPane(QWidget):
         self.margin.suggestion_clicked.connect(self.suggestion_selected.emit)
         self.margin.menu_wanted.connect(self.open_menu)
         self.overview.jumped.connect(lambda position: view.scroll_to_position(position, at=0.5))
-        self.header.find_wanted.connect(self.find)
+        self.header.find_wanted.connect(self.find_here)
         self.find_bar.changed.connect(self._find)
         self.find_bar.walked.connect(self._walk)
         self.find_bar.closed.connect(self.close_find)
@@ -146,7 +146,7 @@ class TranscriptPane(QWidget):
         self._stop_motion()
         self.layer.show(view.text, view.codings, codes)
         self.header.show_document(view.document)
-        self.view.setProperty("document", view.document.id)
+        self.view.document_id = view.document.id
         self.view.setAccessibleName(_("Text of {name}", name=view.document.name))
         self.view.show_view(view)
         self._find(self.find_bar.field.text() if self.find_bar.isVisible() else "")
@@ -420,7 +420,8 @@ class TranscriptPane(QWidget):
         self._picking = (span, coding)
         rect = self.view.rect_of(span)
         visible = rect.intersected(self.view.viewport().rect())
-        place = visible if visible.isValid() else self.view.viewport().rect().adjusted(0, 0, 0, -self.view.height() // 2)
+        upper_half = self.view.viewport().rect().adjusted(0, 0, 0, -self.view.height() // 2)
+        place = visible if visible.isValid() else upper_half
         anchor = QRect(self.view.viewport().mapTo(self, place.topLeft()), place.size())
         prompt = _("Recode as …") if coding is not None else _("Type a code")
         self.picker.open_at(anchor, self.layer.codes.values(), recent=self._recent, prompt=prompt)
@@ -453,7 +454,9 @@ class TranscriptPane(QWidget):
             self._request(span, code, "drop")
 
     def _tell_to_select(self) -> None:
-        self.told.emit(_("Select a passage first: with the mouse, Shift and arrows, S for the sentence or T for the turn."))
+        self.told.emit(
+            _("Select a passage first: with the mouse, with Shift and arrows, or by S (sentence) or T (turn).")
+        )
 
     # ------------------------------------------------------------------ going about
 
@@ -479,7 +482,7 @@ class TranscriptPane(QWidget):
 
     def next_uncoded(self) -> None:
         """Selects the next turn of a participant that has no code yet."""
-        self.go_to_turn(lambda turn: turn.role != "interviewer" and not self._coded(turn), _("No further turn without a code."))
+        self.go_to_turn(self._wants_code, _("No further turn without a code."))
 
     def go_to_turn(self, wanted: Callable[[TurnRow], bool], otherwise: str) -> None:
         """Selects the words of the next turn for which `wanted` holds; says `otherwise` when there is none."""
@@ -491,9 +494,11 @@ class TranscriptPane(QWidget):
         else:
             self.select_span(words)
 
-    def _coded(self, turn: TurnRow) -> bool:
+    def _wants_code(self, turn: TurnRow) -> bool:
         said = Span(min(turn.said_start, turn.span.end), turn.span.end)
-        return self.layer.map is not None and self.layer.map.covers(*self.view.to_units(said))
+        if turn.role == "interviewer" or self.layer.map is None or not said.of(self.layer.text).strip():
+            return False
+        return not self.layer.map.covers(*self.view.to_units(said))
 
     def leave(self) -> None:
         """Steps back: the find bar, then the selected coding, then the selection."""
@@ -519,7 +524,7 @@ class TranscriptPane(QWidget):
 
     # ------------------------------------------------------------------ finding
 
-    def find(self) -> None:
+    def find_here(self) -> None:
         """Opens the find bar; the selected words are what it looks for."""
         span = self.selected_span()
         self.find_bar.show()
@@ -530,10 +535,10 @@ class TranscriptPane(QWidget):
         self.find_bar.field.selectAll()
 
     def find_next(self) -> None:
-        self._walk(1) if self._hits else self.find()
+        self._walk(1) if self._hits else self.find_here()
 
     def find_previous(self) -> None:
-        self._walk(-1) if self._hits else self.find()
+        self._walk(-1) if self._hits else self.find_here()
 
     def close_find(self) -> None:
         """Closes the find bar; what was found last becomes the selection."""
@@ -620,9 +625,10 @@ class TranscriptPane(QWidget):
         has_passage, coding = self.passage() is not None, self.selected_coding()
         last = next((code for code in self._recent if code in self.layer.codes), None)
         name = self.layer.codes[last].name if last is not None else ""
+        again = _("Code “{name}” again", name=name) if name else _("Last code again")
         entries: list[tuple[str, str, Callable[[], None], bool] | None] = [
             (_("Code …"), "Return", self.open_picker, has_passage),
-            (_("Code “{name}” again", name=name) if name else _("Last code again"), ".", self.code_last, has_passage and bool(name)),
+            (again, ".", self.code_last, has_passage and bool(name)),
             (_("Code in the words of the passage"), "V", self.code_in_vivo, self.selected_span() is not None),
             None,
             (_("Memo …"), "M", self.write_memo, has_passage),
@@ -634,7 +640,7 @@ class TranscriptPane(QWidget):
             (_("Select question and answer"), "Q", self.select_question_and_answer, True),
             None,
             (_("Copy"), "Ctrl+C", self.view.copy, self.selected_span() is not None),
-            (_("Find in this document"), "Ctrl+F", self.find, True),
+            (_("Find in this document"), "Ctrl+F", self.find_here, True),
         ]
         for entry in entries:
             if entry is None:
@@ -719,7 +725,8 @@ class TranscriptPane(QWidget):
         self._arrival.start()
 
     def _fade_in(self, value: float) -> None:
-        self.layer.fading = {} if value >= 1.0 else {id_: max(0.15, value) for id_ in self._arriving if id_ in self.layer.rows}
+        arriving = self._arriving if value < 1.0 else set()
+        self.layer.fading = {id_: max(0.15, value) for id_ in arriving if id_ in self.layer.rows}
         self.view.viewport().update()
         self.margin.update()
 
@@ -741,4 +748,3 @@ class TranscriptPane(QWidget):
         self._arrival.stop()
         self._fade_flash(0.0)
         self._fade_in(1.0)
-

@@ -78,8 +78,8 @@ def make_document(
 def shade() -> str:
     """The colour of what the interviewer says: between text and muted."""
     text, muted = QColor(theme().text), QColor(theme().muted)
-    mixed = (round(one * 0.45 + other * 0.55) for one, other in zip(text.getRgb()[:3], muted.getRgb()[:3], strict=True))
-    return QColor(*mixed).name()
+    pairs = ((text.red(), muted.red()), (text.green(), muted.green()), (text.blue(), muted.blue()))
+    return QColor(*(round(one * 0.45 + other * 0.55) for one, other in pairs)).name()
 
 
 def _shrink_empty_lines(cursor: QTextCursor, text: str, index: Utf16Index) -> None:
@@ -91,9 +91,7 @@ def _shrink_empty_lines(cursor: QTextCursor, text: str, index: Utf16Index) -> No
         cursor.setBlockFormat(small)
 
 
-def _set_turns(
-    cursor: QTextCursor, turns: Sequence[TurnRow], index: Utf16Index, reading: Reading, font: QFont
-) -> None:
+def _set_turns(cursor: QTextCursor, turns: Sequence[TurnRow], index: Utf16Index, reading: Reading, font: QFont) -> None:
     label = QTextCharFormat()
     small = scaled(font, 0.84)
     if small.pointSizeF() > 0:

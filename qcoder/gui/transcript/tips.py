@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from html import escape
 
+from PySide6.QtWidgets import QToolTip, QWidget
+
 from qcoder.core.messages import _
 from qcoder.gui.transcript.layer import CodingLayer
 
@@ -15,7 +17,8 @@ def coding_tip(layer: CodingLayer, codings: Sequence[int]) -> str:
     for id_ in codings[:MOST]:
         row = layer.rows.get(id_)
         if row is not None:
-            parts.append((row.code, "\n".join(part for part in (row.coder, row.memo[:LONGEST_MEMO]) if part), layer.ink_of(id_).name()))
+            words = "\n".join(part for part in (row.coder, row.memo[:LONGEST_MEMO]) if part)
+            parts.append((row.code, words, layer.ink_of(id_).name()))
     if len(codings) > MOST:
         parts.append((_("and {n} more", n=len(codings) - MOST), "", ""))
     return tip(parts)
@@ -35,3 +38,12 @@ def tip(parts: Sequence[tuple[str, str, str]]) -> str:
 
 def _lines_of(words: str) -> str:
     return escape(words).replace("\n", "<br>")
+
+
+def put_tip(widget: QWidget, text: str) -> None:
+    """What resting on `widget` says from now on. No `event` of ours stands between Qt and painting: an error in a
+    paintEvent that is reached through a Python `event` ends the process (PySide 6.11)."""
+    if widget.toolTip() != text:
+        widget.setToolTip(text)
+        if QToolTip.isVisible():
+            QToolTip.hideText()

@@ -23,8 +23,34 @@ class Theme:
     tint_alpha: float
 
 
-LIGHT = Theme("light", "#ffffff", "#f6f6f4", "#1f2328", "#5f6670", "#dcdcd8", "#2563c9", "#ffffff", "#cfe0fb", "#b3261e", "#8a5a00", 0.2)
-DARK = Theme("dark", "#1d1f22", "#25282c", "#e4e6e9", "#9ba2ab", "#3b3f45", "#7aa7f0", "#10151d", "#2d4365", "#f2857c", "#e0b050", 0.26)
+LIGHT = Theme(
+    "light",
+    "#ffffff",
+    "#f6f6f4",
+    "#1f2328",
+    "#5f6670",
+    "#dcdcd8",
+    "#2563c9",
+    "#ffffff",
+    "#cfe0fb",
+    "#b3261e",
+    "#8a5a00",
+    0.2,
+)
+DARK = Theme(
+    "dark",
+    "#1d1f22",
+    "#25282c",
+    "#e4e6e9",
+    "#9ba2ab",
+    "#3b3f45",
+    "#7aa7f0",
+    "#10151d",
+    "#2d4365",
+    "#f2857c",
+    "#e0b050",
+    0.26,
+)
 
 
 class _Themes(QObject):
@@ -44,6 +70,5 @@ def readable(colour: str) -> str:
 
     made = QColor(colour)
     while contrast(made.name(), theme().window) < 3 and made.lightness() < 250:
-        hue, sat, light, _ = made.getHsl()
-        made.setHsl(hue, sat, light + 6)
+        made.setHsl(made.hslHue(), made.hslSaturation(), made.lightness() + 6)
     return made.name()

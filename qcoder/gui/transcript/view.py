@@ -1,6 +1,7 @@
 """The text itself: a read-only QTextEdit that draws codings under its words and speaks in code points."""
 
 import json
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,7 +15,6 @@ from PySide6.QtGui import (
     QDropEvent,
     QFont,
     QFontMetricsF,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -26,7 +26,7 @@ from PySide6.QtGui import (
     QTextLine,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
 
 from qcoder.core.messages import _
 from qcoder.core.span import Span, trim
@@ -34,7 +34,7 @@ from qcoder.gui.transcript import painting
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Lines, lines_in_sight
 from qcoder.gui.transcript.reading import Reading, make_document, scaled
-from qcoder.gui.transcript.tips import coding_tip, tip
+from qcoder.gui.transcript.tips import coding_tip, put_tip, tip
 from qcoder.gui.transcript.tokens import theme
 from qcoder.services.rows import DocumentView, NoteRow, TurnRow
 
@@ -59,6 +59,7 @@ class TranscriptView(QTextEdit):
         super().__init__(parent)
         self.layer = layer
         self.reading = Reading()
+        self.document_id: int | None = None
         self.turns: Sequence[TurnRow] = ()
         self.notes: Sequence[NoteRow] = ()
         self.keys: Callable[[QKeyEvent], bool] = lambda event: False
@@ -184,7 +185,7 @@ class TranscriptView(QTextEdit):
         document = self.document()
         key = (
             float(self.verticalScrollBar().value()), float(self.viewport().width()), float(self.viewport().height()),
-            document.size().height(), float(document.revision()),
+            float(self.lineWrapColumnOrWidth()), float(document.revision()),
         )  # fmt: skip
         if self._lines is None or self._lines[0] != key:
             measured = lines_in_sight(document, QPointF(self.horizontalScrollBar().value(), key[0]), key[2])
@@ -261,16 +262,17 @@ class TranscriptView(QTextEdit):
         painter = QPainter(self.viewport())
         lines = self.lines()
         painting.paint_codings(painter, lines, self.layer)
+        accent = QColor(colours.accent)
         if self.hits:
-            painting.paint_spans(painter, lines, self._hits_in(lines), painting.alpha(QColor(colours.warning), 0.28))
+            painting.paint_hits(painter, lines, self._hits_in(lines), accent, 0.1)
         if self.hit is not None:
-            painting.paint_spans(painter, lines, [self.hit], painting.alpha(QColor(colours.warning), 0.45))
+            painting.paint_hits(painter, lines, [self.hit], accent, 0.36)
         if self.flashed and self.flash_strength > 0:
-            colour = painting.alpha(QColor(colours.accent), 0.42 * self.flash_strength)
+            colour = painting.alpha(accent, 0.42 * self.flash_strength)
             painting.paint_spans(painter, lines, self.flashed, colour)
         for preview in (self._preview, self._dragged):
             if preview is not None:
-                colour = painting.alpha(QColor(colours.accent), 0.25)
+                colour = painting.alpha(accent, 0.25)
                 painting.paint_spans(painter, lines, [self.to_units(preview)], colour)
         painter.end()
         super().paintEvent(event)
@@ -291,8 +293,6 @@ class TranscriptView(QTextEdit):
         painter.end()
 
     def _hits_in(self, lines: Lines) -> list[tuple[int, int]]:
-        from bisect import bisect_left
-
         low = bisect_left(self.hits, (lines.start, 0))
         high = bisect_left(self.hits, (lines.end, 0))
         return self.hits[max(0, low - 1) : high]
@@ -340,7 +340,7 @@ class TranscriptView(QTextEdit):
         span = self.selected_span()
         if span is not None:
             data.setText(span.of(self.layer.text))
-            where = {"document": self.property("document"), "start": span.start, "end": span.end}
+            where = {"document": self.document_id, "start": span.start, "end": span.end}
             data.setData(SPAN_MIME, json.dumps(where).encode())
         return data
 
@@ -427,6 +427,7 @@ class TranscriptView(QTextEdit):
             self._note = note
             self.viewport().update()
         self.layer.hover(rows[0].id if rows else None)
+        put_tip(self.viewport(), self.tip_at(point))
 
     def _note_under(self, point: QPoint) -> NoteRow | None:
         for note, place in self._notes_in(self.lines()) if self.notes else ():
@@ -458,16 +459,6 @@ class TranscriptView(QTextEdit):
             self.viewport().update()
 
     # ------------------------------------------------------------------ tooltip
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            text = self.tip_at(event.pos())
-            if text:
-                QToolTip.showText(event.globalPos(), text, self.viewport())
-            else:
-                QToolTip.hideText()
-            return True
-        return super().viewportEvent(event)
 
     def tip_at(self, point: QPoint) -> str:
         """What hovering says: codes, coder and memo of the codings there, or a note; words escaped, "" for nothing."""

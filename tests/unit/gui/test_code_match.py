@@ -1,0 +1,46 @@
+"""Typing a few letters of a code, in either language, by name or by path."""
+
+import pytest
+
+from qcoder.gui.transcript.code_match import CodeMatch
+from qcoder.gui.transcript.text_search import TextSearch
+from tests.gui.scene import codebook
+
+MATCH = CodeMatch(codebook().values())
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("voi", "Voice"),
+        ("voz", "Voice"),
+        ("FUND", "Funding dependence"),
+        ("financ", "Funding dependence"),
+        ("genero", "Class-gender conflict"),
+        ("gender", "Class-gender conflict"),
+        ("dep > imp", "Imposed priorities"),
+        ("dep prio", "Imposed priorities"),
+        ("fdep", "Funding dependence"),
+        ("dependency", "Dependency"),
+    ],
+)
+def test_the_code_that_is_meant_comes_first(typed: str, first: str) -> None:
+    assert MATCH.find(typed)[0].name == first
+
+
+def test_nothing_fits_what_is_no_code() -> None:
+    assert MATCH.find("zzz") == []
+    assert not MATCH.exact("zzz")
+    assert MATCH.exact("  voz ")
+    assert MATCH.exact("Dependency > Funding dependence")
+
+
+def test_with_nothing_typed_the_codes_used_last_come_first() -> None:
+    assert [row.id for row in CodeMatch(codebook().values(), recent=[5, 3]).find("")] == [5, 3, 1, 2, 4]
+
+
+def test_a_search_folds_accents_and_keeps_positions() -> None:
+    text = "Fundación y fundacio\u0301n, FUNDACION"
+    found = TextSearch(text).find("fundación")
+    assert [text[start:end] for start, end in found] == ["Fundación", "fundacio\u0301n", "FUNDACION"]
+    assert TextSearch(text).find("") == []
