@@ -22,6 +22,7 @@ from pathlib import Path
 # No name newer than Python 3.7 at module level: an older Python has to get as far as the sentence that says so.
 
 OLDEST = (3, 11)
+PYTHON_VERSION = ".".join(str(part) for part in sys.version_info[:2])
 ROOT = Path(__file__).resolve().parent
 CONSTRAINTS = ROOT / "constraints.txt"
 VENV = ROOT / ".venv"
@@ -29,22 +30,17 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 MARKER = VENV / "installed.txt"
 PIP_LOG = VENV / "pip.log"
 QT_LIBRARIES = VENV / "qt-libraries"
+APT = VENV / "apt"
+DOWNLOADS = APT / "downloads"
 SAMPLE = ROOT / "build" / "sample"
 
 QT_PACKAGES = ("libgl1", "libegl1", "libxkbcommon0", "libfontconfig1", "libdbus-1-3", "libglib2.0-0", "libatomic1")
 WINDOW_PACKAGES = (
-    "libxkbcommon-x11-0",
-    "libxcb-cursor0",
-    "libxcb-icccm4",
-    "libxcb-image0",
-    "libxcb-keysyms1",
-    "libxcb-randr0",
-    "libxcb-render-util0",
-    "libxcb-shape0",
-    "libxcb-xkb1",
+    *("libxkbcommon-x11-0", "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0"),
+    *("libxcb-render-util0", "libxcb-shape0", "libxcb-xkb1"),
 )
 # Graphics drivers and what only they need: 50 of 56 MB, and widgets are painted without them.
-DRIVERS = re.compile(r"(libgl1-mesa|libglx-mesa|libegl-mesa|mesa-|libgbm|libdrm|libllvm|libz3|libicu|libxml2|libsensors)")
+DRIVERS = re.compile(r"lib(gl1-mesa|glx-mesa|egl-mesa|gbm|drm|llvm|z3|icu|xml2|sensors)|mesa-")
 
 PROBE = """
 import ctypes, pathlib, sys
@@ -193,7 +189,7 @@ def requirements(pyproject: str, *, with_tests: bool) -> list[str]:
 
 def fingerprint(wanted: list[str], constraints: str) -> str:
     """What changes when other packages, other versions of them or another Python are wanted."""
-    parts = [sys.version, *sorted(wanted), constraints]
+    parts = [PYTHON_VERSION, *sorted(wanted), constraints]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -220,7 +216,7 @@ def install(*, with_tests: bool) -> None:
 
 def make_venv() -> None:
     """Makes .venv with pip in it; one that works with this version of Python is kept."""
-    if venv_version() != sys.version:
+    if venv_version() != PYTHON_VERSION:
         if VENV.exists():
             shutil.rmtree(VENV)
         tell(say("Making {folder}.", "Creando {folder}.", folder=VENV))
@@ -235,7 +231,7 @@ def venv_version() -> str:
     """The version of the Python in .venv; empty when there is none that runs."""
     if not PYTHON.exists():
         return ""
-    return quietly([str(PYTHON), "-c", "import sys; print(sys.version, end='')"]).stdout
+    return quietly([str(PYTHON), "-c", "import sys; print(*sys.version_info[:2], sep='.', end='')"]).stdout
 
 
 def has_pip() -> bool:
@@ -282,18 +278,17 @@ def pip_install(wanted: list[str]) -> None:
     command = [str(PYTHON), "-m", "pip", "install", "--progress-bar", "off", "--retries", "2"]
     command += ["-c", str(CONSTRAINTS), *wanted]
     environment = {**child_environment(), "PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    with PIP_LOG.open("w", encoding="utf-8") as log, subprocess.Popen(
-        command, env=environment, encoding="utf-8", errors="replace", **pipes
-    ) as process:
+    with PIP_LOG.open("wb") as log:
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         for line in process.stdout or ():
             log.write(line)
-            if sys.stdout.isatty() and line.lstrip().startswith("Downloading "):
-                print(f"\r\033[K  {line.split('/')[-1].strip()}"[:78], end="", flush=True)
+            text = line.decode("utf-8", "replace").strip()
+            if sys.stdout.isatty() and text.startswith("Downloading "):
+                print(f"\r{text.split('/')[-1][:70]:<70}", end="", flush=True)
     if sys.stdout.isatty():
-        print("\r\033[K", end="")
-    if process.returncode != 0:
-        raise SetupError(pip_failure(PIP_LOG.read_text("utf-8")))
+        print(f"\r{'':<70}\r", end="", flush=True)
+    if process.wait() != 0:
+        raise SetupError(pip_failure(PIP_LOG.read_text("utf-8", "replace")))
 
 
 def pip_failure(output: str) -> str:
@@ -319,10 +314,13 @@ def child_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
 
 
-def quietly(command: list[str], environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Runs a command and keeps what it prints, errors too."""
+def quietly(
+    command: list[str], environment: dict[str, str] | None = None, *, folder: Path = ROOT
+) -> subprocess.CompletedProcess[str]:
+    """Runs a command in a folder and keeps what it prints, errors too."""
     return subprocess.run(
         command,
+        cwd=str(folder),
         env=environment or child_environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -416,37 +414,34 @@ def unpack(packages: tuple[str, ...], folder: Path) -> bool:
     """
     if not (shutil.which("apt-get") and shutil.which("dpkg")):
         return False
-    downloads = VENV / "debian"
-    for own_lists in (False, True):
-        if own_lists:
-            apt_get(["update"], own_lists=True)
-        plan = apt_get(["install", "--simulate", "--no-install-recommends", *packages], own_lists=own_lists)
-        needed = new_packages(plan.stdout)
-        shutil.rmtree(downloads, ignore_errors=True)
-        downloads.mkdir()
-        if needed and apt_get(["download", *needed], own_lists=own_lists, folder=downloads).returncode == 0:
-            return all(quietly(["dpkg", "-x", str(deb), str(folder)]).returncode == 0 for deb in downloads.glob("*.deb"))
-    return False
+    try:
+        if not (download(packages, own_lists=False) or download(packages, own_lists=True)):
+            return False
+        unpacked = [quietly(["dpkg", "-x", str(deb), str(folder)]) for deb in DOWNLOADS.glob("*.deb")]
+        return all(done.returncode == 0 for done in unpacked)
+    finally:
+        shutil.rmtree(APT, ignore_errors=True)
 
 
-def apt_get(arguments: list[str], *, own_lists: bool, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Runs apt-get in a folder, never asking and changing nothing of the system's."""
+def download(packages: tuple[str, ...], *, own_lists: bool) -> bool:
+    """Downloads Debian packages and what they need that is not installed; False when apt-get cannot."""
+    shutil.rmtree(APT, ignore_errors=True)
+    for part in ("state/lists/partial", "cache/archives/partial", DOWNLOADS.name):
+        (APT / part).mkdir(parents=True)
+    if own_lists:
+        apt_get(["update"], own_lists=True)
+    plan = apt_get(["install", "--simulate", "--no-install-recommends", *packages], own_lists=own_lists)
+    needed = new_packages(plan.stdout)
+    return bool(needed) and apt_get(["download", *needed], own_lists=own_lists).returncode == 0
+
+
+def apt_get(arguments: list[str], *, own_lists: bool) -> subprocess.CompletedProcess[str]:
+    """Runs apt-get in the folder for downloads, never asking and changing nothing of the system's."""
     options = ["Acquire::Retries=1", "Acquire::http::Timeout=20", "APT::Sandbox::User=root"]
     if own_lists:
-        options += [f"Dir::State={VENV / 'apt/state'}", f"Dir::Cache={VENV / 'apt/cache'}"]
-        for part in ("state/lists/partial", "cache/archives/partial"):
-            (VENV / "apt" / part).mkdir(parents=True, exist_ok=True)
+        options += [f"Dir::State={APT / 'state'}", f"Dir::Cache={APT / 'cache'}"]
     command = ["apt-get", *(word for option in options for word in ("-o", option)), *arguments]
-    return subprocess.run(
-        command,
-        cwd=str(folder),
-        env={**os.environ, "LC_ALL": "C"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
+    return quietly(command, {**os.environ, "LC_ALL": "C"}, folder=DOWNLOADS)
 
 
 def new_packages(plan: str) -> list[str]:

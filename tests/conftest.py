@@ -59,7 +59,11 @@ def coded(project: Project, tmp_path: Path) -> Project:
     dependency = create_code(project, name="Dependency").id
     funding = create_code(project, name="Funding dependence", parent=dependency, keywords="dinero; fundación").id
     refused = create_code(project, name="Dependence refused", parent=dependency, counter_instance=True).id
-    for code, words in ((dependency, "La fundación ponía los temas."), (funding, "llegó el dinero"), (refused, "cuotas propias")):
+    for code, words in (
+        (dependency, "La fundación ponía los temas."),
+        (funding, "llegó el dinero"),
+        (refused, "cuotas propias"),
+    ):
         at = INTERVIEW.index(words)
         code_passage(project, document=document, code=code, span=Span(at, at + len(words)))
     return project

@@ -11,8 +11,8 @@ from qcoder.core.errors import BadInput
 from qcoder.core.messages import say
 
 FAMILIES = (
-    "#1f6fb4", "#c8501e", "#2a7f4f", "#8e4fa8", "#9a7400", "#b8325f",
-    "#0f8290", "#5b5fc7", "#7a5230", "#4c7a12", "#c2410c", "#5f6b7a",
+    "#397de6", "#e62c72", "#166b58", "#bb805a", "#5e9b14", "#503085",
+    "#314367", "#aa20bd", "#812031", "#6525e3", "#9d74ed", "#5a691f",
 )  # fmt: skip
 _HEX = re.compile(r"#[0-9a-f]{6}")
 LOWEST_CONTRAST = 3.0

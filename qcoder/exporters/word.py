@@ -17,6 +17,8 @@ _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _STYLES = {"text": "Normal", "definition": "Definition", "counts": "Counts", "notice": "Notice", "memo": "Memo"}
 _LANGUAGES = {"es": "es-MX", "en": "en-US"}
+_TALLEST_CM = 20
+_WHOLE_WIDTH = 5000  # fiftieths of a percent
 _INDENT = 240  # twentieths of a point for each level of a code in a table
 
 
@@ -75,6 +77,7 @@ class _Writer:
     def table(self, table: Table) -> None:
         self.paragraph(table.caption, "Caption")
         cell, number = self.ids["Table text"], self.ids["Table number"]
+        widths = _widths(len(table.header))
 
         def row(cells: tuple[str, ...], *, header: bool, indent: int = 0) -> str:
             made = []
@@ -84,7 +87,7 @@ class _Writer:
                     '<w:tcBorders><w:bottom w:val="single" w:sz="6" w:color="8A929C"/></w:tcBorders>' if header else ""
                 )
                 made.append(
-                    f'<w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/>{edge}</w:tcPr>'
+                    f'<w:tc><w:tcPr><w:tcW w:w="{widths[column]}" w:type="pct"/>{edge}</w:tcPr>'
                     + _paragraph(text, style, bold=header or (column == 0 and not indent and bool(table.indents)),
                                  indent=indent if column == 0 else 0)
                     + "</w:tc>"
@@ -95,11 +98,11 @@ class _Writer:
         lines = [row(table.header, header=True)]
         for index, cells in enumerate(table.rows):
             lines.append(row(cells, header=False, indent=_INDENT * table.indents[index] if table.indents else 0))
-        grid = "".join("<w:gridCol/>" for _ in table.header)
+        grid = "".join(f'<w:gridCol w:w="{width * 2}"/>' for width in widths)
         self.put(
             f'<w:tbl {_W}><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders>'
             '<w:bottom w:val="single" w:sz="4" w:color="8A929C"/><w:insideH w:val="single" w:sz="2" w:color="E1E4E8"/>'
-            '</w:tblBorders><w:tblLayout w:type="autofit"/></w:tblPr>'
+            '</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
             f"<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
         )
         self.paragraph(table.note, "Counts")
@@ -109,6 +112,9 @@ class _Writer:
 
         run = self.document.add_paragraph(style="Figure").add_run()
         picture = run.add_picture(io.BytesIO(figure.png), width=Cm(figure.width_cm))
+        if picture.height > Cm(_TALLEST_CM):  # it must fit a page together with its caption
+            picture.width = round(picture.width * Cm(_TALLEST_CM) / picture.height)
+            picture.height = Cm(_TALLEST_CM)
         picture._inline.docPr.set("descr", _clean(figure.alternative))
         picture._inline.docPr.set("title", _clean(figure.caption))
         self.paragraph(figure.caption, "Caption")
@@ -129,6 +135,14 @@ class _Writer:
         core.language = language
         for defaults in self.document.styles.element.iter(qn("w:lang")):
             defaults.set(qn("w:val"), language)
+
+
+def _widths(columns: int) -> list[int]:
+    """The first column, with the names, gets the room of two or three others."""
+    first = _WHOLE_WIDTH // 2 if columns <= 5 else max(1400, _WHOLE_WIDTH // 4)
+    if columns == 1:
+        return [_WHOLE_WIDTH]
+    return [first, *[(_WHOLE_WIDTH - first) // (columns - 1)] * (columns - 1)]
 
 
 def _paragraph(text: str, style: str, *, namespace: bool = False, bold: bool = False, indent: int = 0) -> str:

@@ -77,7 +77,7 @@ def comparison_figure(
         )
     colours = LOOKS[look]
     bars = len(rows) * len(table.columns) <= MOST_BARS and len(table.columns) <= len(colours.columns)
-    per_row = 0.22 * len(table.columns) + 0.2 if bars else 0.26
+    per_row = 0.22 * len(table.columns) + 0.2 if bars else 0.21
     with rc_context({"font.family": "DejaVu Sans", "font.size": 8, "svg.hashsalt": "qcoder", "hatch.linewidth": 0.6}):
         figure = Figure(
             figsize=(width_cm / 2.54, 1.1 + per_row * len(rows) + (0.5 if not bars else 0.2)),
@@ -90,7 +90,8 @@ def comparison_figure(
         for label, row in zip(axes.get_yticklabels(), rows, strict=True):
             label.set_fontweight("bold" if row.depth == 0 else "normal")
             label.set_fontstyle("italic" if row.counter_instance else "normal")
-        axes.invert_yaxis()
+        if bars:
+            axes.invert_yaxis()  # the first code on top; a heat map has it there already
         for side in ("top", "right", "left"):
             axes.spines[side].set_visible(False)
         axes.spines["bottom"].set_color(colours.faint)

@@ -43,6 +43,14 @@ def check(project: Project, *, progress: Progress | None = None) -> CheckResult:
             for name, parent in session.execute(select(Code.name, Code.parent_id))
             if parent is not None and parent not in known
         ]
+        problems += [
+            say("The original file of “{name}” is not in the project.", name=name)
+            for name in session.scalars(
+                select(Document.name)
+                .outerjoin(Original, Original.sha256 == Document.original_sha256)
+                .where(Document.original_sha256 != "", Original.sha256.is_(None))
+            )
+        ]
         names = dict(documents)
         problems += [
             say("The search index of “{name}” is out of date.", name=names.get(id_, "?"))

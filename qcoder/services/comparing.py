@@ -127,6 +127,27 @@ def grouping(session: Session, by: str) -> tuple[Callable[[int], tuple[str, ...]
     return built_in[by], ()
 
 
+def document_groups(project: Project) -> dict[int, tuple[str, ...]]:
+    """Where each document stands in a list: kind of organisation (the first variable with a list of values that its
+    organisation has), then organisation; () for documents of no organisation."""
+    with project.read() as session:
+        organisation = grouping(session, "organisation")[0]
+        listed = session.scalars(select(Variable.name).where(Variable.type == "one_of").order_by(Variable.id))
+        own = own_values(session)
+        cases = {row.name: row.id for row in session.scalars(select(Case))}
+        names = list(listed)
+        found: dict[int, tuple[str, ...]] = {}
+        for id_ in session.scalars(select(Document.id)):
+            of = organisation(id_)
+            if not of:
+                found[id_] = ()
+                continue
+            values = own.get(cases[of[0]], {})
+            kind = next((values[name] for name in names if name in values), "")
+            found[id_] = (kind, of[0]) if kind else (of[0],)
+        return found
+
+
 def organisations(case: int, *, cases: dict[int, Case], parents: dict[int, list[int]]) -> tuple[str, ...]:
     """The nearest organisations that a case is or belongs to."""
     level, seen = [case], {case}

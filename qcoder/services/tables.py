@@ -7,13 +7,14 @@ Exported sheets are UTF-8 with a mark that spreadsheet programs know it by; what
 import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
 
 from qcoder.core import code_path
 from qcoder.core.errors import BadInput, QcoderError, UnreadableFile
-from qcoder.core.messages import say
+from qcoder.core.messages import mark, say
 from qcoder.core.progress import Progress
 from qcoder.core.span import Span
 from qcoder.model import Case, Coding, Document, Memo, Value, Variable
@@ -513,3 +514,45 @@ def export_codings(project: Project, *, file: Path) -> Path:
         CODINGS,
         [[names[c.document_id], c.span.start, c.span.end, c.code, c.coder, c.memo, c.quote] for c in rows],
     )
+
+
+# ---- all of them ----
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One kind of sheet: what it holds, and the services that bring it in and out."""
+
+    name: str
+    title: str
+    about: str
+    bring_in: Callable[..., TableImported]
+    bring_out: Callable[..., Path]
+
+
+SHEETS: tuple[Sheet, ...] = (
+    Sheet(
+        "cases", mark("Cases"), mark("Cases and the values of their variables."),
+        import_cases, export_cases,
+    ),
+    Sheet(
+        "variables", mark("Variables"), mark("Variables with their types and values."),
+        import_variables, export_variables,
+    ),
+    Sheet(
+        "documents", mark("Documents"), mark("Documents with case, kind, language, date and values; imports the files it names."),
+        import_documents, export_documents,
+    ),
+    Sheet(
+        "codebook", mark("Codebook"), mark("Codes with all their fields."),
+        import_codebook, export_codebook,
+    ),
+    Sheet(
+        "codings", mark("Codings"), mark("Codings with their quotes, checked on import."),
+        import_codings, export_codings,
+    ),
+    Sheet(
+        "memos", mark("Memos"), mark("Memos on project, documents, cases, codes and codings."),
+        import_memos, export_memos,
+    ),
+)  # fmt: skip

@@ -191,12 +191,10 @@ class Project:
             self._commit(connection)
 
     def _caching(self, connection: Connection) -> Iterator[CacheStep]:
-        step = CacheStep(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
-        try:
+        # A savepoint of its own: closing this session never ends the transaction around it.
+        with CacheStep(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as step:
             yield step
-            step.flush()
-        finally:
-            step.close()
+            step.commit()
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:

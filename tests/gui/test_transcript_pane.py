@@ -7,9 +7,11 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QTextCursor
 from PySide6.QtTest import QTest
+from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from qcoder.core.span import Span
+from qcoder.gui.theme import THEMES, themes
 from qcoder.gui.transcript.keys import KEYS
 from qcoder.gui.transcript.pane import TranscriptPane
 from qcoder.gui.transcript.requests import (
@@ -82,7 +84,8 @@ def test_letters_of_a_code_and_enter_code_the_sentence_without_the_mouse(pane: T
     assert asked == [CodeRequested(find(TEXT, "Nos apoyaron las iglesias."), 5, "picker")]
     assert not pane.picker.isVisible()
     press(pane, "s", ".")
-    assert asked[-1] == CodeRequested(find(TEXT, "Nos apoyaron las iglesias. Pero cuando llegó el dinero ya no decidíamos nosotras."), 5, "last")  # fmt: skip
+    both = find(TEXT, "Nos apoyaron las iglesias. Pero cuando llegó el dinero ya no decidíamos nosotras.")
+    assert asked[-1] == CodeRequested(both, 5, "last")
 
 
 def test_one_key_codes_a_whole_turn_with_the_last_code(pane: TranscriptPane) -> None:
@@ -292,6 +295,44 @@ def test_the_margin_is_as_wide_with_many_lanes_as_with_none(pane: TranscriptPane
     pane.grab()
     assert pane.view.viewportMargins() == margins
     assert pane.view.document().size().height() == height
+
+
+def test_all_that_is_in_sight_is_measured_as_soon_as_a_document_is_shown(pane: TranscriptPane) -> None:
+    text, turns = interview(300)
+    for shown in (pane, TranscriptPane()):
+        shown.resize(900, 900)
+        shown.show_document(view_of(text, turns, [coding(1, text, turns[3].span)]), codebook())
+        plain = shown.view.lines()
+        assert plain.lines[-1].top > shown.view.viewport().height() - 60
+    pane.scroll_to(turns[1400].span)
+    assert pane.view.settled
+    assert abs(pane.view.rect_of(turns[1400].span).top() - pane.view.viewport().height() * 0.3) < 40
+
+
+def test_the_theme_can_change_under_an_open_document(pane: TranscriptPane, monkeypatch: pytest.MonkeyPatch) -> None:
+    pane.select_span(DUES)
+    light = pane.grab().toImage().pixelColor(5, 5)
+    monkeypatch.setattr(themes, "current", THEMES["dark"])
+    themes.changed.emit()
+    assert pane.selected_span() == DUES
+    assert pane.grab().toImage().pixelColor(5, 5).lightness() < 100 < light.lightness()
+
+
+def test_the_list_of_codes_is_a_sound_model(pane: TranscriptPane, qtmodeltester: ModelTester) -> None:
+    pane.select_span(DUES)
+    pane.open_picker()
+    for typed in ("", "dep", "zzz", "voz > x"):
+        pane.picker.field.setText(typed)
+        qtmodeltester.check(pane.picker.choices)
+    QTest.keyClick(pane.picker.field, Qt.Key.Key_Escape)
+    assert not pane.picker.isVisible()
+    assert pane.view.hasFocus()
+
+
+def test_a_text_of_three_megabytes_opens(pane: TranscriptPane) -> None:
+    text = ("Una línea de un texto muy largo que nadie leerá entera 😀.\n" * 52_000)[:3_000_000]
+    pane.show_document(view_of(text, (), [coding(1, text, Span(100, 200))]), codebook())
+    assert {placed.id for placed in pane.layer.placed(0, 1000)} == {1}
 
 
 def test_zoom_keeps_the_place(pane: TranscriptPane) -> None:

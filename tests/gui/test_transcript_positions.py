@@ -14,8 +14,8 @@ from qcoder.gui.transcript.view import SPAN_MIME
 from tests.gui.scene import codebook, coding, interview, view_of
 
 AWKWARD = (
-    "abc á e\u0301 n\u0303 \u00a0 \u202f \t \u2028 \u2029 \ufdd0 \ufffc \u00ad \u200b \u200d 😀 👩‍👩‍👧 𠀋 🇪🇸 שלום مرحبا "
-    "\u200f \ufeff \x0b \x0c ﬁ ß İ \n \n\n ."
+    "abc á e\u0301 n\u0303 \u00a0 \u202f \t \u2028 \u2029 \ufdd0 \ufffc \u00ad \u200b \u200d 😀 👩‍👩‍👧 𠀋 🇪🇸 שלום "
+    "مرحبا \u200f \ufeff \x0b \x0c ﬁ ß İ \n \n\n ."
 )
 letters = st.one_of(
     st.sampled_from(AWKWARD.split(" ")),
@@ -49,7 +49,7 @@ def test_a_selected_span_reads_back_as_itself(pane: TranscriptPane, text: str, d
     bare = trim(span, text)
     assert data_of.hasFormat(SPAN_MIME) is (bare is not None)
     if bare is not None:
-        assert data_of.text() == bare.of(text)
+        assert data_of.text() == bare.of(text).removeprefix("\ufeff")  # Qt takes it for a byte order mark
     pane.view.viewport().repaint()
 
 

@@ -31,10 +31,10 @@ from PySide6.QtWidgets import (
 
 from qcoder.core.code_path import SEPARATOR
 from qcoder.core.messages import _, current_language
+from qcoder.gui.theme import readable, theme
 from qcoder.gui.transcript.code_match import CodeMatch
 from qcoder.gui.transcript.painting import alpha
 from qcoder.gui.transcript.reading import scaled
-from qcoder.gui.transcript.tokens import readable, theme
 from qcoder.services.rows import CodeRow
 
 WIDTH, ROW, ROWS = 380, 30, 8
@@ -121,10 +121,13 @@ class _Drawn(QStyledItemDelegate):
             colour = readable(choice.code.colour) if choice.code.colour else colours.muted
             painter.setBrush(QColor(colour))
             painter.drawEllipse(QPointF(rect.left() + 15, rect.center().y() + 1), 4.5, 4.5)
+        elif choice.parent is not None:
+            name = _("… under {parent}", parent=choice.parent.called(current_language()))
+            beside = choice.parent.path.rpartition(SEPARATOR)[0]
+            painter.setBrush(QColor(readable(choice.parent.colour) if choice.parent.colour else colours.muted))
+            painter.drawEllipse(QPointF(rect.left() + 15, rect.center().y() + 1), 3.5, 3.5)
         else:
-            name = _("Create code “{name}”", name=choice.new)
-            under = choice.parent.called(current_language()) if choice.parent is not None else ""
-            beside = _("under {parent}", parent=under) if under else _("at the top level")
+            name, beside = _("Create code “{name}”", name=choice.new), _("at the top level")
             painter.setPen(QColor(colours.accent))
             painter.drawText(QRect(rect.left() + 8, rect.top(), 16, rect.height()), Qt.AlignmentFlag.AlignCenter, "+")
         metrics, small = QFontMetricsF(font), scaled(font, 0.9)

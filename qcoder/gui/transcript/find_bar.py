@@ -79,6 +79,6 @@ class FindBar(QWidget):
         button.setToolTip(tip)
         button.setAccessibleName(tip)
         button.setAutoRaise(True)
-        button.setFixedSize(28, 28)
+        button.setFixedSize(34, 28)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button

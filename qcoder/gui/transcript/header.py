@@ -5,8 +5,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from qcoder.core.messages import _, _n, mark
-from qcoder.gui.transcript.reading import scaled
-from qcoder.gui.transcript.tokens import theme
+from qcoder.gui.icons import icon
+from qcoder.gui.theme import theme
 from qcoder.services.rows import DocumentRow
 
 LANGUAGES = {"es": mark("Spanish"), "en": mark("English")}
@@ -64,10 +64,8 @@ class Header(QWidget):
         self.title = _Title()
         self.find_button = QToolButton()
         self.find_button.setObjectName("find-here")
-        self.find_button.setText("⌕")
-        self.find_button.setFont(scaled(self.find_button.font(), 1.5))
         self.find_button.setAutoRaise(True)
-        self.find_button.setFixedSize(28, 28)
+        self.find_button.setFixedSize(34, 28)
         self.find_button.setToolTip(_("Find in this document (Ctrl+F)"))
         self.find_button.setAccessibleName(_("Find in this document"))
         self.find_button.clicked.connect(self.find_wanted.emit)
@@ -77,7 +75,13 @@ class Header(QWidget):
         line.addWidget(self.title, 1)
         line.addWidget(self.find_button)
 
+    def refresh_theme(self) -> None:
+        """Draws the icon in the colours of now; icons are loaded with the first document, after the first paint."""
+        self.find_button.setIcon(icon("find"))
+        self.title.update()
+
     def show_document(self, row: DocumentRow) -> None:
+        self.refresh_theme()
         said = [_(KINDS[row.kind]) if row.kind in KINDS else row.kind]
         if row.language in LANGUAGES:
             said.append(_(LANGUAGES[row.language]))

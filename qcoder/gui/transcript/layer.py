@@ -9,8 +9,8 @@ from qcoder.core.code_path import SEPARATOR
 from qcoder.core.messages import current_language
 from qcoder.core.span import Span
 from qcoder.core.utf16 import Utf16Index
+from qcoder.gui.theme import readable, theme
 from qcoder.gui.transcript.coding_map import CodingMap, Placed, entries_by_id
-from qcoder.gui.transcript.tokens import readable, theme
 from qcoder.services.rows import CodeRow, CodingRow, SuggestionRow
 
 

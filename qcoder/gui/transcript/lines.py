@@ -13,6 +13,9 @@ _RIGHT_TO_LEFT = re.compile(
 )
 
 
+MOST_STEPS = 60
+
+
 @dataclass(slots=True)
 class Line:
     """A line in sight: UTF-16 units start:end, `top` and `height` of its letters in the viewport."""
@@ -81,25 +84,62 @@ class Lines:
         return top, bottom
 
 
-def lines_in_sight(document: QTextDocument, scrolled: QPointF, height: float) -> Lines:
-    """Measures the lines of `document` that a viewport scrolled by `scrolled` shows."""
+def lines_in_sight(document: QTextDocument, scrolled: QPointF, height: float, near: int | None = None) -> Lines:
+    """Measures the lines of `document` that a viewport scrolled by `scrolled` shows.
+
+    `near` is a place that was in sight a moment ago: most frames are found from there, at no cost that grows.
+    """
     top, bottom = scrolled.y(), scrolled.y() + height
-    layout = document.documentLayout()
-    at = max(0, layout.hitTest(QPointF(0.0, max(0.0, top)), Qt.HitTestAccuracy.FuzzyHit))
-    block = document.findBlock(at)
-    if block.previous().isValid():
-        block = block.previous()
+    block = _walked(document.findBlock(near), top) if near is not None else None
+    whole, found = _measured(block, scrolled, top, bottom) if block is not None else (False, [])
+    if not whole:
+        _whole, found = _measured(_first_block(document, top, bottom), scrolled, top, bottom)
+    return Lines(found)
+
+
+def _measured(block: QTextBlock, scrolled: QPointF, top: float, bottom: float) -> tuple[bool, list[Line]]:
+    """The lines from `block` down to `bottom`, and whether these are all: some may not be laid out yet."""
     found: list[Line] = []
     while block.isValid():
-        text_layout = block.layout()
-        origin = text_layout.position()
-        if origin.y() > bottom and found:
-            break
-        _lines_of(block, text_layout, origin, scrolled, top, bottom, found)
+        layout = block.layout()
+        if layout.lineCount() == 0:
+            return False, found
+        origin = layout.position()
         if origin.y() > bottom:
             break
+        _lines_of(block, layout, origin, scrolled, top, bottom, found)
         block = block.next()
-    return Lines(found)
+    return True, found
+
+
+def _walked(block: QTextBlock, top: float) -> QTextBlock | None:
+    """From `block` to the paragraph at `top` or shortly above; None when that is far away."""
+    for _step in range(MOST_STEPS):
+        if not block.isValid() or block.layout().lineCount() == 0:
+            return None
+        if block.layout().position().y() > top - 40 and block.previous().isValid():
+            block = block.previous()
+        elif block.next().isValid() and block.next().layout().position().y() < top - 40:
+            block = block.next()
+        else:
+            return block
+    return None
+
+
+def _first_block(document: QTextDocument, top: float, bottom: float) -> QTextBlock:
+    """The paragraph at `top`, or one shortly above it, wherever that is."""
+    layout = document.documentLayout()
+    layout.hitTest(QPointF(20.0, bottom), Qt.HitTestAccuracy.FuzzyHit)  # lays out what is not: Qt does it bit by bit
+    for below in range(0, 80, 6):
+        y = max(0.0, top) + below
+        # between two paragraphs Qt finds any place whatever: what it says is checked
+        block = document.findBlock(max(0, layout.hitTest(QPointF(20.0, y), Qt.HitTestAccuracy.FuzzyHit)))
+        begins = block.layout().position().y()
+        if begins - 1 <= y <= begins + block.layout().boundingRect().height() + 1:
+            while block.previous().isValid() and block.layout().position().y() > top - 40:
+                block = block.previous()
+            return block
+    return document.begin()
 
 
 def _lines_of(

@@ -1,5 +1,6 @@
 """The margin beside the text: stripes of codings with their names, numbers of turns, marks of suggestions."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
@@ -7,13 +8,13 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, Q
 from PySide6.QtWidgets import QApplication, QWidget
 
 from qcoder.core.messages import _
+from qcoder.gui.theme import theme
 from qcoder.gui.transcript.coding_map import Placed
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Lines
 from qcoder.gui.transcript.painting import alpha
 from qcoder.gui.transcript.reading import scaled
 from qcoder.gui.transcript.tips import coding_tip, put_tip, tip
-from qcoder.gui.transcript.tokens import theme
 from qcoder.gui.transcript.view import TranscriptView
 
 STRIPE, PITCH = 4, 6
@@ -86,13 +87,11 @@ class Margin(QWidget):
         """Each turn's number beside its first line, and its time below where there is one and room."""
         metrics = QFontMetricsF(self._small())
         painter.setPen(QColor(theme().muted))
-        index = self._layer.index
-        for turn in self._view.turns:
+        index, starts = self._layer.index, self._view.turn_starts
+        first = bisect_left(starts, index.to_code_point(lines.start))
+        last = bisect_left(starts, index.to_code_point(lines.end))
+        for turn in self._view.turns[first:last]:
             start = index.to_utf16(turn.span.start)
-            if start >= lines.end:
-                break
-            if start < lines.start:
-                continue
             held = lines.holding(start, start + 1)
             if not held:
                 continue

@@ -1,13 +1,13 @@
 """The whole document in a strip beside the scroll bar: its codings, what is in sight, what was found."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qcoder.core.messages import _
+from qcoder.gui.theme import theme
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.painting import alpha
-from qcoder.gui.transcript.tokens import theme
 from qcoder.gui.transcript.view import TranscriptView
 
 WIDTH, COLUMNS, SIDE = 18, 3, 3
@@ -28,6 +28,9 @@ class OverviewStrip(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(_("The whole document: click to go there"))
         self.setAccessibleName(_("Overview of the document"))
+        self._drawn: object = None  # the map that the image shows
+        self._later = QTimer(self, singleShot=True, interval=80)
+        self._later.timeout.connect(self._redraw)
         layer.content_changed.connect(self._stale)
         view.geometry_changed.connect(self.update)
 
@@ -35,6 +38,13 @@ class OverviewStrip(QWidget):
         return QSize(WIDTH, 200)
 
     def _stale(self) -> None:
+        """A new document is drawn at once; a change of one a moment later, so that coding costs nothing here."""
+        if self._drawn is self._layer.map:
+            self._later.start()
+        else:
+            self._redraw()
+
+    def _redraw(self) -> None:
         self._image = None
         self.update()
 
@@ -44,7 +54,7 @@ class OverviewStrip(QWidget):
         size = len(self._layer.text)
         if size:
             if self._image is None or self._image.height() != max(1, self.height()):
-                self._image = self._draw()
+                self._image, self._drawn = self._draw(), self._layer.map
             painter.drawImage(SIDE, 0, self._image)
             self._paint_hits(painter, size)
             self._paint_sight(painter, size)

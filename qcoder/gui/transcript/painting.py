@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from qcoder.gui.theme import theme
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Line, Lines
-from qcoder.gui.transcript.tokens import theme
 
 DEEPEST = 3  # tints blended and underlines stacked at most; the rest is in the margin
 BLEND = (1.0, 0.85, 0.65)  # the second and third tint are lighter, so that the words stay easy to read
@@ -36,7 +36,8 @@ def paint_codings(painter: QPainter, lines: Lines, layer: CodingLayer) -> None:
             continue
         ink = layer.ink_of(coding.id)
         shown = layer.fading.get(coding.id, 1.0)
-        deep = strength * (2.0 if coding.id == layer.selected else 1.5 if special else BLEND[coding.level])
+        deep = min(0.4, strength * 1.7) if coding.id == layer.selected else strength * BLEND[min(coding.level, 2)]
+        deep = max(deep, strength * 1.35) if special else deep
         tint = alpha(ink, deep * shown)
         stroke, broken = alpha(ink, shown), layer.counter(coding.id)
         for number in lines.holding(coding.start, coding.end):

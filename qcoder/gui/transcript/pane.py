@@ -9,11 +9,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, QVariantAnimation, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _
 from qcoder.core.span import Span
+from qcoder.gui.theme import theme, themes
 from qcoder.gui.transcript.code_picker import CodePicker, CodeWanted
 from qcoder.gui.transcript.find_bar import FindBar
 from qcoder.gui.transcript.header import Header
@@ -32,7 +33,6 @@ from qcoder.gui.transcript.requests import (
     RecodeRequested,
 )
 from qcoder.gui.transcript.text_search import TextSearch
-from qcoder.gui.transcript.tokens import themes
 from qcoder.gui.transcript.view import TranscriptView
 from qcoder.services.rows import CodeRow, CodingRow, DocumentView, SuggestionRow, TurnRow
 
@@ -81,6 +81,7 @@ class TranscriptPane(QWidget):
         self.find_bar.hide()
         self.setFocusProxy(self.view)
         self._lay_out()
+        self._put_paper()
         self._connect()
         self._flash = QVariantAnimation(self, duration=FADE, startValue=1.0, endValue=0.0)
         self._flash.valueChanged.connect(self._fade_flash)
@@ -104,6 +105,7 @@ class TranscriptPane(QWidget):
         column.addWidget(self.header)
         column.addWidget(self.find_bar)
         column.addLayout(body, 1)
+        QWidget.setTabOrder(self.view, self.header.find_button)
         self.setAccessibleName(_("Transcript"))
         self.view.setAccessibleName(_("Text of the document"))
 
@@ -195,10 +197,21 @@ class TranscriptPane(QWidget):
     def reading(self) -> Reading:
         return self.view.reading
 
+    def _put_paper(self) -> None:
+        """Header, margin and text are one sheet of paper."""
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, QColor(theme().window))
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(theme().text))
+        self.setPalette(palette)
+        self.setAutoFillBackground(True)
+
     def refresh_theme(self) -> None:
+        self._put_paper()
         self.layer.refresh_colours()
         self.view.refresh_theme()
         self.picker.refresh_theme()
+        if self._document is not None:
+            self.header.refresh_theme()
         self._refresh_hits()
         self.update()
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
 
 from qcoder.core.utf16 import Utf16Index
-from qcoder.gui.transcript.tokens import theme
+from qcoder.gui.theme import theme
 from qcoder.services.rows import TurnRow
 
 _SAMPLE = "la confianza que nos dieron entonces, and what we asked for in return "
@@ -48,10 +48,8 @@ def scaled(font: QFont, factor: float) -> QFont:
     return made
 
 
-def make_document(
-    text: str, turns: Sequence[TurnRow], index: Utf16Index, reading: Reading, font: QFont, parent: QObject
-) -> QTextDocument:
-    """`text` as a document: one insertion, then labels, questions and empty lines set in their own ways."""
+def make_document(text: str, reading: Reading, font: QFont, parent: QObject) -> QTextDocument:
+    """`text` as a document by one insertion, every paragraph alike; `Setting` does the rest."""
     document = QTextDocument(parent)
     document.setUndoRedoEnabled(False)
     document.setDocumentMargin(0)
@@ -62,16 +60,12 @@ def make_document(
     frame.setLeftMargin(12)
     frame.setRightMargin(4)
     document.rootFrame().setFrameFormat(frame)
-    cursor = QTextCursor(document)
-    cursor.beginEditBlock()
     block = QTextBlockFormat()
     block.setLineHeight(reading.line_height, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     block.setBottomMargin(round(QFontMetricsF(font).height() * 0.5))
+    cursor = QTextCursor(document)
     cursor.setBlockFormat(block)
-    cursor.insertText(text)
-    _shrink_empty_lines(cursor, text, index)
-    _set_turns(cursor, turns, index, reading, font)
-    cursor.endEditBlock()
+    cursor.insertText(text.replace("\ufeff", "\u2060"))  # Qt takes a byte order mark off the front of a string
     return document
 
 
@@ -82,33 +76,70 @@ def shade() -> str:
     return QColor(*(round(one * 0.45 + other * 0.55) for one, other in pairs)).name()
 
 
-def _shrink_empty_lines(cursor: QTextCursor, text: str, index: Utf16Index) -> None:
-    """Empty lines between turns are a gap, not a line to read."""
-    small = QTextBlockFormat()
-    small.setLineHeight(4, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-    for found in _EMPTY_LINE.finditer(text):
-        cursor.setPosition(index.to_utf16(found.end()))
-        cursor.setBlockFormat(small)
+class Setting:
+    """Labels, questions and empty lines in their own ways, set piece by piece.
 
+    A thousand turns take as long as a screen to paint, so the first ones are set before the document is shown and
+    the others while nothing else is to do.
+    """
 
-def _set_turns(cursor: QTextCursor, turns: Sequence[TurnRow], index: Utf16Index, reading: Reading, font: QFont) -> None:
-    label = QTextCharFormat()
-    small = scaled(font, 0.84)
-    if small.pointSizeF() > 0:
-        label.setFontPointSize(small.pointSizeF())
-    else:
-        label.setProperty(QTextCharFormat.Property.FontPixelSize.value, small.pixelSize())
-    label.setFontWeight(QFont.Weight.DemiBold.value)
-    label.setForeground(QColor(theme().muted))
-    asked = QTextCharFormat()
-    asked.setForeground(QColor(shade()))
-    for turn in turns:
-        said = max(turn.span.start, min(turn.said_start, turn.span.end))
-        if said > turn.span.start:
-            cursor.setPosition(index.to_utf16(turn.span.start))
-            cursor.setPosition(index.to_utf16(said), QTextCursor.MoveMode.KeepAnchor)
-            cursor.setCharFormat(label)
-        if turn.role == "interviewer" and reading.dim_interviewer and turn.span.end > said:
-            cursor.setPosition(index.to_utf16(said))
-            cursor.setPosition(index.to_utf16(turn.span.end), QTextCursor.MoveMode.KeepAnchor)
-            cursor.setCharFormat(asked)
+    def __init__(
+        self,
+        document: QTextDocument,
+        text: str,
+        turns: Sequence[TurnRow],
+        index: Utf16Index,
+        reading: Reading,
+        font: QFont,
+    ) -> None:
+        self.done_to = 0  # UTF-16 units
+        self.finished = False
+        self._document, self._turns, self._index, self._size = document, turns, index, len(text)
+        self._next = 0
+        self._empty = _EMPTY_LINE.finditer(text)
+        self._empty_at: int | None = -1
+        self._gap = QTextBlockFormat()
+        self._gap.setLineHeight(4, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        self._label = QTextCharFormat()
+        small = scaled(font, 0.84)
+        if small.pointSizeF() > 0:
+            self._label.setFontPointSize(small.pointSizeF())
+        else:
+            self._label.setProperty(QTextCharFormat.Property.FontPixelSize.value, small.pixelSize())
+        self._label.setFontWeight(QFont.Weight.DemiBold.value)
+        self._label.setForeground(QColor(theme().muted))
+        self._asked = QTextCharFormat()
+        self._asked.setForeground(QColor(shade()))
+        self._dims = reading.dim_interviewer
+
+    def advance(self, turns: int | None = None) -> None:
+        """Sets the next `turns` turns (None: all that are left) and the empty lines up to there."""
+        if self.finished:
+            return
+        units = self._index.to_utf16
+        stop = len(self._turns) if turns is None else min(len(self._turns), self._next + turns)
+        reached = self._size if stop == len(self._turns) else self._turns[stop].span.start
+        cursor = QTextCursor(self._document)
+        cursor.beginEditBlock()
+        self._shrink_empty_lines(cursor, reached)
+        for turn in self._turns[self._next : stop]:
+            said = max(turn.span.start, min(turn.said_start, turn.span.end))
+            if said > turn.span.start:
+                cursor.setPosition(units(turn.span.start))
+                cursor.setPosition(units(said), QTextCursor.MoveMode.KeepAnchor)
+                cursor.setCharFormat(self._label)
+            if self._dims and turn.role == "interviewer" and turn.span.end > said:
+                cursor.setPosition(units(said))
+                cursor.setPosition(units(turn.span.end), QTextCursor.MoveMode.KeepAnchor)
+                cursor.setCharFormat(self._asked)
+        cursor.endEditBlock()
+        self._next, self.done_to, self.finished = stop, units(reached), stop == len(self._turns)
+
+    def _shrink_empty_lines(self, cursor: QTextCursor, reached: int) -> None:
+        """Empty lines between turns are a gap, not a line to read."""
+        while self._empty_at is not None and self._empty_at < reached:
+            if self._empty_at >= 0:
+                cursor.setPosition(self._index.to_utf16(self._empty_at))
+                cursor.setBlockFormat(self._gap)
+            found = next(self._empty, None)
+            self._empty_at = found.end() if found is not None else None

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -30,17 +30,18 @@ from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
 
 from qcoder.core.messages import _
 from qcoder.core.span import Span, trim
+from qcoder.gui.theme import theme
 from qcoder.gui.transcript import painting
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Lines, lines_in_sight
-from qcoder.gui.transcript.reading import Reading, make_document, scaled
+from qcoder.gui.transcript.reading import Reading, Setting, make_document, scaled
 from qcoder.gui.transcript.tips import coding_tip, put_tip, tip
-from qcoder.gui.transcript.tokens import theme
 from qcoder.services.rows import DocumentView, NoteRow, TurnRow
 
 SPAN_MIME = "application/x-qcoder-span"
 CODE_MIME = "application/x-qcoder-code"
-NARROW_MARGIN, WIDE_MARGIN, RIGHT_GAP = 104, 188, 20
+NARROW_MARGIN, WIDE_MARGIN, RIGHT_GAP = 104, 204, 20
+FIRST_TURNS, TURNS_A_STEP = 120, 150
 LEAST_MEASURE = 62  # characters a line that the text keeps before the margin may grow
 
 
@@ -61,6 +62,7 @@ class TranscriptView(QTextEdit):
         self.reading = Reading()
         self.document_id: int | None = None
         self.turns: Sequence[TurnRow] = ()
+        self.turn_starts: list[int] = []
         self.notes: Sequence[NoteRow] = ()
         self.keys: Callable[[QKeyEvent], bool] = lambda event: False
         self.sentence_at: Callable[[Span], Span | None] = lambda span: None
@@ -68,6 +70,7 @@ class TranscriptView(QTextEdit):
         self.hit: tuple[int, int] | None = None
         self.flashed: list[tuple[int, int]] = []
         self.flash_strength = 0.0
+        self._near: int | None = None  # a place in sight, to find the next frame from
         self._lines: tuple[tuple[float, ...], Lines] | None = None
         self._pressed: QPoint | None = None
         self._border: str = ""  # "start" or "end" while a grip is dragged
@@ -76,6 +79,9 @@ class TranscriptView(QTextEdit):
         self._note: NoteRow | None = None
         self._settling = False
         self._made: QTextDocument | None = None
+        self._setting: Setting | None = None
+        self._idle = QTimer(self, singleShot=True, interval=0)
+        self._idle.timeout.connect(self._set_more)
 
         self.setObjectName("transcript")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -102,6 +108,7 @@ class TranscriptView(QTextEdit):
     def show_text(self, text: str, turns: Sequence[TurnRow], notes: Sequence[NoteRow]) -> None:
         """Shows another text from its beginning. The layer must know it already."""
         self.turns, self.notes = turns, notes
+        self.turn_starts = [turn.span.start for turn in turns]
         self.hits, self.hit, self.flashed, self._preview = [], None, [], None
         self._fill()
         self.verticalScrollBar().setValue(0)
@@ -133,15 +140,37 @@ class TranscriptView(QTextEdit):
     def _fill(self) -> None:
         font = self.reading.font(QApplication.font())
         self.setFont(font)
-        made = make_document(self.layer.text, self.turns, self.layer.index, self.reading, font, self)
+        made = make_document(self.layer.text, self.reading, font, self)
+        self._setting = Setting(made, self.layer.text, self.turns, self.layer.index, self.reading, font)
+        self._setting.advance(FIRST_TURNS)
         made.setTextWidth(self.lineWrapColumnOrWidth())
         self.setDocument(made)
         self.setUndoRedoEnabled(False)
         if self._made is not None:
             self._made.deleteLater()
         self._made = made
+        self._near = None
         self._fit()
         self._moved()
+        if not self._setting.finished:
+            self._idle.start()
+
+    @property
+    def settled(self) -> bool:
+        """True when all turns are set in their own ways; the last ones are while nothing else is to do."""
+        return self._setting is None or self._setting.finished
+
+    def _set_more(self) -> None:
+        """Sets some more turns while nothing else is to do."""
+        if self._setting is not None and not self._setting.finished:
+            self._setting.advance(TURNS_A_STEP)
+            self._idle.start()
+
+    def _set_up_to(self, unit: int) -> None:
+        """Before anything is shown or measured there: what is set later would move it."""
+        if self._setting is not None and not self._setting.finished and unit >= self._setting.done_to:
+            self._setting.advance()
+            self._lines = self._near = None
 
     # ------------------------------------------------------------------ positions
 
@@ -167,6 +196,7 @@ class TranscriptView(QTextEdit):
     def put_selection(self, span: Span) -> None:
         """Selects `span` without scrolling further than the view must."""
         start, end = self.to_units(span)
+        self._set_up_to(end)
         cursor = QTextCursor(self.document())
         cursor.setPosition(start)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
@@ -188,20 +218,23 @@ class TranscriptView(QTextEdit):
             float(self.lineWrapColumnOrWidth()), float(document.revision()),
         )  # fmt: skip
         if self._lines is None or self._lines[0] != key:
-            measured = lines_in_sight(document, QPointF(self.horizontalScrollBar().value(), key[0]), key[2])
+            scrolled = QPointF(self.horizontalScrollBar().value(), key[0])
+            measured = lines_in_sight(document, scrolled, key[2], self._near)
             self._lines = (key, measured)
+            self._near = measured.start if self.settled else None
         return self._lines[1]
 
     def unit_under(self, point: QPoint) -> int | None:
         """The UTF-16 unit of the character under a point of the viewport; None beside the text."""
-        for line in self.lines().lines:
-            if line.top - 2 <= point.y() < line.top + line.height * self.reading.line_height / 100:
-                x = point.x() - line.left
-                if not line.line.x() - 1 <= x <= line.line.x() + line.line.naturalTextWidth() + 1:
-                    return None
-                place: Any = line.line.xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter)
-                return line.block + int(place)
-        return None
+        above = [line for line in self.lines().lines if line.top - 2 <= point.y()]
+        if not above or point.y() >= above[-1].top + above[-1].height * self.reading.line_height / 100:
+            return None
+        line = above[-1]
+        x = point.x() - line.left
+        if not line.line.x() - 1 <= x <= line.line.x() + line.line.naturalTextWidth() + 1:
+            return None
+        place: Any = line.line.xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter)
+        return line.block + int(place)
 
     def first_in_sight(self) -> int:
         lines = self.lines()
@@ -210,6 +243,7 @@ class TranscriptView(QTextEdit):
     def rect_of(self, span: Span) -> QRect:
         """The rectangle of the end of a passage, in the viewport: where a list for it opens."""
         start, end = self.to_units(span)
+        self._set_up_to(end)
         cursor = QTextCursor(self.document())
         cursor.setPosition(start)
         first = self.cursorRect(cursor)
@@ -219,6 +253,7 @@ class TranscriptView(QTextEdit):
 
     def scroll_to_position(self, position: int, *, at: float = 0.3) -> None:
         """Brings a position to `at` of the height of the view."""
+        self._set_up_to(self.layer.index.to_utf16(position))
         cursor = QTextCursor(self.document())
         cursor.setPosition(self.layer.index.to_utf16(position))
         bar = self.verticalScrollBar()
@@ -244,6 +279,7 @@ class TranscriptView(QTextEdit):
         if self.viewportMargins().left() != left or self.viewportMargins().right() != max(0, whole - left - width):
             self.setViewportMargins(left, 0, max(0, whole - left - width), 0)
         if self.lineWrapColumnOrWidth() != width or self.document().textWidth() != width:
+            self._near = None
             self.setLineWrapColumnOrWidth(width)  # a fixed width: one layout a change, none for a resize of no effect
         self.geometry_changed.emit()
 
@@ -253,6 +289,8 @@ class TranscriptView(QTextEdit):
 
     def _moved(self) -> None:
         self._lines = None
+        if self._setting is not None and not self._setting.finished:
+            self._set_up_to(self.lines().end)
         self.geometry_changed.emit()
 
     # ------------------------------------------------------------------ painting
@@ -353,7 +391,7 @@ class TranscriptView(QTextEdit):
             if self._border or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 event.accept()
                 return
-        super().mousePressEvent(event)
+        super().mousePressEvent(self._on_a_line(event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
@@ -364,7 +402,7 @@ class TranscriptView(QTextEdit):
             self._hover(point)
         elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._pressed is not None:
             return
-        super().mouseMoveEvent(event)
+        super().mouseMoveEvent(self._on_a_line(event))
         if event.buttons() == Qt.MouseButton.NoButton and self._border_under(point):
             self.viewport().setCursor(Qt.CursorShape.SizeHorCursor)
 
@@ -387,6 +425,18 @@ class TranscriptView(QTextEdit):
         if still and (ctrl or not self.textCursor().hasSelection()):
             self.clicked.emit(self.unit_under(point), ctrl)
         self._settle_selection()
+
+    def _on_a_line(self, event: QMouseEvent) -> QMouseEvent:
+        """The event, moved onto the nearest line when it lies between two: while a long text is still being laid
+        out, Qt takes such a place for any other."""
+        if self.settled or event.buttons() != Qt.MouseButton.LeftButton or not self.lines().lines:
+            return event
+        y = event.position().y()
+        nearest = min(self.lines().lines, key=lambda line: abs(line.top + line.height / 2 - y))
+        place = QPointF(event.position().x(), min(max(y, nearest.top + 1), nearest.top + nearest.height - 1))
+        return QMouseEvent(
+            event.type(), place, event.globalPosition(), event.button(), event.buttons(), event.modifiers()
+        )
 
     def _settle_selection(self) -> None:
         """Shows a selection made with the mouse as it will be coded: without white space at its borders."""

@@ -20,7 +20,28 @@ NAMES = st.sampled_from(["Dependency", "Cooptation", "Tactics", "Identity", "Voz
 NUMBER = st.integers(min_value=0, max_value=9)
 ACTION = st.tuples(
     st.sampled_from(
-        "create rename change move merge split delete code recode shift memo uncode note import describe drop case value undo redo".split()
+        [
+            "create",
+            "rename",
+            "change",
+            "move",
+            "merge",
+            "split",
+            "delete",
+            "code",
+            "recode",
+            "shift",
+            "memo",
+            "uncode",
+            "note",
+            "import",
+            "describe",
+            "drop",
+            "case",
+            "value",
+            "undo",
+            "redo",
+        ]
     ),
     NAMES,
     NUMBER,
@@ -79,7 +100,9 @@ def act(project: Project, folder: Path, what: str, name: str, a: int, b: int) ->
             rows = cases.cases(project)
             if not cases.variables(project):
                 cases.create_variable(project, name="kind")
-            cases.set_value(project, variable="kind", value=name if b % 2 else "", case=rows[a % len(rows)].id if rows else 0)
+            cases.set_value(
+                project, variable="kind", value=name if b % 2 else "", case=rows[a % len(rows)].id if rows else 0
+            )
         case "undo":
             project.undo()
         case "redo":

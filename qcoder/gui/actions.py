@@ -1,0 +1,126 @@
+"""Every action of the window as data: menus, keys, palette, tooltips and help all come from this one list."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+
+from qcoder.core.messages import _, mark
+
+Needs = Literal["nothing", "project", "document", "passage", "coding"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`keys` of the transcript (letters) are shown but act only while the text has the focus."""
+
+    id: str
+    menu: str
+    text: str
+    tip: str
+    keys: str = ""
+    needs: Needs = "project"
+    checkable: bool = False
+    group: int = 0  # a separator stands between groups of a menu
+    in_text: bool = False
+
+
+MENUS = (mark("&File"), mark("&Edit"), mark("&Code"), mark("&View"), mark("&Help"))
+
+ACTIONS: tuple[Action, ...] = (
+    Action("file.new", "&File", mark("&New project…"), mark("Make a project, empty or from a template"), "Ctrl+N", "nothing"),
+    Action("file.open", "&File", mark("&Open project…"), mark("Open a project file"), "Ctrl+O", "nothing"),
+    Action("file.sample", "&File", mark("Open &sample project"), mark("Build the sample study and open it"), "", "nothing"),
+    Action("file.import", "&File", mark("&Import documents…"), mark("Bring interviews and other documents in"), "Ctrl+I", group=1),
+    Action("file.import_sheet", "&File", mark("Import s&heet…"), mark("Bring in cases, documents, codebook, codings or memos from csv"), group=1),
+    Action("file.export_sheet", "&File", mark("&Export sheet…"), mark("Write cases, documents, codebook, codings or memos as csv"), group=1),
+    Action("file.report", "&File", mark("Write &Word report…"), mark("Coded excerpts with comparison and chart as a Word file"), "Ctrl+R", group=1),
+    Action("file.check", "&File", mark("Chec&k the project"), mark("Look at everything that can go wrong inside the file"), group=2),
+    Action("file.backup", "&File", mark("&Back up now"), mark("Make a verified copy in the backup folder"), group=2),
+    Action("file.close", "&File", mark("&Close project"), mark("Close the project; everything is saved"), "Ctrl+W", group=3),
+    Action("file.quit", "&File", mark("&Quit"), mark("Close the program; everything is saved"), "Ctrl+Q", "nothing", group=3),
+    Action("edit.undo", "&Edit", mark("&Undo"), mark("Take the last step back"), "Ctrl+Z"),
+    Action("edit.redo", "&Edit", mark("&Redo"), mark("Do again what was undone"), "Ctrl+Shift+Z"),
+    Action("edit.find_here", "&Edit", mark("Find in this &text"), mark("Find words in the document that is open"), "Ctrl+F", "document", group=1),
+    Action("edit.find", "&Edit", mark("&Find everywhere"), mark("Find words and coded passages in all documents"), "Ctrl+Shift+F", group=1),
+    Action("edit.palette", "&Edit", mark("All &actions…"), mark("Find any action or code by typing"), "Ctrl+K", "nothing", group=2),
+    Action("code.pick", "&Code", mark("Code the &passage…"), mark("Type part of a code's name, then Enter"), "Return", "passage", in_text=True),
+    Action("code.last", "&Code", mark("Code with the &last code"), mark("Put the code used last on the passage"), ".", "passage", in_text=True),
+    Action("code.in_vivo", "&Code", mark("Code in &vivo"), mark("Make the selected words a code"), "V", "passage", in_text=True),
+    Action("code.sentence", "&Code", mark("Select the &sentence"), mark("Shift+S codes it with the last code"), "S", "document", group=1, in_text=True),
+    Action("code.turn", "&Code", mark("Select the &turn"), mark("Shift+T codes it with the last code"), "T", "document", group=1, in_text=True),
+    Action("code.paragraph", "&Code", mark("Select the para&graph"), mark("Shift+G codes it with the last code"), "G", "document", group=1, in_text=True),
+    Action("code.exchange", "&Code", mark("Select &question and answer"), mark("The interviewer's turn with the answer to it"), "Q", "document", group=1, in_text=True),
+    Action("code.next", "&Code", mark("&Next coding"), mark("Go to the next coding"), "N", "document", group=2, in_text=True),
+    Action("code.previous", "&Code", mark("Pre&vious coding"), mark("Go to the coding before"), "P", "document", group=2, in_text=True),
+    Action("code.uncoded", "&Code", mark("Next &uncoded turn"), mark("Go to the next turn of a participant without a code"), "U", "document", group=2, in_text=True),
+    Action("code.memo", "&Code", mark("&Memo"), mark("Write a memo on the selected coding"), "M", "coding", group=3, in_text=True),
+    Action("code.recode", "&Code", mark("&Recode…"), mark("Put another code in the place of this one; the memo stays"), "R", "coding", group=3, in_text=True),
+    Action("code.start_back", "&Code", mark("Start one word &earlier"), mark("Move the start of the selected coding back"), "[", "coding", group=3, in_text=True),
+    Action("code.start_on", "&Code", mark("Start one word later"), mark("Move the start of the selected coding on"), "]", "coding", group=3, in_text=True),
+    Action("code.end_back", "&Code", mark("End one word earlier"), mark("Move the end of the selected coding back"), "{", "coding", group=3, in_text=True),
+    Action("code.end_on", "&Code", mark("End one word later"), mark("Move the end of the selected coding on"), "}", "coding", group=3, in_text=True),
+    Action("code.remove", "&Code", mark("Remove the co&ding"), mark("Take the code off the passage"), "Del", "coding", group=3, in_text=True),
+    Action("code.new", "&Code", mark("Ne&w code…"), mark("Make a code, below the selected one"), "Ctrl+Shift+N", group=4),
+    Action("code.suggest", "&Code", mark("Su&ggest codes for this document"), mark("Ask for suggestions, each with its reasons"), "Ctrl+G", "document", group=4),
+    Action("view.code", "&View", mark("&Code"), mark("Read and code"), "Ctrl+1", checkable=True),
+    Action("view.find", "&View", mark("&Find"), mark("Words and coded passages"), "Ctrl+2", checkable=True),
+    Action("view.compare", "&View", mark("Co&mpare"), mark("Codes between groups"), "Ctrl+3", checkable=True),
+    Action("view.memos", "&View", mark("M&emos"), mark("All memos in one place"), "Ctrl+4", checkable=True),
+    Action("view.left", "&View", mark("Hide the &documents"), mark("Hide or show the column of documents"), "F9", group=1, checkable=True),
+    Action("view.right", "&View", mark("Hide the c&odes"), mark("Hide or show the column of codes"), "Shift+F9", group=1, checkable=True),
+    Action("view.next_pane", "&View", mark("&Next pane"), mark("Move the focus to the next column"), "F6", group=1),
+    Action("view.larger", "&View", mark("&Larger text"), mark("Read larger"), "Ctrl++", "document", group=2),
+    Action("view.smaller", "&View", mark("&Smaller text"), mark("Read smaller"), "Ctrl+-", "document", group=2),
+    Action("view.theme_system", "&View", mark("Theme of the s&ystem"), mark("Light or dark as the system is"), "", "nothing", True, 3),
+    Action("view.theme_light", "&View", mark("L&ight theme"), mark("Dark letters on white"), "", "nothing", True, 3),
+    Action("view.theme_dark", "&View", mark("D&ark theme"), mark("Light letters on dark grey"), "", "nothing", True, 3),
+    Action("view.theme_contrast", "&View", mark("&High contrast"), mark("Black on white with strong lines"), "", "nothing", True, 3),
+    Action("view.english", "&View", mark("In En&glish"), mark("Show the program in English"), "", "nothing", True, 4),
+    Action("view.spanish", "&View", mark("In S&panish"), mark("Show the program in Spanish"), "", "nothing", True, 4),
+    Action("help.keys", "&Help", mark("&Keys"), mark("All keys on one page"), "F1", "nothing"),
+    Action("help.about", "&Help", mark("&About qcoder"), mark("Version, licence, privacy"), "", "nothing"),
+)  # fmt: skip
+BY_ID = {action.id: action for action in ACTIONS}
+
+
+class ActionSet(QObject):
+    """The QActions of one window, by id."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._made: dict[str, QAction] = {}
+        for action in ACTIONS:
+            made = QAction(_(action.text), parent)
+            made.setObjectName(action.id)
+            made.setCheckable(action.checkable)
+            made.setToolTip(tooltip(action))
+            made.setStatusTip(_(action.tip))
+            if action.keys and not action.in_text:
+                made.setShortcut(QKeySequence(action.keys))
+            elif action.keys:
+                # The key belongs to the text; the menu shows it beside the words.
+                made.setText(f"{_(action.text)}\t{key_name(action.keys)}")
+            self._made[action.id] = made
+
+    def __getitem__(self, id_: str) -> QAction:
+        return self._made[id_]
+
+    def items(self) -> list[tuple[Action, QAction]]:
+        return [(BY_ID[id_], made) for id_, made in self._made.items()]
+
+
+def bare_text(action: Action) -> str:
+    """An action's name without the marks of menus."""
+    return _(action.text).replace("&", "").removesuffix("…")
+
+
+def key_name(keys: str) -> str:
+    """A key as the system writes it."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) or keys
+
+
+def tooltip(action: Action) -> str:
+    """What an action does, with its key."""
+    return f"{_(action.tip)} ({key_name(action.keys)})" if action.keys else _(action.tip)

@@ -1,0 +1,106 @@
+"""Long work beside the window: in a thread pool, told of step by step, stopped when the person says so."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+
+from qcoder.core.errors import Cancelled, QcoderError
+from qcoder.core.progress import Progress, Watched
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """How far the work is; `what` is empty when it has ended."""
+
+    what: str
+    done: int = 0
+    total: int = 0
+
+
+class _Signals(QObject):
+    """Lives in the window's thread, so Qt carries what a work says over to it."""
+
+    step = Signal(object)
+    done = Signal(object)
+    failed = Signal(object)
+
+
+class _Work(QRunnable):
+    def __init__(self, work: Callable[[Progress], Any], stopped: Callable[[], bool]) -> None:
+        super().__init__()
+        self.setAutoDelete(False)
+        self.signals = _Signals()
+        self._work = work
+        self._progress = Watched(lambda done, total, what: self.signals.step.emit(Working(what, done, total)), stopped)
+
+    def run(self) -> None:
+        try:
+            result = self._work(self._progress)
+        except BaseException as error:  # noqa: BLE001  # every error is handed to the window's thread, none is lost
+            self.signals.failed.emit(error)
+        else:
+            self.signals.done.emit(result)
+
+
+class Background(QObject):
+    """The works of one window. What a work returns comes back in the window's thread."""
+
+    working = Signal(object)  # Working
+    failed = Signal(object)  # QcoderError
+    stopped = Signal(object)  # the sentence of Cancelled, str
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._works: set[_Work] = set()
+        self._stop = False
+        self._pool = QThreadPool(self)
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._works)
+
+    def run(self, work: Callable[[Progress], T], done: Callable[[T], None]) -> None:
+        """Does something long, then calls `done` with what came of it; errors for the person go to `failed`."""
+        if not self._works:
+            self._stop = False
+        task = _Work(work, lambda: self._stop)
+
+        def ended(result: Any) -> None:
+            if task in self._works:  # else it was waited for, and nobody wants it any more
+                self._end(task)
+                done(result)
+
+        def failed(error: BaseException) -> None:
+            self._end(task)
+            if isinstance(error, Cancelled):
+                self.stopped.emit(str(error))
+            elif isinstance(error, QcoderError):
+                self.failed.emit(error)
+            else:
+                raise error
+
+        task.signals.step.connect(self.working.emit)
+        task.signals.done.connect(ended)
+        task.signals.failed.connect(failed)
+        self._works.add(task)
+        self._pool.start(task)
+
+    def _end(self, task: _Work) -> None:
+        self._works.discard(task)
+        if not self._works:
+            self.working.emit(Working(""))
+
+    def cancel(self) -> None:
+        """Asks all work to stop at its next step."""
+        self._stop = True
+
+    def wait(self) -> None:
+        """Stops all work and returns when the last has ended; what it would have brought is dropped."""
+        self.cancel()
+        self._pool.waitForDone()
+        self._works.clear()
+        self.working.emit(Working(""))

@@ -1,0 +1,396 @@
+"""The page where one codes: what to read, the text, what to say about it. One selection runs through all three."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from qcoder.core.messages import _
+from qcoder.core.span import Span
+from qcoder.gui.code_card import CodeCard
+from qcoder.gui.codes_panel import CodesPanel
+from qcoder.gui.documents_panel import DocumentsPanel
+from qcoder.gui.memo_editor import MemoEditor
+from qcoder.gui.small import button, label, line
+from qcoder.gui.suggestions_panel import SuggestionsPanel
+from qcoder.gui.transcript.pane import TranscriptPane
+from qcoder.gui.transcript.requests import CodeRequested, CodingMoved, CreateRequested, MemoRequested, RecodeRequested
+from qcoder.gui.workspace import Selection, Workspace
+from qcoder.services import codebook, coding, documents, memos
+from qcoder.services.rows import CodeRow, CodingRow, DocumentView
+from qcoder.storage.project import Changes
+
+IN_VIVO_LONGEST = 80
+TEXT_TABLES = {"document", "document_text", "turn", "speaker", "note"}
+
+
+class CodePage(QWidget):
+    """Puts the panels together and carries out what they ask for."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._view: DocumentView | None = None
+        self._last_code: int | None = None
+        self.documents = DocumentsPanel(workspace)
+        self.pane = TranscriptPane()
+        self.codes = CodesPanel(workspace)
+        self.card = CodeCard(workspace)
+        self.memo = MemoEditor()
+        self.suggestions = SuggestionsPanel(workspace)
+        self._lay_out()
+        self._connect()
+        self.suggestions.set_codes(self.codes.model.codes)
+        self._nothing_open()
+
+    def _lay_out(self) -> None:
+        self.tabs = QStackedWidget()
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 6, 8, 2)
+        row.setSpacing(2)
+        group = QButtonGroup(self)
+        self.tab_buttons: list[QToolButton] = []
+        for index, (name, widget) in enumerate(
+            ((_("Definition"), self.card), (_("Memo"), self.memo), (_("Suggestions"), self.suggestions))
+        ):
+            made = QToolButton()
+            made.setText(name)
+            made.setAccessibleName(name)
+            made.setToolTip(name)
+            made.setCheckable(True)
+            made.setChecked(index == 0)
+            made.clicked.connect(lambda _on=False, index=index: self.show_tab(index))
+            group.addButton(made)
+            row.addWidget(made)
+            self.tab_buttons.append(made)
+            self.tabs.addWidget(widget)
+        row.addStretch(1)
+        lower = QWidget()
+        column = QVBoxLayout(lower)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(line())
+        column.addLayout(row)
+        column.addWidget(self.tabs, 1)
+        self.right = QSplitter(Qt.Orientation.Vertical)
+        self.right.addWidget(self.codes)
+        self.right.addWidget(lower)
+        self.right.setSizes([480, 320])
+        self.right.setHandleWidth(1)
+        self.right.setChildrenCollapsible(False)
+
+        self.empty = self._welcome()
+        self.centre = QStackedWidget()
+        self.centre.addWidget(self.empty)
+        self.centre.addWidget(self.pane)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        for widget in (self.documents, self.centre, self.right):
+            self.splitter.addWidget(widget)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([240, 700, 310])
+        self.splitter.setChildrenCollapsible(False)
+        for panel in (self.documents, self.right):
+            panel.setMinimumWidth(180)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.splitter)
+
+    def _welcome(self) -> QWidget:
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(48, 48, 48, 48)
+        column.setSpacing(12)
+        column.addStretch(1)
+        self._hint = label("", kind="muted", wrap=True)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self._hint)
+        self._import = button(_("Import documents…"), self.documents.import_wanted.emit, kind="main", tip="Ctrl+I")
+        column.addWidget(self._import, 0, Qt.AlignmentFlag.AlignCenter)
+        column.addStretch(2)
+        return made
+
+    def _connect(self) -> None:
+        workspace, pane = self._workspace, self.pane
+        workspace.selected.connect(self._selection_changed)
+        workspace.changed.connect(self._changed)
+        workspace.show_passage.connect(self.go_to)
+        self.documents.document_chosen.connect(self.open_document)
+        self.codes.code_chosen.connect(self._code_chosen)
+        self.codes.codes_changed.connect(self._codes_changed)
+        pane.passage_selected.connect(lambda span: workspace.select(span=span))
+        pane.coding_selected.connect(self._coding_selected)
+        pane.code_requested.connect(self._code)
+        pane.create_requested.connect(self._create)
+        pane.recode_requested.connect(self._recode)
+        pane.remove_requested.connect(
+            lambda id_: workspace.do(lambda: coding.remove_coding(workspace.project, coding=id_))
+        )
+        pane.moved.connect(self._move)
+        pane.in_vivo_requested.connect(self._in_vivo)
+        pane.memo_requested.connect(self._memo_wanted)
+        pane.told.connect(lambda text: workspace.tell(text))
+        pane.suggestion_selected.connect(self._suggestion_clicked)
+        self.suggestions.shown.connect(pane.set_suggestions)
+
+    # ---- documents ----
+
+    def _nothing_open(self) -> None:
+        some = bool(documents.documents(self._workspace.project))
+        self._hint.setText(
+            _("Choose a document on the left to read and code it.")
+            if some
+            else _("Bring your interviews in: Word and text files, dropped here or chosen from a folder.")
+        )
+        self._import.setVisible(not some)
+        self.centre.setCurrentWidget(self.empty)
+
+    def open_document(self, document: int) -> None:
+        """Shows a document; where one was in it before does not matter, it begins at the top."""
+        if self._view is not None and self._view.document.id == document:
+            return
+        self.memo.save_now()
+        view = self._workspace.do(lambda: documents.show(self._workspace.project, document=document))
+        if view is None:
+            return
+        self._view = view
+        self.pane.show_document(view, self.codes.model.codes)
+        self.centre.setCurrentWidget(self.pane)
+        self._workspace.select(document=document, coding=None, span=None)
+        self.suggestions.refresh()
+        if view.damaged:
+            from qcoder.core.errors import QcoderError
+            from qcoder.core.messages import say
+
+            self._workspace.failed.emit(
+                QcoderError(
+                    say(
+                        "{n} codings of “{name}” no longer give back their words.",
+                        n=len(view.damaged),
+                        name=view.document.name,
+                    ),
+                    say("Nothing was changed. Check the project (File menu) and open its newest copy."),
+                )
+            )
+
+    def go_to(self, place: Selection) -> None:
+        """Opens a document, scrolls to a passage or coding and selects it."""
+        if place.document is not None:
+            self.open_document(place.document)
+        if place.coding is not None:
+            self.pane.select_coding(place.coding)
+        elif place.span is not None:
+            self.pane.select_span(place.span)
+            self.pane.scroll_to(place.span)
+
+    # ---- selection ----
+
+    def _selection_changed(self, selection: Selection) -> None:
+        self.card.show_code(self.codes.model.codes.get(selection.code or 0))
+        self._show_memo(selection)
+
+    def _coding_selected(self, row: CodingRow | None) -> None:
+        if row is None:
+            self._workspace.select(coding=None)
+        else:
+            self._workspace.select(coding=row.id, code=row.code_id, span=row.span)
+
+    def _show_memo(self, selection: Selection) -> None:
+        project = self._workspace.project
+        row = self._coding(selection.coding)
+        if row is not None:
+            self.memo.show_memo(
+                ("coding", row.id),
+                _("Memo on “{code}”, coded by {coder}", code=row.code, coder=row.coder),
+                row.memo,
+                lambda text: self._workspace.do(lambda: coding.set_coding_memo(project, coding=row.id, text=text)),
+            )
+        elif selection.document is not None and self._view is not None:
+            document = self._view.document
+            found = next((memo for memo in self._view.memos if memo.target == "document" and memo.span is None), None)
+            self.memo.show_memo(
+                ("document", document.id),
+                _("Memo on the document “{name}”", name=document.name),
+                found.text if found else "",
+                lambda text: self._write_document_memo(document.id, text),
+            )
+        else:
+            self.memo.show_nothing()
+
+    def _write_document_memo(self, document: int, text: str) -> None:
+        """Into the memo that the document has by now, else a new one."""
+        project = self._workspace.project
+        held = documents.show(project, document=document).memos
+        found = next((memo for memo in held if memo.target == "document" and memo.span is None), None)
+        self._workspace.do(
+            lambda: memos.write_memo(
+                project,
+                target="document",
+                target_id=document,
+                text=text,
+                memo=found.id if found else None,
+                kind=found.kind if found else "",
+            )
+        )
+
+    def _coding(self, id_: int | None) -> CodingRow | None:
+        if id_ is None or self._view is None:
+            return None
+        return next((row for row in self._view.codings if row.id == id_), None)
+
+    def show_tab(self, index: int) -> None:
+        """Definition, memo or suggestions."""
+        self.tabs.setCurrentIndex(index)
+        self.tab_buttons[index].setChecked(True)
+        if index == 2:
+            self.suggestions.refresh()
+
+    # ---- what is asked for ----
+
+    def _code(self, wanted: CodeRequested) -> None:
+        code = wanted.code_id if wanted.code_id is not None else self._last_code
+        if code is None:
+            self.pane.open_picker()
+            return
+        self._put(code, wanted.span)
+
+    def _put(self, code: int, span: Span) -> CodingRow | None:
+        if self._view is None:
+            return None
+        document = self._view.document.id
+        made = self._workspace.do(
+            lambda: coding.code_passage(self._workspace.project, document=document, code=code, span=span)
+        )
+        if made is not None:
+            self._last_code = code
+            self.pane.select_coding(made.id)
+        return made
+
+    def _code_chosen(self, code: int) -> None:
+        span = self.pane.passage()
+        if span is None:
+            self._workspace.tell(_("Select a passage first: drag over the words, or press S, T or Q in the text."))
+            return
+        self._put(code, span)
+
+    def _create(self, wanted: CreateRequested) -> None:
+        """A new code and its first coding are one step."""
+        if self._view is None:
+            return
+        project, document = self._workspace.project, self._view.document.id
+
+        def step() -> int:
+            from qcoder.core.messages import say
+
+            with project.change(say("Code “{name}” (new)", name=wanted.name)):
+                made = codebook.create_code(project, name=wanted.name, parent=wanted.parent_id).id
+                if wanted.coding_id is not None:
+                    coding.recode(project, coding=wanted.coding_id, code=made)
+                else:
+                    coding.code_passage(project, document=document, code=made, span=wanted.span)
+            return made
+
+        made = self._workspace.do(step)
+        if made is not None:
+            self._last_code = made
+
+    def _in_vivo(self, span: Span) -> None:
+        if self._view is None:
+            return
+        name = " ".join(span.of(self._view.text).split())[:IN_VIVO_LONGEST].replace(" > ", " ").strip(" .,;:")
+        if not name:
+            return
+        present = next((row for row in self.codes.model.codes.values() if row.name.casefold() == name.casefold()), None)
+        if present is not None:
+            self._put(present.id, span)
+        else:
+            self._create(CreateRequested(name, None, span))
+
+    def _recode(self, wanted: RecodeRequested) -> None:
+        self._workspace.do(lambda: coding.recode(self._workspace.project, coding=wanted.coding_id, code=wanted.code_id))
+
+    def _move(self, wanted: CodingMoved) -> None:
+        self._workspace.do(
+            lambda: coding.move_coding(self._workspace.project, coding=wanted.coding_id, span=wanted.span)
+        )
+
+    def _memo_wanted(self, wanted: MemoRequested) -> None:
+        if wanted.coding_id is None:
+            self._workspace.tell(_("Code the passage first; a memo on the document can be written on the right."))
+        self.show_tab(1)
+        self.memo.field.setFocus()
+
+    def _suggestion_clicked(self, suggestion: int) -> None:
+        self.show_tab(2)
+        self.suggestions.select(suggestion)
+
+    # ---- what has changed ----
+
+    def _codes_changed(self, codes: dict[int, CodeRow]) -> None:
+        self.pane.set_codes(codes)
+        self.suggestions.set_codes(codes)
+        self.card.show_code(codes.get(self._workspace.selection.code or 0))
+
+    def _changed(self, changes: Changes) -> None:
+        """Draws again only what the step touched; what undo brought back is scrolled to and flashed."""
+        touched = changes.touched
+        if touched.keys() & {"code", "coding"}:
+            self.codes.refresh()
+        if touched.keys() & (TEXT_TABLES | {"coding", "case", "membership", "value", "variable"}):
+            self.documents.refresh()
+        if self._view is not None:
+            self._refresh_document(changes)
+        elif "document" in touched:
+            self._nothing_open()
+        if touched.keys() & {"verdict", "coding"}:
+            self.suggestions.refresh()
+
+    def _refresh_document(self, changes: Changes) -> None:
+        assert self._view is not None
+        before = self._view
+        known = {row.id for row in documents.documents(self._workspace.project)}
+        if before.document.id not in known:
+            self._view = None
+            self.pane.clear()
+            self._workspace.select(document=None, coding=None, span=None)
+            self._nothing_open()
+            return
+        fresh = documents.show(self._workspace.project, document=before.document.id)
+        self._view = fresh
+        if fresh.text != before.text or fresh.turns != before.turns or fresh.document.name != before.document.name:
+            self.pane.show_document(fresh, self.codes.model.codes)
+        elif changes.touched.keys() & {"coding", "memo", "code", "coder"}:
+            old = {row.id: row for row in before.codings}
+            new = {row.id: row for row in fresh.codings}
+            changed = [row for id_, row in new.items() if old.get(id_) != row]
+            gone = [id_ for id_ in old if id_ not in new]
+            self.pane.update_codings(changed, gone)
+            if changes.kind != "do":
+                spans = [row.span for row in changed] or [old[id_].span for id_ in gone]
+                if spans:
+                    self.pane.scroll_to(min(spans))
+                    self.pane.flash(spans)
+        if self._coding(self._workspace.selection.coding) is None:
+            self._workspace.select(coding=None)
+        self._show_memo(self._workspace.selection)
+
+    # ---- columns ----
+
+    def hide_left(self, hidden: bool) -> None:
+        self.documents.setHidden(hidden)
+
+    def hide_right(self, hidden: bool) -> None:
+        self.right.setHidden(hidden)
+
+    def next_pane(self) -> None:
+        """Moves the focus from documents to text to codes to the lower part, and round."""
+        places = [self.documents.tree, self.pane.view, self.codes.tree, self.tabs.currentWidget()]
+        shown = [place for place in places if place is not None and place.isVisible()]
+        now = next(
+            (
+                index
+                for index, place in enumerate(shown)
+                if place.hasFocus() or place.isAncestorOf(self.focusWidget() or self)
+            ),
+            -1,
+        )
+        if shown:
+            shown[(now + 1) % len(shown)].setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -1,0 +1,83 @@
+"""Words in all documents, each with what stands around it; and coded passages by a query."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from qcoder.core.messages import _, _n
+from qcoder.gui.small import button, label
+from qcoder.gui.workspace import Selection, Workspace
+from qcoder.services.finding import find
+from qcoder.services.rows import FoundRow
+
+ROW = Qt.ItemDataRole.UserRole
+
+
+class FindPage(QWidget):
+    """Enter looks; Enter on a hit, or a double click, opens it in its document."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(_("Words, “a phrase”, begin*, code:Dependency, type:NGO …"))
+        self.line.setAccessibleName(_("Find"))
+        self.line.setClearButtonEnabled(True)
+        self.line.returnPressed.connect(self.look)
+        self.list = QListWidget()
+        self.list.setAccessibleName(_("Hits"))
+        self.list.setWordWrap(True)
+        self.list.setSpacing(2)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.itemActivated.connect(self._open)
+        self.about = label(self._help(), kind="muted", wrap=True)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.line, 1)
+        row.addWidget(button(_("Find"), self.look, kind="main"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(12)
+        column.addLayout(row)
+        column.addWidget(self.about)
+        column.addWidget(self.list, 1)
+        self.list.hide()
+        column.addStretch(0)
+        column.setAlignment(Qt.AlignmentFlag.AlignTop)
+
+    def _help(self) -> str:
+        return _(
+            "Accents and capitals do not matter. Words in quotation marks stand together; * stands for any ending. "
+            "code:, case:, document:, language:, coder:, memo: and the name of a variable narrow the search; "
+            "OR, NOT and brackets join parts."
+        )
+
+    def shown(self) -> None:
+        self.line.setFocus()
+        self.line.selectAll()
+
+    def look(self) -> None:
+        """Looks in the background and shows what was found."""
+        query = self.line.text().strip()
+        if query:
+            self._workspace.run(lambda _progress: find(self._workspace.project, query=query), self._arrived)
+
+    def _arrived(self, rows: list[FoundRow]) -> None:
+        self.list.clear()
+        for row in rows:
+            around = " ".join(f"…{row.before}[{row.words}]{row.after}…".split())
+            item = QListWidgetItem(f"{row.document}\n{around}")
+            item.setData(ROW, row)
+            self.list.addItem(item)
+        self.list.setVisible(bool(rows))
+        found = len({row.document_id for row in rows})
+        if rows:
+            self.about.setText(_n("{n} hit", "{n} hits", len(rows)) + ", " + _n("{n} document", "{n} documents", found))
+            self.list.setCurrentRow(0)
+            self.list.setFocus()
+        else:
+            self.about.setText(_("Nothing was found.") + " " + self._help())
+
+    def _open(self, item: QListWidgetItem) -> None:
+        row: FoundRow = item.data(ROW)
+        self._workspace.page_wanted.emit("code")
+        self._workspace.show_passage.emit(Selection(document=row.document_id, span=row.span))

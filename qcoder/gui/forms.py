@@ -1,0 +1,194 @@
+"""Dialogs that need several answers: a new project, an import, a Word report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from qcoder.core.messages import _, _n, mark
+from qcoder.gui.dialogs import answer_buttons
+from qcoder.gui.small import button, label
+
+DOCUMENT_KINDS = (
+    mark("interview"),
+    mark("field note"),
+    mark("organisational document"),
+    mark("press"),
+    mark("web page"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewProject:
+    path: Path
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportChoices:
+    case: str
+    kind: str
+    language: str
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportChoices:
+    by: str
+    where: str
+    language: str
+
+
+def documents_folder() -> Path:
+    """Where a person keeps documents."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
+
+
+def _dialog(parent: QWidget, title: str, form: QFormLayout, yes: str, take: Callable[[], bool]) -> QDialog:
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setMinimumWidth(460)
+    form.setVerticalSpacing(10)
+    form.setHorizontalSpacing(12)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    buttons = answer_buttons(dialog, yes)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(16, 16, 16, 16)
+    column.setSpacing(16)
+    column.addLayout(form)
+    column.addWidget(buttons)
+    buttons.accepted.connect(lambda: dialog.accept() if take() else None)
+    return dialog
+
+
+def _field(form: QFormLayout, title: str, field: QWidget) -> None:
+    field.setAccessibleName(title)
+    form.addRow(title, field)
+
+
+def ask_new_project(parent: QWidget, folder: Path, answered: Callable[[NewProject], None]) -> QDialog:
+    """Name, folder and template of a new project."""
+    from qcoder.services.projects import SUFFIX, templates
+
+    form = QFormLayout()
+    name, template = QLineEdit(), QComboBox()
+    name.setPlaceholderText(_("Name of the study"))
+    rows = templates()
+    for row in rows:
+        template.addItem(row.name, row.id)
+    template.setCurrentIndex(max(0, template.findData("study")))
+    about = label("", kind="muted", wrap=True)
+    about.setMinimumHeight(about.fontMetrics().height() * 3)
+    about.setAlignment(Qt.AlignmentFlag.AlignTop)
+    where = QLineEdit(str(folder))
+    where.setAccessibleName(_("Folder"))
+    choose = button(_("Choose…"), lambda: _choose_folder(parent, where))
+    place = QHBoxLayout()
+    place.setSpacing(8)
+    place.addWidget(where, 1)
+    place.addWidget(choose)
+    wrong = label("", wrap=True)
+    wrong.hide()
+    _field(form, _("Name"), name)
+    form.addRow(_("Folder"), place)
+    _field(form, _("Template"), template)
+    form.addRow("", about)
+    form.addRow("", wrong)
+    template.currentIndexChanged.connect(lambda index: about.setText(rows[index].description))
+    about.setText(rows[template.currentIndex()].description)
+
+    def take() -> bool:
+        called = " ".join(name.text().split())
+        path = Path(where.text()).expanduser() / f"{called}{SUFFIX}"
+        problem = ""
+        if not called or called != Path(called).name:
+            problem = _("A name is needed, without slashes.")
+        elif not path.parent.is_dir():
+            problem = _("There is no such folder. Choose another one.")
+        elif path.exists():
+            problem = _("There is a project of that name. Choose another name.")
+        wrong.setText(problem)
+        wrong.setVisible(bool(problem))
+        if not problem:
+            answered(NewProject(path, str(template.currentData())))
+        return not problem
+
+    dialog = _dialog(parent, _("New project"), form, _("Make the project"), take)
+    dialog.open()
+    name.setFocus()
+    return dialog
+
+
+def _choose_folder(parent: QWidget, where: QLineEdit) -> None:
+    dialog = QFileDialog(parent, _("Folder of the project"), where.text())
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.fileSelected.connect(where.setText)
+    dialog.open()
+
+
+def ask_import(
+    parent: QWidget, files: Sequence[Path], cases: Sequence[str], answered: Callable[[ImportChoices], None]
+) -> QDialog:
+    """What the documents are and whose: asked once for all files that come in together."""
+    form = QFormLayout()
+    names = "\n".join(file.name for file in files[:6]) + ("\n…" if len(files) > 6 else "")
+    form.addRow(_n("{n} file", "{n} files", len(files)), label(names, wrap=True))
+    kind, language, case = QComboBox(), QComboBox(), QComboBox()
+    for value in DOCUMENT_KINDS:
+        kind.addItem(_(value), value)
+    for value, text in (("auto", _("Found out by itself")), ("es", _("Spanish")), ("en", _("English"))):
+        language.addItem(text, value)
+    case.setEditable(True)
+    case.addItems(["", *cases])
+    line = case.lineEdit()
+    if line is not None:
+        line.setPlaceholderText(_("Nobody yet; a sheet of cases can say it later"))
+    _field(form, _("Kind"), kind)
+    _field(form, _("Language"), language)
+    _field(form, _("Who speaks (case)"), case)
+
+    def take() -> bool:
+        answered(ImportChoices(case.currentText().strip(), str(kind.currentData()), str(language.currentData())))
+        return True
+
+    dialog = _dialog(parent, _("Import documents"), form, _("Import"), take)
+    dialog.open()
+    kind.setFocus()
+    return dialog
+
+
+def ask_report(
+    parent: QWidget,
+    groupings: Sequence[tuple[str, str]],
+    by: str,
+    language: str,
+    answered: Callable[[ReportChoices], None],
+) -> QDialog:
+    """What a Word report is to hold. `groupings` are (name, shown name)."""
+    form = QFormLayout()
+    group, tongue, where = QComboBox(), QComboBox(), QLineEdit()
+    for name, shown in groupings:
+        group.addItem(shown, name)
+    group.setCurrentIndex(max(0, group.findData(by)))
+    for value, text in (("es", _("Spanish")), ("en", _("English"))):
+        tongue.addItem(text, value)
+    tongue.setCurrentIndex(max(0, tongue.findData(language)))
+    where.setPlaceholderText(_("All codings, or a query such as language:es"))
+    _field(form, _("Group by"), group)
+    _field(form, _("Only codings where"), where)
+    _field(form, _("Language of the report"), tongue)
+
+    def take() -> bool:
+        answered(ReportChoices(str(group.currentData() or ""), where.text().strip(), str(tongue.currentData())))
+        return True
+
+    dialog = _dialog(parent, _("Word report"), form, _("Next: where to"), take)
+    dialog.open()
+    group.setFocus()
+    return dialog

@@ -1,0 +1,718 @@
+"""The window: menus and pages around one project, and everything that is done with a whole project.
+
+Only Qt and small modules are imported at the top: the window is painted first, services, SQLAlchemy and the pages
+come when a project is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QToolButton, QWidget
+
+from qcoder.core.errors import ProjectInUse, QcoderError, ReadOnly
+from qcoder.core.messages import _, _n, current_language, say
+from qcoder.gui.actions import ACTIONS, MENUS, ActionSet, bare_text, key_name, tooltip
+from qcoder.gui.background import Background
+from qcoder.gui.settings import Settings
+from qcoder.gui.start_page import StartPage
+from qcoder.gui.strips import Banner, ProgressStrip, StatusLine, above_and_below
+
+if TYPE_CHECKING:
+    from qcoder.core.progress import Progress
+    from qcoder.gui.code_page import CodePage
+    from qcoder.gui.palette import Entry
+    from qcoder.gui.workspace import Told, Workspace
+    from qcoder.services.rows import ImportResult, TableImported
+    from qcoder.services.tables import Sheet
+    from qcoder.storage.project import Changes, Project
+
+SUFFIX = ".qcoder"
+PAGES = ("code", "find", "compare", "memos")
+# Actions that the transcript carries out itself: id of the action, method of the pane.
+IN_PANE = {
+    "edit.find_here": "find_here", "code.pick": "open_picker", "code.last": "code_last", "code.in_vivo": "code_in_vivo",
+    "code.sentence": "select_sentence", "code.turn": "select_turn", "code.paragraph": "select_paragraph",
+    "code.exchange": "select_question_and_answer", "code.next": "next_coding", "code.previous": "previous_coding",
+    "code.uncoded": "next_uncoded", "code.memo": "write_memo", "code.recode": "recode", "code.start_back": "start_back",
+    "code.start_on": "start_on", "code.end_back": "end_back", "code.end_on": "end_on", "code.remove": "remove_coding",
+    "view.larger": "zoom_in", "view.smaller": "zoom_out",
+}  # fmt: skip
+
+
+class MainWindow(QMainWindow):
+    """One window on one project, or the start page."""
+
+    language_wanted = Signal(object)  # "en", "es"
+    theme_wanted = Signal(object)  # one of theme.CHOICES
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.workspace: Workspace | None = None
+        self.page = "code"
+        self.pages: dict[str, QWidget] = {}
+        self.background = Background(self)
+        self.actions_ = ActionSet(self)
+        self.start = StartPage()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.start)
+        self.banner, self.strip, self.status = Banner(), ProgressStrip(), StatusLine()
+        self._build_menus()
+        self._build_page_row()
+        self.setCentralWidget(above_and_below(self.banner, self.stack, self.strip))
+        self.setStatusBar(self.status)
+        self.setAcceptDrops(True)
+        self.setWindowTitle("qcoder")
+        self.setMinimumSize(760, 480)
+        self.resize(1280, 800)
+        self._connect()
+        self._painted = False
+        self._refresh_actions()
+
+    # ---- putting together ----
+
+    def _build_menus(self) -> None:
+        menus: dict[str, QMenu] = {text: self.menuBar().addMenu(_(text)) for text in MENUS}
+        group = dict.fromkeys(MENUS, 0)
+        for action, made in self.actions_.items():
+            if action.group != group[action.menu]:
+                menus[action.menu].addSeparator()
+                group[action.menu] = action.group
+            menus[action.menu].addAction(made)
+        for menu in menus.values():
+            menu.aboutToShow.connect(self._refresh_actions)
+        for ids in (
+            [f"view.{page}" for page in PAGES],
+            [f"view.theme_{name}" for name in ("system", "light", "dark", "contrast")],
+            ["view.english", "view.spanish"],
+        ):
+            exclusive = QActionGroup(self)
+            for id_ in ids:
+                exclusive.addAction(self.actions_[id_])
+        theme = self.settings.text("theme", "system")
+        self.actions_[f"view.theme_{theme}"].setChecked(True)
+        self.actions_["view.spanish" if current_language() == "es" else "view.english"].setChecked(True)
+
+    def _build_page_row(self) -> None:
+        self.page_row = QWidget()
+        row = QHBoxLayout(self.page_row)
+        row.setContentsMargins(0, 0, 8, 0)
+        row.setSpacing(2)
+        self.page_buttons: dict[str, QToolButton] = {}
+        for page in PAGES:
+            made = QToolButton()
+            action = next(action for action in ACTIONS if action.id == f"view.{page}")
+            made.setText(bare_text(action))
+            made.setToolTip(tooltip(action))
+            made.setAccessibleName(bare_text(action))
+            made.setCheckable(True)
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            made.clicked.connect(partial(self.show_page, page))
+            self.page_buttons[page] = made
+            row.addWidget(made)
+        self.menuBar().setCornerWidget(self.page_row)
+        self.page_row.hide()
+
+    def _connect(self) -> None:
+        self.start.new_wanted.connect(self.new_project)
+        self.start.open_wanted.connect(self.choose_project)
+        self.start.sample_wanted.connect(self.open_sample)
+        self.start.project_chosen.connect(self.open_project)
+        self.background.working.connect(self.strip.follow)
+        self.background.failed.connect(self.tell_problem)
+        self.background.stopped.connect(lambda text: self.status.say(text))
+        self.strip.cancelled.connect(self.background.cancel)
+        self.status.undo_wanted.connect(self.undo)
+        for id_, method in self._handlers().items():
+            self.actions_[id_].triggered.connect(partial(self._trigger, method))
+
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        """What each action does; a test holds that none is missing."""
+        handlers: dict[str, Callable[[], object]] = {
+            "file.new": self.new_project, "file.open": self.choose_project, "file.sample": self.open_sample,
+            "file.import": self.choose_files, "file.import_sheet": self.import_sheet,
+            "file.export_sheet": self.export_sheet, "file.report": self.write_report, "file.check": self.check,
+            "file.backup": self.back_up, "file.close": self.close_project, "file.quit": self.close,
+            "edit.undo": self.undo, "edit.redo": self.redo, "edit.find": partial(self.show_page, "find"),
+            "edit.palette": self.open_palette, "code.new": self._new_code, "code.suggest": self._suggest,
+            "view.left": self._hide_sides, "view.right": self._hide_sides, "view.next_pane": self._next_pane,
+            "view.english": partial(self._speak, "en"), "view.spanish": partial(self._speak, "es"),
+            "help.keys": self._show_keys, "help.about": self._show_about,
+        }  # fmt: skip
+        handlers |= {f"view.{page}": partial(self.show_page, page) for page in PAGES}
+        handlers |= {
+            f"view.theme_{name}": partial(self.theme_wanted.emit, name)
+            for name in ("system", "light", "dark", "contrast")
+        }
+        handlers |= {id_: partial(self._in_pane, method) for id_, method in IN_PANE.items()}
+        return handlers
+
+    @staticmethod
+    def _trigger(method: Callable[[], object], _checked: bool = False) -> None:
+        method()
+
+    # ---- showing ----
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._painted:
+            self._painted = True
+            if not self.settings.bytes("geometry").isEmpty():
+                self.restoreGeometry(self.settings.bytes("geometry"))
+            self.start.show_recent(self.settings.recent())
+            QTimer.singleShot(0, self.start.draw_icons)
+
+    def show_page(self, page: str) -> None:
+        """Brings one of the pages to the front; it is made when first shown."""
+        if self.workspace is None:
+            return
+        if page not in self.pages:
+            self.pages[page] = self._made_page(page)
+            self.stack.addWidget(self.pages[page])
+        self._save_memos()
+        self.page = page
+        self.stack.setCurrentWidget(self.pages[page])
+        for name, made in self.page_buttons.items():
+            made.setChecked(name == page)
+        self.actions_[f"view.{page}"].setChecked(True)
+        shown = getattr(self.pages[page], "shown", None)
+        if shown is not None:
+            shown()
+        self._refresh_actions()
+
+    def _made_page(self, page: str) -> QWidget:
+        assert self.workspace is not None
+        if page == "find":
+            from qcoder.gui.find_page import FindPage
+
+            return FindPage(self.workspace)
+        if page == "compare":
+            from qcoder.gui.compare_page import ComparePage
+
+            return ComparePage(self.workspace)
+        if page == "memos":
+            from qcoder.gui.memos_page import MemosPage
+
+            return MemosPage(self.workspace)
+        from qcoder.gui.code_page import CodePage
+
+        made = CodePage(self.workspace)
+        made.documents.import_wanted.connect(self.choose_files)
+        made.documents.files_dropped.connect(self.import_files)
+        made.splitter.restoreState(self.settings.bytes("columns"))
+        made.right.restoreState(self.settings.bytes("right"))
+        return made
+
+    @property
+    def code_page(self) -> CodePage | None:
+        return cast("CodePage | None", self.pages.get("code"))
+
+    def _refresh_actions(self) -> None:
+        """Only what can be done now can be chosen."""
+        selection = self.workspace.selection if self.workspace is not None else None
+        on_code = self.workspace is not None and self.page == "code"
+        has = {
+            "nothing": True,
+            "project": self.workspace is not None,
+            "document": on_code and selection is not None and selection.document is not None,
+            "passage": on_code and selection is not None and selection.span is not None,
+            "coding": on_code and selection is not None and selection.coding is not None,
+        }
+        for action, made in self.actions_.items():
+            made.setEnabled(has[action.needs])
+
+    # ---- projects ----
+
+    @property
+    def project_path(self) -> Path | None:
+        return self.workspace.project.path if self.workspace is not None else None
+
+    def new_project(self) -> None:
+        from qcoder.gui.forms import NewProject, ask_new_project, documents_folder
+
+        def make(wanted: NewProject) -> None:
+            from qcoder.services.identity import coder_name
+            from qcoder.services.projects import new_project
+
+            made = self._try(lambda: new_project(wanted.path, coder=coder_name(), template=wanted.template))
+            if made is not None:
+                self._take(made)
+
+        ask_new_project(self, self._folder() or documents_folder(), make)
+
+    def _folder(self) -> Path | None:
+        """Where the person worked last."""
+        recent = self.settings.recent()
+        return self.project_path.parent if self.project_path else recent[0].parent if recent else None
+
+    def choose_project(self) -> None:
+        from qcoder.gui.dialogs import pick_file
+        from qcoder.gui.forms import documents_folder
+
+        kinds = _("qcoder projects") + f" (*{SUFFIX})"
+        pick_file(self, _("Open a project"), self._folder() or documents_folder(), kinds, self.open_project)
+
+    def open_project(self, path: Path, writable: bool = True) -> None:
+        """Opens a project in place of the one that is open; when it cannot be, says why and keeps that one."""
+        if self.project_path is not None and path.resolve() == self.project_path:
+            return
+        from qcoder.services.identity import coder_name
+        from qcoder.services.projects import open_project
+
+        self.setCursor(Qt.CursorShape.WaitCursor)
+        try:
+            opened = open_project(path, coder=coder_name(), writable=writable)
+        except (ProjectInUse, ReadOnly) as error:
+            read: Callable[[], object] = partial(self.open_project, path, writable=False)
+            self.tell_problem(error, {_("Open for reading only"): read} if writable else None)
+        except QcoderError as error:
+            self.tell_problem(error)
+        else:
+            self._take(opened)
+        finally:
+            self.unsetCursor()
+
+    def open_sample(self) -> None:
+        """Builds the sample project in the background and opens it."""
+        if self.background.busy:
+            return
+        from qcoder.gui.forms import documents_folder
+        from qcoder.services.identity import coder_name
+        from qcoder.services.sample import make_project
+
+        folder = documents_folder() / "qcoder"
+        self.background.run(
+            lambda progress: make_project(folder, coder=coder_name(), progress=progress), self.open_project
+        )
+
+    def _take(self, project: Project) -> None:
+        """Shows a project that has been opened."""
+        from qcoder.gui.workspace import Workspace
+
+        self.close_project()
+        self.banner.hide()
+        workspace = Workspace(project, self.settings, self.background, self)
+        self.workspace = workspace
+        workspace.failed.connect(self.tell_problem)
+        workspace.told.connect(self._told)
+        workspace.changed.connect(self._changed)
+        workspace.selected.connect(lambda _selection: self._refresh_actions())
+        workspace.page_wanted.connect(self.show_page)
+        self.page_row.show()
+        self.menuBar().setCornerWidget(self.page_row)  # measured anew, now that it shows
+        title = project.name if project.writable else _("{name} (reading only)", name=project.name)
+        self.setWindowTitle(f"qcoder · {title}")
+        self.settings.remember(project.path)
+        self.show_page("code")
+        self._refresh_status()
+
+    def close_project(self) -> QcoderError | None:
+        """Back to the start page, with everything saved; tells and returns why no copy could be made, if so."""
+        if self.workspace is None:
+            return None
+        self._save_memos()
+        self._keep_layout()
+        problem = self.workspace.close()
+        for page in self.pages.values():
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self.pages.clear()
+        self.workspace.deleteLater()
+        self.workspace = None
+        self.page = "code"
+        self.page_row.hide()
+        self.stack.setCurrentWidget(self.start)
+        self.start.show_recent(self.settings.recent())
+        self.setWindowTitle("qcoder")
+        self.status.rest()
+        self.banner.hide()
+        self._refresh_actions()
+        if problem is not None:
+            self.tell_problem(problem)
+        return problem
+
+    def _save_memos(self) -> None:
+        """What is being written in a memo is saved before anything else happens."""
+        from qcoder.gui.memo_editor import MemoEditor
+
+        for page in self.pages.values():
+            for editor in page.findChildren(MemoEditor):
+                editor.save_now()
+
+    def _keep_layout(self) -> None:
+        self.settings.set_bytes("geometry", self.saveGeometry())
+        page = self.code_page
+        if page is not None:
+            self.settings.set_bytes("columns", page.splitter.saveState())
+            self.settings.set_bytes("right", page.right.saveState())
+        self.settings.save()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closes the project first; a copy that could not be made is told, and closing again closes."""
+        self._keep_layout()
+        self.background.wait()
+        if self.close_project() is not None:
+            event.ignore()
+            return
+        event.accept()
+
+    # ---- what is said ----
+
+    def tell_problem(self, error: QcoderError, ways: dict[str, Callable[[], object]] | None = None) -> None:
+        self.banner.say(str(error), ways)
+
+    def _told(self, told: Told) -> None:
+        self.status.say(told.text, told.file)
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.kind == "undo":
+            self.status.say(_("Undone: {step}", step=str(changes.label)))
+        elif changes.kind == "redo":
+            self.status.say(_("Done again: {step}", step=str(changes.label)))
+        else:
+            self.status.say(str(changes.label))
+        self._refresh_status()
+        self._refresh_actions()
+
+    def _refresh_status(self) -> None:
+        if self.workspace is None:
+            return
+        from qcoder.services.history import history, next_undo
+        from qcoder.services.projects import summary
+
+        project = self.workspace.project
+        last, row, step = history(project, limit=1), summary(project), next_undo(project)
+        self.status.stand(last[0].at if last else None, row.documents, row.codings)
+        self.status.offer_undo(str(step) if step is not None else "")
+
+    def _try(self, step: Callable[[], Any]) -> Any:
+        try:
+            return step()
+        except QcoderError as error:
+            self.tell_problem(error)
+            return None
+
+    # ---- steps back and on ----
+
+    def undo(self) -> None:
+        self._step("undo", _("There is nothing to undo."))
+
+    def redo(self) -> None:
+        self._step("redo", _("There is nothing to do again."))
+
+    def _step(self, direction: str, nothing: str) -> None:
+        if self.workspace is None:
+            return
+        from qcoder.services import history
+
+        self._save_memos()
+        project = self.workspace.project
+        try:
+            done = history.undo(project) if direction == "undo" else history.redo(project)
+        except QcoderError as error:
+            self.tell_problem(error)
+            return
+        if done is None:
+            self.status.say(nothing)
+
+    # ---- documents and sheets ----
+
+    def choose_files(self) -> None:
+        from qcoder.gui.dialogs import pick_files
+        from qcoder.gui.forms import documents_folder
+
+        if self.workspace is not None:
+            folder = Path(self.settings.text("import_folder")) if self.settings.text("import_folder") else None
+            kinds = f"{_('Interviews')} (*.docx *.txt *.md);;{_('All files')} (*)"
+            pick_files(self, _("Import documents"), folder or documents_folder(), kinds, self.import_files)
+
+    def import_files(self, files: list[Path]) -> None:
+        """Asks once what the files are, then imports them in the background."""
+        if self.workspace is None or not files:
+            return
+        from qcoder.gui.forms import ask_import
+        from qcoder.services.cases import cases
+
+        self.settings.set_text("import_folder", str(files[0].parent))
+        known = [case.name for case in cases(self.workspace.project)]
+        ask_import(self, files, known, lambda choices: self._import(files, choices))
+
+    def _import(self, files: list[Path], choices: Any, again: bool = False) -> None:
+        if self.workspace is None:
+            return
+        from qcoder.services.importing import import_files
+
+        project = self.workspace.project
+
+        def work(progress: Progress) -> ImportResult:
+            return import_files(
+                project,
+                files=files,
+                case=choices.case,
+                kind=choices.kind,
+                language=choices.language,
+                again=again,
+                progress=progress,
+            )
+
+        self.background.run(work, lambda result: self._imported(result, choices))
+
+    def _imported(self, result: ImportResult, choices: Any) -> None:
+        from qcoder.gui.dialogs import show_text
+        from qcoder.gui.import_report import summary, troubles
+
+        if result.stored:
+            self.status.say(summary(result))
+        text = troubles(result)
+        if not text:
+            return
+        ways: dict[str, Callable[[], object]] = {}
+        skipped = [Path(file.file) for file in result.failed if file.skipped]
+        if skipped:
+            ways[_("Import again")] = lambda: self._import(skipped, choices, again=True)
+        first, *rest = text.split("\n\n")
+        if rest:
+            ways[_("Show all")] = lambda: show_text(self, _("Not imported"), text)
+            first += " " + _n("And {n} more.", "And {n} more.", len(rest))
+        self.banner.say(first, ways)
+
+    def import_sheet(self) -> None:
+        self._choose_sheet(_("Import a sheet"), self._pick_sheet)
+
+    def export_sheet(self) -> None:
+        self._choose_sheet(_("Export a sheet"), self._write_sheet)
+
+    def _choose_sheet(self, title: str, then: Callable[[Sheet], None]) -> None:
+        if self.workspace is None:
+            return
+        from qcoder.gui.dialogs import choose
+        from qcoder.services.tables import SHEETS
+
+        by_name = {sheet.name: sheet for sheet in SHEETS}
+        options = [(sheet.name, f"{_(sheet.title)}: {_(sheet.about)}") for sheet in SHEETS]
+        hint = _("Sheets are csv files that every spreadsheet program opens and writes.")
+        choose(self, title, options, lambda name: then(by_name[name]), hint=hint)
+
+    def _pick_sheet(self, sheet: Sheet) -> None:
+        from qcoder.gui.dialogs import pick_file
+        from qcoder.gui.forms import documents_folder
+
+        def read(file: Path) -> None:
+            if self.workspace is not None:
+                project = self.workspace.project
+                self.background.run(lambda _progress: sheet.bring_in(project, file=file), self._sheet_read)
+
+        pick_file(self, _(sheet.title), self._folder() or documents_folder(), "CSV (*.csv)", read)
+
+    def _sheet_read(self, done: TableImported) -> None:
+        from qcoder.gui.dialogs import show_text
+
+        self.status.say(_n("{n} row taken in.", "{n} rows taken in.", done.stored))
+        if done.problems:
+            text = "\n\n".join(str(problem) for problem in done.problems)
+            ways: dict[str, Callable[[], object]] = {
+                _("Show all"): lambda: show_text(self, _("Rows that do not fit"), text)
+            }
+            said = _n("{n} row does not fit: {first}", "{n} rows do not fit. The first: {first}", len(done.problems),
+                      first=str(done.problems[0]))  # fmt: skip
+            self.banner.say(said, ways if len(done.problems) > 1 else None)
+
+    def _write_sheet(self, sheet: Sheet) -> None:
+        from qcoder.gui.dialogs import pick_new_file
+
+        if self.workspace is None:
+            return
+        project = self.workspace.project
+        proposed = project.path.parent / f"{project.name} - {_(sheet.title)}.csv"
+        pick_new_file(
+            self, _(sheet.title), proposed, "CSV (*.csv)", "csv",
+            lambda file: self._write(lambda _progress: sheet.bring_out(project, file=file)),
+        )  # fmt: skip
+
+    def _write(self, work: Callable[[Progress], Path]) -> None:
+        """Writes a file in the background and offers to open it."""
+        self.background.run(work, lambda file: self.status.say(_("Written: {file}", file=file.name), file))
+
+    # ---- results ----
+
+    def write_report(self) -> None:
+        """Asks what the Word report is to hold and where to, then writes it in the background."""
+        if self.workspace is None:
+            return
+        from qcoder.gui.dialogs import pick_new_file
+        from qcoder.gui.forms import ReportChoices, ask_report
+        from qcoder.services import comparing
+        from qcoder.services.reporting import default_grouping, write_word
+
+        self._save_memos()
+        project = self.workspace.project
+        names = [(name, _(name) if name in comparing.BUILT_IN else name) for name in comparing.groupings(project)]
+
+        def go(choices: ReportChoices) -> None:
+            def write(file: Path) -> None:
+                self._write(
+                    lambda progress: write_word(
+                        project,
+                        file=file,
+                        by=choices.by,
+                        where=choices.where,
+                        language=choices.language,
+                        progress=progress,
+                    )
+                )
+
+            called = say("report").text(choices.language)
+            proposed = project.path.parent / f"{project.name} - {called}.docx"
+            pick_new_file(self, _("Where to write the report"), proposed, "Word (*.docx)", "docx", write)
+
+        ask_report(self, names, default_grouping(project), current_language(), go)
+
+    def check(self) -> None:
+        if self.workspace is None:
+            return
+        from qcoder.services.checking import check
+        from qcoder.services.rows import CheckResult
+
+        project = self.workspace.project
+
+        def checked(result: CheckResult) -> None:
+            from qcoder.gui.dialogs import show_text
+
+            if result.ok:
+                self.status.say(_("The project is whole: every text, original and coding is as it was stored."))
+                return
+            text = "\n\n".join(str(problem) for problem in result.problems)
+            self.banner.say(
+                _n("{n} problem was found.", "{n} problems were found.", len(result.problems))
+                + " "
+                + _("Nothing was changed. The copies are in the folder “{name}”.", name=f"{project.path.stem} backups"),
+                {_("Show all"): lambda: show_text(self, _("Problems found"), text)},
+            )
+
+        self.background.run(lambda progress: check(project, progress=progress), checked)
+
+    def back_up(self) -> None:
+        if self.workspace is None:
+            return
+        from qcoder.services.checking import backup
+
+        self._save_memos()
+        project = self.workspace.project
+        self.background.run(
+            lambda _progress: backup(project),
+            lambda file: self.status.say(_("A verified copy was made: {file}", file=file.name), file.parent),
+        )
+
+    # ---- small ones ----
+
+    def _in_pane(self, method: str) -> None:
+        page = self.code_page
+        if page is not None:
+            self.show_page("code")
+            getattr(page.pane, method)()
+
+    def _new_code(self) -> None:
+        page = self.code_page
+        if page is not None:
+            self.show_page("code")
+            page.codes.new_code()
+
+    def _suggest(self) -> None:
+        page = self.code_page
+        if page is not None:
+            self.show_page("code")
+            page.show_tab(2)
+            page.suggestions.suggest()
+
+    def _hide_sides(self) -> None:
+        page = self.code_page
+        if page is not None:
+            page.hide_left(self.actions_["view.left"].isChecked())
+            page.hide_right(self.actions_["view.right"].isChecked())
+
+    def _next_pane(self) -> None:
+        page = self.code_page
+        if page is not None and self.page == "code":
+            page.next_pane()
+        elif self.workspace is not None:
+            self.focusNextChild()
+
+    def _speak(self, language: str) -> None:
+        if language != current_language():
+            # Later: the window that is being clicked is about to be replaced.
+            QTimer.singleShot(0, lambda: self.language_wanted.emit(language))
+
+    def _show_keys(self) -> None:
+        from qcoder.gui.help import show_keys
+
+        show_keys(self)
+
+    def _show_about(self) -> None:
+        from qcoder.gui.help import show_about
+
+        show_about(self)
+
+    def open_palette(self) -> None:
+        """Every action that can be done now, every code and every document."""
+        from qcoder.gui.palette import Palette
+
+        self._refresh_actions()
+        Palette(self, self._entries()).open_over(self)
+
+    def _entries(self) -> list[Entry]:
+        from qcoder.gui.palette import Entry
+
+        entries = [
+            Entry(bare_text(action), key_name(action.keys) if action.keys else "", made.trigger)
+            for action, made in self.actions_.items()
+            if made.isEnabled() and action.id != "edit.palette"
+        ]
+        page = self.code_page
+        if page is None or self.workspace is None:
+            return entries
+        for row in page.codes.model.codes.values():
+            entries.append(Entry(row.called(current_language()), _("code"), partial(self._go_to_code, row.id)))
+        for document in page.documents.rows:
+            entries.append(Entry(document.name, _("document"), partial(self._go_to_document, document.id)))
+        return entries
+
+    def _go_to_code(self, code: int) -> None:
+        """Puts the code on the passage that is selected, else selects the code."""
+        page = self.code_page
+        if page is None or self.workspace is None:
+            return
+        self.show_page("code")
+        if self.workspace.selection.span is not None and self.workspace.selection.coding is None:
+            page.pane.code_with(code)
+        else:
+            self.workspace.select(code=code)
+
+    def _go_to_document(self, document: int) -> None:
+        page = self.code_page
+        if page is not None:
+            self.show_page("code")
+            page.open_document(document)
+
+    # ---- drag and drop ----
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """A project is opened, anything else imported."""
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        projects = [file for file in files if file.suffix == SUFFIX]
+        event.acceptProposedAction()
+        if projects:
+            self.open_project(projects[0])
+        elif self.workspace is not None:
+            self.import_files(files)
+        elif files:
+            self.banner.say(_("Open or make a project first; then drop the interviews again."))

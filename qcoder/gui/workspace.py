@@ -1,0 +1,105 @@
+"""What all parts of the window share: the project, what is selected, and the ways to do things and to say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from qcoder.core.errors import QcoderError
+from qcoder.core.progress import Progress
+from qcoder.core.span import Span
+from qcoder.gui.background import Background
+from qcoder.gui.settings import Settings
+
+if TYPE_CHECKING:
+    from qcoder.storage.project import Project
+    from qcoder.suggesters.values import Request, Suggestion
+    from qcoder.suggesters.worker import Worker
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The one selection of the window; ids, None where nothing is selected."""
+
+    document: int | None = None
+    coding: int | None = None
+    code: int | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence for the status line, with a file that can be opened from there."""
+
+    text: str
+    file: Path | None = None
+
+
+class Workspace(QObject):
+    """Lives as long as one project is open in one window."""
+
+    changed = Signal(object)  # storage.Changes, after each step
+    selected = Signal(object)  # Selection
+    told = Signal(object)  # Told
+    failed = Signal(object)  # QcoderError
+    show_passage = Signal(object)  # Selection: open the document and go there
+    page_wanted = Signal(object)  # "code", "find", "compare", "memos"
+
+    def __init__(
+        self, project: Project, settings: Settings, background: Background, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.project = project
+        self.settings = settings
+        self.background = background
+        self.selection = Selection()
+        self._stop_listening = project.on_change(self.changed.emit)
+        self._worker: Worker | None = None
+
+    def select(self, **fields: Any) -> None:
+        """Changes parts of the selection and tells everybody, once, when anything is different."""
+        made = replace(self.selection, **fields)
+        if made != self.selection:
+            self.selection = made
+            self.selected.emit(made)
+
+    def tell(self, text: str, *, file: Path | None = None) -> None:
+        self.told.emit(Told(text, file))
+
+    def do(self, step: Callable[[], T]) -> T | None:
+        """Does something short; an error for the person goes to the banner and None comes back."""
+        try:
+            return step()
+        except QcoderError as error:
+            self.failed.emit(error)
+            return None
+
+    @property
+    def busy(self) -> bool:
+        return self.background.busy
+
+    def run(self, work: Callable[[Progress], T], done: Callable[[T], None]) -> None:
+        """Does something long in the background, then calls `done` here with what came of it."""
+        self.background.run(work, done)
+
+    def engine(self, request: Request, progress: Progress | None) -> tuple[Suggestion, ...]:
+        """The suggestion engine in its own process, which starts with the first question."""
+        from qcoder.suggesters.worker import Worker
+
+        if self._worker is None:
+            self._worker = Worker()
+        return self._worker.suggest(request, progress)
+
+    def close(self) -> QcoderError | None:
+        """Ends background work and the project; returns why no backup could be made, if so."""
+        self.background.wait()
+        if self._worker is not None:
+            self._worker.close()
+        self._stop_listening()
+        return self.project.close()
