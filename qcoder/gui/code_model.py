@@ -8,10 +8,10 @@ from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
 
 from qcoder.core.messages import _, _n, current_language
 from qcoder.gui.theme import readable, theme
+from qcoder.gui.transcript.view import CODE_MIME, ids_in
 from qcoder.services.rows import CodeRow
 
 Index = QModelIndex | QPersistentModelIndex
-MIME = "application/x-qcoder-code"
 # Roles as plain numbers: data() is called thousands of times a frame.
 DISPLAY, EDIT, DECORATION, TOOLTIP, FONT, ALIGN, FOREGROUND, ACCESSIBLE = (
     int(role)
@@ -239,19 +239,19 @@ class CodeModel(QAbstractItemModel):
         return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
 
     def mimeTypes(self) -> list[str]:
-        return [MIME]
+        return [CODE_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         data = QMimeData()
         codes = list(dict.fromkeys(int(index.internalId()) for index in indexes))
-        data.setData(MIME, json.dumps(codes).encode())
+        data.setData(CODE_MIME, json.dumps(codes).encode())
         return data
 
     def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
-        if not data.hasFormat(MIME):
+        if not data.hasFormat(CODE_MIME):
             return False
         above: int | None = int(parent.internalId()) if parent.isValid() else None
-        dragged = dragged_codes(data)
+        dragged = ids_in(data)
         while above:
             if above in dragged:
                 return False
@@ -261,15 +261,10 @@ class CodeModel(QAbstractItemModel):
     def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
         if self.canDropMimeData(data, action, row, column, parent):
             target = int(parent.internalId()) if parent.isValid() else 0
-            for code in dragged_codes(data):
+            for code in ids_in(data):
                 siblings = self._children[target]
                 place = len(siblings) if row < 0 else row
                 if code in siblings and siblings.index(code) < place:
                     place -= 1
                 self.moved(code, target or None, place)
         return False  # the model has moved its own rows; the view must not remove any
-
-
-def dragged_codes(data: QMimeData) -> list[int]:
-    """The ids of the codes that are being dragged."""
-    return [int(code) for code in json.loads(bytes(data.data(MIME).data()).decode())]

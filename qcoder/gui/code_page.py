@@ -1,9 +1,12 @@
 """The page where one codes: what to read, the text, what to say about it. One selection runs through all three."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from qcoder.core.messages import _
+from qcoder.core.errors import QcoderError
+from qcoder.core.messages import _, say
 from qcoder.core.span import Span
 from qcoder.gui.code_card import CodeCard
 from qcoder.gui.codes_panel import CodesPanel
@@ -29,7 +32,6 @@ class CodePage(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._view: DocumentView | None = None
-        self._last_code: int | None = None
         self.documents = DocumentsPanel(workspace)
         self.pane = TranscriptPane()
         self.codes = CodesPanel(workspace)
@@ -73,7 +75,7 @@ class CodePage(QWidget):
         self.right = QSplitter(Qt.Orientation.Vertical)
         self.right.addWidget(self.codes)
         self.right.addWidget(lower)
-        self.right.setSizes([480, 320])
+        self.right.setSizes([420, 380])
         self.right.setHandleWidth(1)
         self.right.setChildrenCollapsible(False)
 
@@ -86,7 +88,7 @@ class CodePage(QWidget):
             self.splitter.addWidget(widget)
         self.splitter.setHandleWidth(1)
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([240, 700, 310])
+        self.splitter.setSizes([226, 724, 330])
         self.splitter.setChildrenCollapsible(False)
         for panel in (self.documents, self.right):
             panel.setMinimumWidth(180)
@@ -130,6 +132,9 @@ class CodePage(QWidget):
         pane.told.connect(lambda text: workspace.tell(text))
         pane.suggestion_selected.connect(self._suggestion_clicked)
         self.suggestions.shown.connect(pane.set_suggestions)
+        scale = float(workspace.settings.text("reading_scale") or pane.reading.scale)
+        pane.set_reading(replace(pane.reading, scale=scale))
+        pane.reading_changed.connect(lambda reading: workspace.settings.set_text("reading_scale", str(reading.scale)))
 
     # ---- documents ----
 
@@ -157,9 +162,6 @@ class CodePage(QWidget):
         self._workspace.select(document=document, coding=None, span=None)
         self.suggestions.refresh()
         if view.damaged:
-            from qcoder.core.errors import QcoderError
-            from qcoder.core.messages import say
-
             self._workspace.failed.emit(
                 QcoderError(
                     say(
@@ -246,11 +248,10 @@ class CodePage(QWidget):
     # ---- what is asked for ----
 
     def _code(self, wanted: CodeRequested) -> None:
-        code = wanted.code_id if wanted.code_id is not None else self._last_code
-        if code is None:
-            self.pane.open_picker()
-            return
-        self._put(code, wanted.span)
+        if wanted.code_id is None:
+            self.pane.open_picker()  # no code has been used yet
+        else:
+            self._put(wanted.code_id, wanted.span)
 
     def _put(self, code: int, span: Span) -> CodingRow | None:
         if self._view is None:
@@ -260,9 +261,13 @@ class CodePage(QWidget):
             lambda: coding.code_passage(self._workspace.project, document=document, code=code, span=span)
         )
         if made is not None:
-            self._last_code = code
+            self._used(code)
             self.pane.select_coding(made.id)
         return made
+
+    def _used(self, code: int) -> None:
+        """From now on it is the last code."""
+        self.pane.set_recent_codes([code, *(one for one in self.pane.recent_codes if one != code)])
 
     def _code_chosen(self, code: int) -> None:
         span = self.pane.passage()
@@ -277,20 +282,18 @@ class CodePage(QWidget):
             return
         project, document = self._workspace.project, self._view.document.id
 
-        def step() -> int:
-            from qcoder.core.messages import say
-
+        def step() -> CodingRow | None:
             with project.change(say("Code “{name}” (new)", name=wanted.name)):
-                made = codebook.create_code(project, name=wanted.name, parent=wanted.parent_id).id
-                if wanted.coding_id is not None:
-                    coding.recode(project, coding=wanted.coding_id, code=made)
-                else:
-                    coding.code_passage(project, document=document, code=made, span=wanted.span)
-            return made
+                code = codebook.create_code(project, name=wanted.name, parent=wanted.parent_id).id
+                if wanted.coding_id is None:
+                    return coding.code_passage(project, document=document, code=code, span=wanted.span)
+                coding.recode(project, coding=wanted.coding_id, code=code)
+                return coding.coding_row(project, coding=wanted.coding_id)
 
         made = self._workspace.do(step)
         if made is not None:
-            self._last_code = made
+            self._used(made.code_id)
+            self.pane.select_coding(made.id)
 
     def _in_vivo(self, span: Span) -> None:
         if self._view is None:
@@ -340,8 +343,19 @@ class CodePage(QWidget):
             self._refresh_document(changes)
         elif "document" in touched:
             self._nothing_open()
+        if changes.kind != "do":
+            self._go_to_what_came_back(touched.get("coding", frozenset()))
         if touched.keys() & {"verdict", "coding"}:
             self.suggestions.refresh()
+
+    def _go_to_what_came_back(self, codings: frozenset[int]) -> None:
+        """Opens the document of a coding that undo or redo touched, when it is another one than that shown."""
+        if not codings or (self._view is not None and any(row.id in codings for row in self._view.codings)):
+            return
+        held = coding.codings_by_id(self._workspace.project, codings=sorted(codings)[:1])
+        if held and (self._view is None or held[0].document_id != self._view.document.id):
+            self.go_to(Selection(document=held[0].document_id, coding=held[0].id))
+            self.pane.flash([held[0].span])
 
     def _refresh_document(self, changes: Changes) -> None:
         assert self._view is not None

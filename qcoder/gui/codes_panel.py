@@ -97,7 +97,7 @@ class CodesPanel(QWidget):
         tree.header().setStretchLastSection(False)
         tree.header().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         tree.header().setMinimumSectionSize(16)
-        for section, width in ((COUNT, 48), (KEY, 30)):
+        for section, width in ((COUNT, 40), (KEY, 26)):
             tree.header().setSectionResizeMode(section, QHeaderView.ResizeMode.Fixed)
             tree.header().resizeSection(section, width)
         column = QVBoxLayout(self)

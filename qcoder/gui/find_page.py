@@ -1,15 +1,17 @@
 """Words in all documents, each with what stands around it; and coded passages by a query."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidgetItem, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, _n
+from qcoder.core.span import Span
+from qcoder.gui.quotes import VALUE, Quote, Quotes
 from qcoder.gui.small import button, label
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services.finding import find
 from qcoder.services.rows import FoundRow
 
-ROW = Qt.ItemDataRole.UserRole
+MOST = 500  # hits that are listed
 
 
 class FindPage(QWidget):
@@ -23,11 +25,7 @@ class FindPage(QWidget):
         self.line.setAccessibleName(_("Find"))
         self.line.setClearButtonEnabled(True)
         self.line.returnPressed.connect(self.look)
-        self.list = QListWidget()
-        self.list.setAccessibleName(_("Hits"))
-        self.list.setWordWrap(True)
-        self.list.setSpacing(2)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list = Quotes(_("Hits"), most_lines=3)
         self.list.itemActivated.connect(self._open)
         self.about = label(self._help(), kind="muted", wrap=True)
         row = QHBoxLayout()
@@ -59,25 +57,26 @@ class FindPage(QWidget):
         """Looks in the background and shows what was found."""
         query = self.line.text().strip()
         if query:
-            self._workspace.run(lambda _progress: find(self._workspace.project, query=query), self._arrived)
+            self._workspace.run(lambda _progress: find(self._workspace.project, query=query, limit=MOST), self._arrived)
 
     def _arrived(self, rows: list[FoundRow]) -> None:
         self.list.clear()
         for row in rows:
-            around = " ".join(f"…{row.before}[{row.words}]{row.after}…".split())
-            item = QListWidgetItem(f"{row.document}\n{around}")
-            item.setData(ROW, row)
-            self.list.addItem(item)
+            before = " ".join(row.before.split()) + (" " if row.before[-1:].isspace() else "")
+            after = (" " if row.after[:1].isspace() else "") + " ".join(row.after.split())
+            marked = Span(len(before), len(before) + len(row.words))
+            self.list.add(Quote(before + row.words.replace("\n", " ") + after, row.document, marked=marked), row)
         self.list.setVisible(bool(rows))
         found = len({row.document_id for row in rows})
         if rows:
-            self.about.setText(_n("{n} hit", "{n} hits", len(rows)) + ", " + _n("{n} document", "{n} documents", found))
+            hits = _n("{n} hit", "{n} hits", len(rows)) if len(rows) < MOST else _("The first {n} hits", n=MOST)
+            self.about.setText(f"{hits} · " + _n("{n} document", "{n} documents", found))
             self.list.setCurrentRow(0)
             self.list.setFocus()
         else:
             self.about.setText(_("Nothing was found.") + " " + self._help())
 
     def _open(self, item: QListWidgetItem) -> None:
-        row: FoundRow = item.data(ROW)
+        row: FoundRow = item.data(VALUE)
         self._workspace.page_wanted.emit("code")
         self._workspace.show_passage.emit(Selection(document=row.document_id, span=row.span))

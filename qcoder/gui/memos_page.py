@@ -5,8 +5,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -14,14 +12,13 @@ from PySide6.QtWidgets import (
 
 from qcoder.core.messages import _, _n
 from qcoder.gui.memo_editor import MemoEditor
+from qcoder.gui.quotes import VALUE, Quote, Quotes, clipped
 from qcoder.gui.small import button, label
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.language.fold import fold, strip_marks
 from qcoder.services import cases, memos
 from qcoder.services.rows import MemoRow
 from qcoder.storage.project import Changes
-
-ID = Qt.ItemDataRole.UserRole
 
 
 class MemosPage(QWidget):
@@ -39,11 +36,7 @@ class MemosPage(QWidget):
         self.target.setAccessibleName(_("About"))
         for value, text in self._targets():
             self.target.addItem(text, value)
-        self.list = QListWidget()
-        self.list.setAccessibleName(_("Memos"))
-        self.list.setWordWrap(True)
-        self.list.setSpacing(1)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list = Quotes(_("Memos"), most_lines=2)
         self.count = label("", kind="muted")
         self.editor = MemoEditor()
         self.kind = QComboBox()
@@ -139,14 +132,12 @@ class MemosPage(QWidget):
             if (not target or row.target == target)
             and needle in strip_marks(fold(" ".join((row.target_name, row.text, row.author, row.kind))))
         ]
+        kinds = dict(self._kinds())
         self.list.blockSignals(True)
         self.list.clear()
         for row in rows:
-            first = " ".join(row.text.split())
-            item = QListWidgetItem(f"{row.target_name}\n{first[:110]}{'…' if len(first) > 110 else ''}")
-            item.setData(ID, row.id)
-            item.setToolTip(" · ".join(filter(None, (row.date, row.author, _(row.kind) if row.kind else ""))))
-            self.list.addItem(item)
+            foot = " · ".join(filter(None, (row.author, row.date, kinds.get(row.kind, row.kind) if row.kind else "")))
+            item = self.list.add(Quote(clipped(row.text, 160), row.target_name, foot), row.id)
             if row.id == kept:
                 self.list.setCurrentItem(item)
         if self.list.currentRow() < 0:
@@ -158,7 +149,7 @@ class MemosPage(QWidget):
     @property
     def current(self) -> MemoRow | None:
         item = self.list.currentItem()
-        return next((row for row in self._rows if item is not None and row.id == item.data(ID)), None)
+        return next((row for row in self._rows if item is not None and row.id == item.data(VALUE)), None)
 
     def _show(self) -> None:
         row = self.current
@@ -215,7 +206,7 @@ class MemosPage(QWidget):
         self.target.setCurrentIndex(0)
         self.refresh()
         for index in range(self.list.count()):
-            if self.list.item(index).data(ID) == made.id:
+            if self.list.item(index).data(VALUE) == made.id:
                 self.list.setCurrentRow(index)
         self.editor.field.setFocus()
         self.editor.field.selectAll()

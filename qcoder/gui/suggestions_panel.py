@@ -2,18 +2,17 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from qcoder.core.messages import _, _n
+from qcoder.core.messages import _, _n, current_language
 from qcoder.gui.dialogs import choose
+from qcoder.gui.quotes import Quote, Quotes, clipped
 from qcoder.gui.small import button, label
-from qcoder.gui.theme import readable
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services import suggesting
 from qcoder.services.rows import CodeRow, SuggestionRow
 
 SHOWN = 60
-ID = Qt.ItemDataRole.UserRole
 
 
 class SuggestionsPanel(QWidget):
@@ -26,15 +25,14 @@ class SuggestionsPanel(QWidget):
         self._workspace = workspace
         self._rows: list[SuggestionRow] = []
         self._codes: dict[int, CodeRow] = {}
-        self.list = QListWidget()
-        self.list.setAccessibleName(_("Suggestions"))
+        self.list = Quotes(_("Suggestions"), most_lines=3)
         self.list.installEventFilter(self)
-        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.list.setWordWrap(True)
         self.list.currentItemChanged.connect(lambda: self._go())
         self.about = label("", kind="muted", wrap=True)
         self.why = label("", wrap=True)
         self.ask = button(_("Suggest codes for this document"), self.suggest, tip=_("Ctrl+G"))
+        self.rest = QWidget()  # takes the room while there is no list
+        self.rest.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.buttons = QFrame()
         row = QHBoxLayout(self.buttons)
         row.setContentsMargins(0, 0, 0, 0)
@@ -47,6 +45,7 @@ class SuggestionsPanel(QWidget):
         column.setSpacing(8)
         column.addWidget(self.about)
         column.addWidget(self.ask, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.rest)
         column.addWidget(self.list, 1)
         column.addWidget(self.why)
         column.addWidget(self.buttons)
@@ -68,19 +67,17 @@ class SuggestionsPanel(QWidget):
         self.list.blockSignals(True)
         self.list.clear()
         for row in self._rows:
-            item = QListWidgetItem(f"{row.code.rpartition(' > ')[2]} · {row.probability:.0%}\n{_short(row.quote)}")
-            item.setData(ID, row.id)
             code = self._codes.get(row.code_id)
-            if code is not None:
-                from PySide6.QtGui import QColor
-
-                item.setForeground(QColor(readable(code.colour)))
-            self.list.addItem(item)
+            name = code.called(current_language()) if code is not None else row.code
+            colour = code.colour if code is not None else ""
+            self.list.add(Quote(clipped(row.quote, 140), f"{name} · {row.probability:.0%}", colour=colour), row.id)
         self.list.setCurrentRow(min(max(kept, 0), len(self._rows) - 1))
         self.list.blockSignals(False)
         some = bool(self._rows)
         for widget in (self.list, self.buttons, self.why):
             widget.setVisible(some)
+        for other in (self.ask, self.rest):
+            other.setVisible(not some)
         self.about.setText(
             _n("{n} suggestion in this document", "{n} suggestions in this document", len(self._rows))
             if some
@@ -141,7 +138,7 @@ class SuggestionsPanel(QWidget):
         if row.words:
             parts.append(_("Because of: {words}", words=", ".join(row.words)))
         if row.excerpts:
-            parts.append(_("Like: “{excerpt}”", excerpt=_short(row.excerpts[0])))
+            parts.append(_("Like: “{excerpt}”", excerpt=clipped(row.excerpts[0], 140)))
         self.why.setText("\n".join(parts))
 
     def _go(self) -> None:
@@ -188,8 +185,3 @@ class SuggestionsPanel(QWidget):
                 step()
                 return True
         return super().eventFilter(watched, event)
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 140 else line[:139] + "…"

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from qcoder.core.colours import contrast
+from qcoder.core.resources import resources
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ def _sheet(look: Theme) -> str:
     QMenu::separator { height: 1px; background: @faint; margin: 4px 8px; }
     QStatusBar { background: @panel; border-top: 1px solid @faint; color: @muted; }
     QStatusBar::item { border: 0; }
+    QStatusBar QLabel { padding: 0 4px 0 10px; }
     QSplitter::handle { background: @faint; }
     QSplitter::handle:hover { background: @accent; }
     QTreeView, QListView, QTableView { background: @panel; border: 0; outline: 0; selection-color: @text; }
@@ -145,6 +147,10 @@ def _sheet(look: Theme) -> str:
     QToolButton:focus { border: 1px solid @accent; padding: 3px 7px; }
     QLineEdit, QComboBox, QPlainTextEdit, QSpinBox { background: @window; border: 1px solid @edge; border-radius: 6px; padding: 4px 7px; selection-background-color: @selection; selection-color: @text; }
     QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 2px solid @accent; padding: 3px 6px; }
+    QComboBox { padding-right: 24px; }
+    QComboBox::drop-down { border: 0; width: 24px; }
+    QComboBox::down-arrow { image: url("@down"); width: 12px; height: 12px; }
+    QTableView::item { padding: 0 8px; }
     QComboBox QAbstractItemView { background: @window; border: 1px solid @faint; }
     QToolTip { background: @window; color: @text; border: 1px solid @edge; padding: 4px 6px; }
     QLabel[kind="muted"] { color: @muted; }
@@ -162,6 +168,7 @@ def _sheet(look: Theme) -> str:
     QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
     QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
     """
+    sheet = sheet.replace("@down", (resources() / "themes" / "down.svg").as_posix())
     names = sorted((field.name for field in fields(Theme)), key=len, reverse=True)
     for name in names:
         sheet = sheet.replace(f"@{name}", str(getattr(look, name)))

@@ -220,7 +220,11 @@ def set_value(
 def put_value(
     step: Step, variable: Variable, value: str, *, case: int | None = None, document: int | None = None
 ) -> None:
-    """Writes a value inside a step that is under way."""
+    """Writes a value inside a step that is under way. Raises NotFound when there is no such case or document."""
+    if document is not None:
+        lookup.document_by_id(step, document)
+    else:
+        lookup.case_by_id(step, case or 0)
     owner = (Value.case_id == case) if document is None else (Value.document_id == document)
     found = step.scalars(select(Value).where(Value.variable_id == variable.id, owner)).first()
     checked = checked_value(variable, value)

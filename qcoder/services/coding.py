@@ -100,6 +100,12 @@ def coding_row(project: Project, *, coding: int) -> CodingRow:
         return coding_rows(session, ids=[coding])[0]
 
 
+def codings_by_id(project: Project, *, codings: list[int]) -> list[CodingRow]:
+    """Those of some codings that are there."""
+    with project.read() as session:
+        return coding_rows(session, ids=codings)
+
+
 def remove_coding(project: Project, *, coding: int) -> Changes | None:
     """Takes a code off a passage, with the memo on it; undo brings both back."""
     with project.change(_about(project, coding, say("Remove “{name}”"))) as step:

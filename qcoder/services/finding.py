@@ -51,12 +51,25 @@ def find(project: Project, *, query: str, limit: int = 500) -> list[FoundRow]:
                         document,
                         names[document],
                         span,
-                        bare[max(0, at - AROUND) : at],
+                        _before(bare, at),
                         bare[at:end],
-                        bare[end : end + AROUND],
+                        _after(bare, end),
                     )
                 )
     return sorted(rows[:limit], key=lambda row: (row.document.casefold(), row.span))
+
+
+def _before(text: str, at: int) -> str:
+    """Some words before a hit; the first one is whole."""
+    start = max(0, at - AROUND)
+    cut = text[start:at]
+    return cut if start == 0 else f"… {cut.partition(' ')[2]}"
+
+
+def _after(text: str, end: int) -> str:
+    """Some words after a hit; the last one is whole."""
+    cut = text[end : end + AROUND]
+    return cut if end + AROUND >= len(text) else f"{cut.rpartition(' ')[0]} …"
 
 
 def expression(said: Says) -> str:

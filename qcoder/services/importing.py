@@ -72,13 +72,11 @@ def _import_one(
                 skipped=True,
             )
     document = read_document(data, file_name=file.name, language=language)
-    with project.cache() as step:
-        if step.get(Original, sha256) is None:
-            step.add(Original(sha256=sha256, data=data))
     return _store(
         project,
         document,
         file=file,
+        data=data,
         sha256=sha256,
         name=name or _name_of(file),
         case=case,
@@ -121,6 +119,7 @@ def _store(
     imported: ImportedDocument,
     *,
     file: Path,
+    data: bytes,
     sha256: str,
     name: str,
     case: str,
@@ -128,6 +127,9 @@ def _store(
     date: str,
 ) -> FileImported:
     with project.change(say("Import “{name}”", name=name)) as step:
+        with project.cache() as originals:
+            if originals.get(Original, sha256) is None:
+                originals.add(Original(sha256=sha256, data=data))
         free = lookup.free_name(name, step.scalars(select(Document.name)))
         document = Document(
             name=free,

@@ -73,10 +73,11 @@ class Worker:
         if self._pipe is None or self._process is None or not self._process.is_alive():
             self.close()
             context = multiprocessing.get_context("spawn")
-            self._pipe, theirs = context.Pipe()
-            self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
-            self._process.start()
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_serve, args=(theirs,), daemon=True)
+            process.start()  # before it is kept: one that did not start cannot be ended
             theirs.close()
+            self._pipe, self._process = ours, process
         return self._pipe
 
     def close(self) -> None:
