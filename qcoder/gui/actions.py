@@ -117,7 +117,9 @@ def bare_text(action: Action) -> str:
 
 
 def key_name(keys: str) -> str:
-    """A key as the system writes it."""
+    """A key as the system writes it; Return is called Enter, as on most keyboards."""
+    if keys == "Return":
+        return _("Enter")
     return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) or keys
 
 

@@ -42,6 +42,7 @@ class CodePage(QWidget):
         self._connect()
         self.suggestions.set_codes(self.codes.model.codes)
         self._nothing_open()
+        self.setFocusProxy(self.documents.tree)
 
     def _lay_out(self) -> None:
         self.tabs = QStackedWidget()
@@ -116,6 +117,7 @@ class CodePage(QWidget):
         workspace.changed.connect(self._changed)
         workspace.show_passage.connect(self.go_to)
         self.documents.document_chosen.connect(self.open_document)
+        self.documents.tree.itemActivated.connect(lambda: pane.view.setFocus())
         self.codes.code_chosen.connect(self._code_chosen)
         self.codes.codes_changed.connect(self._codes_changed)
         pane.passage_selected.connect(lambda span: workspace.select(span=span))

@@ -83,7 +83,7 @@ class DocumentsPanel(QWidget):
         tree.header().setMinimumSectionSize(16)
         tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
-        tree.header().resizeSection(1, 44)
+        tree.header().resizeSection(1, 46)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -83,7 +83,7 @@ def ask_new_project(parent: QWidget, folder: Path, answered: Callable[[NewProjec
         template.addItem(row.name, row.id)
     template.setCurrentIndex(max(0, template.findData("study")))
     about = label("", kind="muted", wrap=True)
-    about.setMinimumHeight(about.fontMetrics().height() * 3)
+    about.setMinimumHeight(about.fontMetrics().height() * 5)
     about.setAlignment(Qt.AlignmentFlag.AlignTop)
     where = QLineEdit(str(folder))
     where.setAccessibleName(_("Folder"))

@@ -31,7 +31,7 @@ def show_keys(parent: QWidget) -> QDialog:
             ]
         _group(tree, _(menu).replace("&", ""), rows)
     rows = [
-        (_("Accept the suggestion"), key_name("Return")),
+        (_("Accept the suggestion"), _("Enter")),
         (_("Correct its code"), "C"),
         (_("Reject it"), "X"),
     ]
@@ -70,4 +70,6 @@ def show_about(parent: QWidget) -> QDialog:
             _("Free: under the MIT licence. It stands on Qt, SQLAlchemy, spaCy, matplotlib and other free libraries."),
         )
     )
-    return show_text(parent, _("About qcoder"), text)
+    dialog = show_text(parent, _("About qcoder"), text)
+    dialog.resize(520, 280)
+    return dialog

@@ -310,6 +310,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"qcoder · {title}")
         self.settings.remember(project.path)
         self.show_page("code")
+        self.pages["code"].setFocus()
         self._refresh_status()
 
     def close_project(self) -> QcoderError | None:

@@ -3,14 +3,25 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qcoder.core.messages import _
+from qcoder.gui.theme import theme
 from qcoder.language.fold import fold, strip_marks
 
 MOST_SHOWN = 60
+ASIDE = int(Qt.ItemDataRole.UserRole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,7 @@ class Palette(QDialog):
         self.line.setAccessibleName(_("Search actions, codes and documents"))
         self.list = QListWidget()
         self.list.setAccessibleName(_("All actions"))
+        self.list.setItemDelegate(_Row(self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
@@ -63,8 +75,9 @@ class Palette(QDialog):
         self._shown = [entry for _place, _rank, entry in best[:MOST_SHOWN]]
         self.list.clear()
         for entry in self._shown:
-            item = QListWidgetItem(f"{entry.text}    {entry.aside}" if entry.aside else entry.text)
-            item.setToolTip("")
+            item = QListWidgetItem(entry.text)
+            item.setData(ASIDE, entry.aside)
+            item.setData(int(Qt.ItemDataRole.AccessibleTextRole), f"{entry.text}, {entry.aside}".strip(", "))
             self.list.addItem(item)
         if not self._shown:
             nothing = QListWidgetItem(_("Nothing is called so. Try fewer letters."))
@@ -93,6 +106,22 @@ class Palette(QDialog):
                 self.choose()
                 return True
         return super().eventFilter(watched, event)
+
+
+class _Row(QStyledItemDelegate):
+    """The text, and at the right in grey what it is or its key."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        aside = str(index.data(ASIDE) or "")
+        if aside:
+            painter.save()
+            painter.setPen(QColor(theme().muted))
+            place = option.rect.adjusted(0, 0, -12, 0)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), aside)
+            painter.restore()
 
 
 def _plain(text: str) -> str:

@@ -23,6 +23,7 @@ def label(text: str = "", *, kind: str = "", wrap: bool = False) -> QLabel:
 
 def button(text: str, pressed: Callable[[], object], *, kind: str = "", tip: str = "") -> QPushButton:
     made = QPushButton(text)
+    made.setAutoDefault(False)  # Enter in a dialog presses the button that agrees, not one beside a field
     if kind:
         made.setProperty("kind", kind)
     if kind == "link":

@@ -127,6 +127,7 @@ def _sheet(look: Theme) -> str:
     QTreeView, QListView, QTableView { background: @panel; border: 0; outline: 0; selection-color: @text; }
     QTableView { background: @window; gridline-color: @faint; }
     QTreeView::item, QListView::item { min-height: 26px; border: 0; color: @text; }
+    QTreeView::item { padding-right: 6px; }
     QTreeView::item:hover, QListView::item:hover { background: @hover; }
     QTreeView::item:selected, QListView::item:selected, QTableView::item:selected { background: @selection; color: @text; }
     QHeaderView { background: @window; border: 0; }

@@ -6,10 +6,12 @@ Columns are told apart by colour, hatch and legend together, so that the chart r
 import io
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Literal
 
 from qcoder.analysis.comparison import ComparisonRow, ComparisonTable, Share
 from qcoder.analysis.numbers import shown_number
+from qcoder.core.colours import contrast
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import say
 
@@ -64,8 +66,13 @@ def comparison_figure(
     language: str = "en",
     look: Literal["light", "dark"] = "light",
     width_cm: float = 16.0,
+    notice: str = "",
 ) -> "Figure":
-    """The rows of `table` that hold anything, against its columns. Raises BadInput where there is nothing to draw."""
+    """The rows of `table` that hold anything, against its columns. Raises BadInput where there is nothing to draw.
+
+    Args:
+        notice: said below the chart, for files that travel alone.
+    """
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
@@ -96,6 +103,8 @@ def comparison_figure(
             axes.spines[side].set_visible(False)
         axes.spines["bottom"].set_color(colours.faint)
         axes.tick_params(colors=colours.ink, length=0)
+        if notice:
+            figure.supxlabel(fill(notice, round(width_cm * 7)), fontsize=6, color=colours.ink, x=0.01, ha="left")
         figure.draw_without_rendering()  # the layout is settled while our fonts are in force
     return figure
 
@@ -135,8 +144,13 @@ def _bars(axes, table, rows, share, language, colours) -> None:  # type: ignore[
     )  # fmt: skip
 
 
+def _ink_on(ground: str, colours: Look) -> str:
+    """Paper or ink, whichever can be read on that ground."""
+    return max((colours.paper, colours.ink), key=lambda ink: contrast(ink, ground))
+
+
 def _heat(axes, table, rows, share, language, colours) -> None:  # type: ignore[no-untyped-def]
-    from matplotlib.colors import LinearSegmentedColormap
+    from matplotlib.colors import LinearSegmentedColormap, to_hex
 
     values = [[table.shown(row, column, share) or 0 for column in table.columns] for row in rows]
     shades = LinearSegmentedColormap.from_list("qcoder", [colours.low, colours.high])
@@ -147,7 +161,7 @@ def _heat(axes, table, rows, share, language, colours) -> None:  # type: ignore[
             text = shown_number(table.shown(rows[place], table.columns[across], share), share)
             axes.text(
                 across, place, text, ha="center", va="center", fontsize=7,
-                color=colours.paper if value > most * 0.5 else colours.ink,
+                color=_ink_on(to_hex(shades(value / most)), colours),
             )  # fmt: skip
     axes.xaxis.set_label_position("top")
     axes.xaxis.tick_top()
