@@ -1,40 +1,68 @@
-"""A bug: what happened is written to a log and shown with details to copy. Never words of a transcript."""
+"""A bug: what happened is written to a log and shown with details to copy. Never words of a transcript.
 
-import logging
-import platform
+Installed before the window is made, so what it needs for writing is imported when there is something to write.
+"""
+
+from __future__ import annotations
+
+import os
 import sys
 import threading
 import traceback
-from logging.handlers import RotatingFileHandler
+from functools import cache
 from pathlib import Path
-from types import TracebackType
+from typing import TYPE_CHECKING
 
-from platformdirs import user_log_path
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler, qVersion
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from qcoder import __version__
 from qcoder.core.errors import QcoderError
 from qcoder.core.messages import _
 
-log = logging.getLogger("qcoder")
+if TYPE_CHECKING:
+    import logging
+    from types import TracebackType
 
 
-def install(folder: Path | None = None) -> None:
+def install() -> None:
     """From now on nothing that goes wrong is lost: log file, dialog, and Qt's own complaints."""
-    where = folder or user_log_path("qcoder")
-    where.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(where / "qcoder.log", maxBytes=500_000, backupCount=2, encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    log.handlers[:] = [handler]
-    log.setLevel(logging.INFO)
     sys.excepthook = report
-    threading.excepthook = lambda args: log.error(details(args.exc_type, args.exc_traceback))
+    threading.excepthook = lambda args: log().error(details(args.exc_type, args.exc_traceback))
     qInstallMessageHandler(_from_qt)
+
+
+def log_file() -> Path:
+    """Where bugs are written; QCODER_SETTINGS names another folder for it too."""
+    told = os.environ.get("QCODER_SETTINGS", "")
+    if told:
+        return Path(told) / "qcoder.log"
+    from platformdirs import user_log_path
+
+    return user_log_path("qcoder") / "qcoder.log"
+
+
+@cache
+def log() -> logging.Logger:
+    """The log, which begins with the first thing that is written into it."""
+    import logging
+    from logging.handlers import RotatingFileHandler
+
+    file = log_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(file, maxBytes=500_000, backupCount=2, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    made = logging.getLogger("qcoder")
+    made.handlers[:] = [handler]
+    made.setLevel(logging.INFO)
+    made.propagate = False
+    return made
 
 
 def details(kind: type[BaseException], trace: TracebackType | None) -> str:
     """Where it happened: versions, the kind of error, files and lines. No message and no values: they may quote."""
+    import platform
+
     lines = [
         f"qcoder {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.system()}",
         kind.__name__,
@@ -47,13 +75,15 @@ def details(kind: type[BaseException], trace: TracebackType | None) -> str:
 def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Logs a bug and shows it; the program goes on with the last committed state."""
     told = details(kind, trace)
-    log.error(told)
+    log().error(told)
     if issubclass(kind, KeyboardInterrupt):
         QApplication.quit()
         return
     if QApplication.instance() is None:
         sys.stderr.write(told + "\n")
         return
+    from PySide6.QtWidgets import QMessageBox
+
     box = QMessageBox(QApplication.activeWindow())
     box.setWindowTitle(_("Something went wrong"))
     if isinstance(error, QcoderError):
@@ -69,7 +99,5 @@ def _from_qt(kind: QtMsgType, _context: QMessageLogContext, message: str) -> Non
     if kind == QtMsgType.QtFatalMsg:
         sys.stderr.write(f"qcoder: {message.splitlines()[0]}\n")
         sys.stderr.flush()
-        import os
-
         os._exit(3)  # Qt would abort next; this leaves one line instead of a core dump
-    log.warning("Qt: %s", message)
+    log().warning("Qt: %s", message)

@@ -6,7 +6,6 @@ Standard library only: this runs where PySide6 itself may not load.
 import ctypes
 import ctypes.util
 import os
-import socket
 import sys
 from pathlib import Path
 
@@ -81,6 +80,8 @@ def _wayland() -> bool:
     name = os.environ.get("WAYLAND_DISPLAY", "")
     if not name:
         return False
+    import socket
+
     path = Path(name) if name.startswith("/") else Path(os.environ.get("XDG_RUNTIME_DIR", "/nowhere")) / name
     try:
         with socket.socket(socket.AF_UNIX) as probe:

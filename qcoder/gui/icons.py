@@ -21,6 +21,13 @@ def icon(name: str) -> QIcon:
     return _drawn(name, theme().text, theme().edge)
 
 
+def load_icons(_progress: object = None) -> None:
+    """Imports what draws them; slow the first time, so it is done beside the window."""
+    import qtawesome
+
+    assert qtawesome
+
+
 @cache
 def _drawn(name: str, colour: str, disabled: str) -> QIcon:
     import qtawesome

@@ -19,6 +19,7 @@ from qcoder.core.errors import ProjectInUse, QcoderError, ReadOnly
 from qcoder.core.messages import _, _n, current_language, say
 from qcoder.gui.actions import ACTIONS, MENUS, ActionSet, bare_text, key_name, tooltip
 from qcoder.gui.background import Background
+from qcoder.gui.icons import load_icons
 from qcoder.gui.settings import Settings
 from qcoder.gui.start_page import StartPage
 from qcoder.gui.strips import Banner, ProgressStrip, StatusLine, above_and_below
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
         self.start.open_wanted.connect(self.choose_project)
         self.start.sample_wanted.connect(self.open_sample)
         self.start.project_chosen.connect(self.open_project)
+        self.start.painted.connect(lambda: self.background.run(load_icons, lambda _done: self.start.draw_icons()))
         self.background.working.connect(self.strip.follow)
         self.background.failed.connect(self.tell_problem)
         self.background.stopped.connect(lambda text: self.status.say(text))
@@ -166,7 +168,6 @@ class MainWindow(QMainWindow):
             if not self.settings.bytes("geometry").isEmpty():
                 self.restoreGeometry(self.settings.bytes("geometry"))
             self.start.show_recent(self.settings.recent())
-            QTimer.singleShot(0, self.start.draw_icons)
 
     def show_page(self, page: str) -> None:
         """Brings one of the pages to the front; it is made when first shown."""

@@ -3,10 +3,15 @@
 import os
 from pathlib import Path
 
-from platformdirs import user_config_path
 from PySide6.QtCore import QByteArray, QSettings
 
 MOST_RECENT = 8
+
+
+def _usual_folder() -> Path:
+    from platformdirs import user_config_path
+
+    return user_config_path("qcoder")
 
 
 class Settings:
@@ -14,7 +19,7 @@ class Settings:
 
     def __init__(self) -> None:
         told = os.environ.get("QCODER_SETTINGS", "")
-        folder = Path(told) if told else user_config_path("qcoder")
+        folder = Path(told) if told else _usual_folder()
         folder.mkdir(parents=True, exist_ok=True)
         self._kept = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _
@@ -21,9 +22,11 @@ class StartPage(QWidget):
     open_wanted = Signal()
     sample_wanted = Signal()
     project_chosen = Signal(object)  # Path
+    painted = Signal()  # for the first time: now there is time for what is slow
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._painted = False
         self.cards: dict[str, QPushButton] = {}
         column = QVBoxLayout()
         column.setSpacing(8)
@@ -64,8 +67,14 @@ class StartPage(QWidget):
         whole.addLayout(row)
         whole.addStretch(3)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
     def draw_icons(self) -> None:
-        """Loads the icons; called after the first paint, because that takes a moment."""
+        """Puts icons on the cards, once they are loaded."""
         for name, card in self.cards.items():
             card.setIcon(icon(name))
             card.setIconSize(QSize(20, 20))

@@ -5,8 +5,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QStatusBar, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, _n
@@ -152,6 +151,9 @@ class StatusLine(QStatusBar):
         self.text.setText(self._standing)
 
     def _open(self) -> None:
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
         if self._file is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file)))
 
