@@ -54,7 +54,6 @@ def run(project: Path | None) -> int:
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
     app.setApplicationName("qcoder")
-    app.setApplicationDisplayName("qcoder")
     app.setDesktopFileName("qcoder")
     crash.install()
     windows = Windows(app)
