@@ -5,16 +5,19 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QCODER_LANGUAGE"] = "en"
 
+import gettext
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from qcoder.core import messages
 from qcoder.core.messages import use_language
 from qcoder.core.span import Span
 from qcoder.services.codebook import create_code
 from qcoder.services.coding import code_passage
 from qcoder.services.importing import import_files
+from qcoder.services.sample import make_project
 from qcoder.storage.project import Project
 
 REPO = Path(__file__).resolve().parent.parent
@@ -42,6 +45,23 @@ def english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     use_language("en")
 
 
+class Marked(gettext.NullTranslations):
+    """The catalogue of a language in which all that the program says stands between «»."""
+
+    def gettext(self, message: str) -> str:
+        return f"«{message}»"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"«{msgid1 if n == 1 else msgid2}»"
+
+
+@pytest.fixture
+def marked_spanish(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Puts a catalogue in the place of the Spanish one that shows what was translated, whatever is in that one."""
+    kept = messages.translation
+    monkeypatch.setattr(messages, "translation", lambda language: Marked() if language == "es" else kept(language))
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Project]:
     """An empty project, open for writing."""
@@ -53,8 +73,14 @@ def project(tmp_path: Path) -> Iterator[Project]:
 @pytest.fixture
 def coded(project: Project, tmp_path: Path) -> Project:
     """A project with one interview, three codes (one a counter-instance) and three codings."""
-    (tmp_path / "Ana.txt").write_text(INTERVIEW, encoding="utf-8")
-    document = import_files(project, files=[tmp_path / "Ana.txt"], case="Ana").files[0].document_id
+    fill(project, tmp_path)
+    return project
+
+
+def fill(project: Project, folder: Path) -> None:
+    """Writes the interview to `folder`, imports it from there and codes three passages."""
+    (folder / "Ana.txt").write_text(INTERVIEW, encoding="utf-8")
+    document = import_files(project, files=[folder / "Ana.txt"], case="Ana").files[0].document_id
     assert document is not None
     dependency = create_code(project, name="Dependency").id
     funding = create_code(project, name="Funding dependence", parent=dependency, keywords="dinero; fundación").id
@@ -66,7 +92,13 @@ def coded(project: Project, tmp_path: Path) -> Project:
     ):
         at = INTERVIEW.index(words)
         code_passage(project, document=document, code=code, span=Span(at, at + len(words)))
-    return project
+
+
+@pytest.fixture(scope="session")
+def sample_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the sample project, built once; tests read it and leave it as it is."""
+    use_language("en")
+    return make_project(tmp_path_factory.mktemp("sample"), coder="Coder A")
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ Pure: rows of plain values in, a table out. The rules, once, for every place tha
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from qcoder.core.span import Span, union
@@ -78,7 +78,7 @@ class ComparisonTable:
     missing_documents: int
     several: int = 0
     where: str = ""
-    notes: tuple[str, ...] = field(default_factory=tuple)
+    notice: str = ""  # said wherever the table goes, e.g. that the sample is invented
 
     def shown(self, row: ComparisonRow, column: str, share: Share) -> float | None:
         """The number of a cell as `share` asks for; None where there is nothing to divide by.
@@ -107,6 +107,7 @@ def compare(
     count: Count,
     order: Sequence[str] = (),
     where: str = "",
+    notice: str = "",
 ) -> ComparisonTable:
     """The table of `codes` against the values of `by`.
 
@@ -147,6 +148,7 @@ def compare(
         missing_documents=sum(not document.values for document in documents),
         several=sum(len(document.values) > 1 for document in documents),
         where=where,
+        notice=notice,
     )
 
 

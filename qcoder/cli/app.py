@@ -79,7 +79,9 @@ def new(
 
 @app.command(help=_("Build the sample project from its files, compare, write the report, open the window."))
 def sample(
-    folder: Annotated[Path, typer.Argument(metavar="[FOLDER]", help=_("Where to build it."))] = Path("qcoder-sample"),
+    folder: Annotated[Path, typer.Argument(metavar="[FOLDER]", readable=False, help=_("Where to build it."))] = Path(
+        "qcoder-sample"
+    ),
     no_window: Annotated[bool, typer.Option("--no-window", help=_("Do not open the window."))] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -100,7 +102,6 @@ def sample(
     else:
         results.print_comparison(built.table, "number")
         put("")
-        put(built.notice)
         put(_("Project: {file}", file=built.project))
         put(_("Word report: {file}", file=built.report))
         put(_("Comparison: {file}, {chart}", file=built.comparison, chart=built.chart))

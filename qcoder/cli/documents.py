@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put, put_json, refuse, table, watched
+from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put, put_json, put_written, refuse, table, watched
 from qcoder.core.imported import Ledger
 from qcoder.core.messages import _, _n
 from qcoder.services import documents as service
@@ -24,7 +24,7 @@ def add_to(app: typer.Typer) -> None:
 
 def import_documents(
     project: ProjectFile,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", readable=False)],
     case: Annotated[str, typer.Option(help=_("The case that the documents are of; made if there is none."))] = "",
     kind: Annotated[str, typer.Option(help=_("interview, field note, organisational document ..."))] = "interview",
     language: Annotated[str, typer.Option(help="es, en, auto")] = "auto",
@@ -66,8 +66,15 @@ def file_json(file: FileImported) -> dict[str, Any]:
         "stored": file.document_id is not None,
         "skipped": file.skipped,
         "error": file.error.text("en") if file.error else "",
-        "ledger": file.ledger.to_json() if file.ledger else None,
+        "ledger": ledger_json(file.ledger),
     }
+
+
+def ledger_json(ledger: Ledger | None) -> dict[str, Any] | None:
+    """The ledger with its remarks as sentences."""
+    if ledger is None:
+        return None
+    return {**ledger.to_json(), "remarks": [remark.text("en") for remark in ledger.remarks]}
 
 
 def documents(
@@ -82,7 +89,8 @@ def documents(
             report_sheet(done, as_json)
         case ["export", project, file]:
             with opened(Path(project), writing=False) as held:
-                put(str(tables.export_documents(held, file=Path(file))))
+                written = tables.export_documents(held, file=Path(file))
+            put_written(written, as_json)
         case [project]:
             with opened(Path(project), writing=False) as held:
                 rows = service.documents(held)
@@ -182,7 +190,7 @@ def show(project: ProjectFile, name: Annotated[str, typer.Argument(metavar="NAME
                     {"kind": note.kind, "mark": note.mark, "at": note.at, "text": note.text} for note in view.notes
                 ],
                 "memos": [memo_json(row) for row in view.memos],
-                "ledger": view.ledger.to_json() if view.ledger else None,
+                "ledger": ledger_json(view.ledger),
             }
         )
         return

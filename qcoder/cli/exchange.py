@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from qcoder.cli.documents import report_sheet
-from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json
+from qcoder.cli.out import AsJson, ProjectFile, opened, put_written
 from qcoder.core.messages import _
 from qcoder.services import tables
 from qcoder.services.rows import TableImported
@@ -26,7 +26,9 @@ def add_to(app: typer.Typer) -> None:
 
 def _importing(bring_in: Callable[..., TableImported]) -> Callable[..., None]:
     def command(
-        project: ProjectFile, file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: AsJson = False
+        project: ProjectFile,
+        file: Annotated[Path, typer.Argument(metavar="FILE", readable=False)],
+        as_json: AsJson = False,
     ) -> None:
         with opened(project, writing=True) as held:
             done = bring_in(held, file=file)
@@ -37,13 +39,12 @@ def _importing(bring_in: Callable[..., TableImported]) -> Callable[..., None]:
 
 def _exporting(bring_out: Callable[..., Path]) -> Callable[..., None]:
     def command(
-        project: ProjectFile, file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: AsJson = False
+        project: ProjectFile,
+        file: Annotated[Path, typer.Argument(metavar="FILE", readable=False)],
+        as_json: AsJson = False,
     ) -> None:
         with opened(project, writing=False) as held:
             written = bring_out(held, file=file)
-        if as_json:
-            put_json({"file": str(written)})
-        else:
-            put(_("Written: {file}", file=written))
+        put_written(written, as_json)
 
     return command

@@ -90,7 +90,8 @@ def check(project: ProjectFile, as_json: AsJson = False) -> None:
 def backup(
     project: ProjectFile,
     out: Annotated[
-        Path | None, typer.Argument(metavar="[OUT]", help=_("Where to; the backup folder if not given."))
+        Path | None,
+        typer.Argument(metavar="[OUT]", readable=False, help=_("Where to; the backup folder if not given.")),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

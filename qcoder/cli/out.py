@@ -16,7 +16,8 @@ from qcoder.services.projects import open_project
 from qcoder.storage.project import Project
 
 AsJson = Annotated[bool, typer.Option("--json", help=_("Print JSON for programs."))]
-ProjectFile = Annotated[Path, typer.Argument(metavar="PROJECT", help=_("The project file (.qcoder)."))]
+# readable=False: a file that may not be read is an error that we tell, not wrong usage that ends a whole batch.
+ProjectFile = Annotated[Path, typer.Argument(metavar="PROJECT", readable=False, help=_("The project file (.qcoder)."))]
 
 TOLD = 1  # the exit code of an error that was told; 2 is wrong usage
 
@@ -28,6 +29,14 @@ def put_json(value: Any) -> None:
 
 def put(line: str) -> None:
     typer.echo(line)
+
+
+def put_written(file: Path, as_json: bool) -> None:
+    """Says which file was written."""
+    if as_json:
+        put_json({"file": str(file)})
+    else:
+        put(_("Written: {file}", file=file))
 
 
 def complain(message: Message | str, hint: Message | str = "") -> None:

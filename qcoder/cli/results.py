@@ -7,7 +7,7 @@ import typer
 
 from qcoder.analysis.comparison import COUNTS, SHARES, ComparisonTable, Share
 from qcoder.analysis.numbers import shown_number
-from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, table, watched
+from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, put_written, table, watched
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import _, say
 from qcoder.services.comparing import compare as compare_codes
@@ -27,9 +27,11 @@ def compare(
     count: Annotated[str, typer.Option(help=", ".join(COUNTS))] = "codings",
     share: Annotated[str, typer.Option(help=", ".join(SHARES))] = "number",
     where: Annotated[str, typer.Option(metavar="QUERY", help=_("Only the codings that match."))] = "",
-    figure: Annotated[Path | None, typer.Option(metavar="FILE", help=_("Also a chart: .png, .svg or .pdf."))] = None,
+    figure: Annotated[
+        Path | None, typer.Option(metavar="FILE", readable=False, help=_("Also a chart: .png, .svg or .pdf."))
+    ] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE.csv", help=_("Also a csv sheet."))
+        Path | None, typer.Option("-o", "--output", metavar="FILE.csv", readable=False, help=_("Also a csv sheet."))
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -68,6 +70,7 @@ def comparison_json(found: ComparisonTable) -> dict[str, Any]:
         "bases": {column: dict(base) for column, base in found.bases.items()},
         "missing_documents": found.missing_documents,
         "several": found.several,
+        "notice": found.notice,
     }
 
 
@@ -92,6 +95,9 @@ def print_comparison(found: ComparisonTable, share: Share) -> None:
         ],
         right=range(1, len(found.columns) + 3),
     )
+    if found.notice:
+        put("")
+        put(found.notice)
 
 
 def write_figure(found: ComparisonTable, share: Share, file: Path) -> Path:
@@ -110,7 +116,7 @@ def write_comparison(found: ComparisonTable, share: Share, file: Path) -> Path:
 
 def report(
     project: ProjectFile,
-    out: Annotated[Path, typer.Argument(metavar="OUT.docx")],
+    out: Annotated[Path, typer.Argument(metavar="OUT.docx", readable=False)],
     where: Annotated[str, typer.Option(metavar="QUERY", help=_("Only the codings that match."))] = "",
     by: Annotated[str, typer.Option(metavar="VARIABLE", help=_("What to group and compare by."))] = "",
     language: Annotated[str, typer.Option(help=_("es or en; the window's if not given."))] = "",
@@ -121,7 +127,4 @@ def report(
         written = write_word(
             held, file=out, by=by, where=where, title=title, language=language, progress=watched(as_json)
         )
-    if as_json:
-        put_json({"file": str(written)})
-    else:
-        put(_("Written: {file}", file=written))
+    put_written(written, as_json)

@@ -13,8 +13,13 @@ class QcoderError(Exception):
         super().__init__(message.id)  # never the arguments: they may hold words of a transcript
         self.message, self.hint = message, hint
 
+    @property
+    def sentence(self) -> Message:
+        """What happened and what to do, to be said later."""
+        return Message("{message} {hint}", {"message": self.message, "hint": self.hint})
+
     def __str__(self) -> str:
-        return f"{self.message} {self.hint}".strip()
+        return str(self.sentence).strip()
 
 
 class UnreadableFile(QcoderError):

@@ -75,7 +75,10 @@ def mark(text: str, /) -> str:
 
 @dataclass(frozen=True)
 class Message:
-    """A sentence to be said later: its id, its arguments and, where a number decides, its plural."""
+    """A sentence to be said later: its id, its arguments and, where a number decides, its plural.
+
+    An argument may be a message itself; it is said in the language of the whole.
+    """
 
     id: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
@@ -88,18 +91,34 @@ class Message:
             spoken = catalogue.ngettext(self.id, self.plural, int(self.arguments["n"]))
         else:
             spoken = catalogue.gettext(self.id)
-        return spoken.format(**self.arguments) if self.arguments else spoken
+        if not self.arguments:
+            return spoken
+        said = {n: value.text(language) if isinstance(value, Message) else value for n, value in self.arguments.items()}
+        return spoken.format(**said)
 
     def __str__(self) -> str:
         return self.text()
 
     def to_json(self) -> str:
-        return json.dumps([self.id, self.plural, dict(self.arguments)], ensure_ascii=False)
+        return json.dumps(self._parts(), ensure_ascii=False, default=lambda inner: {_INNER: inner._parts()})
+
+    def _parts(self) -> list[Any]:
+        return [self.id, self.plural, dict(self.arguments)]
 
     @classmethod
     def from_json(cls, stored: str) -> "Message":
-        id_, plural, arguments = json.loads(stored)
+        id_, plural, arguments = json.loads(stored, object_hook=_with_inner)
         return cls(id_, arguments, plural)
+
+
+_INNER = "message in message"
+
+
+def _with_inner(found: dict[str, Any]) -> Any:
+    if _INNER not in found:
+        return found
+    id_, plural, arguments = found[_INNER]
+    return Message(id_, arguments, plural)
 
 
 def say(text: str, /, **arguments: Any) -> Message:

@@ -8,7 +8,12 @@ _WORD = re.compile(rf"\w{_LETTER}*(?:['’\-.]\w{_LETTER}*)*")
 
 def count_words(text: str) -> int:
     """Runs of letters and digits; an apostrophe, hyphen or point inside a word does not split it."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return len(_WORD.findall(text))
+
+
+def words_of(text: str) -> list[str]:
+    """The words themselves, in order."""
+    return _WORD.findall(text)
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:

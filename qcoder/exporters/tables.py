@@ -16,7 +16,6 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]], *, guard_for
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
-    for row in rows:
+    for row in (header, *rows):
         writer.writerow(["'" + cell if guard_formulas and cell.startswith(_RISKY) else cell for cell in row])
     return out.getvalue().encode("utf-8-sig")

@@ -3,7 +3,6 @@
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from qcoder.core.messages import use_language
@@ -61,5 +60,6 @@ def run(project: Path | None) -> int:
     recent = windows.settings.recent()
     chosen = project or (recent[0] if recent else None)
     if chosen is not None:
-        QTimer.singleShot(0, lambda: windows.window.open_project(chosen))
+        # Not by a timer of 0: that would come before the first paint, and opening loads what is slow.
+        windows.window.start.painted.connect(lambda: windows.window.open_project(chosen))
     return app.exec()

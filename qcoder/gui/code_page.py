@@ -1,23 +1,25 @@
 """The page where one codes: what to read, the text, what to say about it. One selection runs through all three."""
 
 from dataclasses import replace
+from hashlib import sha256
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from qcoder.core.errors import QcoderError
 from qcoder.core.messages import _, say
 from qcoder.core.span import Span
+from qcoder.gui.cases_panel import CasesPanel
 from qcoder.gui.code_card import CodeCard
 from qcoder.gui.codes_panel import CodesPanel
 from qcoder.gui.documents_panel import DocumentsPanel
-from qcoder.gui.memo_editor import MemoEditor
-from qcoder.gui.small import button, label, line
+from qcoder.gui.memo_panel import MemoPanel
+from qcoder.gui.small import button, label, line, tabs, tool
 from qcoder.gui.suggestions_panel import SuggestionsPanel
 from qcoder.gui.transcript.pane import TranscriptPane
 from qcoder.gui.transcript.requests import CodeRequested, CodingMoved, CreateRequested, MemoRequested, RecodeRequested
 from qcoder.gui.workspace import Selection, Workspace
-from qcoder.services import codebook, coding, documents, memos
+from qcoder.services import codebook, coding, documents
 from qcoder.services.rows import CodeRow, CodingRow, DocumentView
 from qcoder.storage.project import Changes
 
@@ -33,38 +35,25 @@ class CodePage(QWidget):
         self._workspace = workspace
         self._view: DocumentView | None = None
         self.documents = DocumentsPanel(workspace)
+        self.cases = CasesPanel(workspace)
         self.pane = TranscriptPane()
         self.codes = CodesPanel(workspace)
         self.card = CodeCard(workspace)
-        self.memo = MemoEditor()
+        self.memo = MemoPanel(workspace)
         self.suggestions = SuggestionsPanel(workspace)
         self._lay_out()
         self._connect()
         self.suggestions.set_codes(self.codes.model.codes)
         self._nothing_open()
-        self.setFocusProxy(self.documents.tree)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._open_last()
 
     def _lay_out(self) -> None:
         self.tabs = QStackedWidget()
-        row = QHBoxLayout()
-        row.setContentsMargins(8, 6, 8, 2)
-        row.setSpacing(2)
-        group = QButtonGroup(self)
-        self.tab_buttons: list[QToolButton] = []
-        for index, (name, widget) in enumerate(
-            ((_("Definition"), self.card), (_("Memo"), self.memo), (_("Suggestions"), self.suggestions))
-        ):
-            made = QToolButton()
-            made.setText(name)
-            made.setAccessibleName(name)
-            made.setToolTip(name)
-            made.setCheckable(True)
-            made.setChecked(index == 0)
-            made.clicked.connect(lambda _on=False, index=index: self.show_tab(index))
-            group.addButton(made)
-            row.addWidget(made)
-            self.tab_buttons.append(made)
+        for widget in (self.card, self.memo, self.suggestions):
             self.tabs.addWidget(widget)
+        row, self.tab_buttons = tabs(self, (_("Definition"), _("Memo"), _("Suggestions")), self.show_tab)
+        row.setContentsMargins(8, 6, 8, 2)
         row.addStretch(1)
         lower = QWidget()
         column = QVBoxLayout(lower)
@@ -85,17 +74,34 @@ class CodePage(QWidget):
         self.centre.addWidget(self.empty)
         self.centre.addWidget(self.pane)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        for widget in (self.documents, self.centre, self.right):
-            self.splitter.addWidget(widget)
+        self.left = self._left()
+        for side in (self.left, self.centre, self.right):
+            self.splitter.addWidget(side)
         self.splitter.setHandleWidth(1)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([226, 724, 330])
         self.splitter.setChildrenCollapsible(False)
-        for panel in (self.documents, self.right):
+        for panel in (self.left, self.right):
             panel.setMinimumWidth(180)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.splitter)
+
+    def _left(self) -> QWidget:
+        """Documents and cases, one at a time."""
+        made, stack = QWidget(), QStackedWidget()
+        stack.addWidget(self.documents)
+        stack.addWidget(self.cases)
+        head, self.left_buttons = tabs(made, (_("Documents"), _("Cases")), stack.setCurrentIndex)
+        head.setContentsMargins(8, 6, 8, 4)
+        head.addStretch(1)
+        head.addWidget(tool("import", _("Import documents (Ctrl+I)"), self.documents.import_wanted.emit))
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(stack, 1)
+        return made
 
     def _welcome(self) -> QWidget:
         made = QWidget()
@@ -150,6 +156,16 @@ class CodePage(QWidget):
         self._import.setVisible(not some)
         self.centre.setCurrentWidget(self.empty)
 
+    def _open_last(self) -> None:
+        """Goes on where the person was."""
+        last = self._workspace.settings.text(self._key())
+        if last.isdigit() and any(row.id == int(last) for row in self.documents.rows):
+            self.open_document(int(last))
+
+    def _key(self) -> str:
+        """Under which the settings keep the document that was open last; the project's path is not shown there."""
+        return f"document/{sha256(str(self._workspace.project.path).encode()).hexdigest()[:16]}"
+
     def open_document(self, document: int) -> None:
         """Shows a document; where one was in it before does not matter, it begins at the top."""
         if self._view is not None and self._view.document.id == document:
@@ -159,9 +175,11 @@ class CodePage(QWidget):
         if view is None:
             return
         self._view = view
+        self._workspace.settings.set_text(self._key(), str(document))
         self.pane.show_document(view, self.codes.model.codes)
         self.centre.setCurrentWidget(self.pane)
         self._workspace.select(document=document, coding=None, span=None)
+        self._show_memo(self._workspace.selection)
         self.suggestions.refresh()
         if view.damaged:
             self._workspace.failed.emit(
@@ -198,42 +216,9 @@ class CodePage(QWidget):
             self._workspace.select(coding=row.id, code=row.code_id, span=row.span)
 
     def _show_memo(self, selection: Selection) -> None:
-        project = self._workspace.project
-        row = self._coding(selection.coding)
-        if row is not None:
-            self.memo.show_memo(
-                ("coding", row.id),
-                _("Memo on “{code}”, coded by {coder}", code=row.code, coder=row.coder),
-                row.memo,
-                lambda text: self._workspace.do(lambda: coding.set_coding_memo(project, coding=row.id, text=text)),
-            )
-        elif selection.document is not None and self._view is not None:
-            document = self._view.document
-            found = next((memo for memo in self._view.memos if memo.target == "document" and memo.span is None), None)
-            self.memo.show_memo(
-                ("document", document.id),
-                _("Memo on the document “{name}”", name=document.name),
-                found.text if found else "",
-                lambda text: self._write_document_memo(document.id, text),
-            )
-        else:
-            self.memo.show_nothing()
-
-    def _write_document_memo(self, document: int, text: str) -> None:
-        """Into the memo that the document has by now, else a new one."""
-        project = self._workspace.project
-        held = documents.show(project, document=document).memos
-        found = next((memo for memo in held if memo.target == "document" and memo.span is None), None)
-        self._workspace.do(
-            lambda: memos.write_memo(
-                project,
-                target="document",
-                target_id=document,
-                text=text,
-                memo=found.id if found else None,
-                kind=found.kind if found else "",
-            )
-        )
+        code = self.codes.model.codes.get(selection.code or 0)
+        document = self._view.document if self._view is not None else None
+        self.memo.follow(selection, self._coding(selection.coding), code, document)
 
     def _coding(self, id_: int | None) -> CodingRow | None:
         if id_ is None or self._view is None:
@@ -243,7 +228,7 @@ class CodePage(QWidget):
     def show_tab(self, index: int) -> None:
         """Definition, memo or suggestions."""
         self.tabs.setCurrentIndex(index)
-        self.tab_buttons[index].setChecked(True)
+        self.tab_buttons.button(index).setChecked(True)
         if index == 2:
             self.suggestions.refresh()
 
@@ -319,7 +304,7 @@ class CodePage(QWidget):
 
     def _memo_wanted(self, wanted: MemoRequested) -> None:
         if wanted.coding_id is None:
-            self._workspace.tell(_("Code the passage first; a memo on the document can be written on the right."))
+            self._workspace.tell(_("No coding is selected: the memo is on what is named above it."))
         self.show_tab(1)
         self.memo.field.setFocus()
 
@@ -391,7 +376,7 @@ class CodePage(QWidget):
     # ---- columns ----
 
     def hide_left(self, hidden: bool) -> None:
-        self.documents.setHidden(hidden)
+        self.left.setHidden(hidden)
 
     def hide_right(self, hidden: bool) -> None:
         self.right.setHidden(hidden)

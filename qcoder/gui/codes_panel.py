@@ -20,6 +20,7 @@ from qcoder.core.messages import _, _n
 from qcoder.gui.code_model import COUNT, KEY, NAME, CodeModel
 from qcoder.gui.dialogs import ask_text, confirm
 from qcoder.gui.small import button, label, tool
+from qcoder.gui.split_form import split_code
 from qcoder.gui.theme import themes
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.language.fold import fold, strip_marks
@@ -244,6 +245,7 @@ class CodesPanel(QWidget):
             for other in self.model.codes.values():
                 if other.id != row.id and not other.path.startswith(f"{row.path} > "):
                     into.addAction(other.path, partial(self._merge, other.id, row.id))
+            menu.addAction(_("Split off…"), lambda: split_code(self, self._workspace, row))
             if row.parent_id is not None:
                 menu.addAction(_("Move to the top"), lambda: self._move(row.id, None, len(self.model.codes)))
             menu.addSeparator()

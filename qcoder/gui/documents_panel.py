@@ -8,12 +8,10 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QHeaderView,
     QMenu,
     QTreeWidget,
     QTreeWidgetItem,
-    QTreeWidgetItemIterator,
     QVBoxLayout,
     QWidget,
 )
@@ -21,7 +19,7 @@ from PySide6.QtWidgets import (
 from qcoder.core.messages import _, _n
 from qcoder.gui.dialogs import ask_text, choose, confirm
 from qcoder.gui.forms import DOCUMENT_KINDS
-from qcoder.gui.small import button, label, tool
+from qcoder.gui.small import button, label, tree_items
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services import cases, documents
 from qcoder.services.comparing import document_groups
@@ -67,10 +65,6 @@ class DocumentsPanel(QWidget):
         self.refresh()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(12, 8, 8, 4)
-        head.addWidget(label(_("Documents"), kind="heading"), 1)
-        head.addWidget(tool("import", _("Import documents (Ctrl+I)"), self.import_wanted.emit))
         tree = self.tree
         tree.setAccessibleName(_("Documents"))
         tree.setHeaderHidden(True)
@@ -87,7 +81,6 @@ class DocumentsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
         column.addWidget(self._empty)
         column.addWidget(tree, 1)
 
@@ -143,10 +136,7 @@ class DocumentsPanel(QWidget):
 
     def _items(self) -> Iterator[QTreeWidgetItem]:
         """Groups and documents, in the order in which they stand."""
-        walk = QTreeWidgetItemIterator(self.tree)
-        while (item := walk.value()) is not None:
-            yield item
-            walk += 1
+        return tree_items(self.tree)
 
     def _item(self, row: DocumentRow) -> QTreeWidgetItem:
         item = QTreeWidgetItem([row.name, str(row.codings or "")])

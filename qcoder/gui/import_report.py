@@ -27,7 +27,7 @@ def summary(result: ImportResult) -> str:
     text = _n("{n} document imported", "{n} documents imported", len(stored))
     if stored:
         text += ", " + _n("{n} word, all stored", "{n} words, all stored", words)
-    return text + "."
+    return _("Stopped. {done}; they stay.", done=text) if result.stopped else text + "."
 
 
 def troubles(result: ImportResult) -> str:

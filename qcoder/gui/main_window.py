@@ -469,7 +469,7 @@ class MainWindow(QMainWindow):
         from qcoder.gui.dialogs import show_text
         from qcoder.gui.import_report import summary, troubles
 
-        if result.stored:
+        if result.stored or result.stopped:
             self.status.say(summary(result))
         text = troubles(result)
         if not text:

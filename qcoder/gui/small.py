@@ -1,9 +1,20 @@
 """Small pieces that many parts of the window are made of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
 from qcoder.gui.icons import icon
 
@@ -41,6 +52,33 @@ def tool(name: str, tip: str, pressed: Callable[[], object]) -> QToolButton:
     made.setAccessibleName(tip)
     made.clicked.connect(lambda: pressed())
     return made
+
+
+def tabs(parent: QWidget, names: Sequence[str], chosen: Callable[[int], object]) -> tuple[QHBoxLayout, QButtonGroup]:
+    """A row of words of which one is on; `chosen` is told its place. The group's buttons have the places as ids."""
+    row, group = QHBoxLayout(), QButtonGroup(parent)
+    row.setSpacing(2)
+    for place, name in enumerate(names):
+        made = QToolButton()
+        made.setText(name)
+        made.setAccessibleName(name)
+        made.setToolTip(name)
+        made.setCheckable(True)
+        made.setChecked(place == 0)
+        group.addButton(made, place)
+        row.addWidget(made)
+    group.idClicked.connect(chosen)
+    return row, group
+
+
+def tree_items(tree: QTreeWidget) -> Iterator[QTreeWidgetItem]:
+    """All items of a tree, parents first. (QTreeWidgetItemIterator crashed when the tree was cleared.)"""
+    waiting = [tree.topLevelItem(place) for place in range(tree.topLevelItemCount() - 1, -1, -1)]
+    while waiting:
+        item = waiting.pop()
+        if item is not None:
+            yield item
+            waiting += [item.child(place) for place in range(item.childCount() - 1, -1, -1)]
 
 
 def line() -> QFrame:

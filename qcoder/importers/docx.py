@@ -55,11 +55,14 @@ _IN = frozenset(
         "Choice",
         "ruby",
         "rubyBase",
-        "oMath",
         "oMathPara",
     ]
 )
 _OBJECTS = {"drawing": "images", "pict": "images", "object": "embedded_objects", "oMath": "equations"}
+_ROMAN = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
+    (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
 _NOTES: tuple[tuple[NoteKind, str], ...] = (("footnote", "footnotes"), ("endnote", "endnotes"))
 
 
@@ -69,7 +72,8 @@ def read_docx(
     """The document in a .docx file, with every kind of text that it holds and a ledger that proves it."""
     parts = SafeZip(data, file_name=file_name)
     main = _main_part(parts, file_name)
-    bodies = [child for child in parse(parts[main], file_name=file_name) if _name(child) == "body"]
+    root = parse(parts[main], file_name=file_name)
+    bodies = [child for child in root if _name(child) == "body"]
     if not bodies:
         raise UnreadableFile(
             say("“{file}” is no Word document.", file=file_name),
@@ -79,7 +83,7 @@ def read_docx(
     for body in bodies:  # more than one is against the standard, and happens
         walk.blocks(body)
     text = clean(walk.text()).rstrip("\n")
-    notes = _kept_notes(walk, parts, main, file_name, len(text))
+    notes = _kept_notes(walk, parts, main, file_name, len(text), _note_numbering(root, parts, main, file_name))
     if not text.strip() and not notes:
         raise UnreadableFile(
             say("“{file}” holds no text.", file=file_name),
@@ -232,6 +236,9 @@ class _Walk:
             elif name == "txbxContent":
                 self.found["text_boxes"] += 1
                 self.boxes.append(child)
+            elif name == "oMath":  # its letters in their order, whatever fraction or root they are part of
+                self._count(name, child)
+                self.add(_text_of([part.text or "" for part in child.iter() if _name(part) == "t"]))
             elif name in _IN:
                 self._count(name, child)
                 self.inline(child)
@@ -299,7 +306,35 @@ def _hidden(run: Any) -> bool:
 # ---- notes ----
 
 
-def _kept_notes(walk: _Walk, parts: SafeZip, main: str, file_name: str, longest: int) -> list[FoundNote]:
+def _note_numbering(root: Any, parts: SafeZip, main: str, file_name: str) -> dict[str, str]:
+    """How foot- and endnotes are numbered: Word's way, or as the file asks for in its settings or sections."""
+    found = {"footnote": "decimal", "endnote": "lowerRoman"}
+    settings = f"{main.rpartition('/')[0]}/settings.xml"
+    roots = [parse(parts[settings], file_name=file_name)] if settings in parts else []
+    for element in (element for part in (*roots, root) for element in part.iter("{*}footnotePr", "{*}endnotePr")):
+        for child in element:
+            if _name(child) == "numFmt":
+                found[_name(element).removesuffix("Pr")] = _value(child, "val")
+    return found
+
+
+def _shown_mark(number: int, numbering: str) -> str:
+    """A note's number as Word writes it."""
+    if numbering in ("lowerRoman", "upperRoman"):
+        mark, rest = "", number
+        for value, letters in _ROMAN:
+            mark += letters * (rest // value)
+            rest %= value
+        return mark if numbering == "lowerRoman" else mark.upper()
+    if numbering in ("lowerLetter", "upperLetter"):  # after z follow aa, bb ...
+        mark = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+        return mark if numbering == "lowerLetter" else mark.upper()
+    return str(number)
+
+
+def _kept_notes(
+    walk: _Walk, parts: SafeZip, main: str, file_name: str, longest: int, numbering: dict[str, str]
+) -> list[FoundNote]:
     """Every text that stands apart, with its mark and place; the numbers are those that Word would show."""
     notes: list[FoundNote] = []
     folder = main.rpartition("/")[0]
@@ -327,7 +362,8 @@ def _kept_notes(walk: _Walk, parts: SafeZip, main: str, file_name: str, longest:
             text, author = texts.pop(mark.id)
             walk.found[part] += 1
             if text:
-                notes.append(FoundNote(kind, str(number), min(cleaned_before(mark.at), longest), text, author))
+                shown = _shown_mark(number, numbering.get(kind, "decimal"))
+                notes.append(FoundNote(kind, shown, min(cleaned_before(mark.at), longest), text, author))
         for text, author in texts.values():  # without a mark in the body: still not lost
             walk.found[part] += 1
             if text:

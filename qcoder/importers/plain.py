@@ -2,6 +2,7 @@
 
 import codecs
 from collections import Counter
+from unicodedata import category
 
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.imported import ImportedDocument, Ledger
@@ -21,6 +22,7 @@ _BOMS = (
 _SPANISH = "áéíóúñüÁÉÍÓÚÑÜ¿¡«»“”‘’–—…°ºª"
 _CANDIDATES = ("cp1252", "mac_roman", "cp850", "latin-1")
 MOST_FOREIGN = 0.3
+MOST_ODD = 0.02  # of all characters; bytes at random have five times as many
 
 
 def read_plain(data: bytes, *, file_name: str, language: str = "auto") -> ImportedDocument:
@@ -105,9 +107,21 @@ def _eight_bit(data: bytes) -> str:
 
 
 def looks_binary(data: bytes) -> bool:
-    """True for bytes that are no text in any encoding: many control characters that text does not hold."""
+    """True for bytes that are no text in any encoding: more than a few characters that text does not hold.
+
+    Zero bytes alone do not tell: they are dropped from texts that hold some.
+    """
     sample = data[:8000]
-    if _wide(sample) is not None or any(sample.startswith(mark) for mark, _ in _BOMS):
+    if any(sample.startswith(mark) for mark, _ in _BOMS):
         return False
-    odd = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in sample)
-    return odd > len(sample) * 0.1
+    if (wide := _wide(sample)) is not None:
+        letters = sample.decode(wide, errors="replace")
+        odd = sum(category(letter) in ("Cn", "Co") or letter == "\ufffd" for letter in letters)
+        odd += sum(_is_odd(ord(letter)) for letter in letters)
+        return odd > 2 + len(letters) * MOST_ODD
+    return sum(map(_is_odd, sample)) > 2 + len(sample) * MOST_ODD
+
+
+def _is_odd(sign: int) -> bool:
+    """A control character that stands in no text."""
+    return 0 < sign < 9 or 13 < sign < 27 or 27 < sign < 32

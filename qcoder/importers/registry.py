@@ -41,20 +41,20 @@ def _by_suffix(suffix: str, data: bytes, file_name: str) -> Importer:
     from qcoder.importers.plain import looks_binary, read_plain
 
     known = _by_content(data)
-    if known is None and suffix == ".docx":
-        if looks_binary(data):
-            raise UnreadableFile(
-                say("“{file}” is damaged or no Word document.", file=file_name),
-                say("Open it with its program and save it again as .docx."),
-            )
+    if known is None and not looks_binary(data):
+        if suffix in (".txt", ".md"):
+            return read_plain
         known = say("plain text")
-    if suffix in (".txt", ".md") and known is None and not looks_binary(data):
-        return read_plain
+    if known is None and suffix == ".docx":
+        raise UnreadableFile(
+            say("“{file}” is damaged or no Word document.", file=file_name),
+            say("Open it with its program and save it again as .docx."),
+        )
     raise UnreadableFile(
         say(
             "“{file}” is not a kind of file that qcoder reads: it holds {what}.",
             file=file_name,
-            what=str(known or say("no text")),
+            what=known or say("no text"),
         ),
         say("Save it as .docx or .txt and import that: {kinds}.", kinds=", ".join(SUFFIXES)),
     )

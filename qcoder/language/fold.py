@@ -1,14 +1,25 @@
 """Folding for search: small letters without accents, one code point for each, so that positions stay true."""
 
 import unicodedata
-from functools import lru_cache
 
 _KEEP = {"ß": "s", "İ": "i", "ı": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d"}
 _SPACES = {"\u00a0", "\u202f", "\u2007", "\u2009"}
 
 
-@lru_cache(maxsize=4096)
+class _Letters(dict[int, str]):
+    """What each code point is folded to, found when it is first met."""
+
+    def __missing__(self, point: int) -> str:
+        self[point] = folded = _letter(chr(point))
+        return folded
+
+
+_LETTERS = _Letters()
+
+
 def _letter(letter: str) -> str:
+    if letter.isascii():
+        return letter.lower()
     if letter in _SPACES:
         return " "
     if letter in _KEEP:
@@ -25,9 +36,7 @@ def fold(text: str) -> str:
 
     A decomposed letter keeps a place for its mark, as U+0301.
     """
-    if text.isascii():
-        return text.lower()
-    return "".join(letter.lower() if letter.isascii() else _letter(letter) for letter in text)
+    return text.lower() if text.isascii() else text.translate(_LETTERS)
 
 
 def strip_marks(folded: str) -> str:

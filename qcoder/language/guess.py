@@ -1,6 +1,6 @@
 """Which language a text is in, by a vote of its stop words."""
 
-from qcoder.core.words import word_spans
+from qcoder.core.words import words_of
 from qcoder.language.fold import fold
 from qcoder.language.stop_words import stop_words
 
@@ -11,8 +11,7 @@ LONGEST_LOOK = 200_000  # code points: more does not change the vote
 
 def guess_language(text: str) -> str:
     """ "es", "en", or "" when the vote is too small or too close to tell."""
-    folded = fold(text[:LONGEST_LOOK])
-    words = [folded[start:end] for start, end in word_spans(folded)]
+    words = words_of(fold(text[:LONGEST_LOOK]))
     spanish, english = stop_words("es"), stop_words("en")
     for_spanish = sum(1 for word in words if word in spanish and word not in english)
     for_english = sum(1 for word in words if word in english and word not in spanish)

@@ -1,7 +1,7 @@
 """Speakers of a document and their turns."""
 
 from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qcoder.model.anchor import Anchored
 from qcoder.model.base import Row
@@ -15,6 +15,8 @@ class Speaker(Row):
     name: Mapped[str]
     role: Mapped[str] = mapped_column(default="participant")  # interviewer, participant, other
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
+
+    turns: Mapped[list["Turn"]] = relationship(cascade="all, delete-orphan")  # so that these are deleted first
 
 
 class Turn(Anchored, Row):

@@ -1,7 +1,7 @@
 """Cases, who belongs to whom, variables and their values, which cases hand down."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
@@ -167,6 +167,30 @@ def rename_case(project: Project, *, case: int, name: str) -> Changes | None:
         if step.scalars(select(Case.id).where(Case.name == wanted, Case.id != case)).first() is not None:
             raise NameTaken(say("There is already a case “{name}”.", name=wanted), say("Choose another name."))
         found.name = wanted
+    return step.changes
+
+
+def change_case(
+    project: Project,
+    *,
+    case: int,
+    name: str | None = None,
+    kind: str | None = None,
+    parents: Sequence[str] | None = None,
+    values: Mapping[str, str] | None = None,
+) -> Changes | None:
+    """Changes what is said of a case, in one step: what is None stays, an empty value is taken away."""
+    with project.read() as session:
+        called = lookup.case_by_id(session, case).name
+    with project.change(say("Change the case “{name}”", name=called)) as step:
+        if name is not None:
+            rename_case(project, case=case, name=name)
+        if kind is not None:
+            lookup.case_by_id(step, case).kind = kind.strip() or "person"
+        if parents is not None:
+            join_parents(step, case, parents)
+        for variable, value in (values or {}).items():
+            put_value(step, lookup.variable_by_name(step, variable), value, case=case)
     return step.changes
 
 

@@ -19,7 +19,7 @@ from qcoder.analysis.comparison import (
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import mark, say
 from qcoder.core.words import word_spans
-from qcoder.model import Case, Coding, Document, DocumentText, Speaker, Turn, Value, Variable
+from qcoder.model import Case, Coding, Document, DocumentText, ProjectInfo, Speaker, Turn, Value, Variable
 from qcoder.services import lookup
 from qcoder.services.cases import own_values, parents_of, values_of
 from qcoder.services.codebook import code_rows
@@ -61,6 +61,7 @@ def compare(project: Project, *, by: str, count: Count = "codings", where: str =
         heard = spoken(session)
         described = session.execute(select(Document.id, Document.case_id).order_by(Document.id)).all()
         groups = {id_: group(id_) for id_, _ in described}
+        notice = session.scalars(select(ProjectInfo.notice)).one()
     # The words are counted after the read has ended: a long read would keep a commit waiting.
     documents = [GroupedDocument(id_, groups[id_], case, word_starts(*heard[id_])) for id_, case in described]
     return tabulate(
@@ -71,6 +72,7 @@ def compare(project: Project, *, by: str, count: Count = "codings", where: str =
         count=count,
         order=order,
         where=where,
+        notice=notice,
     )
 
 

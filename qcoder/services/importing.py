@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from qcoder.core.errors import QcoderError, UnreadableFile
+from qcoder.core.errors import Cancelled, QcoderError, UnreadableFile
 from qcoder.core.imported import ImportedDocument
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress, Silent, each
@@ -34,7 +34,7 @@ def import_files(
     date: str = "",
     progress: Progress | None = None,
 ) -> ImportResult:
-    """Imports files one by one, each a step of its own that can be undone.
+    """Imports files one by one, each a step of its own that can be undone; when stopped, those done before stay.
 
     Args:
         case: name of the case that the documents are of; it is created when there is none.
@@ -44,12 +44,15 @@ def import_files(
     """
     if language != "auto":
         checked_language(language)
-    results = []
-    for file in each(files, progress or Silent(), lambda file: say("Importing {file}", file=file.name)):
-        try:
-            results.append(_import_one(project, file, case, kind, language, again, name, date))
-        except QcoderError as error:
-            results.append(FileImported(str(file), error=error.message, hint=error.hint))
+    results: list[FileImported] = []
+    try:
+        for file in each(files, progress or Silent(), lambda file: say("Importing {file}", file=file.name)):
+            try:
+                results.append(_import_one(project, file, case, kind, language, again, name, date))
+            except QcoderError as error:
+                results.append(FileImported(str(file), error=error.message, hint=error.hint))
+    except Cancelled:
+        return ImportResult(tuple(results), stopped=True)
     return ImportResult(tuple(results))
 
 

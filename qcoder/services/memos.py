@@ -24,9 +24,22 @@ def memos(project: Project) -> list[MemoRow]:
         return sorted(memo_rows(session), key=lambda row: (row.date, row.id), reverse=True)
 
 
-def memo_rows(session: Session, *, document: int | None = None) -> list[MemoRow]:
-    """All memos, or those on one document and on its codings."""
+def memo_on(project: Project, *, target: MemoTarget, target_id: int | None = None) -> MemoRow | None:
+    """The first memo on something as a whole, not on a passage of it."""
+    columns = {"document": Memo.document_id, "case": Memo.case_id, "code": Memo.code_id, "coding": Memo.coding_id}
+    query = select(Memo.id).where(Memo.start.is_(None)).order_by(Memo.id)
+    for name, column in columns.items():
+        query = query.where(column == target_id if name == target else column.is_(None))
+    with project.read() as session:
+        found = session.scalars(query.limit(1)).first()
+        return None if found is None else memo_rows(session, only=found)[0]
+
+
+def memo_rows(session: Session, *, document: int | None = None, only: int | None = None) -> list[MemoRow]:
+    """All memos, those on one document and on its codings, or only one."""
     query = select(Memo).order_by(Memo.id)
+    if only is not None:
+        query = query.where(Memo.id == only)
     if document is not None:
         query = query.outerjoin(Coding, Coding.id == Memo.coding_id).where(
             (Memo.document_id == document) | (Coding.document_id == document)

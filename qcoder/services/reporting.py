@@ -10,7 +10,7 @@ from qcoder.core.progress import Progress, Silent
 from qcoder.core.report import Block, Figure, Paragraph, Quote, Report, Section, Table
 from qcoder.services.codebook import codes
 from qcoder.services.comparing import compare, grouping, groupings, passages
-from qcoder.services.documents import documents
+from qcoder.services.documents import checked_language, documents
 from qcoder.services.projects import summary
 from qcoder.services.rows import CodeRow, PassageRow
 from qcoder.storage.project import Project
@@ -48,7 +48,7 @@ def build_report(
     progress: Progress | None = None,
 ) -> Report:
     """All coded excerpts that `where` asks for, in `language`, with the comparison by `by` as table and chart."""
-    tongue = language or current_language()
+    tongue = checked_language(language) or current_language()
     group_by = by or default_grouping(project)
     watch = progress or Silent()
     about = summary(project)
@@ -114,7 +114,7 @@ def _how_counted(table: ComparisonTable) -> Message:
     return say(
         "Counted: {what}. A code counts those below it once; a counter-instance stands beside the code above it and is "
         "never counted into it. Documents without a value of “{by}”: {missing}. In more than one column: {several}.",
-        what=COUNT_NAMES[table.count].text(),
+        what=COUNT_NAMES[table.count],
         by=table.by,
         missing=table.missing_documents,
         several=table.several,
@@ -133,8 +133,8 @@ def comparison_block(table: ComparisonTable, *, share: Share, language: str) -> 
             say(
                 "Codes by {by}: {what}, {share}",
                 by=table.by,
-                what=t(COUNT_NAMES[table.count]),
-                share=t(SHARE_NAMES[share]),
+                what=COUNT_NAMES[table.count],
+                share=SHARE_NAMES[share],
             )
         ),
         header=(t(say("Code")), t(say("Total")), *table.columns, t(say("Without value"))),

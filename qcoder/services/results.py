@@ -11,7 +11,8 @@ def save_chart(table: ComparisonTable, *, share: Share, file: Path, language: st
     from qcoder.exporters.files import write_atomically
     from qcoder.plots.comparison_figure import comparison_figure, figure_bytes
 
-    figure = comparison_figure(table, share=share, language=language or current_language())
+    tongue = language or current_language()
+    figure = comparison_figure(table, share=share, language=tongue, notice=table.notice)
     return write_atomically(file, figure_bytes(figure, file))
 
 
@@ -42,6 +43,6 @@ def save_table(table: ComparisonTable, *, share: Share, file: Path, notice: str 
         ]
         for row in table.rows
     ]
-    if notice:
-        rows.append([notice])
+    if notice or table.notice:
+        rows.append([notice or table.notice])
     return write_atomically(file, csv_bytes(header, rows, guard_formulas=True))

@@ -210,6 +210,7 @@ class FileImported:
 @dataclass(frozen=True, slots=True)
 class ImportResult:
     files: tuple[FileImported, ...]
+    stopped: bool = False  # before all files had their turn
 
     @property
     def stored(self) -> tuple[FileImported, ...]:

@@ -48,13 +48,12 @@ def build_sample(folder: Path, *, coder: str, progress: Progress | None = None) 
     with Project.open(path, coder=coder, writable=False) as project:
         watch.step(5, 7, say("Comparing"))
         table = compare(project, by=GROUPING)
-        notice = NOTICE.text()
         stem = path.stem
-        comparison = save_table(table, share="number", file=folder / f"{stem} - comparison.csv", notice=notice)
+        comparison = save_table(table, share="number", file=folder / f"{stem} - comparison.csv")
         chart = save_chart(table, share="number", file=folder / f"{stem} - comparison.png")
         watch.step(6, 7, say("Writing the Word report"))
         report = write_word(project, file=folder / f"{stem} - report.docx", by=GROUPING, language=current_language())
-    return SampleBuilt(path, report, comparison, chart, table, notice)
+    return SampleBuilt(path, report, comparison, chart, table, table.notice)
 
 
 def make_project(folder: Path, *, coder: str, progress: Progress | None = None) -> Path:
@@ -87,6 +86,6 @@ def make_project(folder: Path, *, coder: str, progress: Progress | None = None) 
 def _whole(done: TableImported, name: str) -> None:
     if done.problems:
         raise QcoderError(
-            say("The sample's “{file}” does not fit: {problem}", file=name, problem=str(done.problems[0])),
+            say("The sample's “{file}” does not fit: {problem}", file=name, problem=done.problems[0]),
             say("Install the program again."),
         )

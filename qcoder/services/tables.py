@@ -7,13 +7,14 @@ Exported sheets are UTF-8 with a mark that spreadsheet programs know it by; what
 import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
 
 from qcoder.core import code_path
-from qcoder.core.errors import BadInput, QcoderError, UnreadableFile
+from qcoder.core.errors import BadInput, Cancelled, QcoderError, UnreadableFile
 from qcoder.core.messages import mark, say
 from qcoder.core.progress import Progress
 from qcoder.core.span import Span
@@ -97,15 +98,23 @@ def write_table(file: Path, header: Sequence[str], rows: Iterable[Sequence[objec
     return file
 
 
-def _each_row(rows: list[Row], store: Callable[[Row], None]) -> TableImported:
-    """Stores row by row; what does not fit is told with its line, the rest goes in."""
+def _each_row(rows: list[Row], store: Callable[[Row], None], step: Step | None = None) -> TableImported:
+    """Stores row by row; what does not fit is told with its line, the rest goes in.
+
+    Args:
+        step: takes back what a row that does not fit has written already.
+    """
     stored, problems = 0, []
     for line, row in enumerate(rows, start=2):
         try:
-            store(row)
+            with step.attempt() if step is not None else nullcontext():
+                store(row)
             stored += 1
+        except Cancelled:
+            problems.append(say("Stopped at line {line}: the rows before it are in, the others are not.", line=line))
+            break
         except QcoderError as error:
-            problems.append(say("Line {line}: {problem}", line=line, problem=str(error)))
+            problems.append(say("Line {line}: {problem}", line=line, problem=error.sentence))
     return TableImported(stored, tuple(problems))
 
 
@@ -134,18 +143,21 @@ def import_codebook(project: Project, *, file: Path) -> TableImported:
             values = {name: row[name].strip() for name in fields if name != "counter_instance" and row[name].strip()}
             counter = {"counter_instance": yes(row["counter_instance"])} if "counter_instance" in fields else {}
             parent: int | None = None
+            fresh: dict[tuple[str, ...], int] = {}
             for depth in range(1, len(path) + 1):
                 key = tuple(part.casefold() for part in path[:depth])
                 last = depth == len(path)
                 if key not in known:
                     given = {**values, **counter} if last else {}
-                    known[key] = add_code(step, name=path[depth - 1], parent=parent, **given).id
-                elif last:
-                    set_fields(step, lookup.code_by_id(step, known[key]), {**values, **counter})
+                    parent = fresh[key] = add_code(step, name=path[depth - 1], parent=parent, **given).id
+                    continue
                 parent = known[key]
+                if last:
+                    set_fields(step, lookup.code_by_id(step, parent), {**values, **counter})
             step.flush()
+            known.update(fresh)
 
-        return _each_row(rows, store)
+        return _each_row(rows, store, step)
 
 
 def export_codebook(project: Project, *, file: Path) -> Path:
@@ -187,7 +199,7 @@ def import_variables(project: Project, *, file: Path) -> TableImported:
             else:
                 found.type, found.allowed = row["type"].strip(), values
 
-        return _each_row(rows, store)
+        return _each_row(rows, store, step)
 
 
 def export_variables(project: Project, *, file: Path) -> Path:
@@ -211,15 +223,14 @@ def import_cases(project: Project, *, file: Path) -> TableImported:
                 found = add_case(step, name=name, kind=row.get("kind", ""))
             elif row.get("kind", "").strip():
                 found.kind = row["kind"].strip()
-            with step.begin_nested():
-                for variable in named:
-                    if row[variable].strip():
-                        put_value(step, known[variable], row[variable], case=found.id)
+            for variable in named:
+                if row[variable].strip():
+                    put_value(step, known[variable], row[variable], case=found.id)
 
-        first = _each_row(rows, store)
+        first = _each_row(rows, store, step)
         # Parents may stand below their children in the sheet.
-        second = _each_row(rows, lambda row: _join(step, row)) if "parent" in columns else TableImported(0)
-        return TableImported(first.stored, first.problems + second.problems)
+        joined = _each_row(rows, lambda row: _join(step, row), step) if "parent" in columns else TableImported(0)
+        return TableImported(first.stored, first.problems + joined.problems)
 
 
 def _variables_for(step: Step, names: Iterable[str]) -> dict[str, Variable]:
@@ -279,7 +290,7 @@ def import_documents(project: Project, *, file: Path, progress: Progress | None 
             with project.read() as session:
                 lookup.case_by_name(session, row["case"].strip())
         with project.change(say("Import “{name}”", name=row["document"] or row["file"])) as step:
-            done = import_files(
+            result = import_files(
                 project,
                 files=[file.parent / row["file"].strip()],
                 name=row["document"].strip(),
@@ -288,7 +299,10 @@ def import_documents(project: Project, *, file: Path, progress: Progress | None 
                 language=row.get("language", "").strip() or "auto",
                 date=checked_date(row.get("date", "")),
                 progress=progress,
-            ).files[0]
+            )
+            if result.stopped:
+                raise Cancelled
+            done = result.files[0]
             if done.error is not None and done.hint is not None:
                 raise QcoderError(done.error, done.hint)
             known = _variables_for(step, named)
@@ -365,7 +379,13 @@ def import_memos(project: Project, *, file: Path) -> TableImported:
                 case "code":
                     aim(step, memo, "code", lookup.code_by_path(step, target).id, None)
                 case "coding":
-                    aim(step, memo, "coding", _coding_at(step, target, span), None)
+                    coding = _coding_at(step, target, span, memo.text)
+                    same = select(Memo).where(Memo.coding_id == coding, Memo.text == memo.text)
+                    there = step.scalars(same).first()
+                    if there is not None:  # it came with the sheet of codings, which knows no kind and no date
+                        there.kind, there.author, there.date = memo.kind, memo.author, memo.date
+                        return
+                    aim(step, memo, "coding", coding, None)
                 case _:
                     raise BadInput(
                         say("A memo cannot be about “{about}”.", about=about),
@@ -374,7 +394,7 @@ def import_memos(project: Project, *, file: Path) -> TableImported:
             step.add(memo)
             step.flush()
 
-        return _each_row(rows, store)
+        return _each_row(rows, store, step)
 
 
 def _span(row: Row) -> Span:
@@ -387,12 +407,16 @@ def _span(row: Row) -> Span:
         ) from error
 
 
-def _coding_at(step: Step, document: str, span: Span | None) -> int:
+def _coding_at(step: Step, document: str, span: Span | None, text: str) -> int:
+    """The coding at `span`; where several codes stand there, the one that has the memo already if there is one."""
     found = lookup.document_by_name(step, document)
     coding = None
     if span is not None:
         coding = step.scalars(
-            select(Coding.id).where(Coding.document_id == found.id, Coding.start == span.start, Coding.end == span.end)
+            select(Coding.id)
+            .outerjoin(Memo, (Memo.coding_id == Coding.id) & (Memo.text == text))
+            .where(Coding.document_id == found.id, Coding.start == span.start, Coding.end == span.end)
+            .order_by(Memo.id.is_(None), Coding.id)
         ).first()
     if coding is None:
         raise BadInput(
@@ -455,8 +479,6 @@ def import_codings(project: Project, *, file: Path) -> TableImported:
                 texts[name] = document.id, lookup.text_of(step, document)
             if path not in codes:
                 codes[path] = lookup.code_by_path(step, path).id
-            if coder not in coders:
-                coders[coder] = lookup.coder_id(step, coder)
             (document_id, text), span, quote = texts[name], _span(row), row.get("quote", "")
             if not span.fits(text):
                 raise BadInput(
@@ -472,6 +494,8 @@ def import_codings(project: Project, *, file: Path) -> TableImported:
                     say("The quote is not what stands at {start}:{end}.", start=span.start, end=span.end),
                     say("Was the document changed since? Look for the quote and correct the numbers."),
                 )
+            if coder not in coders:  # after all that may not fit: a coder is entered with a first coding only
+                coders[coder] = lookup.coder_id(step, coder)
             place = (document_id, span.start, span.end, codes[path], coders[coder])
             if place in places:
                 raise BadInput(say("This coding stands twice in the sheet."), say("It was stored once."))

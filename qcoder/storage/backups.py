@@ -1,6 +1,7 @@
 """Copies of a project: made with SQLite's backup API, opened and checked, thinned out as they age.
 
-All of the last two days stay, then one a day for two weeks, one a week for ten weeks, one a month after that.
+All of the last two days stay, then one a day for two weeks, one a week for ten weeks, one a month after that; copies
+made for a reason, such as an upgrade, stay for good.
 """
 
 import re
@@ -13,7 +14,7 @@ from qcoder.core.errors import DiskTrouble
 from qcoder.core.messages import say
 from qcoder.storage.engine import connect, told
 
-_NAME = re.compile(r" (\d{4}-\d{2}-\d{2}T\d{6})(?: [\w-]+)?\.qcoder$")
+_NAME = re.compile(r" (\d{4}-\d{2}-\d{2}T\d{6})( [\w-]+)?\.qcoder$")
 _STAMP = "%Y-%m-%dT%H%M%S"
 MOST_OFTEN = timedelta(hours=1)
 DAYS_ALL, DAYS_DAILY, DAYS_WEEKLY = 2, 14, 70
@@ -23,34 +24,37 @@ def backup_folder(project: Path) -> Path:
     return project.with_name(f"{project.stem} backups")
 
 
+def _copy_name(project: Path, at: datetime, why: str = "") -> str:
+    return f"{project.stem} {at.strftime(_STAMP)}{' ' + why if why else ''}.qcoder"
+
+
 def make_backup(project: Path, *, to: Path | None = None, why: str = "", at: datetime | None = None) -> Path:
     """A verified copy of `project`; beside it in its backup folder unless `to` says where."""
-    moment = (at or datetime.now(UTC)).strftime(_STAMP)
-    target = to or backup_folder(project) / f"{project.stem} {moment}{' ' + why if why else ''}.qcoder"
+    target = to or backup_folder(project) / _copy_name(project, at or datetime.now(UTC), why)
+    unfinished = target.with_name(target.name + ".unfinished")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.exists() and target.samefile(project):
             raise DiskTrouble(say("A project cannot be backed up onto itself."), say("Choose another name."))
-        unfinished = target.with_name(target.name + ".unfinished")
         unfinished.unlink(missing_ok=True)
         unfinished.touch()
+        try:
+            with told(project):
+                _copy(project, unfinished)
+            unfinished.replace(target)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise DiskTrouble(
             say("The copy could not be written to “{folder}”.", folder=str(target.parent)),
             say("Choose a folder that you may write to, with enough space."),
         ) from error
-    try:
-        with told(project):
-            _copy(project, unfinished)
-        unfinished.replace(target)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
     return target
 
 
 def _copy(project: Path, target: Path) -> None:
-    with closing(connect(project, mode="ro")) as source, closing(sqlite3.connect(target)) as copy:
+    with closing(connect(project, mode="rw")) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
     with closing(connect(target, mode="ro")) as copy:
         if copy.execute("PRAGMA quick_check").fetchone()[0] != "ok":
@@ -79,10 +83,9 @@ def back_up_when_due(project: Path) -> Path | None:
     if made and now - made[0][0] < MOST_OFTEN:
         return None
     path = make_backup(project, at=now)
-    for old in to_thin_out([moment for moment, _ in backups(project)], now):
-        for moment, copy in backups(project):
-            if moment == old:
-                copy.unlink(missing_ok=True)
+    hourly = {moment: copy for moment, copy in backups(project) if copy.name == _copy_name(project, moment)}
+    for old in to_thin_out(list(hourly), now):
+        hourly[old].unlink(missing_ok=True)
     return path
 
 

@@ -23,7 +23,10 @@ CACHE_KIB = 65536
 
 
 def connect(path: Path, *, mode: str) -> sqlite3.Connection:
-    """A connection to an existing file; `mode` is "ro" or "rw". A missing file is an error, never created."""
+    """A connection to an existing file; `mode` is "ro" or "rw". A missing file is an error, never created.
+
+    A file that may not be written to opens with "rw" as well, for reading.
+    """
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
     )
@@ -52,11 +55,12 @@ def writing_engine(path: Path) -> Engine:
     return _engine(opened, begin="BEGIN IMMEDIATE", size=1)
 
 
-def reading_engine(path: Path, *, mode: str) -> Engine:
+def reading_engine(path: Path) -> Engine:
     """The engine of the readers; its connections refuse to write."""
 
     def opened() -> sqlite3.Connection:
-        connection = connect(path, mode=mode)
+        # "ro" could not take back what a killed writer left half-written, and "rw" opens read-only files too.
+        connection = connect(path, mode="rw")
         connection.execute("PRAGMA query_only=ON")
         return connection
 

@@ -17,6 +17,11 @@ class Header:
     application_id: int
     schema: int
 
+    @property
+    def is_older(self) -> bool:
+        """Whether the project has to be brought up to date before it can be used."""
+        return self.schema < SCHEMA
+
 
 def read_header(path: Path) -> Header:
     """The header of a project of this or an earlier schema.

@@ -5,7 +5,8 @@ events; statements that would pass the journal by are refused. `invert` takes an
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -63,6 +64,18 @@ class Step(Session):
         self, table: str, row_id: int, before: Image | None, after: Image | None, last_id: int | None = None
     ) -> None:
         self.recorded.append({"table": table, "row_id": row_id, "last_id": last_id, "before": before, "after": after})
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part of the step that is taken back alone, with what was recorded of it, when it raises."""
+        self.flush()
+        recorded = len(self.recorded)
+        try:
+            with self.begin_nested():
+                yield
+        except BaseException:
+            del self.recorded[recorded:]
+            raise
 
 
 class CacheStep(Session):
@@ -247,5 +260,5 @@ def _conflict(connection: Connection, table: Table, row_id: int, operation_id: i
         )
     return Conflict(
         say("This step cannot be taken back: {coder} has changed the same thing since.", coder=later.coder),
-        say("Take the later step back first: {label}", label=Message.from_json(later.label).text()),
+        say("Take the later step back first: {label}", label=Message.from_json(later.label)),
     )

@@ -20,7 +20,7 @@ from qcoder.model.base import now
 from qcoder.storage import search_index
 from qcoder.storage.backups import back_up_when_due
 from qcoder.storage.engine import reading_engine, told, writing_engine
-from qcoder.storage.header import SCHEMA, read_header
+from qcoder.storage.header import read_header
 from qcoder.storage.journal import (
     CacheStep,
     Changes,
@@ -45,7 +45,7 @@ class Project:
         self.path = path
         self.coder = coder
         self._lock = lock
-        self._readers: Engine = reading_engine(path, mode="rw" if lock else "ro")
+        self._readers: Engine = reading_engine(path)
         self._writer: Engine | None = writing_engine(path) if lock else None
         self._writing = threading.RLock()
         self._step: Step | None = None
@@ -74,7 +74,7 @@ class Project:
         path = path.resolve()
         header = read_header(path)
         if not writable:
-            if header.schema < SCHEMA:
+            if header.is_older:
                 raise ReadOnly(
                     say("“{file}” was made by an earlier version of qcoder.", file=path.name),
                     say("Open it for writing once; a copy is kept of how it was."),
@@ -89,7 +89,7 @@ class Project:
         lock = ProjectLock(path)
         lock.acquire(program)
         try:
-            if header.schema < SCHEMA:
+            if read_header(path).is_older:  # read again: its last holder may have upgraded it
                 upgrade(path, coder=coder)
             with told(path):
                 return cls(path, coder=coder, lock=lock)

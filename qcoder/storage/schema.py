@@ -1,7 +1,9 @@
 """Making a project file, and bringing an older one up to date."""
 
+import sqlite3
+import warnings
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy import create_engine, insert
@@ -12,13 +14,16 @@ from qcoder.core.errors import DiskTrouble, NameTaken, NotAProject, QcoderError
 from qcoder.core.messages import say
 from qcoder.model import Base, Operation, ProjectInfo
 from qcoder.model.base import new_guid, now
-from qcoder.storage import search_index
+from qcoder.storage import header, search_index
 from qcoder.storage.backups import make_backup
 from qcoder.storage.engine import connect, told
-from qcoder.storage.header import APPLICATION_ID, SCHEMA
 
 REVISION = "0001"  # of the newest migration; a test holds it to the scripts
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class SchemaMismatch(Exception):
+    """The scripts ran, but the file is not as today's tables need it."""
 
 
 def create_file(path: Path, *, name: str, notice: str) -> None:
@@ -49,8 +54,8 @@ def create_file(path: Path, *, name: str, notice: str) -> None:
 
 def _fill(path: Path, *, name: str, notice: str) -> None:
     with closing(connect(path, mode="rw")) as raw:
-        raw.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        raw.execute(f"PRAGMA user_version={SCHEMA}")
+        raw.execute(f"PRAGMA application_id={header.APPLICATION_ID}")
+        raw.execute(f"PRAGMA user_version={header.SCHEMA}")
         engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
         with engine.connect() as connection:
             connection.exec_driver_sql("BEGIN")
@@ -64,12 +69,12 @@ def _fill(path: Path, *, name: str, notice: str) -> None:
             connection.commit()
 
 
-def upgrade(path: Path, *, coder: str, scripts: Path = MIGRATIONS, schema: int = SCHEMA) -> Path:
-    """Brings an older project to `schema` in one transaction; returns the verified copy of how it was.
+def upgrade(path: Path, *, coder: str) -> Path:
+    """Brings an older project to today's schema in one transaction; returns the verified copy of how it was.
 
     The caller holds the lock. When anything fails the file is as it was before.
     """
-    with told(path), closing(connect(path, mode="ro")) as raw:
+    with told(path), closing(connect(path, mode="rw")) as raw:
         verdict = raw.execute("PRAGMA quick_check").fetchone()[0]
     if verdict != "ok":
         raise NotAProject(
@@ -77,45 +82,71 @@ def upgrade(path: Path, *, coder: str, scripts: Path = MIGRATIONS, schema: int =
             say("Open the newest copy in the folder “{folder}”.", folder=f"{path.stem} backups"),
         )
     copy = make_backup(path, why="before-upgrade")
-    with told(path), closing(connect(path, mode="rw")) as raw:
-        raw.execute("PRAGMA synchronous=EXTRA")
-        raw.execute("PRAGMA foreign_keys=OFF")  # tables may be rebuilt; checked before the commit
-        engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
-        with engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN EXCLUSIVE")
-            _run_scripts(connection, scripts)
-            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-            if broken:
-                raise QcoderError(
-                    say("The project could not be brought up to date and was left as it was."),
-                    say("Its copy is “{file}”.", file=copy.name),
-                )
-            label = say("Project brought to schema {n}", n=schema)
-            connection.execute(
-                insert(Operation).values(
-                    at=now(), coder=coder, label=label.to_json(), kind="barrier", target_id=None, undone=False
-                )
-            )
-            connection.exec_driver_sql(f"PRAGMA user_version={schema}")
-            connection.commit()
+    try:
+        with told(path), closing(connect(path, mode="rw")) as raw:
+            raw.execute("PRAGMA synchronous=EXTRA")
+            raw.execute("PRAGMA foreign_keys=OFF")  # tables may be rebuilt; checked before the commit
+            engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool, hide_parameters=True)
+            with engine.connect() as connection:  # what was not committed is rolled back when it closes
+                connection.exec_driver_sql("BEGIN EXCLUSIVE")
+                _run_scripts(connection)
+                _write_barrier(connection, coder)
+                connection.exec_driver_sql(f"PRAGMA user_version={header.SCHEMA}")
+                _verify(connection)
+                connection.commit()
+    except BaseException as error:
+        _take_back(path)
+        if isinstance(error, QcoderError) or not isinstance(error, Exception):
+            raise
+        raise QcoderError(
+            say("The project could not be brought up to date and was left as it was."),
+            say("Its copy is “{file}”.", file=copy.name),
+        ) from error
     return copy
 
 
-def _run_scripts(connection: Connection, scripts: Path) -> None:
-    from alembic.config import Config
+def _take_back(path: Path) -> None:
+    """Lets SQLite take back at once what it otherwise, after an error of the disk, takes back at the next opening."""
+    with suppress(sqlite3.Error), closing(connect(path, mode="rw")) as raw:
+        raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def _run_scripts(connection: Connection) -> None:
+    """Runs the scripts that the file has not seen, in the transaction that is under way."""
     from alembic.migration import MigrationContext
     from alembic.operations import Operations
     from alembic.script import ScriptDirectory
 
-    config = Config()
-    config.set_main_option("script_location", str(scripts))
-    directory = ScriptDirectory.from_config(config)
+    directory = ScriptDirectory(str(MIGRATIONS))
     context = MigrationContext.configure(connection, opts={"transactional_ddl": True})
     done = context.get_current_heads()
-    with Operations.context(context):
+    with Operations.context(context), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Skipped unsupported reflection")  # _verify looks at the indexes itself
         for script in reversed(list(directory.iterate_revisions("head", done or "base"))):
             script.module.upgrade()
-    connection.exec_driver_sql("UPDATE alembic_version SET version_num = ?", (directory.get_current_head(),))
+    connection.exec_driver_sql("DELETE FROM alembic_version")
+    connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (directory.get_current_head(),))
+
+
+def _write_barrier(connection: Connection, coder: str) -> None:
+    label = say("Project brought to schema {n}", n=header.SCHEMA)
+    connection.execute(
+        insert(Operation).values(
+            at=now(), coder=coder, label=label.to_json(), kind="barrier", target_id=None, undone=False
+        )
+    )
+
+
+def _verify(connection: Connection) -> None:
+    """Raises SchemaMismatch unless the file is whole and has every column and index that the program uses."""
+    problems = list(integrity_problems(connection))
+    indexes = {row[0] for row in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'")}
+    for table in Base.metadata.sorted_tables:
+        there = {row[1] for row in connection.exec_driver_sql(f'PRAGMA table_info("{table.name}")')}
+        problems += [f"no column {table.name}.{column.name}" for column in table.columns if column.name not in there]
+        problems += [f"no index {index.name}" for index in table.indexes if index.name not in indexes]
+    if problems:
+        raise SchemaMismatch("; ".join(problems))
 
 
 def integrity_problems(connection: Connection) -> Iterable[str]:

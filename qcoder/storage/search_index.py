@@ -5,12 +5,16 @@ SQLite FTS5, unicode61 without diacritics, external content over `paragraph`, ke
 """
 
 import re
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from qcoder.core.span import Span
+from qcoder.storage.engine import connect, told
 
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 
@@ -24,6 +28,11 @@ TABLES = (
     """CREATE VIRTUAL TABLE paragraph_words USING fts5 (
         text, content='paragraph', content_rowid='id', tokenize='unicode61 remove_diacritics 2')""",
 )
+
+
+def paragraphs(words: str) -> list[tuple[int, str]]:
+    """The (start, text) of each paragraph that holds more than white space."""
+    return [(found.start(), found.group()) for found in _PARAGRAPH.finditer(words)]
 
 
 def create(connection: Connection) -> None:
@@ -46,10 +55,7 @@ def refresh(connection: Connection, documents: Iterable[int]) -> None:
             continue
         connection.execute(
             text("INSERT INTO paragraph (document_id, start, text) VALUES (:document, :start, :text)"),
-            [
-                {"document": document_id, "start": found.start(), "text": found.group()}
-                for found in _PARAGRAPH.finditer(current)
-            ],
+            [{"document": document_id, "start": start, "text": words} for start, words in paragraphs(current)],
         )
         connection.execute(
             text("INSERT INTO paragraph_words (rowid, text) SELECT id, text FROM paragraph WHERE document_id = :id"),
@@ -107,17 +113,28 @@ def documents_holding(connection: Connection, expression: str) -> set[int]:
     return {row[0] for row in rows}
 
 
-def verify(connection: Connection) -> set[int]:
-    """The documents whose paragraphs are not what their text says."""
-    wrong = connection.execute(
-        text(
-            "SELECT DISTINCT p.document_id FROM paragraph p LEFT JOIN document d ON d.id = p.document_id"
-            " LEFT JOIN document_text t ON t.document_id = d.id AND t.number = d.text_number"
-            " WHERE t.text IS NULL OR substr(t.text, p.start + 1, length(p.text)) <> p.text"
-            " UNION SELECT t.document_id FROM document_text t JOIN document d"
-            " ON d.id = t.document_id AND d.text_number = t.number"
-            " WHERE trim(t.text, ' ' || char(9, 10, 160)) <> ''"
-            " AND NOT EXISTS (SELECT 1 FROM paragraph p WHERE p.document_id = t.document_id)"
-        )
+def paragraphs_of(connection: Connection, document_id: int) -> list[tuple[int, str]]:
+    """The (start, text) of each indexed paragraph of a document, in order."""
+    rows = connection.execute(
+        text("SELECT start, text FROM paragraph WHERE document_id = :id ORDER BY start"), {"id": document_id}
     )
-    return {row[0] for row in wrong}
+    return [(start, words) for start, words in rows]
+
+
+def has_strangers(connection: Connection) -> bool:
+    """Whether a document is indexed that is not there."""
+    found = text("SELECT EXISTS (SELECT 1 FROM paragraph WHERE document_id NOT IN (SELECT id FROM document))")
+    return bool(connection.execute(found).scalar_one())
+
+
+def words_agree(path: Path) -> bool:
+    """Whether the indexed words are those of the paragraphs; True where the file cannot be asked.
+
+    FTS5 is asked with an INSERT, which writes nothing but is refused where nothing may be written.
+    """
+    with told(path), closing(connect(path, mode="rw")) as raw:
+        try:
+            raw.execute("INSERT INTO paragraph_words (paragraph_words, rank) VALUES ('integrity-check', 1)")
+        except sqlite3.DatabaseError as error:
+            return error.sqlite_errorname != "SQLITE_CORRUPT_VTAB"
+    return True

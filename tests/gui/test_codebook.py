@@ -3,10 +3,11 @@
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListWidget, QMenu, QMessageBox
 
 from qcoder.core.span import Span
 from qcoder.gui.code_model import COUNT, CodeModel
+from qcoder.gui.split_form import split_code
 from qcoder.services import codebook, coding, documents
 from qcoder.services.history import undo
 from qcoder.services.rows import CodeRow
@@ -68,8 +69,7 @@ def test_f2_renames_in_the_tree_and_a_name_that_is_taken_is_told(person: Person)
     tree.setFocus()
     for typed in ("Money", "Dependence refused"):
         QTest.keyClick(tree, Qt.Key.Key_F2)
-        editor = tree.findChild(QLineEdit)
-        assert editor is not None
+        editor = next(one for one in tree.findChildren(QLineEdit) if one.isVisible())
         editor.selectAll()
         QTest.keyClicks(editor, typed)
         QTest.keyClick(editor, Qt.Key.Key_Return)
@@ -172,3 +172,17 @@ def test_the_key_of_a_code_codes_the_selected_passage(person: Person, project_of
     QTest.keyClick(person.page.pane.view, key, held)
     quotes = [row.quote for row in documents.show(project_of, document=documents.documents(project_of)[0].id).codings]
     assert "Nos apoyaron las iglesias" in quotes
+
+
+def test_some_passages_are_split_off_into_a_new_code(person: Person) -> None:
+    panel = person.page.codes
+    dialog = split_code(panel, person.window.workspace, row_of(person, "Dependency"))  # type: ignore[arg-type]
+    line, passages = dialog.findChild(QLineEdit), dialog.findChild(QListWidget)
+    assert line is not None and passages is not None and passages.count() == 1
+    QTest.keyClicks(line, "Imposed topics")
+    passages.item(0).setCheckState(Qt.CheckState.Checked)
+    person.agree(dialog)
+    assert names(panel.model) == ["Dependency", ["Funding dependence", "Dependence refused", "Imposed topics"]]
+    assert row_of(person, "Imposed topics").own_codings == 1 and row_of(person, "Dependency").own_codings == 0
+    person.choose("edit.undo")
+    assert row_of(person, "Dependency").own_codings == 1

@@ -256,10 +256,10 @@ def test_pages_columns_and_panes_are_reached_by_keys(person: Person) -> None:
         QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
         assert window.page == page
     QTest.keyClick(window, Qt.Key.Key_F9)
-    assert person.page.documents.isHidden() and not person.page.right.isHidden()
+    assert person.page.left.isHidden() and not person.page.right.isHidden()
     QTest.keyClick(window, Qt.Key.Key_F9)
     QTest.keyClick(window, Qt.Key.Key_F9, Qt.KeyboardModifier.ShiftModifier)
-    assert not person.page.documents.isHidden() and person.page.right.isHidden()
+    assert not person.page.left.isHidden() and person.page.right.isHidden()
 
 
 def test_the_language_is_switched_in_place_with_project_and_page(

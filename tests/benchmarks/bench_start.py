@@ -1,0 +1,89 @@
+"""The window against a bare one: python -m pytest tests/benchmarks -m benchmark -s
+
+Each window is made in a process of its own, which ends when it was painted for the first time; "in Python" counts
+from the first line of the script, "whole" from the start of the process to its end.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPO
+
+pytestmark = pytest.mark.benchmark
+ROUNDS = int(os.environ.get("QCODER_START_ROUNDS", "11"))
+
+# Both paint once, say how long that took and go without tearing down: that is not part of starting.
+PAINTED = """
+class Painted(QObject):
+    def eventFilter(self, target, event):
+        if event.type() == QEvent.Type.UpdateRequest and target is window:
+            QTimer.singleShot(0, self.tell)
+        return False
+    def tell(self):
+        print(time.perf_counter() - began, flush=True)
+        os._exit(0)
+painted = Painted()
+window.installEventFilter(painted)
+window.show()
+app.exec()
+"""
+BARE = """
+import time
+began = time.perf_counter()
+import os, sys
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
+app = QApplication(sys.argv[:1])
+window = QMainWindow()
+window.resize(1280, 800)
+"""
+OURS = """
+import time
+began = time.perf_counter()
+import os, sys
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+from qcoder.core.messages import use_language
+from qcoder.gui import theme
+from qcoder.gui.main_window import MainWindow
+from qcoder.gui.settings import Settings
+app = QApplication(sys.argv[:1])
+settings = Settings()
+use_language(settings.text("language") or None)
+theme.apply(app, settings.text("theme", "system"))
+window = MainWindow(settings)
+window.resize(1280, 800)
+"""
+
+
+def started(script: str, folder: Path) -> tuple[float, float]:
+    """Seconds until the window was painted: counted in Python, and of the whole process."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QCODER_SETTINGS": str(folder / "settings")}
+    environment["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")  # compiled modules, also where none are written
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    began = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", script + PAINTED], cwd=REPO, env=environment, capture_output=True, text=True, check=True
+    )
+    return float(done.stdout), time.perf_counter() - began
+
+
+def test_start(tmp_path: Path) -> None:
+    scripts = {"bare QMainWindow": BARE, "qcoder": OURS}
+    for script in scripts.values():
+        started(script, tmp_path)  # compiles the modules and fills the disk's cache
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in scripts}
+    for _round in range(ROUNDS):
+        for name, script in scripts.items():
+            found[name].append(started(script, tmp_path))
+    bare, ours = ([statistics.median(part) for part in zip(*runs, strict=True)] for runs in found.values())
+    print(f"\nstart to the first paint, median of {ROUNDS} alternated runs")
+    for name, at in (("in Python", 0), ("whole", 1)):
+        ratio = ours[at] / bare[at]
+        print(f"  {name:<10} qcoder {ours[at] * 1000:6.0f} ms   bare {bare[at] * 1000:6.0f} ms   x{ratio:.2f}")

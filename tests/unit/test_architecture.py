@@ -1,0 +1,90 @@
+"""What the design promises of the whole: what is loaded when, where to start reading, and no addresses in the files."""
+
+import ast
+import pkgutil
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import qcoder
+from qcoder import services
+from tests.conftest import REPO
+
+PACKAGES = sorted(path.parent for path in (REPO / "qcoder").rglob("__init__.py"))
+SLOW = {"sqlalchemy", "alembic", "numpy", "scipy", "sklearn", "matplotlib", "spacy", "docx", "lxml", "simplemma"}
+
+
+def loaded_by(*modules: str) -> set[str]:
+    """The names of all modules that a fresh process has loaded after importing these."""
+    script = f"import {', '.join(modules)}, sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], cwd=REPO, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.split())
+
+
+def tops(modules: set[str]) -> set[str]:
+    return {name.partition(".")[0] for name in modules}
+
+
+@pytest.fixture(scope="module")
+def tracked() -> list[Path]:
+    """The files of the repository; those not yet added too, as long as they are not ignored."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=REPO, capture_output=True, text=True, check=False)
+    if listed.returncode != 0:
+        pytest.skip("not a git checkout")
+    found = [REPO / name for name in listed.stdout.split("\0") if name]
+    return [path for path in found if path.is_file()]
+
+
+def test_services_and_command_line_load_no_qt() -> None:
+    names = [f"qcoder.services.{module.name}" for module in pkgutil.iter_modules(services.__path__)]
+    assert len(names) > 15
+    assert not tops(loaded_by(*names, "qcoder.cli.app")) & {"PySide6", "shiboken6", "qtawesome", "qtpy"}
+
+
+def test_the_window_loads_nothing_slow_before_it_is_shown() -> None:
+    loaded = loaded_by("qcoder.gui.app", "qcoder.gui.main_window")
+    assert "PySide6" in loaded
+    assert tops(loaded) & (SLOW | {"qtawesome"}) == set()
+
+
+def test_the_command_line_starts_without_what_only_some_commands_need() -> None:
+    assert not tops(loaded_by("qcoder.cli.app")) & (SLOW - {"sqlalchemy"})
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda path: path.relative_to(REPO).as_posix())
+def test_every_package_says_what_lives_in_it(package: Path) -> None:
+    tree = ast.parse((package / "__init__.py").read_text("utf-8"))
+    said = ast.get_docstring(tree)
+    assert said and said.splitlines()[0].endswith(".")
+
+
+def test_every_folder_of_modules_is_a_package() -> None:
+    folders = {path.parent for path in (REPO / "qcoder").rglob("*.py")}
+    assert folders == set(PACKAGES)
+
+
+@pytest.mark.parametrize("name", [module.name for module in pkgutil.walk_packages(qcoder.__path__, "qcoder.")])
+def test_every_module_begins_with_what_it_is_for(name: str) -> None:
+    path = REPO / name.replace(".", "/")
+    source = path.with_suffix(".py") if path.with_suffix(".py").exists() else path / "__init__.py"
+    assert ast.get_docstring(ast.parse(source.read_text("utf-8")))
+
+
+def test_no_file_holds_the_address_of_a_package_index(tracked: list[Path]) -> None:
+    # Written in parts, or this file would be the first to be found.
+    hosts = (
+        "py" + r"pi\.org",
+        "pythonhosted" + r"\.org",
+        "npm" + r"js\.(org|com)",
+        r"anaconda\.(org|com)/",
+        "--index" + "-url",
+    )
+    wanted = re.compile("|".join(hosts))
+    assert len(tracked) > 100
+    found = [path.relative_to(REPO).as_posix() for path in tracked if wanted.search(path.read_text("utf-8", "ignore"))]
+    assert found == []
