@@ -8,6 +8,9 @@ from pathlib import Path
 from qcoder.core.errors import DiskTrouble, QcoderError
 from qcoder.core.messages import say
 
+# Full, over one's quota, or larger than the disk takes (a memory stick in an old format: 4 GB).
+_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
 
 def write_atomically(path: Path, data: bytes) -> Path:
     """Writes `data` to `path` through a temporary file in the same folder; links and modes are kept.
@@ -58,7 +61,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _trouble(error: OSError, path: Path) -> QcoderError:
-    if error.errno == errno.ENOSPC:
+    if error.errno in _FULL:
         return DiskTrouble(
             say("The disk is full: “{file}” was not written.", file=path.name),
             say("What was there before is untouched. Free some space and try again."),

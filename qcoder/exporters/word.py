@@ -17,7 +17,7 @@ _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _STYLES = {"text": "Normal", "definition": "Definition", "counts": "Counts", "notice": "Notice", "memo": "Memo"}
 _LANGUAGES = {"es": "es-MX", "en": "en-US"}
-_TALLEST_CM = 20
+_TALLEST_CM = 18  # leaves room for the end of a table above it
 _WHOLE_WIDTH = 5000  # fiftieths of a percent
 _INDENT = 240  # twentieths of a point for each level of a code in a table
 
@@ -117,7 +117,7 @@ class _Writer:
             picture.height = Cm(_TALLEST_CM)
         picture._inline.docPr.set("descr", _clean(figure.alternative))
         picture._inline.docPr.set("title", _clean(figure.caption))
-        self.paragraph(figure.caption, "Caption")
+        self.paragraph(figure.caption, "Figure caption")
 
     def footer(self, notice: str) -> None:
         first = self.document.sections[0].footer.paragraphs[0]

@@ -24,7 +24,7 @@ def template_bytes() -> bytes:
     section = document.sections[0]
     section.page_width, section.page_height = Inches(8.5), Inches(11)
     section.left_margin = section.right_margin = Cm(2.5)
-    section.top_margin = section.bottom_margin = Cm(2.3)
+    section.top_margin, section.bottom_margin = Cm(2.3), Cm(3)  # a notice and the page number stand below
     styles = document.styles
 
     def style(name: str, *, size: float, colour: str = INK, bold: bool = False, italic: bool = False, before: float = 0,
@@ -59,6 +59,8 @@ def template_bytes() -> bytes:
     style("Table number", size=9, before=1.5, after=1.5).paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     style("Caption", size=9, colour=MUTED, bold=True, before=8, after=3, keep=True)
     style("Figure", size=9, before=4, after=2, keep=True)
+    # Below its figure, so that it does not drag the next heading along to another page.
+    style("Figure caption", size=9, colour=MUTED, bold=True, before=2, after=8, keep=False)
     style("Footer", size=8.5, colour=MUTED)
     _page_number(section.footer)
     core = document.core_properties

@@ -153,6 +153,9 @@ def _sheet(look: Theme) -> str:
     QComboBox::down-arrow { image: url("@down"); width: 12px; height: 12px; }
     QTableView::item { padding: 0 8px; }
     QComboBox QAbstractItemView { background: @window; border: 1px solid @faint; }
+    QCheckBox::indicator, QListView::indicator, QMenu::indicator:non-exclusive { width: 14px; height: 14px; border: 1px solid @edge; border-radius: 4px; background: @window; }
+    QCheckBox::indicator:checked, QListView::indicator:checked, QMenu::indicator:non-exclusive:checked { background: @accent; border-color: @accent; image: url("@check"); }
+    QCheckBox:focus { color: @accent; }
     QToolTip { background: @window; color: @text; border: 1px solid @edge; padding: 4px 6px; }
     QLabel[kind="muted"] { color: @muted; }
     QLabel[kind="heading"] { font-weight: 600; }
@@ -169,7 +172,10 @@ def _sheet(look: Theme) -> str:
     QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
     QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
     """
-    sheet = sheet.replace("@down", (resources() / "themes" / "down.svg").as_posix())
+    folder = resources() / "themes"
+    check = "check-dark.svg" if look.name == "dark" else "check-light.svg"
+    for name, file in (("@down", "down.svg"), ("@check", check)):
+        sheet = sheet.replace(name, (folder / file).as_posix())
     names = sorted((field.name for field in fields(Theme)), key=len, reverse=True)
     for name in names:
         sheet = sheet.replace(f"@{name}", str(getattr(look, name)))

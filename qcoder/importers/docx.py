@@ -443,7 +443,8 @@ def _paragraph_texts(root: Any) -> list[str]:
                 "continuationNotice",
             ):
                 skip = True
-        if skip or paragraph is None:
+        place = paragraph if deleted is None else deleted
+        if skip or place is None:
             continue
         piece = (
             leaf.text or ""
@@ -454,7 +455,7 @@ def _paragraph_texts(root: Any) -> list[str]:
             if name == "sym"
             else " "
         )
-        texts.setdefault(deleted if deleted is not None else paragraph, []).append(piece)
+        texts.setdefault(place, []).append(piece)
     return [clean(_text_of(pieces)) for pieces in texts.values()]
 
 

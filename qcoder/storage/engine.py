@@ -126,6 +126,6 @@ def _known(error: BaseException | None, path: Path) -> QcoderError | None:
     if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")):
         return DiskTrouble(
             say("“{file}” could not be read or written.", file=path.name),
-            say("Check that the disk or the network folder is still there."),
+            say("Check that the disk or the network folder is still there and has room."),
         )
     return None

@@ -365,7 +365,7 @@ def test_an_import_for_which_the_disk_has_no_room_is_told_and_nothing_of_it_is_s
     (tmp_path / "short.txt").write_text("María: Good.", encoding="utf-8")
     said = with_room_for(study.stat().st_size + 40_000, "import", study, long, tmp_path / "short.txt")
     assert said.code == 1
-    assert "disk" in said.complaint and "Traceback" not in said.err
+    assert "“study.qcoder” could not be read or written" in said.complaint and "has room" in said.complaint
     assert "short" in said.out  # the rest of the batch had room
     assert qcoder("check", study, "--json").json == {"ok": True, "problems": []}
     assert qcoder("undo", study, "--json").json["label"] == "Import “short”"
@@ -384,28 +384,32 @@ def test_a_coding_for_which_the_disk_has_no_room_is_told_and_the_project_stays_w
 ) -> None:
     with untouched(study):
         said = with_room_for(4096, "code", study, "--document", "Ana", "--span", "0:5", "--code", "Dependency")
-        assert "disk" in told(said)
+        assert "could not be read or written" in told(said)
     assert qcoder("check", study, "--json").json["ok"]
 
 
 def test_a_new_project_for_which_the_disk_has_no_room_leaves_nothing_behind(tmp_path: Path) -> None:
-    assert "disk" in told(with_room_for(20_000, "new", tmp_path / "mine.qcoder", "--template", "study"))
+    assert "could not be read or written" in told(
+        with_room_for(20_000, "new", tmp_path / "mine.qcoder", "--template", "study")
+    )
     assert [path.name for path in tmp_path.iterdir() if path.name != "settings"] == []
 
 
-@pytest.mark.parametrize("name", ["out.docx", "out.csv", "out.qcoder"])
-def test_a_file_for_which_the_disk_has_no_room_leaves_the_old_one_as_it_was(
-    study: Path, tmp_path: Path, name: str
+@pytest.mark.parametrize(
+    ("name", "words", "sentence"),
+    [
+        ("out.docx", ("report",), "The disk is full: “out.docx” was not written"),
+        ("out.csv", ("codings", "export"), "The disk is full: “out.csv” was not written"),
+        ("out.qcoder", ("backup",), "could not be"),
+    ],
+)
+def test_a_file_for_which_there_is_no_room_leaves_the_old_one_as_it_was(
+    study: Path, tmp_path: Path, name: str, words: tuple[str, ...], sentence: str
 ) -> None:
     out = tmp_path / name
     out.write_text("what was there before", encoding="utf-8")
-    words = {
-        "out.docx": ("report", study, out),
-        "out.csv": ("codings", "export", study, out),
-        "out.qcoder": ("backup", study, out),
-    }[name]
     with untouched(out):
-        assert "disk" in told(with_room_for(100, *words))
+        assert sentence in told(with_room_for(100, *words, study, out))
 
 
 def test_a_disk_that_is_really_full_is_told(study: Path, long: Path) -> None:

@@ -130,6 +130,13 @@ def test_what_was_inserted_and_deleted_again_is_kept_as_a_note() -> None:
     assert document.text == "Yes. " and [note.text for note in document.notes] == ["perhaps"]
 
 
+def test_a_paragraph_that_was_deleted_whole_is_kept_as_a_note() -> None:
+    gone = "<w:del><w:r><w:delText>gone away</w:delText></w:r></w:del>"
+    document = read(word(p("before") + gone + p("after")))
+    assert document.text == "before\nafter"
+    assert document.notes == (FoundNote("deleted", "", len("before\n"), "gone away"),)
+
+
 def test_a_moved_passage_is_read_once_where_it_went() -> None:
     moved = "<w:moveFrom><w:r><w:t>moved</w:t></w:r></w:moveFrom>"
     document = read(word(p("first ", moved) + p("<w:moveTo><w:r><w:t>moved</w:t></w:r></w:moveTo>")))
@@ -205,9 +212,9 @@ def test_notes_are_numbered_as_the_file_asks_for() -> None:
 def test_a_note_in_a_table_cell_has_its_place_in_the_whole_text() -> None:
     mark = "<w:r><w:footnoteReference w:id='1'/></w:r>"
     row = f"<w:tr><w:tc>{p('left')}</w:tc><w:tc>{p('right', mark)}</w:tc></w:tr>"
-    document = read(word(p("before") + f"<w:tbl>{row}</w:tbl>", footnotes=notes("footnote", n1="note")))
-    assert document.text == "before\nleft\tright"
-    assert document.notes[0].at == len(document.text)
+    document = read(word(p("before") + f"<w:tbl>{row}</w:tbl>" + p("after"), footnotes=notes("footnote", n1="note")))
+    assert document.text == "before\nleft\tright\nafter"
+    assert document.notes == (FoundNote("footnote", "1", document.text.index("\nafter"), "note"),)
 
 
 def test_a_note_without_a_mark_in_the_text_is_not_lost() -> None:
@@ -507,6 +514,11 @@ def test_a_sheet_before_the_talk_belongs_to_nobody() -> None:
     turns = find_turns(text)
     assert text[turns[0].start :].startswith("Entrevistadora: ¿Cómo")
     assert {turn.speaker for turn in turns} == {"Entrevistadora", "Ana"}
+
+
+def test_the_name_of_the_interviewer_on_the_sheet_is_no_turn() -> None:
+    turns = find_turns("Entrevistadora: L. Soto\n\nEntrevistadora: ¿Cómo fue?\nAna: Bien.\nEntrevistadora: ¿Sí?\n")
+    assert [turn.speaker for turn in turns] == ["Entrevistadora", "Ana", "Entrevistadora"]
 
 
 def test_of_two_names_the_one_that_opens_and_asks_is_the_interviewer() -> None:
