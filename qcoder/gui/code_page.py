@@ -324,8 +324,10 @@ class CodePage(QWidget):
         touched = changes.touched
         if touched.keys() & {"code", "coding"}:
             self.codes.refresh()
-        if touched.keys() & (TEXT_TABLES | {"coding", "case", "membership", "value", "variable"}):
+        if touched.keys() & (TEXT_TABLES | {"case", "membership", "value", "variable"}):
             self.documents.refresh()
+        elif "coding" in touched:
+            self.documents.refresh_counts()
         if self._view is not None:
             self._refresh_document(changes)
         elif "document" in touched:
@@ -347,8 +349,7 @@ class CodePage(QWidget):
     def _refresh_document(self, changes: Changes) -> None:
         assert self._view is not None
         before = self._view
-        known = {row.id for row in documents.documents(self._workspace.project)}
-        if before.document.id not in known:
+        if before.document.id not in {row.id for row in self.documents.rows}:
             self._view = None
             self.pane.clear()
             self._workspace.select(document=None, coding=None, span=None)

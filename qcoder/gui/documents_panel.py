@@ -53,6 +53,7 @@ class DocumentsPanel(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._rows: dict[int, DocumentRow] = {}
+        self._groups: dict[int, tuple[str, ...]] = {}
         self.tree = _Tree()
         self._empty = self._empty_state()
         self._lay_out()
@@ -99,9 +100,11 @@ class DocumentsPanel(QWidget):
         """Shows the documents as they are now; the selection stays."""
         rows = documents.documents(self._workspace.project)
         groups = document_groups(self._workspace.project)
-        if {row.id: row for row in rows} == self._rows and getattr(self, "_groups", None) == groups:
+        if self._same_places(rows) and groups == self._groups:
+            self.refresh_counts()
             return
         self._rows, self._groups = {row.id: row for row in rows}, groups
+        scrolled = self.tree.verticalScrollBar().value()
         self.tree.blockSignals(True)
         closed = self._closed()
         self.tree.clear()
@@ -113,6 +116,19 @@ class DocumentsPanel(QWidget):
             item.setExpanded(path not in closed)
         self._empty.setVisible(not rows)
         self._follow(self._workspace.selection)
+        self.tree.verticalScrollBar().setValue(scrolled)
+
+    def _same_places(self, rows: list[DocumentRow]) -> bool:
+        return [(row.id, row.name) for row in rows] == [(row.id, row.name) for row in self._rows.values()]
+
+    def refresh_counts(self) -> None:
+        """Writes the numbers anew where they changed; after a coding that is all there is to do."""
+        fresh = {row.id: row for row in documents.documents(self._workspace.project)}
+        for item in self._items():
+            row = fresh.get(item.data(0, ID) or 0)
+            if row is not None and row != self._rows.get(row.id):
+                self._describe_item(item, row)
+        self._rows = fresh
 
     def _parent_item(
         self, path: tuple[str, ...], made: dict[tuple[str, ...], QTreeWidgetItem], closed: set[tuple[str, ...]]
@@ -139,25 +155,20 @@ class DocumentsPanel(QWidget):
         return tree_items(self.tree)
 
     def _item(self, row: DocumentRow) -> QTreeWidgetItem:
-        item = QTreeWidgetItem([row.name, str(row.codings or "")])
+        item = QTreeWidgetItem()
         item.setData(0, ID, row.id)
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        tip = "\n".join(
-            filter(
-                None,
-                (
-                    row.name,
-                    " · ".join(filter(None, (row.kind, row.language, row.case, row.date))),
-                    _n("{n} word of participants", "{n} words of participants", row.words),
-                    _n("{n} coding", "{n} codings", row.codings),
-                ),
-            )
-        )
-        item.setToolTip(0, plain_tip(tip))
-        item.setData(
-            0, Qt.ItemDataRole.AccessibleTextRole, ", ".join((row.name, _n("{n} coding", "{n} codings", row.codings)))
-        )
+        self._describe_item(item, row)
         return item
+
+    def _describe_item(self, item: QTreeWidgetItem, row: DocumentRow) -> None:
+        item.setText(0, row.name)
+        item.setText(1, str(row.codings or ""))
+        about = " · ".join(filter(None, (_(row.kind), row.language, row.case, row.date)))
+        words = _n("{n} word of participants", "{n} words of participants", row.words)
+        codings = _n("{n} coding", "{n} codings", row.codings)
+        item.setToolTip(0, plain_tip("\n".join((row.name, about, words, codings))))
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{row.name}, {codings}")
 
     @property
     def rows(self) -> list[DocumentRow]:

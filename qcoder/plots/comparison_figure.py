@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FORMATS = ("png", "svg", "pdf")
+MOST_ROWS = 60
 MOST_BARS = 48  # beyond it bars get thinner than their labels
 _HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++", "oo", "**")
 _COUNTED = {
@@ -76,7 +77,7 @@ def comparison_figure(
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    rows = [row for row in table.rows if row.total]
+    rows, left_out = drawn_rows(table)
     if not rows or not table.columns:
         raise BadInput(
             say("There is nothing to draw yet."),
@@ -105,8 +106,24 @@ def comparison_figure(
         axes.tick_params(colors=colours.ink, length=0)
         if notice:
             figure.supxlabel(fill(notice, round(width_cm * 7)), fontsize=6, color=colours.ink, x=0.01, ha="left")
+        if left_out:
+            note = say("{n} of {all} codes; the table has all.", n=len(rows), all=len(rows) + left_out)
+            figure.supxlabel(note.text(language), x=0.01, ha="left", fontsize=7, color=colours.ink)
         figure.draw_without_rendering()  # the layout is settled while our fonts are in force
     return figure
+
+
+def drawn_rows(table: ComparisonTable) -> tuple[list[ComparisonRow], int]:
+    """The rows of a chart, and how many were left out.
+
+    When there are more than can be read: those of the top level, and of these the ones with most codings.
+    """
+    rows = [row for row in table.rows if row.total]
+    if len(rows) <= MOST_ROWS:
+        return rows, 0
+    top = [row for row in rows if row.depth == 0]
+    kept = {row.code_id for row in sorted(top, key=lambda row: row.total, reverse=True)[:MOST_ROWS]}
+    return [row for row in rows if row.code_id in kept], len(rows) - len(kept)
 
 
 def _label(row: ComparisonRow) -> str:

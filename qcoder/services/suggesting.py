@@ -164,19 +164,22 @@ def open_suggestions(project: Project, *, document: int | None = None, code: int
 
 
 def _rows(session: Session, document: int | None, code: int | None) -> list[SuggestionRow]:
-    codes = code_rows(session)
-    paths = {row.id: row.path for row in codes}
-    wanted = None if code is None else _below(codes, code)
     query = select(Suggestion, Document.name).join(Document, Document.id == Suggestion.document_id)
     if document is not None:
         query = query.where(Suggestion.document_id == document)
+    proposals = session.execute(query.order_by(Suggestion.probability.desc(), Suggestion.id)).all()
+    if not proposals:
+        return []  # asked after every coding: most of the time there are none
+    codes = code_rows(session)
+    paths = {row.id: row.path for row in codes}
+    wanted = None if code is None else _below(codes, code)
     verdicts = {id_: verdict for id_, verdict in session.execute(select(Verdict.suggestion_id, Verdict.verdict))}
     coded = {
         tuple(row) for row in session.execute(select(Coding.document_id, Coding.start, Coding.end, Coding.code_id))
     }
     texts: dict[int, str] = {}
     rows = []
-    for found, name in session.execute(query.order_by(Suggestion.probability.desc(), Suggestion.id)):
+    for found, name in proposals:
         if wanted is not None and found.code_id not in wanted:
             continue
         if found.document_id not in texts:
