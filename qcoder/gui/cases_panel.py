@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTreeWidget
 from qcoder.core.messages import _, _n
 from qcoder.gui.case_form import edit_case, new_variable
 from qcoder.gui.dialogs import ask_text, confirm
-from qcoder.gui.small import button, label, tree_items
+from qcoder.gui.small import button, label, plain_tip, tree_items
 from qcoder.gui.workspace import Workspace
 from qcoder.services import cases
 from qcoder.services.rows import CaseRow
@@ -108,8 +108,6 @@ class CasesPanel(QWidget):
             self.select(kept.id)
 
     def _item(self, row: CaseRow, below: dict[str, list[CaseRow]], by_name: dict[str, CaseRow]) -> QTreeWidgetItem:
-        from qcoder.gui.documents_panel import plain_tip
-
         item = QTreeWidgetItem([row.name, str(row.documents or "")])
         item.setData(0, ID, row.id)
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

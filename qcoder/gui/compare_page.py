@@ -26,7 +26,7 @@ from qcoder.analysis.numbers import shown_number
 from qcoder.core.messages import _, current_language
 from qcoder.gui.dialogs import pick_new_file
 from qcoder.gui.passages_list import PassagesList
-from qcoder.gui.small import button, label
+from qcoder.gui.small import button, label, plain_tip
 from qcoder.gui.theme import theme, themes
 from qcoder.gui.workspace import Workspace
 from qcoder.services import comparing, results
@@ -68,12 +68,14 @@ class ComparisonModel(QAbstractTableModel):
         row, column = self.rows[index.row()], index.column()
         if role == int(Qt.ItemDataRole.DisplayRole):
             if column == 0:
-                return "    " * row.depth + code_label(row.path, row.counter_instance, current_language())
+                return "    " * row.depth + ("⊘ " if row.counter_instance else "") + row.path.rpartition(" > ")[2]
             if column == TOTAL:
                 return shown_number(row.total)
             if column == len(self.table.columns) + 2:
                 return shown_number(row.missing)
             return shown_number(self.table.shown(row, self.table.columns[column - 2], self.share), self.share)
+        if role in (int(Qt.ItemDataRole.ToolTipRole), int(Qt.ItemDataRole.AccessibleTextRole)) and not column:
+            return plain_tip(code_label(row.path, row.counter_instance, current_language()))
         if role == int(Qt.ItemDataRole.TextAlignmentRole) and column:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == int(Qt.ItemDataRole.FontRole) and row.depth == 0:

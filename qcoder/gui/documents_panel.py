@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from qcoder.core.messages import _, _n
 from qcoder.gui.dialogs import ask_text, choose, confirm
 from qcoder.gui.forms import DOCUMENT_KINDS
-from qcoder.gui.small import button, label, tree_items
+from qcoder.gui.small import button, label, plain_tip, tree_items
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services import cases, documents
 from qcoder.services.comparing import document_groups
@@ -303,10 +303,3 @@ class DocumentsPanel(QWidget):
         if files:
             event.acceptProposedAction()
             self.files_dropped.emit(files)
-
-
-def plain_tip(text: str) -> str:
-    """A tooltip that Qt cannot take for rich text."""
-    from html import escape
-
-    return "<p style='white-space:pre'>" + escape(text).replace("\n", "<br>") + "</p>"

@@ -1,6 +1,7 @@
 """Small pieces that many parts of the window are made of."""
 
 from collections.abc import Callable, Iterator, Sequence
+from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -92,3 +93,8 @@ def titled(widget: QWidget, name: str) -> QWidget:
     """The same widget with a name for screen readers."""
     widget.setAccessibleName(name)
     return widget
+
+
+def plain_tip(text: str) -> str:
+    """A tooltip that Qt cannot take for rich text."""
+    return "<p style='white-space:pre'>" + escape(text).replace("\n", "<br>") + "</p>"
