@@ -376,7 +376,7 @@ class MainWindow(QMainWindow):
         if changes.kind == "undo":
             self.status.say(_("Undone: {step}", step=str(changes.label)))
         elif changes.kind == "redo":
-            self.status.say(_("Done again: {step}", step=str(changes.label)))
+            self.status.say(_("Redone: {step}", step=str(changes.label)))
         else:
             self.status.say(str(changes.label))
         self._refresh_status()
@@ -406,7 +406,7 @@ class MainWindow(QMainWindow):
         self._step("undo", _("There is nothing to undo."))
 
     def redo(self) -> None:
-        self._step("redo", _("There is nothing to do again."))
+        self._step("redo", _("There is nothing to redo."))
 
     def _step(self, direction: str, nothing: str) -> None:
         if self.workspace is None:

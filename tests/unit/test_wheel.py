@@ -1,0 +1,29 @@
+"""The wheel carries everything: unpacked elsewhere it builds the sample, in Spanish too."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from tests.conftest import REPO
+
+
+def test_the_wheel_does_the_main_job_elsewhere(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(tmp_path / "dist"), str(REPO)]
+    subprocess.run(command, check=True, capture_output=True, cwd=tmp_path)
+    [wheel] = (tmp_path / "dist").glob("qcoder_qda-*.whl")
+    with zipfile.ZipFile(wheel) as held:
+        held.extractall(tmp_path / "site")
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "qcoder", "sample", str(tmp_path / "out"), "--no-window"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "site"), "QCODER_LANGUAGE": "es"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "inventad" in done.stdout
+    made = sorted(path.suffix for path in (tmp_path / "out").iterdir() if path.is_file())
+    assert made == [".csv", ".docx", ".png", ".qcoder"]
+    assert not (tmp_path / "site" / "qcoder" / "tests").exists()
