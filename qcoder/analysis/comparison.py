@@ -13,9 +13,10 @@ Pure: rows of plain values in, a table out. The rules, once, for every place tha
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from qcoder.core.code_path import SEPARATOR
 from qcoder.core.span import Span, union
 
 Count = Literal["codings", "documents", "cases", "words"]
@@ -33,6 +34,7 @@ class CodeNode:
     path: str
     counter_instance: bool
     colour: str
+    names: Mapping[str, str] = field(default_factory=dict)  # by language; the last part of the path where there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,11 @@ class ComparisonRow:
     total: int
     values: Mapping[str, int]
     missing: int
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def called(self, language: str) -> str:
+        """The code's name in a language, falling back to its language-neutral one."""
+        return self.names.get(language) or self.path.rpartition(SEPARATOR)[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,7 @@ def compare(
                 total,
                 values,
                 missing,
+                code.names,
             )
         )
     return ComparisonTable(

@@ -86,7 +86,7 @@ def print_comparison(found: ComparisonTable, share: Share) -> None:
         (_("Code"), _("Total"), *found.columns, _("Without value")),
         [
             (
-                "  " * row.depth + code_label(row.path, row.counter_instance, current_language()),
+                "  " * row.depth + code_label(row.called(current_language()), row.counter_instance, current_language()),
                 shown_number(row.total),
                 *(shown_number(found.shown(row, column, share), share) for column in found.columns),
                 shown_number(row.missing),

@@ -68,20 +68,21 @@ class ComparisonModel(QAbstractTableModel):
         row, column = self.rows[index.row()], index.column()
         if role == int(Qt.ItemDataRole.DisplayRole):
             if column == 0:
-                return "    " * row.depth + ("⊘ " if row.counter_instance else "") + row.path.rpartition(" > ")[2]
+                return "    " * row.depth + ("⊘ " if row.counter_instance else "") + row.called(current_language())
             if column == TOTAL:
                 return shown_number(row.total)
             if column == len(self.table.columns) + 2:
                 return shown_number(row.missing)
             return shown_number(self.table.shown(row, self.table.columns[column - 2], self.share), self.share)
         if role in (int(Qt.ItemDataRole.ToolTipRole), int(Qt.ItemDataRole.AccessibleTextRole)) and not column:
-            return plain_tip(code_label(row.path, row.counter_instance, current_language()))
+            return plain_tip(code_label(row.called(current_language()), row.counter_instance, current_language()))
         if role == int(Qt.ItemDataRole.TextAlignmentRole) and column:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == int(Qt.ItemDataRole.FontRole) and row.depth == 0:
             return self._bold
         if role == int(Qt.ItemDataRole.AccessibleTextRole) and column:
-            return f"{row.path}, {self.headerData(column, Qt.Orientation.Horizontal)}: {self.data(index)}"
+            group = self.headerData(column, Qt.Orientation.Horizontal)
+            return f"{row.called(current_language())}, {group}: {self.data(index)}"
         return None
 
     def headerData(
@@ -179,6 +180,9 @@ class ComparePage(QWidget):
         ):
             title = label(text, kind="muted")
             title.setBuddy(field)
+            if isinstance(field, QComboBox):
+                field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+                field.setMinimumContentsLength(11)
             field.setAccessibleName(text)
             row.addWidget(title)
             row.addWidget(field, 1 if field is self.where else 0)
@@ -316,7 +320,7 @@ class ComparePage(QWidget):
             return png_bytes(comparison_figure(table, share=share, language=language, look=look), dpi=160)
 
         spoken = "; ".join(
-            f"{row.path}: " + ", ".join(f"{column} {row.values[column]}" for column in table.columns)
+            f"{row.called(language)}: " + ", ".join(f"{column} {row.values[column]}" for column in table.columns)
             for row in self.model.rows
             if row.depth == 0
         )
@@ -336,7 +340,7 @@ class ComparePage(QWidget):
         )
         if found is not None:
             group = value or (_("Without value") if missing else _("all"))
-            self.passages.show_passages(f"{row.path} · {group}", found)
+            self.passages.show_passages(f"{row.called(current_language())} · {group}", found)
             self.side.setCurrentIndex(1)
 
     # ---- files ----

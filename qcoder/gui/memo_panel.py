@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, current_language
 from qcoder.gui.memo_editor import MemoEditor
+from qcoder.gui.small import plain_tip
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services import coding, memos
 from qcoder.services.rows import CodeRow, CodingRow, DocumentRow, MemoTarget
@@ -42,7 +43,8 @@ class MemoPanel(QWidget):
         """Offers what can have a memo now; the thing selected last is chosen."""
         offered: list[tuple[About, str]] = []
         if row is not None:
-            name = row.code.rpartition(" > ")[2]
+            same = code is not None and code.id == row.code_id
+            name = code.called(current_language()) if code is not None and same else row.code.rpartition(" > ")[2]
             offered.append((("coding", row.id), _("This coding: {code}, by {coder}", code=name, coder=row.coder)))
         if code is not None:
             offered.append((("code", code.id), _("The code {name}", name=code.called(current_language()))))
@@ -59,6 +61,7 @@ class MemoPanel(QWidget):
             for _about, text in offered:
                 self.target.addItem(text)
         self.target.setCurrentIndex([about for about, _text in offered].index(wanted))
+        self.target.setToolTip(plain_tip(self.target.currentText()))
         self._show()
 
     def _wanted(self, selection: Selection, offered: list[About]) -> About:

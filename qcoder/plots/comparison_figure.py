@@ -94,7 +94,7 @@ def comparison_figure(
         )
         axes = figure.add_subplot(facecolor=colours.paper)
         (_bars if bars else _heat)(axes, table, rows, share, language, colours)
-        axes.set_yticks(range(len(rows)), [_label(row) for row in rows], color=colours.ink)
+        axes.set_yticks(range(len(rows)), [_label(row, language) for row in rows], color=colours.ink)
         for label, row in zip(axes.get_yticklabels(), rows, strict=True):
             label.set_fontweight("bold" if row.depth == 0 else "normal")
             label.set_fontstyle("italic" if row.counter_instance else "normal")
@@ -126,8 +126,8 @@ def drawn_rows(table: ComparisonTable) -> tuple[list[ComparisonRow], int]:
     return [row for row in rows if row.code_id in kept], len(rows) - len(kept)
 
 
-def _label(row: ComparisonRow) -> str:
-    name = row.path.rpartition(" > ")[2]
+def _label(row: ComparisonRow, language: str) -> str:
+    name = row.called(language)
     name = name if len(name) <= 44 else name[:43] + "…"
     return f"{'   ' * row.depth}{'⊘ ' if row.counter_instance else ''}{name}"
 

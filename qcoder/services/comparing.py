@@ -65,7 +65,17 @@ def compare(project: Project, *, by: str, count: Count = "codings", where: str =
     # The words are counted after the read has ended: a long read would keep a commit waiting.
     documents = [GroupedDocument(id_, groups[id_], case, word_starts(*heard[id_])) for id_, case in described]
     return tabulate(
-        codes=[CodeNode(row.id, row.parent_id, row.path, row.counter_instance, row.colour) for row in codes],
+        codes=[
+            CodeNode(
+                row.id,
+                row.parent_id,
+                row.path,
+                row.counter_instance,
+                row.colour,
+                {"es": row.name_es, "en": row.name_en},
+            )
+            for row in codes
+        ],
         codings=codings,
         documents=documents,
         by=by,

@@ -97,7 +97,8 @@ def _comparison_section(table: ComparisonTable, language: str, notice: str) -> S
     if any(row.total for row in table.rows):
         top = [row for row in table.rows if row.depth == 0]
         spoken = "; ".join(
-            f"{row.path}: " + ", ".join(f"{column} {row.values[column]}" for column in table.columns) for row in top
+            f"{row.called(language)}: " + ", ".join(f"{column} {row.values[column]}" for column in table.columns)
+            for row in top
         )
         figure = comparison_figure(table, share="number", language=language)
         blocks.append(
@@ -140,7 +141,7 @@ def comparison_block(table: ComparisonTable, *, share: Share, language: str) -> 
         header=(t(say("Code")), t(say("Total")), *table.columns, t(say("Without value"))),
         rows=tuple(
             (
-                code_label(row.path, row.counter_instance, language),
+                code_label(row.called(language), row.counter_instance, language),
                 shown_number(row.total),
                 *(shown_number(table.shown(row, column, share), share) for column in table.columns),
                 shown_number(row.missing),
@@ -152,9 +153,8 @@ def comparison_block(table: ComparisonTable, *, share: Share, language: str) -> 
     )
 
 
-def code_label(path: str, counter_instance: bool, language: str) -> str:
-    """The last name of a path; a counter-instance says that it is one."""
-    name = path.rpartition(" > ")[2]
+def code_label(name: str, counter_instance: bool, language: str) -> str:
+    """A code's name; a counter-instance says that it is one."""
     return f"{name} ({say('counter-instance').text(language)})" if counter_instance else name
 
 

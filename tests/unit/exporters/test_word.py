@@ -133,7 +133,7 @@ def test_the_table_has_the_numbers_of_the_comparison(sample_report: Any, sample_
     assert header == ["Code", "Total", "NGO", "union network", "Without value"]
     assert rows == [
         [
-            reporting.code_label(row.path, row.counter_instance, "en"),
+            reporting.code_label(row.called("en"), row.counter_instance, "en"),
             shown_number(row.total),
             *(shown_number(row.values[column]) for column in found.columns),
             shown_number(row.missing),
