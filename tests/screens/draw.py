@@ -1,0 +1,166 @@
+"""Draws the main states of the window on the sample project.
+
+    python -m tests.screens.draw            draws the golden pictures anew, into this folder
+    python -m tests.screens.draw FOLDER     draws them elsewhere, to look at
+
+Each language and theme in a process of its own; the font is DejaVu Sans as it comes with matplotlib.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+from PySide6.QtGui import QImage
+
+HERE = Path(__file__).resolve().parent
+REPO = HERE.parent.parent
+LOOKS = tuple((language, theme) for language in ("en", "es") for theme in ("light", "dark"))
+FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+STATES = ("start", "coding", "suggestions", "find", "compare", "passages", "memos", "import")
+DOCUMENT = "Puente - Ana"
+
+
+def folder_of(language: str, theme: str) -> str:
+    return f"{language}-{theme}"
+
+
+def draw_all(
+    folder: Path, looks: tuple[tuple[str, str], ...] = LOOKS, *, scale: str = "1", size: str = "1280x800"
+) -> None:
+    """Draws every state in the given languages and themes below `folder`."""
+    with tempfile.TemporaryDirectory() as kept:
+        fonts = Path(kept) / "fonts.conf"  # not the machine's, which says how letters are smoothed
+        fonts.write_text(f"<fontconfig><dir>{FONTS}</dir><cachedir>{kept}</cachedir></fontconfig>\n", encoding="utf-8")
+        _draw(folder, looks, scale, size, fonts)
+
+
+def _draw(folder: Path, looks: tuple[tuple[str, str], ...], scale: str, size: str, fonts: Path) -> None:
+    for language, theme in looks:
+        environment = {
+            **os.environ,
+            "QT_QPA_PLATFORM": "offscreen",
+            "QT_FONT_DPI": "96",
+            "QT_SCALE_FACTOR": scale,
+            "QCODER_LANGUAGE": language,
+            "FONTCONFIG_FILE": str(fonts),
+            "TZ": "UTC",
+        }
+        target = folder / folder_of(language, theme)
+        target.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "tests.screens.draw", "--one", language, theme, str(target), size]
+        subprocess.run(command, cwd=REPO, env=environment, check=True)
+
+
+def store(picture: QImage, path: Path) -> None:
+    """Writes a picture with its 256 commonest colours: a third of the bytes, and hardly a shade off."""
+    picture = picture.convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(picture.constBits(), np.uint32).reshape(picture.height(), picture.width()) & 0xFFFFFF
+    colours, place, counts = np.unique(pixels, return_inverse=True, return_counts=True)
+    kept = colours[np.argsort(-counts, kind="stable")[:256]]
+    distance = np.abs(channels(colours)[:, None, :] - channels(kept)[None]).max(axis=2)
+    numbers = distance.argmin(axis=1).astype(np.uint8)[place.reshape(pixels.shape)].tobytes()
+    height, width = pixels.shape
+    few = QImage(numbers, width, height, width, QImage.Format.Format_Indexed8)
+    few.setColorTable([0xFF000000 | int(colour) for colour in kept])
+    if not few.save(str(path), "PNG", 0):
+        raise OSError(f"could not write {path}")
+
+
+def channels(colours: np.ndarray) -> np.ndarray:
+    """Red, green and blue (0 to 255), in one more dimension, of colours as 0xRRGGBB."""
+    return np.stack([colours >> 16 & 255, colours >> 8 & 255, colours & 255], axis=-1).astype(np.int32)
+
+
+def draw_one(language: str, theme: str, target: Path, size: str) -> None:
+    """Draws all states in one language and theme; runs in its own process."""
+    from PySide6.QtGui import QCursor, QFont, QFontDatabase
+    from PySide6.QtWidgets import QApplication, QDialog
+
+    from qcoder.core.messages import use_language
+    from qcoder.core.span import Span
+    from qcoder.gui import theme as looks
+    from qcoder.gui.compare_page import ComparePage
+    from qcoder.gui.find_page import FindPage
+    from qcoder.gui.main_window import MainWindow
+    from qcoder.gui.settings import Settings
+    from qcoder.services.sample import make_project
+    from tests.stories.driver import Person, wait
+
+    with tempfile.TemporaryDirectory() as kept:
+        os.environ["QCODER_SETTINGS"] = str(Path(kept) / "settings")
+        app = QApplication([])
+        for font in FONTS.glob("DejaVuSans*.ttf"):
+            QFontDatabase.addApplicationFont(str(font))
+        app.setFont(QFont("DejaVu Sans", 10))
+        use_language(language)
+        settings = Settings()
+        settings.set_text("theme", theme)
+        looks.apply(app, theme)
+        window = MainWindow(settings)
+        width, _, height = size.partition("x")
+        window.resize(int(width), int(height))
+        QCursor.setPos(int(width) // 2, int(height) - 4)  # over nothing that lights up
+        window.show()
+        person = Person(window)
+
+        def take(state: str) -> None:
+            person.wait_for_work()
+            wait(450)  # until nothing fades any more
+            if window.workspace is not None:
+                window.status.rest()
+                window.status.stand(datetime(2026, 3, 2, 14, 2).astimezone(), 14, 428)
+            store(window.grab().toImage(), target / f"{state}.png")
+
+        take("start")
+        project = make_project(Path(kept) / "sample", coder="Coder A")
+        window.open_project(project)
+        person.open(DOCUMENT)
+        page = person.page
+        view = page.pane.document
+        assert view is not None
+        row = next(one for one in view.codings if one.memo)
+        page.pane.select_coding(row.id)
+        page.pane.scroll_to(row.span)
+        page.show_tab(1)
+        page.pane.view.setFocus()
+        take("coding")
+        page.suggestions.suggest()
+        person.wait_for_work()
+        page.show_tab(2)
+        page.suggestions.list.setFocus()
+        take("suggestions")
+        page.show_tab(0)
+        page.pane.select_span(Span(row.span.start, row.span.start + 1))
+        window.show_page("find")
+        find = window.pages["find"]
+        assert isinstance(find, FindPage)
+        find.line.setText("dinero" if language == "es" else "money")
+        find.look()
+        take("find")
+        window.show_page("compare")
+        take("compare")
+        compare = window.pages["compare"]
+        assert isinstance(compare, ComparePage)
+        compare._cell_chosen(compare.model.index(0, 2))
+        take("passages")
+        window.show_page("memos")
+        take("memos")
+        window.show_page("code")
+        window.import_files([Path("Entrevista 13.docx"), Path("Entrevista 14.txt")])
+        dialog = person.dialog(QDialog)
+        wait(200)
+        store(dialog.grab().toImage(), target / "import.png")
+        dialog.close()
+        window.close()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--one"]:
+        draw_one(sys.argv[2], sys.argv[3], Path(sys.argv[4]), sys.argv[5])
+    else:
+        draw_all(Path(sys.argv[1]) if sys.argv[1:] else HERE)
