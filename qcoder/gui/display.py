@@ -4,7 +4,6 @@ Standard library only: this runs where PySide6 itself may not load.
 """
 
 import ctypes
-import ctypes.util
 import os
 import sys
 from pathlib import Path

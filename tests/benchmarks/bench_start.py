@@ -1,7 +1,8 @@
 """The window against a bare one: python -m pytest tests/benchmarks -m benchmark -s
 
-Each window is made in a process of its own, which ends when it was painted for the first time; "in Python" counts
-from the first line of the script, "whole" from the start of the process to its end.
+Ours is the whole way of the command `qcoder`. Each window is made in a process of its own, which ends when it was
+painted for the first time; "in Python" counts from the first line of the script, "whole" from the start of the process
+to its end.
 """
 
 import os
@@ -19,46 +20,33 @@ pytestmark = pytest.mark.benchmark
 ROUNDS = int(os.environ.get("QCODER_START_ROUNDS", "11"))
 
 # Both paint once, say how long that took and go without tearing down: that is not part of starting.
-PAINTED = """
-class Painted(QObject):
-    def eventFilter(self, target, event):
-        if event.type() == QEvent.Type.UpdateRequest and target is window:
-            QTimer.singleShot(0, self.tell)
-        return False
-    def tell(self):
-        print(time.perf_counter() - began, flush=True)
-        os._exit(0)
-painted = Painted()
-window.installEventFilter(painted)
-window.show()
-app.exec()
-"""
-BARE = """
+WATCHED = """
 import time
 began = time.perf_counter()
 import os, sys
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
+class Painted(QObject):
+    def eventFilter(self, target, event):
+        if event.type() == QEvent.Type.UpdateRequest and isinstance(target, QMainWindow):
+            QTimer.singleShot(0, self.tell)
+        return False
+    def tell(self):
+        print(time.perf_counter() - began, flush=True)
+        os._exit(0)
 app = QApplication(sys.argv[:1])
+painted = Painted()
+app.installEventFilter(painted)
+"""
+BARE = """
 window = QMainWindow()
 window.resize(1280, 800)
+window.show()
+app.exec()
 """
 OURS = """
-import time
-began = time.perf_counter()
-import os, sys
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication
-from qcoder.core.messages import use_language
-from qcoder.gui import theme
-from qcoder.gui.main_window import MainWindow
-from qcoder.gui.settings import Settings
-app = QApplication(sys.argv[:1])
-settings = Settings()
-use_language(settings.text("language") or None)
-theme.apply(app, settings.text("theme", "system"))
-window = MainWindow(settings)
-window.resize(1280, 800)
+from qcoder.__main__ import main
+main()
 """
 
 
@@ -69,7 +57,7 @@ def started(script: str, folder: Path) -> tuple[float, float]:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     began = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-c", script + PAINTED], cwd=REPO, env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", WATCHED + script], cwd=REPO, env=environment, capture_output=True, text=True, check=True
     )
     return float(done.stdout), time.perf_counter() - began
 
