@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qcoder.analysis.comparison import ComparisonTable
 from qcoder.core.errors import NameTaken, QcoderError
-from qcoder.core.messages import current_language, say
+from qcoder.core.messages import _, current_language, say
 from qcoder.core.progress import Progress, Silent
 from qcoder.core.resources import sample_source
 from qcoder.services import tables
@@ -49,10 +49,11 @@ def build_sample(folder: Path, *, coder: str, progress: Progress | None = None) 
         watch.step(5, 7, say("Comparing"))
         table = compare(project, by=GROUPING)
         stem = path.stem
-        comparison = save_table(table, share="number", file=folder / f"{stem} - comparison.csv")
-        chart = save_chart(table, share="number", file=folder / f"{stem} - comparison.png")
+        comparison = save_table(table, share="number", file=folder / _("{project} - comparison.csv", project=stem))
+        chart = save_chart(table, share="number", file=folder / _("{project} - comparison.png", project=stem))
         watch.step(6, 7, say("Writing the Word report"))
-        report = write_word(project, file=folder / f"{stem} - report.docx", by=GROUPING, language=current_language())
+        word = folder / _("{project} - report.docx", project=stem)
+        report = write_word(project, file=word, by=GROUPING, language=current_language())
     return SampleBuilt(path, report, comparison, chart, table, table.notice)
 
 
