@@ -18,7 +18,7 @@ from qcoder.core.errors import BadInput, Cancelled, QcoderError, UnreadableFile
 from qcoder.core.messages import mark, say
 from qcoder.core.progress import Progress
 from qcoder.core.span import Span
-from qcoder.model import Case, Coding, Document, Memo, Value, Variable
+from qcoder.model import Case, Coding, Document, Memo, ProjectInfo, Value, Variable
 from qcoder.services import lookup
 from qcoder.services.cases import (
     NO,
@@ -50,6 +50,7 @@ VARIABLES = ("name", "type", "values")
 DOCUMENTS = ("document", "file", "case", "kind", "language", "date")
 MEMOS = ("about", "target", "start", "end", "kind", "author", "date", "text")
 CODINGS = ("document", "start", "end", "code", "coder", "memo", "quote")
+NOTICE = "demonstration_notice"  # a last column of every exported sheet of a sample; passed over by imports
 
 
 # ---- reading and writing sheets ----
@@ -89,12 +90,16 @@ def read_table(file: Path, *, needed: Sequence[str]) -> tuple[list[str], list[Ro
     return columns, [row for row in rows if any(value.strip() for value in row.values())]
 
 
-def write_table(file: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
-    """Writes a csv file whole or not at all."""
+def _write_sheet(project: Project, file: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
+    """Writes a csv file whole or not at all. Each row of a sample says in a last column that it is invented."""
     from qcoder.exporters.files import write_atomically
     from qcoder.exporters.tables import csv_bytes
 
-    write_atomically(file, csv_bytes(header, [["" if cell is None else str(cell) for cell in row] for row in rows]))
+    with project.read() as session:
+        notice = session.scalars(select(ProjectInfo.notice)).one()
+    last = [notice] if notice else []
+    cells = [["" if cell is None else str(cell) for cell in (*row, *last)] for row in rows]
+    write_atomically(file, csv_bytes([*header, *([NOTICE] if notice else [])], cells))
     return file
 
 
@@ -164,7 +169,8 @@ def export_codebook(project: Project, *, file: Path) -> Path:
     """The codebook as a sheet, parents before children."""
     with project.read() as session:
         rows = code_rows(session)
-    return write_table(
+    return _write_sheet(
+        project,
         file,
         CODEBOOK,
         [
@@ -203,7 +209,9 @@ def import_variables(project: Project, *, file: Path) -> TableImported:
 
 
 def export_variables(project: Project, *, file: Path) -> Path:
-    return write_table(file, VARIABLES, [[row.name, row.type, "; ".join(row.values)] for row in variables(project)])
+    return _write_sheet(
+        project, file, VARIABLES, [[row.name, row.type, "; ".join(row.values)] for row in variables(project)]
+    )
 
 
 def import_cases(project: Project, *, file: Path) -> TableImported:
@@ -212,7 +220,7 @@ def import_cases(project: Project, *, file: Path) -> TableImported:
     A column that is no variable yet becomes one of type text.
     """
     columns, rows = read_table(file, needed=("case",))
-    named = [name for name in columns if name not in CASES]
+    named = [name for name in columns if name not in (*CASES, NOTICE)]
     with project.change(say("Import the cases “{file}”", file=file.name)) as step:
         known = _variables_for(step, named)
 
@@ -269,7 +277,8 @@ def export_cases(project: Project, *, file: Path) -> Path:
     with project.read() as session:
         rows = case_rows(session)
     names = [row.name for row in variables(project)]
-    return write_table(
+    return _write_sheet(
+        project,
         file,
         [*CASES, *names],
         [[row.name, row.kind, "; ".join(row.parents), *(row.values.get(name, "") for name in names)] for row in rows],
@@ -282,7 +291,7 @@ def export_cases(project: Project, *, file: Path) -> Path:
 def import_documents(project: Project, *, file: Path, progress: Progress | None = None) -> TableImported:
     """Imports the files that a sheet names (relative to the sheet) with case, kind, language, date and values."""
     columns, rows = read_table(file, needed=("document", "file"))
-    named = [name for name in columns if name not in DOCUMENTS]
+    named = [name for name in columns if name not in (*DOCUMENTS, NOTICE)]
 
     def store(row: Row) -> None:
         checked_date(row.get("date", ""))
@@ -327,7 +336,8 @@ def export_documents(project: Project, *, file: Path) -> Path:
             )
         }
     names = list(dict.fromkeys(name for _, name in values))
-    return write_table(
+    return _write_sheet(
+        project,
         file,
         [*DOCUMENTS, *names],
         [
@@ -431,7 +441,8 @@ def export_memos(project: Project, *, file: Path) -> Path:
     with project.read() as session:
         rows = memo_rows(session)
         names = {id_: name for id_, name in session.execute(select(Document.id, Document.name))}
-    return write_table(
+    return _write_sheet(
+        project,
         file,
         MEMOS,
         [
@@ -533,7 +544,8 @@ def export_codings(project: Project, *, file: Path) -> Path:
     with project.read() as session:
         rows = coding_rows(session)
         names = {id_: name for id_, name in session.execute(select(Document.id, Document.name))}
-    return write_table(
+    return _write_sheet(
+        project,
         file,
         CODINGS,
         [[names[c.document_id], c.span.start, c.span.end, c.code, c.coder, c.memo, c.quote] for c in rows],
