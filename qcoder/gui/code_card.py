@@ -85,7 +85,7 @@ class CodeCard(QScrollArea):
 def edit_code(parent: QWidget, workspace: Workspace, row: CodeRow) -> QDialog:
     """A form with the fields of a codebook entry; saved as one step."""
     dialog = QDialog(parent)
-    dialog.setWindowTitle(_("Code “{code}”", code=row.path))
+    dialog.setWindowTitle(_("Code “{code}”", code=row.way(current_language())))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.resize(560, 620)
     form = QFormLayout()

@@ -176,7 +176,7 @@ class CodeModel(QAbstractItemModel):
     def _tip(self, row: CodeRow) -> str:
         from html import escape
 
-        about = [f"<b>{escape(row.path)}</b>", escape(row.short_definition)]
+        about = [f"<b>{escape(row.way(current_language()))}</b>", escape(row.short_definition)]
         if row.counter_instance:
             about.append(escape(_("Counter-instance: shown beside the code above it, never counted into it.")))
         about.append(escape(self._numbers(row)))

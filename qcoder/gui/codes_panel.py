@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qcoder.core.messages import _, _n
+from qcoder.core.messages import _, _n, current_language
 from qcoder.gui.code_model import COUNT, KEY, NAME, CodeModel
 from qcoder.gui.dialogs import ask_text, confirm
 from qcoder.gui.small import button, label, tool
@@ -152,7 +152,7 @@ class CodesPanel(QWidget):
         needle = strip_marks(fold(wanted.strip()))
         kept: set[int] = set()
         for code, row in self.model.codes.items():
-            names = " ".join((row.path, row.name_es, row.name_en))
+            names = " ".join((row.path, row.path_es, row.path_en))
             if needle in strip_marks(fold(names)):
                 above: int | None = code
                 while above is not None and above not in kept:
@@ -194,7 +194,7 @@ class CodesPanel(QWidget):
     def new_code(self) -> None:
         """Asks for a name and makes a code below the selected one."""
         above = self.current
-        where = _("Below “{code}”.", code=above.path) if above else _("At the top of the codebook.")
+        where = _("Below “{code}”.", code=above.way(current_language())) if above else _("At the top of the codebook.")
 
         def make(name: str) -> None:
             made = self._workspace.do(
@@ -221,7 +221,7 @@ class CodesPanel(QWidget):
             return
         confirm(
             self,
-            _("Delete “{code}”?", code=row.path),
+            _("Delete “{code}”?", code=row.way(current_language())),
             _n("{n} coding goes with it.", "{n} codings go with it.", number) + " " + _("Undo brings everything back."),
             _("Delete"),
             delete,
@@ -244,7 +244,7 @@ class CodesPanel(QWidget):
             into = menu.addMenu(_("Merge into"))
             for other in self.model.codes.values():
                 if other.id != row.id and not other.path.startswith(f"{row.path} > "):
-                    into.addAction(other.path, partial(self._merge, other.id, row.id))
+                    into.addAction(other.way(current_language()), partial(self._merge, other.id, row.id))
             menu.addAction(_("Split off…"), lambda: split_code(self, self._workspace, row))
             if row.parent_id is not None:
                 menu.addAction(_("Move to the top"), lambda: self._move(row.id, None, len(self.model.codes)))

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qcoder.core.messages import _, _n
+from qcoder.core.messages import _, _n, current_language
 from qcoder.gui.memo_editor import MemoEditor
 from qcoder.gui.quotes import VALUE, Quote, Quotes, clipped
 from qcoder.gui.small import button, label
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.language.fold import fold, strip_marks
 from qcoder.services import cases, memos
+from qcoder.services.codebook import codes
 from qcoder.services.rows import MemoRow
 from qcoder.storage.project import Changes
 
@@ -28,6 +29,7 @@ class MemosPage(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._rows: list[MemoRow] = []
+        self._ways: dict[str, str] = {}  # paths of codes, and how they are called in the window
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(_("Filter memos"))
         self.filter.setAccessibleName(_("Filter memos"))
@@ -121,7 +123,17 @@ class MemosPage(QWidget):
     def refresh(self) -> None:
         """Reads the memos anew; the selected one stays."""
         self._rows = memos.memos(self._workspace.project)
+        self._ways = {code.path: code.way(current_language()) for code in codes(self._workspace.project)}
         self._fill()
+
+    def _about(self, row: MemoRow) -> str:
+        """What a memo is on; a code by its names in the window's language."""
+        if row.target == "code":
+            return self._ways.get(row.target_name, row.target_name)
+        if row.target == "coding":
+            document, between, path = row.target_name.rpartition(" · ")
+            return f"{document}{between}{self._ways.get(path, path)}"
+        return row.target_name
 
     def _fill(self) -> None:
         needle, target = strip_marks(fold(self.filter.text().strip())), self.target.currentData()
@@ -130,14 +142,15 @@ class MemosPage(QWidget):
             row
             for row in self._rows
             if (not target or row.target == target)
-            and needle in strip_marks(fold(" ".join((row.target_name, row.text, row.author, row.kind))))
+            and needle
+            in strip_marks(fold(" ".join((self._about(row), row.target_name, row.text, row.author, row.kind))))
         ]
         kinds = dict(self._kinds())
         self.list.blockSignals(True)
         self.list.clear()
         for row in rows:
             foot = " · ".join(filter(None, (row.author, row.date, kinds.get(row.kind, row.kind) if row.kind else "")))
-            item = self.list.add(Quote(clipped(row.text, 160), row.target_name, foot), row.id)
+            item = self.list.add(Quote(clipped(row.text, 160), self._about(row), foot), row.id)
             if row.id == kept:
                 self.list.setCurrentItem(item)
         if self.list.currentRow() < 0:
@@ -161,7 +174,7 @@ class MemosPage(QWidget):
             self.editor.show_memo(None, about, "", None)
             return
         self.kind.setCurrentIndex(max(0, self.kind.findData(row.kind)))
-        about = " · ".join(filter(None, (row.target_name, row.author, row.date)))
+        about = " · ".join(filter(None, (self._about(row), row.author, row.date)))
         self.editor.show_memo(("memo", row.id), about, row.text, lambda text, row=row: self._save(row, text))  # type: ignore[misc]
 
     def _save(self, row: MemoRow, text: str) -> None:

@@ -161,7 +161,7 @@ class SuggestionsPanel(QWidget):
         row = self.current
         if row is None:
             return
-        options = [(str(code.id), code.path) for code in self._codes.values()]
+        options = [(str(code.id), code.way(current_language())) for code in self._codes.values()]
         choose(
             self,
             _("Which code fits better?"),

@@ -43,8 +43,8 @@ def code_rows(session: Session) -> list[CodeRow]:
 
     rows: list[CodeRow] = []
 
-    def visit(code: Code, above: tuple[str, ...]) -> tuple[int, set[int]]:
-        path, index = (*above, code.name), len(rows)
+    def visit(code: Code, above: tuple[Code, ...]) -> tuple[int, set[int]]:
+        path, index = (*above, code), len(rows)
         rows.append(None)  # type: ignore[arg-type]  # the parent's place, filled when its children are counted
         total, where = own[code.id], set(documents[code.id])
         for child in children[code.id]:
@@ -59,12 +59,14 @@ def code_rows(session: Session) -> list[CodeRow]:
     return rows
 
 
-def _row(code: Code, path: tuple[str, ...], own: int, total: int, documents: int) -> CodeRow:
+def _row(code: Code, path: tuple[Code, ...], own: int, total: int, documents: int) -> CodeRow:
     texts = {name: getattr(code, name) for name in TEXTS}
     return CodeRow(
         id=code.id,
         parent_id=code.parent_id,
-        path=code_path.join(path),
+        path=code_path.join(tuple(one.name for one in path)),
+        path_es=code_path.join(tuple(one.name_es or one.name for one in path)),
+        path_en=code_path.join(tuple(one.name_en or one.name for one in path)),
         name=code.name,
         colour=code.colour,
         key=code.key,

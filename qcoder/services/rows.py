@@ -122,10 +122,16 @@ class CodeRow:
     own_codings: int
     codings: int
     documents: int
+    path_es: str = ""  # the way to the code, each code on it called by its name in the language
+    path_en: str = ""
 
     def called(self, language: str) -> str:
         """The code's name in a language, falling back to its language-neutral one."""
         return (self.name_es if language == "es" else self.name_en) or self.name
+
+    def way(self, language: str) -> str:
+        """The path as people read it: with the names in a language."""
+        return (self.path_es if language == "es" else self.path_en) or self.path
 
 
 @dataclass(frozen=True, slots=True)

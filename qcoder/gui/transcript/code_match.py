@@ -12,7 +12,7 @@ from qcoder.services.rows import CodeRow
 class _Known:
     row: CodeRow
     names: tuple[str, ...]
-    path: str
+    paths: tuple[str, ...]
 
 
 class CodeMatch:
@@ -23,7 +23,7 @@ class CodeMatch:
             _Known(
                 row,
                 tuple({_plain(name): None for name in (row.name, row.name_es, row.name_en) if name}),
-                _plain(row.path),
+                tuple({_plain(path): None for path in (row.path, row.path_es, row.path_en) if path}),
             )
             for row in codes
         ]
@@ -32,7 +32,7 @@ class CodeMatch:
     def exact(self, typed: str) -> bool:
         """True when a code is called just that."""
         wanted = _plain(" ".join(typed.split()))
-        return any(wanted in known.names or wanted == known.path for known in self._codes)
+        return any(wanted in known.names or wanted in known.paths for known in self._codes)
 
     def find(self, typed: str, limit: int = 200) -> list[CodeRow]:
         """The codes that fit `typed`, best first; with nothing typed the ones used last, then all in their order."""
@@ -68,9 +68,9 @@ def _score(known: _Known, words: list[str], whole: str) -> int | None:
             best = 3
     if best is not None:
         return best
-    if all(_begins_word(known.path, word) for word in words):
+    if any(all(_begins_word(path, word) for word in words) for path in known.paths):
         return 4
-    if all(word in known.path for word in words):
+    if any(all(word in path for word in words) for path in known.paths):
         return 5
     if len(whole) > 1 and any(_scattered(whole.replace(" ", ""), name) for name in known.names):
         return 6

@@ -60,10 +60,10 @@ class Choice:
 
     def said(self) -> str:
         if self.code is not None:
-            return self.code.path
+            return self.code.way(current_language())
         if self.parent is None:
             return _("Create code “{name}” at the top level", name=self.new)
-        return _("Create code “{name}” under {parent}", name=self.new, parent=self.parent.path)
+        return _("Create code “{name}” under {parent}", name=self.new, parent=self.parent.way(current_language()))
 
 
 class Choices(QAbstractListModel):
@@ -115,7 +115,10 @@ class _Drawn(QStyledItemDelegate):
             painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 6, 6)
         font: QFont = option.font
         if choice.code is not None:
-            name, beside = choice.code.called(current_language()), choice.code.path.rpartition(SEPARATOR)[0]
+            name, beside = (
+                choice.code.called(current_language()),
+                choice.code.way(current_language()).rpartition(SEPARATOR)[0],
+            )
             if choice.code.key:
                 beside = f"{beside}   {choice.code.key}".strip()
             colour = readable(choice.code.colour) if choice.code.colour else colours.muted
@@ -123,7 +126,7 @@ class _Drawn(QStyledItemDelegate):
             painter.drawEllipse(QPointF(rect.left() + 15, rect.center().y() + 1), 4.5, 4.5)
         elif choice.parent is not None:
             name = _("… under {parent}", parent=choice.parent.called(current_language()))
-            beside = choice.parent.path.rpartition(SEPARATOR)[0]
+            beside = choice.parent.way(current_language()).rpartition(SEPARATOR)[0]
             painter.setBrush(QColor(readable(choice.parent.colour) if choice.parent.colour else colours.muted))
             painter.drawEllipse(QPointF(rect.left() + 15, rect.center().y() + 1), 3.5, 3.5)
         else:

@@ -126,6 +126,11 @@ class CodingLayer(QObject):
         code = self.codes.get(row.code_id)
         return code.called(current_language()) if code is not None else row.code.rsplit(SEPARATOR, 1)[-1]
 
+    def way_of(self, row: CodingRow | SuggestionRow) -> str:
+        """The code's whole path, with the names in the language of the window."""
+        code = self.codes.get(row.code_id)
+        return code.way(current_language()) if code is not None else row.code
+
     def counter(self, coding: int) -> bool:
         """True for a coding with a counter-instance: its underline is broken."""
         code = self.codes.get(self.rows[coding].code_id)

@@ -225,4 +225,4 @@ class Margin(QWidget):
             return coding_tip(self._layer, [spot.id])
         row = self._layer.suggestions[spot.id]
         why = _("because of: {words}", words=", ".join(row.words)) if row.words else ""
-        return tip([(_("Suggestion: {code}", code=row.code), why, self._layer.ink(row.code_id).name())])
+        return tip([(_("Suggestion: {code}", code=self._layer.way_of(row)), why, self._layer.ink(row.code_id).name())])

@@ -708,7 +708,7 @@ class TranscriptPane(QWidget):
         if turn is not None:
             said.append(_("turn {n}, {speaker}", n=turn.number, speaker=turn.speaker))
         rows = [coding] if coding is not None else self.layer.within(here)
-        paths = list(dict.fromkeys(row.code for row in rows))
+        paths = list(dict.fromkeys(self.layer.way_of(row) for row in rows))
         if paths:
             said.append(_("coded: {codes}", codes="; ".join(paths[:6])))
             if len(paths) > 6:

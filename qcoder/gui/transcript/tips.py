@@ -18,7 +18,7 @@ def coding_tip(layer: CodingLayer, codings: Sequence[int]) -> str:
         row = layer.rows.get(id_)
         if row is not None:
             words = "\n".join(part for part in (row.coder, row.memo[:LONGEST_MEMO]) if part)
-            parts.append((row.code, words, layer.ink_of(id_).name()))
+            parts.append((layer.way_of(row), words, layer.ink_of(id_).name()))
     if len(codings) > MOST:
         parts.append((_("and {n} more", n=len(codings) - MOST), "", ""))
     return tip(parts)

@@ -1,9 +1,13 @@
 """Typing a few letters of a code, in either language, by name or by path."""
 
+from pathlib import Path
+
 import pytest
 
 from qcoder.gui.transcript.code_match import CodeMatch
 from qcoder.gui.transcript.text_search import TextSearch
+from qcoder.services.codebook import codes, create_code
+from qcoder.services.projects import new_project
 from tests.gui.scene import codebook
 
 MATCH = CodeMatch(codebook().values())
@@ -26,6 +30,18 @@ MATCH = CodeMatch(codebook().values())
 )
 def test_the_code_that_is_meant_comes_first(typed: str, first: str) -> None:
     assert MATCH.find(typed)[0].name == first
+
+
+def test_a_path_is_found_in_the_names_of_either_language(tmp_path: Path) -> None:
+    with new_project(tmp_path / "study.qcoder", coder="Ana") as project:
+        above = create_code(project, name="Cooptation", name_es="Cooptación")
+        create_code(project, name="Office", name_es="Cargos", parent=above.id)
+        rows = codes(project)
+    assert [row.way("es") for row in rows] == ["Cooptación", "Cooptación > Cargos"]
+    assert [row.way("en") for row in rows] == [row.path for row in rows]
+    match = CodeMatch(rows)
+    assert match.find("coopt > carg")[0].name == match.find("coopt off")[0].name == "Office"
+    assert match.exact("cooptacion > cargos") and match.exact("Cooptation > Office")
 
 
 def test_nothing_fits_what_is_no_code() -> None:
