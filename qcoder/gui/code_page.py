@@ -157,10 +157,12 @@ class CodePage(QWidget):
         self.centre.setCurrentWidget(self.empty)
 
     def _open_last(self) -> None:
-        """Goes on where the person was."""
+        """Goes on where the person was; in a project that is new here, at the first document."""
         last = self._workspace.settings.text(self._key())
-        if last.isdigit() and any(row.id == int(last) for row in self.documents.rows):
-            self.open_document(int(last))
+        known = last.isdigit() and any(row.id == int(last) for row in self.documents.rows)
+        document = int(last) if known else self.documents.first
+        if document is not None:
+            self.open_document(document)
 
     def _key(self) -> str:
         """Under which the settings keep the document that was open last; the project's path is not shown there."""

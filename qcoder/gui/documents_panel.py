@@ -175,6 +175,11 @@ class DocumentsPanel(QWidget):
         return list(self._rows.values())
 
     @property
+    def first(self) -> int | None:
+        """The document that stands at the top of the list; None where there is none."""
+        return next((item.data(0, ID) for item in self._items() if item.data(0, ID)), None)
+
+    @property
     def current(self) -> DocumentRow | None:
         item = self.tree.currentItem()
         return self._rows.get(item.data(0, ID) or 0) if item is not None else None

@@ -31,6 +31,8 @@ from qcoder.gui.settings import Settings
 from qcoder.gui.transcript.keys import KEYS
 from qcoder.gui.transcript.pane import TranscriptPane
 from qcoder.services import documents, history
+from qcoder.services.importing import import_files
+from qcoder.services.projects import new_project
 from qcoder.storage.project import Project
 from tests.stories.driver import Person, wait
 
@@ -90,13 +92,27 @@ def test_everything_that_can_have_the_focus_has_a_name_for_screen_readers(person
 
 def test_actions_are_offered_only_when_they_can_be_done(person: Person) -> None:
     actions = person.window.actions_
-    assert not actions["code.pick"].isEnabled() and not actions["edit.find_here"].isEnabled()
     person.open("Ana")
-    assert actions["edit.find_here"].isEnabled() and not actions["code.remove"].isEnabled()
+    assert actions["edit.find_here"].isEnabled()
+    assert not actions["code.pick"].isEnabled() and not actions["code.remove"].isEnabled()
     person.drag_over("Nos apoyaron")
     assert actions["code.pick"].isEnabled()
     person.choose("file.close")
     assert not actions["edit.undo"].isEnabled() and actions["file.open"].isEnabled()
+    assert not actions["edit.find_here"].isEnabled()
+
+
+def test_a_project_opens_at_its_first_document_and_later_where_one_was(person: Person, tmp_path: Path) -> None:
+    for name in ("B", "a"):
+        (tmp_path / f"{name}.txt").write_text(f"E: What now?\n\nP1: Nothing, says {name}.\n", encoding="utf-8")
+    with new_project(tmp_path / "other.qcoder", coder="Ana") as project:
+        import_files(project, files=[tmp_path / "B.txt", tmp_path / "a.txt"])
+    for opened, then in (("a", "B"), ("B", "B")):
+        person.window.open_project(tmp_path / "other.qcoder")
+        view = person.page.pane.document
+        assert view is not None and view.document.name == opened
+        person.open(then)
+        person.choose("file.close")
 
 
 def test_what_a_work_returns_comes_back_in_the_thread_of_the_window(person: Person) -> None:
