@@ -9,7 +9,7 @@ from sqlalchemy import select
 from qcoder.core.errors import NotAProject
 from qcoder.core.messages import Message, say
 from qcoder.core.progress import Progress, Silent
-from qcoder.model import Code, Coding, Document, DocumentText, Original, Turn
+from qcoder.model import Code, Coding, Document, DocumentText, Memo, Note, Original, Turn
 from qcoder.services.rows import CheckResult
 from qcoder.storage import backups, search_index
 from qcoder.storage.project import Project
@@ -19,7 +19,8 @@ from qcoder.storage.schema import integrity_problems
 def check(project: Project, *, progress: Progress | None = None) -> CheckResult:
     """Looks at everything that can go wrong inside a project; each problem is a sentence.
 
-    The file itself, the SHA-256 of every text and original, the quote of every coding, turns, codes, search index.
+    The file itself, the SHA-256 of every text and original, the quote of every coding, turns, notes, memos, codes,
+    search index.
     """
     problems: list[Message] = []
     with project.read() as session:
@@ -80,6 +81,12 @@ def _document_problems(project: Project, document: int, name: str) -> Iterator[M
             select(Coding.start, Coding.end, Coding.quote).where(Coding.document_id == document)
         ).all()
         turns = session.execute(select(Turn.start, Turn.said_start, Turn.end).where(Turn.document_id == document)).all()
+        notes = session.execute(select(Note.start, Note.end).where(Note.document_id == document)).all()
+        memos = session.execute(
+            select(Memo.start, Memo.end).where(
+                Memo.document_id == document, Memo.start.is_not(None) | Memo.end.is_not(None)
+            )
+        ).all()
         indexed = search_index.paragraphs_of(session.connection(), document)
     for version, text, sha256 in versions:
         if hashlib.sha256(text.encode("utf-8")).hexdigest() != sha256:
@@ -96,6 +103,10 @@ def _document_problems(project: Project, document: int, name: str) -> Iterator[M
             )
     if any(not 0 <= start <= said <= end <= len(text) for start, said, end in turns):
         yield say("A turn of “{name}” lies outside its text.", name=name)
+    if any(not 0 <= start <= end <= len(text) for start, end in notes):
+        yield say("A note of “{name}” lies outside its text.", name=name)
+    if any(start is None or end is None or not 0 <= start <= end <= len(text) for start, end in memos):
+        yield say("A memo on a passage of “{name}” lies outside its text.", name=name)
     if indexed != search_index.paragraphs(text):
         yield say("The search index of “{name}” is out of date.", name=name)
 

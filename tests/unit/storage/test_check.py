@@ -10,7 +10,8 @@ import pytest
 
 from qcoder.core.errors import QcoderError
 from qcoder.core.progress import Watched
-from qcoder.services import codebook, documents
+from qcoder.core.span import Span
+from qcoder.services import codebook, documents, memos
 from qcoder.services.checking import check
 from qcoder.services.importing import import_files
 from qcoder.storage.project import Project
@@ -118,6 +119,21 @@ def test_a_coding_in_the_wrong_place_is_found(coded: Project, span: str) -> None
 def test_a_turn_outside_its_text_is_found(coded: Project, change: str) -> None:
     damage(coded, f"UPDATE turn SET {change} WHERE id = 1")
     assert problems(coded) == ["A turn of “Ana” lies outside its text."]
+
+
+def test_a_note_or_a_memo_outside_the_text_is_found(coded: Project) -> None:
+    ana = documents.documents(coded)[0].id
+    memos.write_memo(coded, target="document", target_id=ana, span=Span(0, 4), text="Here.")
+    assert problems(coded) == []
+    damage(coded, 'UPDATE memo SET "end" = 1000000 WHERE start IS NOT NULL')
+    assert problems(coded) == ["A memo on a passage of “Ana” lies outside its text."]
+    damage(
+        coded,
+        "DELETE FROM memo",
+        'INSERT INTO note (document_id, start, "end", kind, mark, text, author)'
+        f" VALUES ({ana}, -1, -1, 'footnote', '1', 'x', '')",
+    )
+    assert problems(coded) == ["A note of “Ana” lies outside its text."]
 
 
 def test_a_missing_original_is_found(coded: Project) -> None:
