@@ -1,6 +1,6 @@
 """One case as a form: name, kind, what it belongs to, and a field for each variable."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QCompleter, QDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
@@ -127,7 +127,7 @@ def _again(parent: QWidget, workspace: Workspace, row: CaseRow | None, dialog: Q
     new_variable(dialog, workspace, made)
 
 
-def new_variable(parent: QWidget, workspace: Workspace, made: object) -> QDialog:
+def new_variable(parent: QWidget, workspace: Workspace, made: Callable[[], None]) -> QDialog:
     """Asks for name, type and values of a variable."""
     dialog = QDialog(parent)
     dialog.setWindowTitle(_("New variable"))
@@ -161,7 +161,7 @@ def new_variable(parent: QWidget, workspace: Workspace, made: object) -> QDialog
         )
         if done is not None:
             dialog.accept()
-            made()  # type: ignore[operator]
+            made()
 
     buttons.accepted.connect(take)
     dialog.open()

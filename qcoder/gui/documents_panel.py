@@ -1,6 +1,6 @@
 """The documents beside the text, by organisation; files dropped here are imported."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -228,8 +228,8 @@ class DocumentsPanel(QWidget):
             lambda: self._do(lambda: documents.delete_document(self._workspace.project, document=row.id)),
         )
 
-    def _do(self, step: object) -> None:
-        self._workspace.do(step)  # type: ignore[arg-type]
+    def _do(self, step: Callable[[], object]) -> None:
+        self._workspace.do(step)
 
     def _menu(self, where: QPoint) -> None:
         item = self.tree.itemAt(where)
