@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from qcoder.model.base import Exchanged, Row
 
 if TYPE_CHECKING:
+    from qcoder.model.about import About
     from qcoder.model.document import Document
     from qcoder.model.memo import Memo
     from qcoder.model.turn import Speaker
@@ -21,6 +22,7 @@ class Case(Exchanged):
     kind: Mapped[str] = mapped_column(default="person")
 
     values: Mapped[list["Value"]] = relationship(cascade="all, delete-orphan")
+    abouts: Mapped[list["About"]] = relationship(cascade="all, delete-orphan")
     memos: Mapped[list["Memo"]] = relationship(cascade="all, delete-orphan")
     parents: Mapped[list["Membership"]] = relationship(
         cascade="all, delete-orphan", foreign_keys="Membership.case_id", order_by="Membership.id"

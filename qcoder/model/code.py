@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from qcoder.model.base import Exchanged
 
 if TYPE_CHECKING:
+    from qcoder.model.code_group import GroupMember
+    from qcoder.model.code_history import CodeVersion, Proposal
+    from qcoder.model.code_relation import CodeRelation
     from qcoder.model.coding import Coding
     from qcoder.model.memo import Memo
     from qcoder.model.suggestion import Verdict
@@ -30,11 +33,22 @@ class Code(Exchanged):
     keywords: Mapped[str] = mapped_column(default="")  # joined by "; "
     counter_instance: Mapped[bool] = mapped_column(default=False)  # shown beside its parent, never counted into it
     position: Mapped[int] = mapped_column(default=0)  # among its siblings
+    hidden: Mapped[bool] = mapped_column(default=False)  # out of sight while coding; its codings stay
+    version: Mapped[int] = mapped_column(default=1)  # of what is said of it, see code_history
 
     children: Mapped[list["Code"]] = relationship(cascade="all, delete-orphan", order_by="Code.position")
     codings: Mapped[list["Coding"]] = relationship(cascade="all, delete-orphan", back_populates="code")
     memos: Mapped[list["Memo"]] = relationship(cascade="all, delete-orphan")
     verdicts: Mapped[list["Verdict"]] = relationship(cascade="all, delete-orphan")
+    versions: Mapped[list["CodeVersion"]] = relationship(cascade="all, delete-orphan", order_by="CodeVersion.number")
+    proposals: Mapped[list["Proposal"]] = relationship(cascade="all, delete-orphan")
+    groups: Mapped[list["GroupMember"]] = relationship(cascade="all, delete-orphan")
+    relations: Mapped[list["CodeRelation"]] = relationship(
+        cascade="all, delete-orphan", foreign_keys="CodeRelation.source_id"
+    )
+    related_from: Mapped[list["CodeRelation"]] = relationship(
+        cascade="all, delete-orphan", foreign_keys="CodeRelation.target_id"
+    )
 
 
 # NULL parents are all different to a plain unique constraint.

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from qcoder.model.code import Code
     from qcoder.model.document import Document
     from qcoder.model.memo import Memo
+    from qcoder.model.recheck import Recheck
     from qcoder.model.suggestion import Verdict
 
 
@@ -29,8 +30,10 @@ class Coding(Anchored, Exchanged):
     quote: Mapped[str]  # the words that were coded: proof that the span still means them
     origin: Mapped[str] = mapped_column(default="hand")  # hand, suggestion, file
     at: Mapped[str] = mapped_column(default=now)
+    code_version: Mapped[int] = mapped_column(default=1)  # of the code, when the passage was coded or confirmed last
 
     document: Mapped["Document"] = relationship(back_populates="codings")
     code: Mapped["Code"] = relationship(back_populates="codings")
     memos: Mapped[list["Memo"]] = relationship(cascade="all, delete-orphan")
+    rechecks: Mapped[list["Recheck"]] = relationship(cascade="all, delete-orphan")
     verdicts: Mapped[list["Verdict"]] = relationship()  # a verdict outlives its coding

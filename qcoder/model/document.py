@@ -8,10 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from qcoder.model.base import Exchanged, Row, now
 
 if TYPE_CHECKING:
+    from qcoder.model.about import About
     from qcoder.model.coding import Coding
     from qcoder.model.memo import Memo
     from qcoder.model.note import Note
     from qcoder.model.suggestion import Verdict
+    from qcoder.model.translation import Translation
     from qcoder.model.turn import Speaker, Turn
     from qcoder.model.variable import Value
 
@@ -38,6 +40,8 @@ class Document(Exchanged):
     notes: Mapped[list["Note"]] = relationship(cascade="all, delete-orphan")
     codings: Mapped[list["Coding"]] = relationship(cascade="all, delete-orphan", back_populates="document")
     verdicts: Mapped[list["Verdict"]] = relationship(cascade="all, delete-orphan")
+    translations: Mapped[list["Translation"]] = relationship(cascade="all, delete-orphan")
+    abouts: Mapped[list["About"]] = relationship(cascade="all, delete-orphan")
     values: Mapped[list["Value"]] = relationship(cascade="all, delete-orphan")
     memos: Mapped[list["Memo"]] = relationship(cascade="all, delete-orphan", foreign_keys="Memo.document_id")
 
@@ -52,3 +56,5 @@ class DocumentText(Row):
     number: Mapped[int]
     text: Mapped[str]
     sha256: Mapped[str]
+    at: Mapped[str] = mapped_column(default="")  # when and by whom it was written; "" for an imported text
+    coder: Mapped[str] = mapped_column(default="")

@@ -1,4 +1,4 @@
-"""A memo: on the project, a document, a case, a code, a coding, or a passage of a document."""
+"""A memo: on the project, a document, a turn or passage of it, a case, a code, a coding, or on nothing but itself."""
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,7 +8,11 @@ from qcoder.model.base import Exchanged
 
 
 class Memo(Exchanged):
-    """At most one of the ids is set; none: the memo is on the project. A document may add a passage."""
+    """At most one of the ids is set; none: the memo is on the project, or stands alone (`scope` "free" or "diary").
+
+    A document may add a passage; `scope` "turn" says that it is a whole turn. Text and title are Markdown with links
+    to other things written as [words](kind:guid).
+    """
 
     __tablename__ = "memo"
 
@@ -22,6 +26,8 @@ class Memo(Exchanged):
     author: Mapped[str] = mapped_column(default="")
     date: Mapped[str] = mapped_column(default="")
     text: Mapped[str]
+    title: Mapped[str] = mapped_column(default="")
+    scope: Mapped[str] = mapped_column(default="")  # free, diary, turn; "" for what the ids say
 
     @property
     def span(self) -> Span | None:

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from qcoder.model import Base, Change, Operation
 from qcoder.services import checking, codebook
-from qcoder.storage import schema
+from qcoder.storage import header, schema
 from qcoder.storage.backups import backups
 from qcoder.storage.project import Project
 from tests.conftest import REPO
@@ -216,8 +216,8 @@ def upgraded(path: Path, script: str) -> str:
 
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
-    """A copy of the project of schema 1."""
-    return Path(shutil.copy(PROJECTS / "schema-1.qcoder", tmp_path / "old.qcoder"))
+    """A copy of the project of today's schema."""
+    return Path(shutil.copy(PROJECTS / f"schema-{header.SCHEMA}.qcoder", tmp_path / "old.qcoder"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")

@@ -1,5 +1,6 @@
 """Old projects: their scripts, the copy before an upgrade, and that a failed one changes nothing."""
 
+import re
 import shutil
 import sqlite3
 import warnings
@@ -31,8 +32,8 @@ GOOD = '''
 """Codes may carry a weight."""
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "NEXT"
+down_revision = "TODAY"
 
 def upgrade() -> None:
     op.add_column("coding", sa.Column("weight", sa.Integer(), nullable=False, server_default="1"))
@@ -46,10 +47,23 @@ LOSES_A_COLUMN = GOOD + '    op.drop_column("memo", "author")\n'
 LOSES_AN_INDEX = GOOD + '    op.drop_index("uq_code_parent_name")\n'
 
 
-def definitions(raw: sqlite3.Connection) -> dict[tuple[str, str], str]:
-    """What every table and index is made of, apart from white space."""
-    rows = raw.execute("SELECT type, name, sql FROM sqlite_master WHERE name <> 'alembic_version'")
-    return {(kind, name): " ".join((sql or "").split()) for kind, name, sql in rows if "alembic_version" not in name}
+def structure(raw: sqlite3.Connection) -> dict[str, object]:
+    """Columns, references, indexes and checks of every table, however its statement is written: a column that a
+    later script added stands at the end of the table and has a default."""
+    found: dict[str, object] = {}
+    rows = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name <> 'alembic_version'")
+    for table, sql in rows.fetchall():
+        columns = {(*row[1:4], row[5]) for row in raw.execute(f'PRAGMA table_info("{table}")')}
+        references = {tuple(row[2:7]) for row in raw.execute(f'PRAGMA foreign_key_list("{table}")')}
+        indexes = set()
+        for _, name, unique, origin, partial in raw.execute(f'PRAGMA index_list("{table}")').fetchall():
+            held = tuple(row[2] for row in raw.execute(f'PRAGMA index_info("{name}")'))
+            indexes.add((name if origin == "c" else "", unique, origin, partial, held))
+        words = " ".join((sql or "").split())
+        checks = frozenset(re.findall(r"CONSTRAINT (\w+) CHECK \(([^()]*)\)", words))
+        found[table] = (columns, references, indexes, checks, "AUTOINCREMENT" in words, "VIRTUAL" in words)
+    statements = raw.execute("SELECT name, sql FROM sqlite_master WHERE type <> 'table' AND sql IS NOT NULL")
+    return found | {name: " ".join(sql.split()) for name, sql in statements}
 
 
 def run_scripts(connection: Connection) -> None:
@@ -60,8 +74,8 @@ def run_scripts(connection: Connection) -> None:
 
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
-    """A copy of the project of schema 1."""
-    return Path(shutil.copy(PROJECTS / "schema-1.qcoder", tmp_path / "old.qcoder"))
+    """A copy of the project of today's schema."""
+    return Path(shutil.copy(PROJECTS / f"schema-{header.SCHEMA}.qcoder", tmp_path / "old.qcoder"))
 
 
 @pytest.fixture
@@ -71,7 +85,7 @@ def next_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scripts:
     def with_script(source: str) -> None:
         shutil.copytree(schema.MIGRATIONS, tmp_path / "migrations")
         number = f"{header.SCHEMA + 1:04}"
-        script = source.replace("0002", number).replace("0001", schema.REVISION)
+        script = source.replace("NEXT", number).replace("TODAY", schema.REVISION)
         (tmp_path / "migrations/versions" / f"{number}_next.py").write_text(script, encoding="utf-8")
         monkeypatch.setattr(schema, "MIGRATIONS", tmp_path / "migrations")
         monkeypatch.setattr(header, "SCHEMA", header.SCHEMA + 1)
@@ -85,7 +99,7 @@ def test_the_scripts_make_what_a_new_project_has(project: Project, tmp_path: Pat
         run_scripts(connection)
     engine.dispose()
     with closing(sqlite3.connect(tmp_path / "scripts.db")) as scripts, closing(sqlite3.connect(project.path)) as new:
-        assert definitions(scripts) == definitions(new)
+        assert structure(scripts) == structure(new)
         assert scripts.execute("SELECT version_num FROM alembic_version").fetchall() == [(schema.REVISION,)]
         assert new.execute("SELECT version_num FROM alembic_version").fetchall() == [(schema.REVISION,)]
 
