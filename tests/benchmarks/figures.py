@@ -1,4 +1,4 @@
-"""What a benchmark found, one line of the table each: printed at once and kept for `python -m tests.benchmarks.table`."""
+"""What benchmarks found, one line of a table each: printed, and kept for `python -m tests.benchmarks.table`."""
 
 import json
 import statistics
@@ -12,7 +12,7 @@ KEPT = Path(__file__).resolve().parents[2] / "build" / "benchmarks.json"
 
 @dataclass(frozen=True)
 class Figure:
-    """`measured` and `at_most` in `unit`; `floor` is what the same run needed for the bare work, 0 where there is none."""
+    """`measured` and `at_most` in `unit`; `floor` is what the bare work took in the same run, 0 where there is none."""
 
     work: str
     measured: float
