@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
@@ -380,3 +381,22 @@ def test_copying_gives_the_words_as_stored(pane: TranscriptPane) -> None:
     pane.show_document(view_of(text), {})
     pane.select_span(Span(0, len(text)))
     assert pane.view.createMimeDataFromSelection().text() == text
+
+
+def test_the_definition_of_the_code_shows_while_one_chooses(pane: TranscriptPane) -> None:
+    codes = codebook()
+    codes[2] = replace(
+        codes[2], short_definition="Money from outside decides.", use_when="A funder sets\nthe topic.",
+        do_not_use_when="Own dues.",
+    )  # fmt: skip
+    pane.set_codes(codes)
+    put_caret(pane, "apoyaron")
+    press(pane, "s", Qt.Key.Key_Return)
+    assert pane.picker.definition.isVisible() and not pane.picker.definition.text().strip()
+    QTest.keyClicks(pane.picker.field, "funding")
+    said = pane.picker.definition.text().split("\n")
+    assert said == ["Money from outside decides.", "Use when: A funder sets the topic.", "Not when: Own dues."]
+    height = pane.picker.definition.height()
+    QTest.keyClick(pane.picker.field, Qt.Key.Key_Down)
+    assert pane.picker.definition.text() == "\n\n" and pane.picker.definition.height() == height
+    assert "Create code" in pane.picker.field.accessibleDescription()

@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve().parent
 REPO = HERE.parent.parent
 LOOKS = tuple((language, theme) for language in ("en", "es") for theme in ("light", "dark"))
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-STATES = ("start", "coding", "suggestions", "find", "compare", "passages", "memos", "import")
+STATES = ("start", "coding", "picker", "suggestions", "find", "compare", "passages", "memos", "import")
 DOCUMENT = "Puente - Ana"
 
 
@@ -97,6 +97,7 @@ def draw_one(language: str, theme: str, target: Path, size: str) -> None:
         for font in FONTS.glob("DejaVuSans*.ttf"):
             QFontDatabase.addApplicationFont(str(font))
         app.setFont(QFont("DejaVu Sans", 10))
+        app.setCursorFlashTime(0)
         use_language(language)
         settings = Settings()
         settings.set_text("theme", theme)
@@ -129,6 +130,10 @@ def draw_one(language: str, theme: str, target: Path, size: str) -> None:
         page.show_tab(1)
         page.pane.view.setFocus()
         take("coding")
+        page.pane.recode()
+        page.pane.picker.field.setText("dep")
+        take("picker")
+        page.pane.picker.leave()
         page.suggestions.suggest()
         person.wait_for_work()
         page.show_tab(2)

@@ -66,6 +66,16 @@ class Choice:
         return _("Create code “{name}” under {parent}", name=self.new, parent=self.parent.way(current_language()))
 
 
+def _defined(row: CodeRow | None) -> list[str]:
+    """What the codebook says of a code, a line each: what it is, when to use it and when not."""
+    if row is None:
+        return []
+    said = [row.short_definition or row.definition]
+    said += [_("Use when: {words}", words=row.use_when)] if row.use_when else []
+    said += [_("Not when: {words}", words=row.do_not_use_when)] if row.do_not_use_when else []
+    return [line for line in said if line]
+
+
 class Choices(QAbstractListModel):
     """The lines of the list."""
 
@@ -190,13 +200,19 @@ class CodePicker(QFrame):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName(_("Codes that fit"))
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.definition = QLabel()
+        self.definition.setObjectName("picker-definition")
+        self.definition.setAccessibleName(_("Definition of the code"))
+        self.definition.setIndent(0)
         self.hint = QLabel()
-        self.hint.setTextFormat(Qt.TextFormat.PlainText)
+        for words in (self.definition, self.hint):
+            words.setTextFormat(Qt.TextFormat.PlainText)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 6)
         column.setSpacing(6)
         column.addWidget(self.field)
         column.addWidget(self.list, 1)
+        column.addWidget(self.definition)
         column.addWidget(self.hint)
         self.field.textChanged.connect(self._narrow)
         self.field.installEventFilter(self)
@@ -208,6 +224,7 @@ class CodePicker(QFrame):
         self._codes = list(codes)
         self._recent = recent
         self._match = CodeMatch(self._codes, recent)
+        self.definition.setVisible(any(_defined(row) for row in self._codes))
         self.field.setPlaceholderText(prompt or _("Type a code"))
         self.refresh_theme()
         self.field.clear()
@@ -231,6 +248,7 @@ class CodePicker(QFrame):
             f"#picker-field {{ background: {colours.window}; color: {colours.text}; border: 1px solid {colours.faint};"
             f" border-radius: 6px; padding: 4px 6px; selection-background-color: {colours.accent}; }}"
             f"#picker-field:focus {{ border-color: {colours.accent}; }}"
+            f"#picker-definition {{ border-top: 1px solid {colours.faint}; padding: 6px 0 0 0; }}"
             f"#code-picker QLabel {{ color: {colours.muted}; background: transparent; }}"
         )
         shadow = QGraphicsDropShadowEffect(self)
@@ -266,7 +284,16 @@ class CodePicker(QFrame):
             self.hint.setText(_("Enter codes · Esc leaves"))
         else:
             self.hint.setText(_("No codes yet: type a name to create the first one"))
+        self._define()
         self._fit()
+
+    def _define(self) -> None:
+        """Says of the code that is chosen what it means; always as many lines, so that nothing jumps."""
+        choice: Choice | None = self.list.currentIndex().data(_CHOICE)
+        row = choice.code if choice is not None else None
+        metrics, room = self.definition.fontMetrics(), min(WIDTH, self._around.width() - 24) - 22
+        said = [metrics.elidedText(" ".join(one.split()), Qt.TextElideMode.ElideRight, room) for one in _defined(row)]
+        self.definition.setText("\n".join((said + [""] * 3)[:3]))
 
     def _new_ones(self, name: str) -> list[Choice]:
         """A new code at the top or under each code there is; "parent > name" names the parent."""
@@ -289,7 +316,9 @@ class CodePicker(QFrame):
             row = (self.list.currentIndex().row() + by) % count
             self.list.setCurrentIndex(self.choices.index(row))
             self.list.viewport().update()
-            self.field.setAccessibleDescription(self.choices.index(row).data(_DISPLAY))
+            self._define()
+            said = ". ".join(_defined(self.choices.index(row).data(_CHOICE).code))
+            self.field.setAccessibleDescription(f"{self.choices.index(row).data(_DISPLAY)}. {said}".strip())
 
     def _fit(self) -> None:
         rows = min(ROWS, max(1, self.choices.rowCount()))
