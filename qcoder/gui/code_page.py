@@ -14,6 +14,7 @@ from qcoder.gui.code_card import CodeCard
 from qcoder.gui.codes_panel import CodesPanel
 from qcoder.gui.documents_panel import DocumentsPanel
 from qcoder.gui.memo_panel import MemoPanel
+from qcoder.gui.places import CENTRE, LEFT, LOWER, Place
 from qcoder.gui.small import button, label, line, tabs, tool
 from qcoder.gui.suggestions_panel import SuggestionsPanel
 from qcoder.gui.transcript.pane import TranscriptPane
@@ -25,6 +26,13 @@ from qcoder.storage.project import Changes
 
 IN_VIVO_LONGEST = 80
 TEXT_TABLES = {"document", "document_text", "turn", "speaker", "note"}
+TABS = ("definition", "memo", *(place.name for place in LOWER), "suggestions")
+
+
+def _tell_shown(widget: QWidget | None) -> None:
+    shown = getattr(widget, "shown", None)
+    if shown is not None:
+        shown()
 
 
 class CodePage(QWidget):
@@ -50,9 +58,10 @@ class CodePage(QWidget):
 
     def _lay_out(self) -> None:
         self.tabs = QStackedWidget()
-        for widget in (self.card, self.memo, self.suggestions):
+        for widget in (self.card, self.memo, *(QWidget() for _place in LOWER), self.suggestions):
             self.tabs.addWidget(widget)
-        row, self.tab_buttons = tabs(self, (_("Definition"), _("Memo"), _("Suggestions")), self.show_tab)
+        names = (_("Definition"), _("Memo"), *(_(place.title) for place in LOWER), _("Suggestions"))
+        row, self.tab_buttons = tabs(self, names, lambda place: self.show_tab(TABS[place]))
         row.setContentsMargins(8, 6, 8, 2)
         row.addStretch(1)
         lower = QWidget()
@@ -73,6 +82,7 @@ class CodePage(QWidget):
         self.centre = QStackedWidget()
         self.centre.addWidget(self.empty)
         self.centre.addWidget(self.pane)
+        self.views: dict[str, QWidget] = {}  # of places.CENTRE, those made so far
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.left = self._left()
         for side in (self.left, self.centre, self.right):
@@ -89,10 +99,11 @@ class CodePage(QWidget):
 
     def _left(self) -> QWidget:
         """Documents and cases, one at a time."""
-        made, stack = QWidget(), QStackedWidget()
-        stack.addWidget(self.documents)
-        stack.addWidget(self.cases)
-        head, self.left_buttons = tabs(made, (_("Documents"), _("Cases")), stack.setCurrentIndex)
+        made, self.left_stack = QWidget(), QStackedWidget()
+        for widget in (self.documents, self.cases, *(QWidget() for _place in LEFT)):
+            self.left_stack.addWidget(widget)
+        names = (_("Documents"), _("Cases"), *(_(place.title) for place in LEFT))
+        head, self.left_buttons = tabs(made, names, self.show_left)
         head.setContentsMargins(8, 6, 8, 4)
         head.addStretch(1)
         head.addWidget(tool("import", _("Import documents (Ctrl+I)"), self.documents.import_wanted.emit))
@@ -100,8 +111,58 @@ class CodePage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(stack, 1)
+        column.addWidget(self.left_stack, 1)
         return made
+
+    def show_left(self, index: int) -> None:
+        """Documents, cases, or what places.LEFT names."""
+        if index >= 2:
+            self._fill(self.left_stack, index, LEFT[index - 2])
+        self.left_stack.setCurrentIndex(index)
+        self.left_buttons.button(index).setChecked(True)
+        _tell_shown(self.left_stack.currentWidget())
+
+    def _fill(self, stack: QStackedWidget, index: int, place: Place) -> QWidget:
+        """The widget of a place, put where its name stands when it is first shown."""
+        held = stack.widget(index)
+        assert held is not None
+        if held.objectName() != place.name:
+            made = place.make(self._workspace)
+            made.setObjectName(place.name)
+            stack.removeWidget(held)
+            held.deleteLater()
+            stack.insertWidget(index, made)
+            held = made
+        return held
+
+    def tab(self, name: str) -> QWidget:
+        """The widget of a tab under the code tree; it is made when first asked for."""
+        index = TABS.index(name)
+        place = next((place for place in LOWER if place.name == name), None)
+        held = self.tabs.widget(index) if place is None else self._fill(self.tabs, index, place)
+        assert held is not None
+        return held
+
+    def view(self, name: str) -> QWidget:
+        """A view of places.CENTRE; it is made when first asked for."""
+        if name not in self.views:
+            place = next(place for place in CENTRE if place.name == name)
+            made = place.make(self._workspace)
+            made.setAccessibleName(_(place.title))
+            self.views[name] = made
+            self.centre.addWidget(made)
+        return self.views[name]
+
+    def show_view(self, name: str) -> None:
+        """Puts a view of places.CENTRE in the place of the text; "text" brings the text back."""
+        if name == "text":
+            self.centre.setCurrentWidget(self.pane if self._view is not None else self.empty)
+            self.pane.view.setFocus()
+            return
+        made = self.view(name)
+        self.centre.setCurrentWidget(made)
+        made.setFocus()
+        _tell_shown(made)
 
     def _welcome(self) -> QWidget:
         made = QWidget()
@@ -122,6 +183,7 @@ class CodePage(QWidget):
         workspace.selected.connect(self._selection_changed)
         workspace.changed.connect(self._changed)
         workspace.show_passage.connect(self.go_to)
+        workspace.view_wanted.connect(self.show_view)
         self.documents.document_chosen.connect(self.open_document)
         self.documents.tree.itemActivated.connect(lambda: pane.view.setFocus())
         self.codes.code_chosen.connect(self._code_chosen)
@@ -139,7 +201,7 @@ class CodePage(QWidget):
         pane.memo_requested.connect(self._memo_wanted)
         pane.told.connect(lambda text: workspace.tell(text))
         pane.suggestion_selected.connect(self._suggestion_clicked)
-        self.suggestions.shown.connect(pane.set_suggestions)
+        self.suggestions.listed.connect(pane.set_suggestions)
         scale = float(workspace.settings.text("reading_scale") or pane.reading.scale)
         pane.set_reading(replace(pane.reading, scale=scale))
         pane.reading_changed.connect(lambda reading: workspace.settings.set_text("reading_scale", str(reading.scale)))
@@ -199,6 +261,7 @@ class CodePage(QWidget):
         """Opens a document, scrolls to a passage or coding and selects it."""
         if place.document is not None:
             self.open_document(place.document)
+            self.centre.setCurrentWidget(self.pane if self._view is not None else self.empty)
         if place.coding is not None:
             self.pane.select_coding(place.coding)
         elif place.span is not None:
@@ -227,12 +290,12 @@ class CodePage(QWidget):
             return None
         return next((row for row in self._view.codings if row.id == id_), None)
 
-    def show_tab(self, index: int) -> None:
-        """Definition, memo or suggestions."""
-        self.tabs.setCurrentIndex(index)
-        self.tab_buttons.button(index).setChecked(True)
-        if index == 2:
-            self.suggestions.refresh()
+    def show_tab(self, name: str) -> None:
+        """One of TABS."""
+        made = self.tab(name)
+        self.tabs.setCurrentWidget(made)
+        self.tab_buttons.button(TABS.index(name)).setChecked(True)
+        _tell_shown(made)
 
     # ---- what is asked for ----
 
@@ -307,11 +370,11 @@ class CodePage(QWidget):
     def _memo_wanted(self, wanted: MemoRequested) -> None:
         if wanted.coding_id is None:
             self._workspace.tell(_("No coding is selected: the memo is on what is named above it."))
-        self.show_tab(1)
+        self.show_tab("memo")
         self.memo.field.setFocus()
 
     def _suggestion_clicked(self, suggestion: int) -> None:
-        self.show_tab(2)
+        self.show_tab("suggestions")
         self.suggestions.select(suggestion)
 
     # ---- what has changed ----
@@ -386,7 +449,9 @@ class CodePage(QWidget):
 
     def next_pane(self) -> None:
         """Moves the focus from documents to text to codes to the lower part, and round."""
-        places = [self.documents.tree, self.pane.view, self.codes.tree, self.tabs.currentWidget()]
+        centre = self.centre.currentWidget()
+        middle = self.pane.view if centre is self.pane else centre
+        places = [self.documents.tree, middle, self.codes.tree, self.tabs.currentWidget()]
         shown = [place for place in places if place is not None and place.isVisible()]
         now = next(
             (

@@ -44,6 +44,8 @@ IN_PANE = {
     "code.start_on": "start_on", "code.end_back": "end_back", "code.end_on": "end_on", "code.remove": "remove_coding",
     "view.larger": "zoom_in", "view.smaller": "zoom_out",
 }  # fmt: skip
+# Actions that the Code page carries out: id of the action, method of the page.
+ON_PAGE: dict[str, str] = {}
 
 
 class MainWindow(QMainWindow):
@@ -153,6 +155,7 @@ class MainWindow(QMainWindow):
             for name in ("system", "light", "dark", "contrast")
         }
         handlers |= {id_: partial(self._in_pane, method) for id_, method in IN_PANE.items()}
+        handlers |= {id_: partial(self._on_page, method) for id_, method in ON_PAGE.items()}
         return handlers
 
     @staticmethod
@@ -189,18 +192,11 @@ class MainWindow(QMainWindow):
 
     def _made_page(self, page: str) -> QWidget:
         assert self.workspace is not None
-        if page == "find":
-            from qcoder.gui.find_page import FindPage
+        from qcoder.gui.places import PAGES as PLACES
 
-            return FindPage(self.workspace)
-        if page == "compare":
-            from qcoder.gui.compare_page import ComparePage
-
-            return ComparePage(self.workspace)
-        if page == "memos":
-            from qcoder.gui.memos_page import MemosPage
-
-            return MemosPage(self.workspace)
+        place = next((place for place in PLACES if place.name == page), None)
+        if place is not None:
+            return place.make(self.workspace)
         from qcoder.gui.code_page import CodePage
 
         made = CodePage(self.workspace)
@@ -305,6 +301,7 @@ class MainWindow(QMainWindow):
         workspace.changed.connect(self._changed)
         workspace.selected.connect(lambda _selection: self._refresh_actions())
         workspace.page_wanted.connect(self.show_page)
+        workspace.view_wanted.connect(lambda _name: self.show_page("code"))
         self.page_row.show()
         self.menuBar().setCornerWidget(self.page_row)  # measured anew, now that it shows
         title = project.name if project.writable else _("{name} (reading only)", name=project.name)
@@ -619,6 +616,12 @@ class MainWindow(QMainWindow):
             self.show_page("code")
             getattr(page.pane, method)()
 
+    def _on_page(self, method: str) -> None:
+        page = self.code_page
+        if page is not None:
+            self.show_page("code")
+            getattr(page, method)()
+
     def _new_code(self) -> None:
         page = self.code_page
         if page is not None:
@@ -629,7 +632,7 @@ class MainWindow(QMainWindow):
         page = self.code_page
         if page is not None:
             self.show_page("code")
-            page.show_tab(2)
+            page.show_tab("suggestions")
             page.suggestions.suggest()
 
     def _hide_sides(self) -> None:

@@ -18,7 +18,7 @@ SHOWN = 60
 class SuggestionsPanel(QWidget):
     """Enter accepts, C corrects the code, X or Delete rejects; each can be undone."""
 
-    shown = Signal(object)  # the rows of the document that is open
+    listed = Signal(object)  # the rows of the document that is open
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +54,9 @@ class SuggestionsPanel(QWidget):
     def set_codes(self, codes: dict[int, CodeRow]) -> None:
         self._codes = codes
 
+    def shown(self) -> None:
+        self.refresh()
+
     def refresh(self) -> None:
         """Shows the open suggestions of the document that is open."""
         document = self._workspace.selection.document
@@ -88,7 +91,7 @@ class SuggestionsPanel(QWidget):
         )
         self.ask.setEnabled(document is not None)
         self._explain()
-        self.shown.emit(list(self._rows))
+        self.listed.emit(list(self._rows))
 
     @property
     def current(self) -> SuggestionRow | None:

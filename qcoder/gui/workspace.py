@@ -49,7 +49,8 @@ class Workspace(QObject):
     told = Signal(object)  # Told
     failed = Signal(object)  # QcoderError
     show_passage = Signal(object)  # Selection: open the document and go there
-    page_wanted = Signal(object)  # "code", "find", "compare", "memos"
+    page_wanted = Signal(object)  # "code" or the name of one of places.PAGES
+    view_wanted = Signal(object)  # "text" or the name of one of places.CENTRE, shown on the Code page
 
     def __init__(
         self, project: Project, settings: Settings, background: Background, parent: QObject | None = None

@@ -79,7 +79,7 @@ def test_a_case_is_deleted_after_asking_and_brought_back(person: Person, project
 
 def test_the_memo_is_on_what_was_selected_last_until_another_is_chosen(person: Person, project_of: Project) -> None:
     memo = person.page.memo
-    person.page.show_tab(1)
+    person.page.show_tab("memo")
     person.open("Ana")
     document = documents.documents(project_of)[0]
     assert memo.about == ("document", document.id)

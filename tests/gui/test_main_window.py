@@ -299,7 +299,7 @@ def test_the_language_is_switched_in_place_with_project_and_page(
 
 def test_a_memo_that_is_being_written_is_saved_when_the_window_closes(person: Person) -> None:
     person.open("Ana")
-    person.page.show_tab(1)
+    person.page.show_tab("memo")
     QTest.keyClicks(person.page.memo.field, "half a thought")
     path = person.window.project_path
     assert path is not None

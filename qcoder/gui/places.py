@@ -1,0 +1,44 @@
+"""Where things stand in the window, as data: pages, tabs of the side columns, views in the place of the text.
+
+One line a place; each is made, with the workspace, when it is first shown. A place may have a method `shown()`, called
+each time it comes to the front, and `default_focus()`, the widget that takes the keys then.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+from PySide6.QtWidgets import QWidget
+
+from qcoder.core.messages import mark
+from qcoder.gui.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`made_by` names a class that takes the workspace, as "module:Class" below qcoder.gui."""
+
+    name: str
+    title: str
+    made_by: str
+
+    def make(self, workspace: Workspace) -> QWidget:
+        module, _colon, kind = self.made_by.partition(":")
+        return cast(QWidget, getattr(import_module(f"qcoder.gui.{module}"), kind)(workspace))
+
+
+# Pages of the window besides the Code page; each has an action view.<name>.
+PAGES: tuple[Place, ...] = (
+    Place("find", mark("Find"), "find_page:FindPage"),
+    Place("compare", mark("Compare"), "compare_page:ComparePage"),
+    Place("memos", mark("Memos"), "memos_page:MemosPage"),
+)
+
+# Tabs of the left column of the Code page, after documents and cases.
+LEFT: tuple[Place, ...] = ()
+
+# Tabs under the code tree, after definition and memo and before suggestions.
+LOWER: tuple[Place, ...] = ()
+
+# Views that can stand in the place of the text on the Code page: workspace.view_wanted.emit(name).
+CENTRE: tuple[Place, ...] = ()
