@@ -172,8 +172,9 @@ def organisations(case: int, *, cases: dict[int, Case], parents: dict[int, list[
     return ()
 
 
-def spoken(session: Session) -> dict[int, tuple[str, list[tuple[int, int]]]]:
-    """For each document its text and where participants speak; the whole text where there are no turns."""
+def spoken(session: Session, *, interviewers: bool = False) -> dict[int, tuple[str, list[tuple[int, int]]]]:
+    """For each document its text and where participants speak (all, with the interviewers); the whole text where there
+    are no turns."""
     texts = {
         id_: text
         for id_, text in session.execute(
@@ -189,7 +190,7 @@ def spoken(session: Session) -> dict[int, tuple[str, list[tuple[int, int]]]]:
     )
     for document, start, end, role in session.execute(query.order_by(Turn.document_id, Turn.start)):
         said = turns.setdefault(document, [])
-        if role != "interviewer":
+        if interviewers or role != "interviewer":
             said.append((start, end))
     return {id_: (text, turns.get(id_, [(0, len(text))])) for id_, text in texts.items()}
 

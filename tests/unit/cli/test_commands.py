@@ -21,7 +21,7 @@ from tests.terminal import Said, Terminal, program
 in_spanish = pytest.mark.skipif(say("Document").text("es") == "Document", reason="no Spanish catalogue yet")
 COMMANDS = (
     "open", "sample", "new", "import", "documents", "show", "cases", "variables", "memos", "codebook", "codings",
-    "code", "suggest", "find", "compare", "report", "history", "undo", "redo", "check", "backup",
+    "code", "suggest", "find", "compare", "report", "agreement", "history", "undo", "redo", "check", "backup",
 )  # fmt: skip
 FUNDING = "Dependency > Funding dependence"
 
