@@ -141,7 +141,8 @@ class MainWindow(QMainWindow):
         handlers: dict[str, Callable[[], object]] = {
             "file.new": self.new_project, "file.open": self.choose_project, "file.sample": self.open_sample,
             "file.import": self.choose_files, "file.import_sheet": self.import_sheet,
-            "file.export_sheet": self.export_sheet, "file.report": self.write_report, "file.check": self.check,
+            "file.export_sheet": self.export_sheet, "file.exchange_in": self._exchange_in,
+            "file.exchange_out": self._exchange_out, "file.report": self.write_report, "file.check": self.check,
             "file.backup": self.back_up, "file.close": self.close_project, "file.quit": self.close,
             "edit.undo": self.undo, "edit.redo": self.redo, "edit.find": partial(self.show_page, "find"),
             "edit.palette": self.open_palette, "code.new": self._new_code, "code.suggest": self._suggest,
@@ -537,6 +538,18 @@ class MainWindow(QMainWindow):
     def _write(self, work: Callable[[Progress], Path]) -> None:
         """Writes a file in the background and offers to open it."""
         self.background.run(work, lambda file: self.status.say(_("Written: {file}", file=file.name), file))
+
+    def _exchange_in(self) -> None:
+        from qcoder.gui.exchange_files import bring_in
+
+        if self.workspace is not None:
+            bring_in(self, self.workspace, self._folder())
+
+    def _exchange_out(self) -> None:
+        from qcoder.gui.exchange_files import write_out
+
+        if self.workspace is not None:
+            write_out(self, self.workspace)
 
     # ---- results ----
 

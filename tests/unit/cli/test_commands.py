@@ -21,7 +21,8 @@ from tests.terminal import Said, Terminal, program
 in_spanish = pytest.mark.skipif(say("Document").text("es") == "Document", reason="no Spanish catalogue yet")
 COMMANDS = (
     "open", "sample", "new", "import", "documents", "show", "cases", "variables", "memos", "codebook", "codings",
-    "code", "suggest", "find", "compare", "report", "agreement", "history", "undo", "redo", "check", "backup",
+    "code", "suggest", "find", "compare", "report", "agreement", "export", "convert",
+    "bring-in", "history", "undo", "redo", "check", "backup",
 )  # fmt: skip
 FUNDING = "Dependency > Funding dependence"
 
