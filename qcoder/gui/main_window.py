@@ -25,6 +25,7 @@ from qcoder.gui.start_page import StartPage
 from qcoder.gui.strips import Banner, ProgressStrip, StatusLine, above_and_below
 
 if TYPE_CHECKING:
+    from qcoder.core.messages import Message
     from qcoder.core.progress import Progress
     from qcoder.gui.code_page import CodePage
     from qcoder.gui.palette import Entry
@@ -299,7 +300,6 @@ class MainWindow(QMainWindow):
         self.workspace = workspace
         workspace.failed.connect(self.tell_problem)
         workspace.told.connect(self._told)
-        workspace.changed.connect(self._changed)
         workspace.selected.connect(lambda _selection: self._refresh_actions())
         workspace.page_wanted.connect(self.show_page)
         workspace.view_wanted.connect(lambda _name: self.show_page("code"))
@@ -309,6 +309,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"qcoder · {title}")
         self.settings.remember(project.path)
         self.show_page("code")
+        workspace.changed.connect(self._changed)  # after the page, whose numbers it shows
         self.pages["code"].setFocus()
         self._refresh_status()
 
@@ -377,18 +378,25 @@ class MainWindow(QMainWindow):
             self.status.say(_("Redone: {step}", step=str(changes.label)))
         else:
             self.status.say(str(changes.label))
-        self._refresh_status()
+        self._refresh_status(changes)
         self._refresh_actions()
 
-    def _refresh_status(self) -> None:
-        if self.workspace is None:
+    def _refresh_status(self, changes: Changes | None = None) -> None:
+        """Where the project stands; after a step that was just done nothing has to be read for it."""
+        if self.workspace is None or self.code_page is None:
             return
-        from qcoder.services.history import history, next_undo
-        from qcoder.services.projects import summary
+        from datetime import UTC, datetime
 
-        project = self.workspace.project
-        last, row, step = history(project, limit=1), summary(project), next_undo(project)
-        self.status.stand(last[0].at if last else None, row.documents, row.codings)
+        from qcoder.services.history import history, next_undo
+
+        project, page = self.workspace.project, self.code_page
+        if changes is not None and changes.kind == "do":
+            last: datetime | None = datetime.now(UTC)
+            step: Message | None = changes.label
+        else:
+            made = history(project, limit=1)
+            last, step = made[0].at if made else None, next_undo(project)
+        self.status.stand(last, len(page.documents.rows), page.counts.codings)
         self.status.offer_undo(str(step) if step is not None else "")
 
     def _try(self, step: Callable[[], Any]) -> Any:
