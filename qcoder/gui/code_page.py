@@ -1,6 +1,5 @@
 """The page where one codes: what to read, the text, what to say about it. One selection runs through all three."""
 
-from dataclasses import replace
 from hashlib import sha256
 
 from PySide6.QtCore import Qt
@@ -15,6 +14,7 @@ from qcoder.gui.codes_panel import CodesPanel
 from qcoder.gui.documents_panel import DocumentsPanel
 from qcoder.gui.memo_panel import MemoPanel
 from qcoder.gui.places import CENTRE, LEFT, LOWER, Place
+from qcoder.gui.reading_kept import read_as_kept
 from qcoder.gui.small import button, label, line, tabs, tool
 from qcoder.gui.suggestions_panel import SuggestionsPanel
 from qcoder.gui.transcript.pane import TranscriptPane
@@ -202,9 +202,7 @@ class CodePage(QWidget):
         pane.told.connect(lambda text: workspace.tell(text))
         pane.suggestion_selected.connect(self._suggestion_clicked)
         self.suggestions.listed.connect(pane.set_suggestions)
-        scale = float(workspace.settings.text("reading_scale") or pane.reading.scale)
-        pane.set_reading(replace(pane.reading, scale=scale))
-        pane.reading_changed.connect(lambda reading: workspace.settings.set_text("reading_scale", str(reading.scale)))
+        read_as_kept(pane, workspace)
 
     # ---- documents ----
 
