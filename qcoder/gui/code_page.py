@@ -17,6 +17,7 @@ from qcoder.gui.documents_panel import DocumentsPanel
 from qcoder.gui.live_counts import LiveCounts
 from qcoder.gui.memo_panel import MemoPanel
 from qcoder.gui.places import CENTRE, LEFT, LOWER, Place
+from qcoder.gui.reading_kept import read_as_kept
 from qcoder.gui.small import button, label, line, tabs, tool
 from qcoder.gui.suggestions_panel import SuggestionsPanel
 from qcoder.gui.transcript.pane import TranscriptPane
@@ -208,9 +209,7 @@ class CodePage(QWidget):
         pane.told.connect(lambda text: workspace.tell(text))
         pane.suggestion_selected.connect(self._suggestion_clicked)
         self.suggestions.listed.connect(pane.set_suggestions)
-        scale = float(workspace.settings.text("reading_scale") or pane.reading.scale)
-        pane.set_reading(replace(pane.reading, scale=scale))
-        pane.reading_changed.connect(lambda reading: workspace.settings.set_text("reading_scale", str(reading.scale)))
+        read_as_kept(pane, workspace)
 
     # ---- documents ----
 

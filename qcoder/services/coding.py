@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from qcoder.core.errors import BadInput, NameTaken
 from qcoder.core.messages import Message, say
 from qcoder.core.span import Span
-from qcoder.model import Coding, Document, Memo
+from qcoder.model import Coder, Coding, Document, Memo
 from qcoder.services import lookup
 from qcoder.services.documents import coding_rows
 from qcoder.services.rows import CodingRow
@@ -122,6 +122,13 @@ def coding_row(project: Project, *, coding: int) -> CodingRow:
         if not found:
             lookup.coding_by_id(session, coding)  # says that it is gone
         return found[0]
+
+
+def has_coded(project: Project, *, coder: str) -> bool:
+    """True when a coder has put a code somewhere in the project."""
+    with project.read() as session:
+        mine = select(Coding.id).join(Coder, Coder.id == Coding.coder_id).where(Coder.name == coder).limit(1)
+        return session.scalar(mine) is not None
 
 
 def codings_by_id(project: Project, *, codings: list[int]) -> list[CodingRow]:
