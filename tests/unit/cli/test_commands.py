@@ -21,7 +21,8 @@ from tests.terminal import Said, Terminal, program
 in_spanish = pytest.mark.skipif(say("Document").text("es") == "Document", reason="no Spanish catalogue yet")
 COMMANDS = (
     "open", "sample", "new", "import", "documents", "show", "cases", "variables", "memos", "codebook", "codings",
-    "code", "suggest", "find", "compare", "report", "history", "undo", "redo", "check", "backup",
+    "code", "suggest", "find", "compare", "report", "history", "undo", "redo", "check", "backup", "translations",
+    "abouts",
 )  # fmt: skip
 FUNDING = "Dependency > Funding dependence"
 
@@ -209,6 +210,27 @@ def test_show_gives_text_turns_codings_notes_memos_and_ledger(qcoder: Terminal, 
     }  # fmt: skip
     assert shown["ledger"]["words_in_file"] == shown["ledger"]["words_stored"]
     assert qcoder("show", study, "Ana").out.startswith(INTERVIEW)
+
+
+def test_show_gives_translations_and_what_passages_are_about(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+    at = INTERVIEW.index("cuotas propias")
+    place = f"Ana,{at},{at + 14}"
+    dues = write_sheet(tmp_path / "t.csv", "document,start,end,language,text,status", f"{place},en,own dues,approved")
+    about = write_sheet(tmp_path / "a.csv", "document,start,end,case,year", f"{place},Ana,1994-1998")
+    assert qcoder("translations", "import", study, dues, "--json").json == {"stored": 1, "problems": []}
+    assert qcoder("abouts", "import", study, about, "--json").json == {"stored": 1, "problems": []}
+    shown = qcoder("show", study, "Ana", "--json").json
+    [translation], [tie] = shown["translations"], shown["abouts"]
+    assert (translation["text"], translation["status"], translation["quote"]) == (
+        "own dues",
+        "approved",
+        "cuotas propias",
+    )
+    assert (translation["start"], translation["translator"]) == (at, "Coder A")
+    assert (tie["case"], tie["year"], tie["quote"]) == ("Ana", "1994-1998", "cuotas propias")
+    assert [qcoder("undo", study, "--json").json["label"] for _ in range(2)] == [
+        "Import what passages are about from “a.csv”", "Import the translations “t.csv”",
+    ]  # fmt: skip
 
 
 def test_show_gives_notes_with_their_mark_and_place(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
@@ -483,6 +505,8 @@ def test_sheets_exported_and_imported_into_a_second_project_give_an_equal_export
             "counter_instance",
         ),
         ("codings", "document,start,end,code,coder,memo,quote"),
+        ("translations", "document,start,end,language,text,translator,date,status,quote"),
+        ("abouts", "document,start,end,case,year,coder,quote"),
     ],
 )
 def test_an_exported_sheet_has_the_columns_that_scripts_count_on(
