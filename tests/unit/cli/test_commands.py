@@ -374,6 +374,18 @@ def test_compare_counts_what_it_is_asked_for(qcoder: Terminal, study: Path, coun
     assert found["rows"][0]["values"] == {"Ana": number}
 
 
+def test_compare_asks_for_what_passages_are_about(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+    at = INTERVIEW.index("La fundación")
+    sheet_of_ties = write_sheet(tmp_path / "a.csv", "document,start,end,year", f"Ana,{at},{at + 12},1994")
+    assert qcoder("abouts", "import", study, sheet_of_ties).code == 0
+    said = qcoder("compare", study, "--by", "year", "--about", "--json").json
+    assert said["about"] and said["columns"] == ["1994"] and said["missing_codings"] == 2
+    assert said["rows"][0]["values"] == {"1994": 1} and "whoever speaks" in said["said"]
+    assert "whoever speaks" in qcoder("compare", study, "--by", "year", "--about").out
+    assert qcoder("compare", study, "--by", "case", "--json").json["about"] is False
+    assert "year" in qcoder("compare", study, "--by", "kind", "--about").complaint
+
+
 def test_compare_puts_documents_without_a_value_into_missing_only(qcoder: Terminal, study: Path) -> None:
     found = qcoder("compare", study, "--by", "organisation", "--json").json
     assert found["columns"] == []
