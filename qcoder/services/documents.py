@@ -75,6 +75,9 @@ def document_rows(session: Session, only: int | None = None) -> list[DocumentRow
 
 def show(project: Project, *, document: int) -> DocumentView:
     """All that a view of the document needs, read in one short transaction."""
+    from qcoder.services.abouts import about_rows
+    from qcoder.services.translations import translation_rows
+
     with project.read() as session:
         found = lookup.document_by_id(session, document)
         text = lookup.text_of(session, found)
@@ -93,6 +96,8 @@ def show(project: Project, *, document: int) -> DocumentView:
             memos=tuple(memo_rows(session, document=document)),
             ledger=Ledger.from_json(found.ledger) if found.ledger else None,
             damaged=tuple(coding.id for coding in codings if coding.span.of(text) != coding.quote),
+            translations=tuple(translation_rows(session, document=document)),
+            abouts=tuple(about_rows(session, document=document)),
         )
 
 
