@@ -116,7 +116,7 @@ def coding_rows(session: Session, *, document: int | None = None, ids: list[int]
     coders: dict[int, str] = {id_: name for id_, name in session.execute(select(Coder.id, Coder.name))}
     query: Any = select(
         Coding.id, Coding.document_id, Coding.start, Coding.end, Coding.code_id, Coding.coder_id, Coding.quote,
-        Coding.origin, Coding.at,
+        Coding.origin, Coding.at, Coding.code_version,
     ).order_by(Coding.document_id, Coding.start, Coding.end, Coding.id)  # fmt: skip
     memos_query = select(Memo.coding_id, Memo.text).where(Memo.coding_id.is_not(None)).order_by(Memo.id)
     if document is not None:
@@ -140,8 +140,9 @@ def coding_rows(session: Session, *, document: int | None = None, ids: list[int]
             quote=quote,
             origin=origin,
             at=datetime.fromisoformat(at),
+            code_version=version,
         )
-        for id_, document_id, start, end, code_id, coder, quote, origin, at in session.execute(query)
+        for id_, document_id, start, end, code_id, coder, quote, origin, at, version in session.execute(query)
     ]
 
 
