@@ -1,6 +1,7 @@
 """What is said of the selected code: definition and when to use it, read at a glance and edited in place."""
 
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -141,7 +142,7 @@ def edit_code(parent: QWidget, workspace: Workspace, row: CodeRow) -> QDialog:
     buttons.rejected.connect(dialog.reject)
 
     def take() -> None:
-        fields: dict[str, object] = {name: line.text().strip() for name, line in lines.items()}
+        fields: dict[str, Any] = {name: line.text().strip() for name, line in lines.items()}
         fields |= {name: text.toPlainText().strip() for name, text in texts.items()}
         fields["counter_instance"] = counter.isChecked()
         changed = {name: value for name, value in fields.items() if value != getattr(row, name)}

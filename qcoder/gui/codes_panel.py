@@ -1,6 +1,7 @@
 """The codebook beside the text: a tree with live counts that is filtered, moved, renamed and coded with."""
 
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -253,7 +254,7 @@ class CodesPanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.tree.viewport().mapToGlobal(where))
 
-    def _change(self, code: int, **fields: object) -> None:
+    def _change(self, code: int, **fields: Any) -> None:
         self._workspace.do(lambda: codebook.change_code(self._workspace.project, code=code, **fields))
 
     def _merge(self, keep: int, absorb: int) -> None:

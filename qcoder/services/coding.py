@@ -11,6 +11,7 @@ from qcoder.core.span import Span
 from qcoder.model import Coder, Coding, Document, Memo
 from qcoder.services import lookup
 from qcoder.services.documents import coding_rows
+from qcoder.services.rechecking import dequeue
 from qcoder.services.rows import CodingRow
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Changes, Project
@@ -78,6 +79,7 @@ def add_coding(
         coder_id=who,
         quote=quote,
         origin=origin,
+        code_version=lookup.code_by_id(step, code).version,
     )
     step.add(coding)
     step.flush()
@@ -145,13 +147,14 @@ def remove_coding(project: Project, *, coding: int) -> Changes | None:
 
 
 def recode(project: Project, *, coding: int, code: int) -> Changes | None:
-    """Puts another code in the place of this one; coder, memo and boundaries stay."""
+    """Puts another code in the place of this one; coder, memo and boundaries stay, and it need not be re-checked."""
     with project.read() as session:
         new = lookup.code_by_id(session, code).name
     with project.change(say("Recode as “{name}”", name=new)) as step:
         found = lookup.coding_by_id(step, coding)
         refuse_twice(step, found.document_id, code, found.coder_id, found.span, but=coding)
-        found.code_id = code
+        found.code_id, found.code_version = code, lookup.code_by_id(step, code).version
+        dequeue(step, [coding])
     return step.changes
 
 

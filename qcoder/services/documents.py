@@ -125,7 +125,7 @@ def coding_rows(session: Session, *, document: int | None = None, ids: list[int]
     """Codings in the order of the text: of one document, of given ids, or all."""
     query: Any = select(
         Coding.id, Coding.document_id, Coding.start, Coding.end, Coding.code_id, Coder.name, Coding.quote,
-        Coding.origin, Coding.at,
+        Coding.origin, Coding.at, Coding.code_version,
     ).join(Coder, Coder.id == Coding.coder_id)  # fmt: skip
     query = query.order_by(Coding.document_id, Coding.start, Coding.end, Coding.id)
     memos_query = select(Memo.coding_id, Memo.text).where(Memo.coding_id.is_not(None)).order_by(Memo.id)
@@ -153,8 +153,9 @@ def coding_rows(session: Session, *, document: int | None = None, ids: list[int]
             quote=quote,
             origin=origin,
             at=datetime.fromisoformat(at),
+            code_version=version,
         )
-        for id_, document_id, start, end, code_id, coder, quote, origin, at in found
+        for id_, document_id, start, end, code_id, coder, quote, origin, at, version in found
     ]
 
 

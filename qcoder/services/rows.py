@@ -69,6 +69,7 @@ class CodingRow:
     quote: str
     origin: Literal["hand", "suggestion", "file"]
     at: datetime
+    code_version: int = 1  # of the code, when the passage was coded or confirmed last
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,7 @@ class CodeRow:
     documents: int
     path_es: str = ""  # the way to the code, each code on it called by its name in the language
     path_en: str = ""
+    version: int = 1  # of what is said of it
 
     def called(self, language: str) -> str:
         """The code's name in a language, falling back to its language-neutral one."""

@@ -15,7 +15,7 @@ from qcoder.core.errors import BadInput, Cancelled, QcoderError
 from qcoder.core.messages import mark, say
 from qcoder.core.progress import Progress
 from qcoder.core.span import Span
-from qcoder.model import Case, Coding, Document, Memo, Value, Variable
+from qcoder.model import Case, Code, Coding, Document, Memo, Value, Variable
 from qcoder.services import lookup
 from qcoder.services.cases import (
     TYPES,
@@ -26,6 +26,7 @@ from qcoder.services.cases import (
     put_value,
     variables,
 )
+from qcoder.services.code_history import following
 from qcoder.services.codebook import FIELDS, TEXTS, add_code, code_rows, set_fields
 from qcoder.services.coding import refuse_twice
 from qcoder.services.documents import checked_date, coding_rows, document_rows
@@ -76,7 +77,9 @@ def import_codebook(project: Project, *, file: Path) -> TableImported:
                     continue
                 parent = known[key]
                 if last:
-                    set_fields(step, lookup.code_by_id(step, parent), {**values, **counter})
+                    present = lookup.code_by_id(step, parent)
+                    with following(step, present, coder=project.coder):
+                        set_fields(step, present, {**values, **counter})
             step.flush()
             known.update(fresh)
 
@@ -382,6 +385,7 @@ def import_codings(project: Project, *, file: Path) -> TableImported:
     with project.change(say("Import the codings “{file}”", file=file.name)) as step:
         texts: dict[str, tuple[int, str]] = {}
         codes: dict[str, int] = {}
+        code_versions: dict[int, int] = {id_: version for id_, version in step.execute(select(Code.id, Code.version))}
         coders: dict[str, int] = {}
         fresh: list[dict[str, object]] = []
         memos: list[tuple[str, str]] = []
@@ -429,6 +433,7 @@ def import_codings(project: Project, *, file: Path) -> TableImported:
                     "coder_id": coders[coder],
                     "quote": span.of(text),
                     "origin": "file",
+                    "code_version": code_versions[codes[path]],
                 }
             )
             memos.append((row.get("memo", ""), coder))
