@@ -188,6 +188,7 @@ class CodePage(QWidget):
         self.documents.tree.itemActivated.connect(lambda: pane.view.setFocus())
         self.codes.code_chosen.connect(self._code_chosen)
         self.codes.codes_changed.connect(self._codes_changed)
+        self.codes.counts_changed.connect(self._counts_changed)
         pane.passage_selected.connect(lambda span: workspace.select(span=span))
         pane.coding_selected.connect(self._coding_selected)
         pane.code_requested.connect(self._code)
@@ -384,11 +385,16 @@ class CodePage(QWidget):
         self.suggestions.set_codes(codes)
         self.card.show_code(codes.get(self._workspace.selection.code or 0))
 
+    def _counts_changed(self, _codes: frozenset[int]) -> None:
+        self.card.show_code(self.codes.model.codes.get(self._workspace.selection.code or 0))
+
     def _changed(self, changes: Changes) -> None:
         """Draws again only what the step touched; what undo brought back is scrolled to and flashed."""
         touched = changes.touched
-        if touched.keys() & {"code", "coding"}:
+        if "code" in touched:
             self.codes.refresh()
+        elif "coding" in touched:
+            self.codes.refresh_counts(touched["coding"])
         if touched.keys() & (TEXT_TABLES | {"case", "membership", "value", "variable"}):
             self.documents.refresh()
         elif "coding" in touched:
