@@ -55,7 +55,7 @@ class CodePage(QWidget):
         self.card = CodeCard(workspace)
         self.memo = MemoPanel(workspace)
         self.suggestions = SuggestionsPanel(workspace)
-        self.counts = LiveCounts(workspace, self.codes, self.documents)
+        self.counts = LiveCounts(workspace, self.documents)
         self._lay_out()
         self._connect()
         self.suggestions.set_codes(self.codes.model.codes)
@@ -195,6 +195,7 @@ class CodePage(QWidget):
         self.documents.tree.itemActivated.connect(lambda: pane.view.setFocus())
         self.codes.code_chosen.connect(self._code_chosen)
         self.codes.codes_changed.connect(self._codes_changed)
+        self.codes.counts_changed.connect(self._counts_changed)
         pane.passage_selected.connect(lambda span: workspace.select(span=span))
         pane.coding_selected.connect(self._coding_selected)
         pane.code_requested.connect(self._code)
@@ -388,6 +389,9 @@ class CodePage(QWidget):
         self.suggestions.set_codes(codes)
         self.card.show_code(codes.get(self._workspace.selection.code or 0))
 
+    def _counts_changed(self, _codes: frozenset[int]) -> None:
+        self.card.show_code(self.codes.model.codes.get(self._workspace.selection.code or 0))
+
     def _changed(self, changes: Changes) -> None:
         """Draws again only what the step touched; what undo brought back is scrolled to and flashed."""
         touched = changes.touched.keys()
@@ -407,8 +411,8 @@ class CodePage(QWidget):
         touched = changes.touched.keys()
         places = bool(touched & (TEXT_TABLES | CASE_TABLES))
         if codings is not None and not places and "code" not in touched:
+            self.codes.refresh_counts(changes.touched.get("coding", frozenset()))
             self.counts.take(codings.numbers)
-            self.card.show_code(self.codes.model.codes.get(self._workspace.selection.code or 0))
             return
         if touched & {"code", "coding"}:
             self.codes.refresh()

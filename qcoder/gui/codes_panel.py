@@ -19,14 +19,18 @@ from PySide6.QtWidgets import (
 
 from qcoder.core.messages import _, _n, current_language
 from qcoder.gui.code_model import COUNT, KEY, NAME, CodeModel
+from qcoder.gui.count_source import CountSource, again, fill_menu, this_document
 from qcoder.gui.dialogs import ask_text, confirm
 from qcoder.gui.small import button, label, tool
 from qcoder.gui.split_form import split_code
 from qcoder.gui.theme import themes
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.language.fold import fold, strip_marks
-from qcoder.services import codebook
+from qcoder.services import code_counts, codebook
 from qcoder.services.rows import CodeRow
+from qcoder.storage.project import Changes
+
+GROUPING_TABLES = {"document", "case", "membership", "variable", "value"}
 
 
 class CodeTree(QTreeView):
@@ -51,15 +55,21 @@ class CodesPanel(QWidget):
 
     code_chosen = Signal(object)  # id of a code to put on the passage
     codes_changed = Signal(object)  # dict of CodeRow by id
+    counts_changed = Signal(object)  # ids of codes whose numbers are others now, and nothing else
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self.model = CodeModel()
+        self._tally = code_counts.CodeTally((), ())
+        self._source: CountSource | None = None
+        self._names: dict[int, str] = {}  # folded for the filter
+        self._out: set[int] = set()  # codes whose rows are hidden
         self.model.renamed = self._rename
         self.model.moved = self._move
         self.tree = CodeTree()
         self.filter = QLineEdit()
+        self.narrowed = self._narrowed_line()
         self._empty = self._empty_state()
         self._lay_out()
         self.tree.chosen.connect(self.code_chosen.emit)
@@ -69,6 +79,7 @@ class CodesPanel(QWidget):
         self.tree.selectionModel().currentChanged.connect(self._current_changed)
         self.filter.textChanged.connect(self._filter)
         workspace.selected.connect(self._follow)
+        workspace.changed.connect(self._groups_may_differ)
         themes.changed.connect(self.model.refresh_theme)
         self.refresh()
         self.tree.expandAll()
@@ -77,6 +88,8 @@ class CodesPanel(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(12, 8, 8, 4)
         head.addWidget(label(_("Codes"), kind="heading"), 1)
+        self.options = tool("filter", _("What is shown and counted"), self.open_options)
+        head.addWidget(self.options)
         head.addWidget(tool("add", _("New code, below the selected one (Ctrl+Shift+N)"), self.new_code))
         self.filter.setPlaceholderText(_("Filter codes"))
         self.filter.setAccessibleName(_("Filter codes"))
@@ -107,8 +120,21 @@ class CodesPanel(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addLayout(search)
+        column.addWidget(self.narrowed)
         column.addWidget(self._empty)
         column.addWidget(tree, 1)
+
+    def _narrowed_line(self) -> QWidget:
+        """Says that not everything is counted or shown, and offers to have everything back."""
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(12, 0, 8, 4)
+        row.setSpacing(4)
+        self._said = label("", kind="muted", wrap=True)
+        row.addWidget(self._said, 1)
+        row.addWidget(button(_("Show all"), self.show_all, kind="link", tip=_("All documents and codes again")))
+        made.hide()
+        return made
 
     def _empty_state(self) -> QWidget:
         made = QWidget()
@@ -138,31 +164,99 @@ class CodesPanel(QWidget):
 
     def refresh(self) -> None:
         """Shows the codebook as it is now; folds, selection and scroll position stay."""
-        known = set(self.model.codes)
-        self.model.show(codebook.codes(self._workspace.project))
-        for code, row in self.model.codes.items():
-            if code not in known and row.parent_id is not None:
-                self.tree.expand(self.model.index_of(row.parent_id))
+        first = not self.model.codes
+        rows, self._tally = code_counts.codebook_with_tally(self._workspace.project)
+        inserted = self.model.show(rows)
+        if not first:
+            for code in inserted:
+                parent = self.model.codes[code].parent_id
+                if parent is not None:
+                    self.tree.expand(self.model.index_of(parent))
+        self._out -= inserted
+        self._out &= self.model.codes.keys()
+        self._names = {
+            row.id: strip_marks(fold(" ".join((row.path, row.path_es, row.path_en))))
+            for row in self.model.codes.values()
+        }
         self._empty.setVisible(not self.model.codes)
-        if self.filter.text():
-            self._filter(self.filter.text())
+        self._count_again()
+        self._sift()
         self.codes_changed.emit(self.model.codes)
 
-    def _filter(self, wanted: str) -> None:
-        """Hides the rows that do not hold the letters, in either language; parents of hits stay."""
-        needle = strip_marks(fold(wanted.strip()))
+    def refresh_counts(self, touched_codings: frozenset[int]) -> None:
+        """Counts again after a step that touched these codings and no codes: only what they changed."""
+        changed = self._tally.follow(self._workspace.project, codings=touched_codings)
+        if not changed:
+            return
+        self.model.take(code_counts.count_as_rows(self.model.codes, self._tally, changed))
+        if self._source is not None:
+            documents = self._source.documents
+            self.model.change_counts({code: self._tally.count(code, documents) for code in changed})
+        self.counts_changed.emit(changed)
+
+    # ---- what is counted ----
+
+    def count_in(self, source: CountSource | None) -> None:
+        """Narrows the counts to some documents; None: all of them."""
+        self._source = source
+        self._count_again()
+
+    def _count_again(self) -> None:
+        if self._source is None:
+            self.model.show_counts(None)
+        else:
+            documents = self._source.documents
+            counts = {code: self._tally.count(code, documents) for code in self.model.codes}
+            self.model.show_counts(counts, self._source.said)
+        self._tell_narrowed()
+
+    def _tell_narrowed(self) -> None:
+        said = [_("Counted in: {what}", what=self._source.said)] if self._source is not None else []
+        self._said.setText(" · ".join(said))
+        self.narrowed.setVisible(bool(said))
+
+    def show_all(self) -> None:
+        """Counts all documents and shows all codes again."""
+        self.count_in(None)
+
+    def open_options(self) -> None:
+        """The menu of what is counted."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        fill_menu(menu.addMenu(_("Count in")), self._workspace, self._source, self.count_in)
+        menu.popup(self.options.mapToGlobal(self.options.rect().bottomLeft()))
+
+    def _groups_may_differ(self, changes: Changes) -> None:
+        """A document that was given another case or value may be counted now, or no longer."""
+        if self._source is not None and changes.touched.keys() & GROUPING_TABLES:
+            self.count_in(again(self._workspace, self._source))
+
+    # ---- what is shown ----
+
+    def _filter(self, _wanted: str) -> None:
+        self._sift()
+
+    def _sift(self) -> None:
+        """Hides the rows that do not hold the letters, in either language; parents of hits stay.
+
+        Only rows that change are touched: with a proxy model in between, a large tree would take seconds a key.
+        """
+        needle = strip_marks(fold(self.filter.text().strip()))
+        rows = self.model.codes
         kept: set[int] = set()
-        for code, row in self.model.codes.items():
-            names = " ".join((row.path, row.path_es, row.path_en))
-            if needle in strip_marks(fold(names)):
-                above: int | None = code
-                while above is not None and above not in kept:
-                    kept.add(above)
-                    above = self.model.codes[above].parent_id
-        for code in self.model.codes:
+        if needle:
+            for code, names in self._names.items():
+                if needle in names:
+                    above: int | None = code
+                    while above is not None and above not in kept:
+                        kept.add(above)
+                        above = rows[above].parent_id
+        out = rows.keys() - kept if needle else set()
+        changed = out ^ self._out
+        for code in changed:
             index = self.model.index_of(code)
-            if self.tree.isRowHidden(index.row(), index.parent()) == (code in kept):
-                self.tree.setRowHidden(index.row(), index.parent(), code not in kept)
+            self.tree.setRowHidden(index.row(), index.parent(), code in out)
+        self._out = set(out)
 
     @property
     def current(self) -> CodeRow | None:
@@ -172,6 +266,10 @@ class CodesPanel(QWidget):
         self._workspace.select(code=int(current.internalId()) if current.isValid() else None)
 
     def _follow(self, selection: Selection) -> None:
+        if self._source is not None and not self._source.by:
+            now = this_document(selection.document)
+            if now != self._source:
+                self.count_in(now)
         index = self.model.index_of(selection.code or 0)
         if index.isValid() and index.internalId() != self.tree.currentIndex().internalId():
             self.tree.selectionModel().setCurrentIndex(

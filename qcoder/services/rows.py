@@ -156,6 +156,8 @@ class CodeRow:
     path_es: str = ""  # the way to the code, each code on it called by its name in the language
     path_en: str = ""
     version: int = 1  # of what is said of it
+    hidden: bool = False  # by itself
+    out_of_sight: bool = False  # hidden by itself or by a code above it
 
     def called(self, language: str) -> str:
         """The code's name in a language, falling back to its language-neutral one."""

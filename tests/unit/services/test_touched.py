@@ -12,7 +12,7 @@ from qcoder.core.messages import say
 from qcoder.core.span import Span
 from qcoder.model import Coding
 from qcoder.services import codebook, coding, documents
-from qcoder.services.rows import CodeRow, CodingRow
+from qcoder.services.rows import CodingRow
 from qcoder.services.tally import Tally
 from qcoder.services.touched import FEW, TouchedCodings, coding_numbers, touched_codings
 from qcoder.storage.project import Changes, Project
@@ -25,7 +25,6 @@ class Follower:
         self.project = project
         self.document = documents.documents(project)[0].id
         self.rows: dict[int, CodingRow] = {row.id: row for row in self._codings()}
-        self.codes: dict[int, CodeRow] = {row.id: row for row in codebook.codes(project)}
         self.tally = Tally(coding_numbers(project))
         self.last: TouchedCodings | None = None
         self.stop = project.on_change(self.follow)
@@ -41,12 +40,9 @@ class Follower:
         for id_ in found.gone:
             self.rows.pop(id_, None)
         self.tally.update(found.numbers)
-        for row in self.tally.recounted(self.codes, {code for code, _document in found.numbers}):
-            self.codes[row.id] = row
 
     def agrees(self) -> bool:
         assert self.rows == {row.id: row for row in self._codings()}
-        assert list(self.codes.values()) == codebook.codes(self.project)
         (document,) = documents.documents(self.project)
         assert self.tally.of_document(self.document) == document.codings == self.tally.codings
         return True
