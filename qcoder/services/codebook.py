@@ -40,6 +40,7 @@ def code_rows(session: Session) -> list[CodeRow]:
         Code.counter_instance,
         Code.position,
         Code.hidden,
+        Code.version,
     )
     # Plain columns: rows of a large codebook are read often, and as objects they take three times as long.
     found: dict[int, Any] = {
