@@ -263,9 +263,8 @@ def _replace_many(connection: Connection, table: Table, run: Sequence[Mapping[An
 def _write_rows(connection: Connection, table: Table, rows: Sequence[Image]) -> None:
     """Writes whole rows over those of the same ids."""
     if rows:
-        values: dict[str, Any] = {
-            column.name: bindparam(f"new_{column.name}") for column in table.c if column.name != "id"
-        }
+        names = [column.name for column in table.c if column.name != "id"]
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
         statement = update(table).where(table.c.id == bindparam("row_id_")).values(values)
         named = [{"row_id_": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
         connection.execute(statement, named)
