@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from qcoder.cli import editing
 from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put, put_json, put_written, refuse, table, watched
 from qcoder.core.imported import Ledger
 from qcoder.core.messages import _, _n
@@ -28,7 +29,9 @@ def add_to(app: typer.Typer) -> None:
     app.command("import", help=_("Import interviews and other documents."))(import_documents)
     app.command("show", help=_("One document: text, turns, codings, memos, ledger."))(show)
     app.command("find", help=_("Find words, phrases and coded passages."))(find)
-    app.command("documents", help=_("List documents, or import and export the sheet of documents."))(documents)
+    app.command(
+        "documents", help=_("List documents, import and export their sheet, edit a text and go back to its versions.")
+    )(documents)
 
 
 def import_documents(
@@ -88,10 +91,27 @@ def ledger_json(ledger: Ledger | None) -> dict[str, Any] | None:
 
 def documents(
     context: typer.Context,
-    arguments: Annotated[list[str], typer.Argument(metavar="[import|export] PROJECT [FILE]")],
+    arguments: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[import|export|edit|versions|compare|restore] PROJECT [NAME] [FILE|VERSION] [VERSION]",
+            help=_("A project; import or export with a file; edit NAME FILE; versions NAME; restore NAME VERSION."),
+        ),
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Only say what edit or restore would trim or lose."))
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     match arguments:
+        case ["edit", project, name, file]:
+            editing.edit(Path(project), name, Path(file), dry_run=dry_run, as_json=as_json)
+        case ["versions", project, name]:
+            editing.list_versions(Path(project), name, as_json=as_json)
+        case ["compare", project, name, old, new]:
+            editing.compare(Path(project), name, old, new, as_json=as_json)
+        case ["restore", project, name, number]:
+            editing.restore(Path(project), name, number, dry_run=dry_run, as_json=as_json)
         case ["import", project, file]:
             with opened(Path(project), writing=True) as held:
                 done = tables.import_documents(held, file=Path(file), progress=watched(as_json))
@@ -105,7 +125,10 @@ def documents(
                 rows = service.documents(held)
             _print_documents(rows, as_json)
         case _:
-            raise typer.BadParameter(_("Give a project, or import or export with a project and a file."), context)
+            raise typer.BadParameter(
+                _("Give a project alone, or import, export, edit, versions, compare or restore with what they need."),
+                context,
+            )
 
 
 def report_sheet(done: TableImported, as_json: bool) -> None:
