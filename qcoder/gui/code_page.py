@@ -18,7 +18,14 @@ from qcoder.gui.reading_kept import read_as_kept
 from qcoder.gui.small import button, label, line, tabs, tool
 from qcoder.gui.suggestions_panel import SuggestionsPanel
 from qcoder.gui.transcript.pane import TranscriptPane
-from qcoder.gui.transcript.requests import CodeRequested, CodingMoved, CreateRequested, MemoRequested, RecodeRequested
+from qcoder.gui.transcript.requests import (
+    CodeRequested,
+    CodingMoved,
+    CreateRequested,
+    DuplicateRequested,
+    MemoRequested,
+    RecodeRequested,
+)
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services import codebook, coding, documents
 from qcoder.services.rows import CodeRow, CodingRow, DocumentView
@@ -193,6 +200,7 @@ class CodePage(QWidget):
         pane.code_requested.connect(self._code)
         pane.create_requested.connect(self._create)
         pane.recode_requested.connect(self._recode)
+        pane.duplicate_requested.connect(self._duplicate)
         pane.remove_requested.connect(
             lambda id_: workspace.do(lambda: coding.remove_coding(workspace.project, coding=id_))
         )
@@ -359,6 +367,14 @@ class CodePage(QWidget):
 
     def _recode(self, wanted: RecodeRequested) -> None:
         self._workspace.do(lambda: coding.recode(self._workspace.project, coding=wanted.coding_id, code=wanted.code_id))
+
+    def _duplicate(self, wanted: DuplicateRequested) -> None:
+        made = self._workspace.do(
+            lambda: coding.duplicate_coding(self._workspace.project, coding=wanted.coding_id, code=wanted.code_id)
+        )
+        if made is not None:
+            self._used(wanted.code_id)
+            self.pane.select_coding(made.id)
 
     def _move(self, wanted: CodingMoved) -> None:
         self._workspace.do(

@@ -117,6 +117,11 @@ class CodingLayer(QObject):
         start = self.index.to_utf16(span.start)
         return [self.rows[placed.id] for placed in self.placed(start, max(start + 1, self.index.to_utf16(span.end)))]
 
+    def spans_in(self, span: Span) -> list[Span]:
+        """Where the codings lie that touch `span`, in order of start."""
+        placed = self.placed(self.index.to_utf16(span.start), self.index.to_utf16(span.end))
+        return [self.map.span(each.id) for each in placed] if self.map is not None else []
+
     def ink(self, code: int) -> QColor:
         """The colour of a code, seen well on this theme's window."""
         ink = self._inks.get(code)
