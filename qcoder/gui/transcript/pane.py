@@ -80,7 +80,6 @@ class TranscriptPane(ReadingChoices):
         self._told_status = ""
 
         self.layer = CodingLayer(self)
-        self.coders = ShownCoders()
         self.header = Header(self)
         self.find_bar = FindBar(self)
         self.view = TranscriptView(self.layer, self)
@@ -156,9 +155,9 @@ class TranscriptPane(ReadingChoices):
         self._passages = Passages(view.text, view.turns)
         self._search = self._uncoded = None
         self._stop_motion()
-        self.layer.show(view.text, self.coders.begin(view.codings), codes)
+        self.layer.show(view.text, view.codings, codes)
         self.header.show_document(view.document)
-        self.header.say_hidden(len(self.coders.held_back))
+        self.header.say_hidden(self.layer.hidden)
         self.view.document_id = view.document.id
         self.view.setAccessibleName(_("Text of {name}", name=view.document.name))
         self.view.show_view(view)
@@ -171,7 +170,6 @@ class TranscriptPane(ReadingChoices):
         self._passages = Passages("", ())
         self._search = self._uncoded = None
         self._stop_motion()
-        self.coders.begin(())
         self.layer.show("", (), {})
         self.header.clear()
         self.view.show_text("", (), ())
@@ -181,19 +179,21 @@ class TranscriptPane(ReadingChoices):
     def set_codings(self, codings: Iterable[CodingRow]) -> None:
         """Makes `codings` all there are in this document; new ones fade in."""
         before = self.layer.selected
-        self._welcome(self.layer.set_codings(self.coders.begin(codings)))
+        self._welcome(self.layer.set_codings(codings))
         self._after_change(before)
 
-    def show_codings_anew(self) -> None:
-        """Draws the codings again, now that other coders are to be seen; what was selected stays if it is shown."""
-        self.set_codings([*self.layer.rows.values(), *self.coders.held_back.values()])
+    def show_coders(self, coders: ShownCoders) -> None:
+        """Shows the codings of these coders; the selected coding stays if it is shown."""
+        before = self.layer.selected
+        self.layer.show_coders(coders)
+        self._after_change(before)
 
     def update_codings(self, changed: Iterable[CodingRow], gone: Collection[int] = ()) -> None:
         """Adds or changes a few codings and takes away others, at a cost that does not grow with how many there are."""
         before = self.layer.selected
-        shown, leaving = self.coders.change(changed, gone)
-        self.layer.coder = self.layer.coder or (self.coders.own if self.coders.has_own(shown) else "")
-        self._welcome(self.layer.update_codings(shown, leaving))
+        changed = list(changed)
+        self.layer.apart = self.layer.apart or any(row.coder == self.layer.coders.own for row in changed)
+        self._welcome(self.layer.update_codings(changed, gone))
         self._after_change(before)
 
     def set_suggestions(self, suggestions: Iterable[SuggestionRow]) -> None:
@@ -210,8 +210,7 @@ class TranscriptPane(ReadingChoices):
         if reading == before:
             return
         if reading.others != before.others:
-            self.coders.others = reading.others
-            self.show_codings_anew()
+            self.show_coders(replace(self.layer.coders, others=reading.others))
         if replace(reading, marks=before.marks, others=before.others) == before:
             self.view.reading = reading  # the text stays as it is set
         else:
@@ -247,7 +246,7 @@ class TranscriptPane(ReadingChoices):
     def _after_change(self, selected_before: int | None) -> None:
         if self.layer.selected != selected_before:
             self.coding_selected.emit(self.selected_coding())
-        self.header.say_hidden(len(self.coders.held_back))
+        self.header.say_hidden(self.layer.hidden)
         self._status.start()
 
     # ------------------------------------------------------------------ selection
@@ -275,10 +274,7 @@ class TranscriptPane(ReadingChoices):
 
     def select_coding(self, coding: int | None) -> None:
         """Makes a coding the selected one, puts the caret at its beginning and brings it into sight."""
-        if coding is not None and self.coders.reveal(coding):
-            self.set_reading(replace(self.reading, others=True))
-            self.show_codings_anew()
-            self.coders_changed.emit(self.coders.hidden)
+        self.reveal(coding)
         changed = self.layer.select(coding)
         row = self.selected_coding()
         if row is not None:
