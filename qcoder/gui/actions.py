@@ -79,6 +79,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("read.marks", "&Read", mark("Names, &initials or patterns"), mark("What tells codes apart besides colour: names in the margin, initials or patterns"), "Alt+Shift+M", "document", group=2),
     Action("read.others", "&Read", mark("Codings of &other coders"), mark("Show what other coders have coded, or hide it"), "Alt+Shift+O", "document", True, 2),
     Action("read.settings", "&Read", mark("&All settings for reading…"), mark("Size, width, space and font; codings of other coders one by one"), "Alt+Shift+A", "document", group=3),
+    Action("read.turns", "&Read", mark("Tu&rns with their codes"), mark("All turns as a list; Enter goes to one"), "Ctrl+T", "document", group=4),
     Action("read.split", "&Read", mark("&Two texts"), mark("Read a second place or a second document beside this one, or close it"), "F8", "document", group=4),
     Action("view.code", "&View", mark("&Code"), mark("Read and code"), "Ctrl+1", checkable=True),
     Action("view.find", "&View", mark("&Find"), mark("Words and coded passages"), "Ctrl+2", checkable=True),

@@ -173,6 +173,11 @@ class CodePage(QWidget):
         made.setFocus()
         _tell_shown(made)
 
+    def show_turns(self) -> None:
+        """Puts the list of turns in the place of the text, or takes it away."""
+        there = self.centre.currentWidget() is self.views.get("turns")
+        self._workspace.view_wanted.emit("text" if there else "turns")
+
     def _welcome(self) -> QWidget:
         made = QWidget()
         column = QVBoxLayout(made)
@@ -359,7 +364,8 @@ class CodePage(QWidget):
         if self._view is None:  # the document that was worked in is gone: the other one stays
             self.centre.setCurrentWidget(self.split)  # first: it gives the focus back to where it was
             self.work_in(idle)
-            gone = True
+            self.split_text()
+            return
         if gone:
             self.split_text()
             return

@@ -50,7 +50,7 @@ IN_PANE = {
     "read.settings": "open_reading_menu",
 }  # fmt: skip
 # Actions that the Code page carries out: id of the action, method of the page.
-ON_PAGE: dict[str, str] = {"read.split": "split_text"}
+ON_PAGE: dict[str, str] = {"read.split": "split_text", "read.turns": "show_turns"}
 
 
 class MainWindow(QMainWindow):
