@@ -63,6 +63,7 @@ class CodePage(QWidget):
         self.suggestions.set_codes(self.codes.model.codes)
         self._nothing_open()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(_("Read and code"))
         self._open_last()
 
     def _lay_out(self) -> None:

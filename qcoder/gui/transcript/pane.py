@@ -765,7 +765,7 @@ class TranscriptPane(ReadingChoices):
         if turn is not None:
             said.append(_("turn {n}, {speaker}", n=turn.number, speaker=turn.speaker))
         rows = [coding] if coding is not None else self.layer.within(here)
-        paths = list(dict.fromkeys(self.layer.way_of(row) for row in rows))
+        paths = list(dict.fromkeys(self._heard(row) for row in rows))
         if paths:
             said.append(_("coded: {codes}", codes="; ".join(paths[:6])))
             if len(paths) > 6:
@@ -773,6 +773,13 @@ class TranscriptPane(ReadingChoices):
         else:
             said.append(_("not coded"))
         return " · ".join(said)
+
+    def _heard(self, row: CodingRow) -> str:
+        """A coding as it is heard: its code's path, and what the eye sees at its stripe."""
+        said = [self.layer.way_of(row)]
+        said += [_("with a memo")] if row.memo else []
+        said += [_("by {coder}", coder=row.coder)] if self.layer.foreign(row.id) else []
+        return ", ".join(said)
 
     def _say_status(self) -> None:
         status = self.status()
