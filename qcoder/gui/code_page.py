@@ -19,9 +19,17 @@ from qcoder.gui.memo_panel import MemoPanel
 from qcoder.gui.places import CENTRE, LEFT, LOWER, Place
 from qcoder.gui.reading_kept import read_as_kept
 from qcoder.gui.small import button, label, line, tabs, tool
+from qcoder.gui.split import Split
 from qcoder.gui.suggestions_panel import SuggestionsPanel
 from qcoder.gui.transcript.pane import TranscriptPane
-from qcoder.gui.transcript.requests import CodeRequested, CodingMoved, CreateRequested, MemoRequested, RecodeRequested
+from qcoder.gui.transcript.requests import (
+    CodeRequested,
+    CodingMoved,
+    CreateRequested,
+    DuplicateRequested,
+    MemoRequested,
+    RecodeRequested,
+)
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services import codebook, coding, documents
 from qcoder.services.rows import CodeRow, CodingRow, DocumentView
@@ -50,7 +58,8 @@ class CodePage(QWidget):
         self._view: DocumentView | None = None
         self.documents = DocumentsPanel(workspace)
         self.cases = CasesPanel(workspace)
-        self.pane = TranscriptPane()
+        self.pane = TranscriptPane()  # the one that is worked in, of two
+        self.split = Split(self.pane, self._second_pane)
         self.codes = CodesPanel(workspace)
         self.card = CodeCard(workspace)
         self.memo = MemoPanel(workspace)
@@ -61,6 +70,7 @@ class CodePage(QWidget):
         self.suggestions.set_codes(self.codes.model.codes)
         self._nothing_open()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(_("Read and code"))
         self._open_last()
 
     def _lay_out(self) -> None:
@@ -88,7 +98,7 @@ class CodePage(QWidget):
         self.empty = self._welcome()
         self.centre = QStackedWidget()
         self.centre.addWidget(self.empty)
-        self.centre.addWidget(self.pane)
+        self.centre.addWidget(self.split)
         self.views: dict[str, QWidget] = {}  # of places.CENTRE, those made so far
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.left = self._left()
@@ -163,13 +173,18 @@ class CodePage(QWidget):
     def show_view(self, name: str) -> None:
         """Puts a view of places.CENTRE in the place of the text; "text" brings the text back."""
         if name == "text":
-            self.centre.setCurrentWidget(self.pane if self._view is not None else self.empty)
+            self.centre.setCurrentWidget(self.split if self._view is not None else self.empty)
             self.pane.view.setFocus()
             return
         made = self.view(name)
         self.centre.setCurrentWidget(made)
         made.setFocus()
         _tell_shown(made)
+
+    def show_turns(self) -> None:
+        """Puts the list of turns in the place of the text, or takes it away."""
+        there = self.centre.currentWidget() is self.views.get("turns")
+        self._workspace.view_wanted.emit("text" if there else "turns")
 
     def _welcome(self) -> QWidget:
         made = QWidget()
@@ -186,21 +201,31 @@ class CodePage(QWidget):
         return made
 
     def _connect(self) -> None:
-        workspace, pane = self._workspace, self.pane
+        workspace = self._workspace
         workspace.selected.connect(self._selection_changed)
+        workspace.selected.connect(self.split.mirror)
         workspace.changed.connect(self._changed)
         workspace.show_passage.connect(self.go_to)
         workspace.view_wanted.connect(self.show_view)
         self.documents.document_chosen.connect(self.open_document)
-        self.documents.tree.itemActivated.connect(lambda: pane.view.setFocus())
+        self.documents.tree.itemActivated.connect(lambda: self.pane.view.setFocus())
         self.codes.code_chosen.connect(self._code_chosen)
         self.codes.codes_changed.connect(self._codes_changed)
         self.codes.counts_changed.connect(self._counts_changed)
+        self.suggestions.listed.connect(lambda rows: self.pane.set_suggestions(rows))
+        self.split.activated.connect(self.work_in)
+        self.split.document_chosen.connect(self._second_document)
+        self.split.closed.connect(self._close_second)
+        self._connect_pane(self.pane)
+
+    def _connect_pane(self, pane: TranscriptPane) -> None:
+        workspace = self._workspace
         pane.passage_selected.connect(lambda span: workspace.select(span=span))
         pane.coding_selected.connect(self._coding_selected)
         pane.code_requested.connect(self._code)
         pane.create_requested.connect(self._create)
         pane.recode_requested.connect(self._recode)
+        pane.duplicate_requested.connect(self._duplicate)
         pane.remove_requested.connect(
             lambda id_: workspace.do(lambda: coding.remove_coding(workspace.project, coding=id_))
         )
@@ -209,7 +234,6 @@ class CodePage(QWidget):
         pane.memo_requested.connect(self._memo_wanted)
         pane.told.connect(lambda text: workspace.tell(text))
         pane.suggestion_selected.connect(self._suggestion_clicked)
-        self.suggestions.listed.connect(pane.set_suggestions)
         read_as_kept(pane, workspace)
 
     # ---- documents ----
@@ -247,7 +271,8 @@ class CodePage(QWidget):
         self._view = replace(view, codings=())  # they are in the pane's layer, which is kept up to date
         self._workspace.settings.set_text(self._key(), str(document))
         self.pane.show_document(view, self.codes.model.codes)
-        self.centre.setCurrentWidget(self.pane)
+        self.centre.setCurrentWidget(self.split)
+        self._name_second()
         self._workspace.select(document=document, coding=None, span=None)
         self._show_memo(self._workspace.selection)
         self.suggestions.refresh()
@@ -266,13 +291,106 @@ class CodePage(QWidget):
     def go_to(self, place: Selection) -> None:
         """Opens a document, scrolls to a passage or coding and selects it."""
         if place.document is not None:
+            self._turn_to_shown(place.document)
             self.open_document(place.document)
-            self.centre.setCurrentWidget(self.pane if self._view is not None else self.empty)
+            self.centre.setCurrentWidget(self.split if self._view is not None else self.empty)
         if place.coding is not None:
             self.pane.select_coding(place.coding)
         elif place.span is not None:
             self.pane.select_span(place.span)
             self.pane.scroll_to(place.span)
+
+    # ---- two transcripts ----
+
+    def split_text(self) -> None:
+        """Opens a second transcript beside the first, or closes it; what is worked in stays."""
+        if self.split.second is not None:
+            if self.pane is self.split.second and self._view is not None:
+                kept, place = self._view.document.id, self.pane.view.first_in_sight()
+                row = self.pane.selected_coding()
+                self.work_in(self.split.first)
+                self.open_document(kept)
+                self.pane.select_coding(row.id if row is not None else None)
+                self.pane.view.scroll_to_position(place, at=0.0)
+            self.split.close_second()
+            self.pane.view.setFocus()
+        elif self._view is not None:
+            whole = replace(self._view, codings=tuple(self.pane.layer.rows.values()))
+            self.split.open(whole, self.documents.rows).view.setFocus()
+
+    def _second_pane(self) -> TranscriptPane:
+        made = TranscriptPane()
+        self.split.watch(made)  # before the page hears of what is asked
+        self._connect_pane(made)
+        return made
+
+    def work_in(self, pane: TranscriptPane) -> None:
+        """From now on codes are put and keys are heard in this one of two transcripts."""
+        if pane is self.pane:
+            return
+        self.pane, self._view, self.split.idle_view = pane, self.split.idle_view, self._view
+        self.split.make_active(pane)
+        row = pane.selected_coding()
+        self._workspace.select(
+            document=self._view.document.id if self._view is not None else None,
+            coding=row.id if row is not None else None,
+            span=pane.selected_span() or (row.span if row is not None else None),
+        )
+        self.suggestions.refresh()
+
+    def _close_second(self) -> None:
+        self.work_in(self.split.first)
+        self.split_text()
+
+    def _second_document(self, document: int) -> None:
+        if self.split.second is not None:
+            self.work_in(self.split.second)
+            self.open_document(document)
+            self.pane.view.setFocus()
+
+    def _turn_to_shown(self, document: int) -> None:
+        """Works in the transcript that shows a document already, if there is one."""
+        idle, view = self.split.idle, self.split.idle_view
+        here = self._view is not None and self._view.document.id == document
+        if idle is not None and view is not None and view.document.id == document and not here:
+            self.work_in(idle)
+
+    def _name_second(self) -> None:
+        if self.split.second is not None:
+            view = self._view if self.pane is self.split.second else self.split.idle_view
+            self.split.fill_chooser(self.documents.rows, view.document.id if view is not None else None)
+
+    def _refresh_idle(self, changes: Changes) -> None:
+        """Brings the transcript that is not worked in up to date."""
+        idle, view = self.split.idle, self.split.idle_view
+        if idle is None or view is None:
+            return
+        gone = view.document.id not in {row.id for row in self.documents.rows}
+        if gone and self._view is None:
+            self.pane = self.split.first
+            self.pane.clear()
+            self.split.close_second()
+            return
+        if self._view is None:  # the document that was worked in is gone: the other one stays
+            self.centre.setCurrentWidget(self.split)  # first: it gives the focus back to where it was
+            self.work_in(idle)
+            self.split_text()
+            return
+        if gone:
+            self.split_text()
+            return
+        touched = changes.touched
+        if self._view.document.id == view.document.id and not touched.keys() & TEXT_TABLES:
+            self.split.take_codings(tuple(self.pane.layer.rows.values()))
+        elif touched.keys() & {*TEXT_TABLES, "coding", "memo", "code", "coder"}:
+            fresh = documents.show(self._workspace.project, document=view.document.id)
+            self.split.idle_view = fresh
+            if fresh.text != view.text or fresh.turns != view.turns or fresh.document.name != view.document.name:
+                with self.split.quietly():
+                    idle.show_document(fresh, self.codes.model.codes)
+            else:
+                self.split.take_codings(fresh.codings)
+        self._name_second()
 
     # ---- selection ----
 
@@ -367,6 +485,14 @@ class CodePage(QWidget):
     def _recode(self, wanted: RecodeRequested) -> None:
         self._workspace.do(lambda: coding.recode(self._workspace.project, coding=wanted.coding_id, code=wanted.code_id))
 
+    def _duplicate(self, wanted: DuplicateRequested) -> None:
+        made = self._workspace.do(
+            lambda: coding.duplicate_coding(self._workspace.project, coding=wanted.coding_id, code=wanted.code_id)
+        )
+        if made is not None:
+            self._used(wanted.code_id)
+            self.pane.select_coding(made.id)
+
     def _move(self, wanted: CodingMoved) -> None:
         self._workspace.do(
             lambda: coding.move_coding(self._workspace.project, coding=wanted.coding_id, span=wanted.span)
@@ -385,7 +511,8 @@ class CodePage(QWidget):
     # ---- what has changed ----
 
     def _codes_changed(self, codes: dict[int, CodeRow]) -> None:
-        self.pane.set_codes(codes)
+        for pane in self.split.panes:
+            pane.set_codes(codes)
         self.suggestions.set_codes(codes)
         self.card.show_code(codes.get(self._workspace.selection.code or 0))
 
@@ -401,6 +528,7 @@ class CodePage(QWidget):
             self._refresh_document(changes, codings)
         elif "document" in touched:
             self._nothing_open()
+        self._refresh_idle(changes)
         if changes.kind != "do":
             self._go_to_what_came_back(changes.touched.get("coding", frozenset()))
         if touched & {"verdict", "coding"}:
@@ -488,8 +616,8 @@ class CodePage(QWidget):
     def next_pane(self) -> None:
         """Moves the focus from documents to text to codes to the lower part, and round."""
         centre = self.centre.currentWidget()
-        middle = self.pane.view if centre is self.pane else centre
-        places = [self.documents.tree, middle, self.codes.tree, self.tabs.currentWidget()]
+        middle = [pane.view for pane in self.split.panes] if centre is self.split else [centre]
+        places = [self.documents.tree, *middle, self.codes.tree, self.tabs.currentWidget()]
         shown = [place for place in places if place is not None and place.isVisible()]
         now = next(
             (

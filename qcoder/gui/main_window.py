@@ -43,13 +43,15 @@ IN_PANE = {
     "code.exchange": "select_question_and_answer", "code.next": "next_coding", "code.previous": "previous_coding",
     "code.uncoded": "next_uncoded", "code.memo": "write_memo", "code.recode": "recode", "code.start_back": "start_back",
     "code.start_on": "start_on", "code.end_back": "end_back", "code.end_on": "end_on", "code.remove": "remove_coding",
+    "code.uncoded_before": "previous_uncoded", "code.stretch": "next_stretch",
+    "code.stretch_before": "previous_stretch", "code.duplicate": "duplicate",
     "view.larger": "zoom_in", "view.smaller": "zoom_out", "read.usual_size": "zoom_reset", "read.wider": "wider",
     "read.narrower": "narrower", "read.more_space": "more_space", "read.less_space": "less_space",
     "read.dim": "dim_interviewer", "read.marks": "next_marks", "read.others": "show_others",
     "read.settings": "open_reading_menu",
 }  # fmt: skip
 # Actions that the Code page carries out: id of the action, method of the page.
-ON_PAGE: dict[str, str] = {}
+ON_PAGE: dict[str, str] = {"read.split": "split_text", "read.turns": "show_turns"}
 
 
 class MainWindow(QMainWindow):

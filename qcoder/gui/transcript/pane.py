@@ -30,11 +30,13 @@ from qcoder.gui.transcript.requests import (
     CodeRequested,
     CodingMoved,
     CreateRequested,
+    DuplicateRequested,
     How,
     MemoRequested,
     RecodeRequested,
 )
 from qcoder.gui.transcript.text_search import TextSearch
+from qcoder.gui.transcript.uncoded import Uncoded
 from qcoder.gui.transcript.view import TranscriptView
 from qcoder.services.rows import CodeRow, CodingRow, DocumentView, SuggestionRow, TurnRow
 
@@ -51,6 +53,7 @@ class TranscriptPane(ReadingChoices):
     code_requested = Signal(object)  # CodeRequested
     create_requested = Signal(object)  # CreateRequested
     recode_requested = Signal(object)  # RecodeRequested
+    duplicate_requested = Signal(object)  # DuplicateRequested
     remove_requested = Signal(object)  # id of a coding
     moved = Signal(object)  # CodingMoved
     in_vivo_requested = Signal(object)  # Span
@@ -71,11 +74,12 @@ class TranscriptPane(ReadingChoices):
         self._hit: int | None = None
         self._recent: list[int] = []
         self._picking: tuple[Span, int | None] | None = None  # passage, and the coding to recode
+        self._copying: int | None = None  # the coding that gets a second code beside it
+        self._uncoded: Uncoded | None = None
         self._told_passage: Span | None = None
         self._told_status = ""
 
         self.layer = CodingLayer(self)
-        self.coders = ShownCoders()
         self.header = Header(self)
         self.find_bar = FindBar(self)
         self.view = TranscriptView(self.layer, self)
@@ -149,11 +153,11 @@ class TranscriptPane(ReadingChoices):
         self.picker.leave()
         self._document = view
         self._passages = Passages(view.text, view.turns)
-        self._search = None
+        self._search = self._uncoded = None
         self._stop_motion()
-        self.layer.show(view.text, self.coders.begin(view.codings), codes)
+        self.layer.show(view.text, view.codings, codes)
         self.header.show_document(view.document)
-        self.header.say_hidden(len(self.coders.held_back))
+        self.header.say_hidden(self.layer.hidden)
         self.view.document_id = view.document.id
         self.view.setAccessibleName(_("Text of {name}", name=view.document.name))
         self.view.show_view(view)
@@ -164,9 +168,8 @@ class TranscriptPane(ReadingChoices):
         """Shows no document."""
         self._document = None
         self._passages = Passages("", ())
-        self._search = None
+        self._search = self._uncoded = None
         self._stop_motion()
-        self.coders.begin(())
         self.layer.show("", (), {})
         self.header.clear()
         self.view.show_text("", (), ())
@@ -176,19 +179,21 @@ class TranscriptPane(ReadingChoices):
     def set_codings(self, codings: Iterable[CodingRow]) -> None:
         """Makes `codings` all there are in this document; new ones fade in."""
         before = self.layer.selected
-        self._welcome(self.layer.set_codings(self.coders.begin(codings)))
+        self._welcome(self.layer.set_codings(codings))
         self._after_change(before)
 
-    def show_codings_anew(self) -> None:
-        """Draws the codings again, now that other coders are to be seen; what was selected stays if it is shown."""
-        self.set_codings([*self.layer.rows.values(), *self.coders.held_back.values()])
+    def show_coders(self, coders: ShownCoders) -> None:
+        """Shows the codings of these coders; the selected coding stays if it is shown."""
+        before = self.layer.selected
+        self.layer.show_coders(coders)
+        self._after_change(before)
 
     def update_codings(self, changed: Iterable[CodingRow], gone: Collection[int] = ()) -> None:
         """Adds or changes a few codings and takes away others, at a cost that does not grow with how many there are."""
         before = self.layer.selected
-        shown, leaving = self.coders.change(changed, gone)
-        self.layer.coder = self.layer.coder or (self.coders.own if self.coders.has_own(shown) else "")
-        self._welcome(self.layer.update_codings(shown, leaving))
+        changed = list(changed)
+        self.layer.apart = self.layer.apart or any(row.coder == self.layer.coders.own for row in changed)
+        self._welcome(self.layer.update_codings(changed, gone))
         self._after_change(before)
 
     def set_suggestions(self, suggestions: Iterable[SuggestionRow]) -> None:
@@ -205,8 +210,7 @@ class TranscriptPane(ReadingChoices):
         if reading == before:
             return
         if reading.others != before.others:
-            self.coders.others = reading.others
-            self.show_codings_anew()
+            self.show_coders(replace(self.layer.coders, others=reading.others))
         if replace(reading, marks=before.marks, others=before.others) == before:
             self.view.reading = reading  # the text stays as it is set
         else:
@@ -242,7 +246,7 @@ class TranscriptPane(ReadingChoices):
     def _after_change(self, selected_before: int | None) -> None:
         if self.layer.selected != selected_before:
             self.coding_selected.emit(self.selected_coding())
-        self.header.say_hidden(len(self.coders.held_back))
+        self.header.say_hidden(self.layer.hidden)
         self._status.start()
 
     # ------------------------------------------------------------------ selection
@@ -270,10 +274,7 @@ class TranscriptPane(ReadingChoices):
 
     def select_coding(self, coding: int | None) -> None:
         """Makes a coding the selected one, puts the caret at its beginning and brings it into sight."""
-        if coding is not None and self.coders.reveal(coding):
-            self.set_reading(replace(self.reading, others=True))
-            self.show_codings_anew()
-            self.coders_changed.emit(self.coders.hidden)
+        self.reveal(coding)
         changed = self.layer.select(coding)
         row = self.selected_coding()
         if row is not None:
@@ -366,6 +367,13 @@ class TranscriptPane(ReadingChoices):
         if coding is not None:
             self._open_picker(coding.span, coding.id)
 
+    def duplicate(self) -> None:
+        """Opens the picker to put another code beside the selected coding's."""
+        coding = self._chosen_coding()
+        if coding is not None:
+            self._open_picker(coding.span, None, prompt=_("Also code as …"))
+            self._copying = coding.id
+
     def code_with(self, code: int, how: How = "key") -> None:
         """Puts a code on the selection, or on the passage of the selected coding."""
         span = self.passage()
@@ -457,22 +465,25 @@ class TranscriptPane(ReadingChoices):
             self.told.emit(_("Select a coding first: click its stripe, or go to it with N and P."))
         return None
 
-    def _open_picker(self, span: Span, coding: int | None) -> None:
+    def _open_picker(self, span: Span, coding: int | None, prompt: str = "") -> None:
         self.view.show_span(span)
-        self._picking = (span, coding)
+        self._picking, self._copying = (span, coding), None
         rect = self.view.rect_of(span)
         visible = rect.intersected(self.view.viewport().rect())
         upper_half = self.view.viewport().rect().adjusted(0, 0, 0, -self.view.height() // 2)
         place = visible if visible.isValid() else upper_half
         anchor = QRect(self.view.viewport().mapTo(self, place.topLeft()), place.size())
-        prompt = _("Recode as …") if coding is not None else _("Type a code")
+        prompt = prompt or (_("Recode as …") if coding is not None else _("Type a code"))
         self.picker.open_at(anchor, self.layer.codes.values(), recent=self._recent, prompt=prompt)
 
     def _picked(self, code: int) -> None:
         if self._picking is None:
             return
         (span, coding), self._picking = self._picking, None
-        if coding is None:
+        if self._copying is not None:
+            self._use(code)
+            self.duplicate_requested.emit(DuplicateRequested(self._copying, code))
+        elif coding is None:
             self._request(span, code, "picker")
         else:
             self._use(code)
@@ -525,6 +536,35 @@ class TranscriptPane(ReadingChoices):
     def next_uncoded(self) -> None:
         """Selects the next turn of a participant that has no code yet."""
         self.go_to_turn(self._wants_code, _("No further turn without a code."))
+
+    def previous_uncoded(self) -> None:
+        """Selects the turn of a participant before this one that has no code yet."""
+        turn = self._passages.previous_turn(self._here().start, self._wants_code)
+        words = self._passages.turn(Span(turn.said_start, turn.span.end)) if turn is not None else None
+        if words is None:
+            self.told.emit(_("No turn without a code above."))
+        else:
+            self.select_span(words)
+
+    def next_stretch(self) -> None:
+        """Selects the next words of a participant without a code, be it a whole turn or what lies between codings."""
+        self._to_stretch(self._stretches().following(self._here()), _("Nothing uncoded below."))
+
+    def previous_stretch(self) -> None:
+        """Selects the words of a participant without a code before these."""
+        self._to_stretch(self._stretches().preceding(self._here()), _("Nothing uncoded above."))
+
+    def _stretches(self) -> Uncoded:
+        if self._uncoded is None:
+            turns = self._document.turns if self._document is not None else ()
+            self._uncoded = Uncoded(self.layer.text, turns, self.layer.spans_in)
+        return self._uncoded
+
+    def _to_stretch(self, found: Span | None, otherwise: str) -> None:
+        if found is None:
+            self.told.emit(otherwise)
+        else:
+            self.select_span(found)
 
     def go_to_turn(self, wanted: Callable[[TurnRow], bool], otherwise: str) -> None:
         """Selects the words of the next turn for which `wanted` holds; says `otherwise` when there is none."""
@@ -662,6 +702,7 @@ class TranscriptPane(ReadingChoices):
             None,
             (_("Memo …"), "M", self.write_memo, has_passage),
             (_("Recode …"), "R", self.recode, coding is not None),
+            (_("Also code as …"), "D", self.duplicate, coding is not None),
             (_("Remove the coding"), "Del", self.remove_coding, coding is not None),
             None,
             (_("Select the sentence"), "S", self.select_sentence, True),
@@ -724,7 +765,7 @@ class TranscriptPane(ReadingChoices):
         if turn is not None:
             said.append(_("turn {n}, {speaker}", n=turn.number, speaker=turn.speaker))
         rows = [coding] if coding is not None else self.layer.within(here)
-        paths = list(dict.fromkeys(self.layer.way_of(row) for row in rows))
+        paths = list(dict.fromkeys(self._heard(row) for row in rows))
         if paths:
             said.append(_("coded: {codes}", codes="; ".join(paths[:6])))
             if len(paths) > 6:
@@ -732,6 +773,13 @@ class TranscriptPane(ReadingChoices):
         else:
             said.append(_("not coded"))
         return " · ".join(said)
+
+    def _heard(self, row: CodingRow) -> str:
+        """A coding as it is heard: its code's path, and what the eye sees at its stripe."""
+        said = [self.layer.way_of(row)]
+        said += [_("with a memo")] if row.memo else []
+        said += [_("by {coder}", coder=row.coder)] if self.layer.foreign(row.id) else []
+        return ", ".join(said)
 
     def _say_status(self) -> None:
         status = self.status()

@@ -105,6 +105,13 @@ class Passages:
                 return turn
         return None
 
+    def previous_turn(self, position: int, wanted: Callable[[TurnRow], bool]) -> TurnRow | None:
+        """The last turn whose words begin before `position` for which `wanted` holds."""
+        for turn in reversed(self._turns[: bisect_right(self._starts, position)]):
+            if turn.said_start < position and wanted(turn):
+                return turn
+        return None
+
     def _asks(self, number: int) -> bool:
         return self._turns[number].role == "interviewer"
 

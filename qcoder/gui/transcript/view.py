@@ -147,6 +147,7 @@ class TranscriptView(QTextEdit):
         made.setTextWidth(self.lineWrapColumnOrWidth())
         self.setDocument(made)
         self.setUndoRedoEnabled(False)
+        self.setCursorWidth(2)  # it belongs to the document's layout, not to the view
         if self._made is not None:
             self._made.deleteLater()
         self._made = made
