@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from qcoder.core.messages import _
 from qcoder.gui.theme import theme
-from qcoder.gui.transcript.coding_map import Placed
+from qcoder.gui.transcript.coding_map import MOST_LANES, Placed
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Lines
 from qcoder.gui.transcript.painting import alpha
@@ -18,7 +18,7 @@ from qcoder.gui.transcript.tips import coding_tip, put_tip, tip
 from qcoder.gui.transcript.view import TranscriptView
 
 STRIPE, PITCH = 4, 6
-SHOWN = 10  # lanes; further codings are counted as +n
+SHOWN = MOST_LANES  # further codings are counted as +n
 RESERVED = 3  # lanes that are kept free before names begin, so that most names stand in one column
 LEFT, GAP = 10, 8
 LEAST_NAME = 44
@@ -44,6 +44,7 @@ class Margin(QWidget):
         super().__init__(view)
         self._view, self._layer = view, layer
         self._spots: list[_Spot] = []
+        self._numbers: float | None = None
         self.setMouseTracking(True)
         self.setAccessibleName(_("Margin with the codings"))
         view.geometry_changed.connect(self._follow)
@@ -60,7 +61,7 @@ class Margin(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme().window))
-        self._spots = []
+        self._spots, self._numbers = [], None
         lines = self._view.lines()
         if not lines.lines:
             return
@@ -77,8 +78,10 @@ class Margin(QWidget):
         return scaled(QApplication.font(), 0.92)
 
     def _numbers_width(self) -> float:
-        widest = str(max(99, len(self._view.turns)))
-        return QFontMetricsF(self._small()).horizontalAdvance(widest) + GAP
+        if self._numbers is None:  # asked for each stripe and name
+            widest = str(max(99, len(self._view.turns)))
+            self._numbers = QFontMetricsF(self._small()).horizontalAdvance(widest) + GAP
+        return self._numbers
 
     def _lanes_right(self) -> float:
         return self.width() - self._numbers_width() - GAP

@@ -6,10 +6,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from qcoder.gui.theme import theme
+from qcoder.gui.transcript.coding_map import MOST_LEVELS, Placed
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Line, Lines
 
-DEEPEST = 3  # tints blended and underlines stacked at most; the rest is in the margin
+DEEPEST = MOST_LEVELS
 BLEND = (1.0, 0.85, 0.65)  # the second and third tint are lighter, so that the words stay easy to read
 KNOB = 4.0
 
@@ -27,29 +28,37 @@ def underline(line: Line) -> tuple[float, float]:
 
 def paint_codings(painter: QPainter, lines: Lines, layer: CodingLayer) -> None:
     """Tints and underlines of all codings in sight; at most `DEEPEST` on one another, by their levels."""
-    strength = theme().tint_alpha
-    placed = layer.placed(lines.start, lines.end)
+    marked = {layer.selected, layer.hovered}
+    placed = [each for each in layer.placed(lines.start, lines.end) if each.level < DEEPEST or each.id in marked]
+    placed.sort(key=lambda each: each.level)
     strokes: list[tuple[QRectF, QColor]] = []
-    for coding in sorted(placed, key=lambda each: each.level):
-        special = coding.id in (layer.selected, layer.hovered)
-        if coding.level >= DEEPEST and not special:
-            continue
-        ink = layer.ink_of(coding.id)
-        shown = layer.fading.get(coding.id, 1.0)
-        deep = min(0.4, strength * 1.7) if coding.id == layer.selected else strength * BLEND[min(coding.level, 2)]
-        deep = max(deep, strength * 1.35) if special else deep
-        tint = alpha(ink, deep * shown)
-        stroke, broken = alpha(ink, shown), layer.counter(coding.id)
+    colours: dict[tuple[object, ...], tuple[QColor, QColor]] = {}
+    for coding in placed:
+        level, shown = min(coding.level, DEEPEST - 1), layer.fading.get(coding.id, 1.0)
+        key = (layer.rows[coding.id].code_id, level, shown, coding.id if coding.id in marked else None)
+        if key not in colours:
+            colours[key] = _colours(layer, coding, shown)
+        tint, stroke = colours[key]
+        broken = layer.counter(coding.id)
         for number in lines.holding(coding.start, coding.end):
             line = lines.lines[number]
             below, thick = underline(line)
             for x, width in line.stretches(coding.start, coding.end):
                 painter.fillRect(QRectF(x, line.top - 1, width, line.height + 1), tint)
-                level = min(coding.level, DEEPEST - 1)
                 at = QRectF(x, below + level * (thick + 1), width, thick)
                 strokes.extend((piece, stroke) for piece in (_dashes(at) if broken else (at,)))
     for rect, stroke in strokes:
         painter.fillRect(rect, stroke)
+
+
+def _colours(layer: CodingLayer, coding: Placed, shown: float) -> tuple[QColor, QColor]:
+    """Tint and underline: the second and third tint are lighter, the selected coding's is stronger."""
+    strength, ink = theme().tint_alpha, layer.ink_of(coding.id)
+    chosen = coding.id == layer.selected
+    deep = min(0.4, strength * 1.7) if chosen else strength * BLEND[min(coding.level, DEEPEST - 1)]
+    if chosen or coding.id == layer.hovered:
+        deep = max(deep, strength * 1.35)
+    return alpha(ink, deep * shown), alpha(ink, shown)
 
 
 def _dashes(stroke: QRectF) -> list[QRectF]:

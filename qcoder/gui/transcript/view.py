@@ -34,7 +34,8 @@ from qcoder.gui.theme import theme
 from qcoder.gui.transcript import painting
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Lines, lines_in_sight
-from qcoder.gui.transcript.reading import Reading, Setting, make_document, scaled
+from qcoder.gui.transcript.long_layout import LongLayout
+from qcoder.gui.transcript.reading import Reading, Setting, is_long, make_document, scaled
 from qcoder.gui.transcript.tips import coding_tip, put_tip, tip
 from qcoder.services.rows import DocumentView, NoteRow, TurnRow
 
@@ -80,6 +81,7 @@ class TranscriptView(QTextEdit):
         self._settling = False
         self._made: QTextDocument | None = None
         self._setting: Setting | None = None
+        self._long = False
         self._idle = QTimer(self, singleShot=True, interval=0)
         self._idle.timeout.connect(self._set_more)
 
@@ -140,9 +142,13 @@ class TranscriptView(QTextEdit):
     def _fill(self) -> None:
         font = self.reading.font(QApplication.font())
         self.setFont(font)
-        made = make_document(self.layer.text, self.reading, font, self)
-        self._setting = Setting(made, self.layer.text, self.turns, self.layer.index, self.reading, font)
-        self._setting.advance(FIRST_TURNS)
+        layer = self.layer
+        made = make_document(layer.text, layer.breaks, self.turns, layer.index, self.reading, font, self)
+        self._long = is_long(layer.text, layer.breaks)
+        self._setting = None
+        if not self._long:
+            self._setting = Setting(made, layer.text, self.turns, layer.index, self.reading, font)
+            self._setting.advance(FIRST_TURNS)
         made.setTextWidth(self.lineWrapColumnOrWidth())
         self.setDocument(made)
         self.setUndoRedoEnabled(False)
@@ -152,7 +158,7 @@ class TranscriptView(QTextEdit):
         self._near = None
         self._fit()
         self._moved()
-        if not self._setting.finished:
+        if not self.settled:
             self._idle.start()
 
     @property
@@ -161,7 +167,13 @@ class TranscriptView(QTextEdit):
         return self._setting is None or self._setting.finished
 
     def _set_more(self) -> None:
-        """Sets some more turns while nothing else is to do."""
+        """Sets some more turns while nothing else is to do; in a long text, lays out what is just out of sight."""
+        layout, bar = self.document().documentLayout(), self.verticalScrollBar()
+        if isinstance(layout, LongLayout):
+            moved = layout.place_above(bar.value(), self.viewport().height())
+            layout.announce()
+            if round(moved):
+                bar.setValue(bar.value() + round(moved))
         if self._setting is not None and not self._setting.finished:
             self._setting.advance(TURNS_A_STEP)
             self._idle.start()
@@ -257,8 +269,19 @@ class TranscriptView(QTextEdit):
         cursor = QTextCursor(self.document())
         cursor.setPosition(self.layer.index.to_utf16(position))
         bar = self.verticalScrollBar()
-        for _step in range(2):  # the first one may lay out what was not, and move it
-            bar.setValue(round(bar.value() + self.cursorRect(cursor).top() - self.viewport().height() * at))
+        for _step in range(3):  # the first ones may lay out what was not, and move it
+            wanted = round(bar.value() + self.cursorRect(cursor).top() - self.viewport().height() * at)
+            if wanted == bar.value():
+                break
+            bar.setValue(wanted)
+            self._lay_out_here()
+
+    def _lay_out_here(self) -> None:
+        """In a long text, what is in sight: only then is it known where it is."""
+        layout = self.document().documentLayout()
+        if isinstance(layout, LongLayout):
+            self.lines()
+            layout.announce()
 
     def show_span(self, span: Span) -> None:
         """Scrolls only when the passage is not well in sight already."""
@@ -289,6 +312,8 @@ class TranscriptView(QTextEdit):
 
     def _moved(self) -> None:
         self._lines = None
+        if self._long:
+            self._idle.start()
         if self._setting is not None and not self._setting.finished:
             self._set_up_to(self.lines().end)
         self.geometry_changed.emit()
