@@ -26,16 +26,9 @@ PIECEMEAL = 400  # more differences than this and the map is built anew
 _START, _END, _REACH, _PAD_START, _PAD_END, _LANE, _LEVEL, _ID, _CODE = range(9)
 
 
-class Entry(NamedTuple):
-    """Where a coding or suggestion lies, in code points, and with which code."""
-
-    start: int
-    end: int
-    code: int
-
-    @property
-    def span(self) -> Span:
-        return Span(self.start, self.end)
+# Where a coding or suggestion lies, in code points, and its code: start, end, code. A plain tuple, because the garbage
+# collector looks at fifty thousand objects of any other kind again and again.
+Entry = tuple[int, int, int]
 
 
 class Placed(NamedTuple):
@@ -97,7 +90,8 @@ class CodingMap:
 
     def span(self, id_: int) -> Span:
         """Where a coding lies, in code points."""
-        return self._entries[id_].span
+        start, end, _code = self._entries[id_]
+        return Span(start, end)
 
     def touching(self, start: int, end: int) -> list[Placed]:
         """The codings that hold at least one unit of start:end, in the order of the text."""
@@ -179,8 +173,8 @@ class CodingMap:
 
     def _add(self, id_: int, entry: Entry, lane: int | None) -> None:
         np = self._np
-        start = self._index.to_utf16(entry.start)
-        end = min(self._index.to_utf16(entry.end), self._size)
+        first, last, code = entry
+        start, end = self._index.to_utf16(first), min(self._index.to_utf16(last), self._size)
         pad_start, pad_end = self._padded(start, end)
         near = self._table[:, self._touching_unsorted(pad_start - PADDING, pad_end + PADDING)]
         beside = near[:, (near[_PAD_START] < pad_end) & (near[_PAD_END] > pad_start)]
@@ -192,7 +186,7 @@ class CodingMap:
         high = int(np.searchsorted(self._table[_START], start, "right"))
         same = list(zip((-self._table[_END, low:high]).tolist(), self._table[_ID, low:high].tolist(), strict=True))
         column = low + bisect_left(same, (-end, id_))
-        made = [start, end, 0, pad_start, pad_end, lane, level, id_, entry.code]
+        made = [start, end, 0, pad_start, pad_end, lane, level, id_, code]
         self._table = np.insert(self._table, column, made, axis=1)
         self._entries[id_] = entry
 
@@ -219,7 +213,7 @@ class CodingMap:
 
     def _column(self, id_: int) -> int:
         np = self._np
-        start = self._index.to_utf16(self._entries[id_].start)
+        start = self._index.to_utf16(self._entries[id_][0])
         low = int(np.searchsorted(self._table[_START], start, "left"))
         high = int(np.searchsorted(self._table[_START], start, "right"))
         return low + int(np.flatnonzero(self._table[_ID, low:high] == id_)[0])
@@ -227,4 +221,4 @@ class CodingMap:
 
 def entries_by_id(rows: Iterable[CodingRow | SuggestionRow]) -> dict[int, Entry]:
     """Where rows lie, by their ids; empty spans are left out, of which nothing can be seen."""
-    return {row.id: Entry(span.start, span.end, row.code_id) for row in rows if (span := row.span).end > span.start}
+    return {row.id: (span.start, span.end, row.code_id) for row in rows if (span := row.span).end > span.start}

@@ -7,13 +7,14 @@ copying and accessibility are Qt's.
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QTimer
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QPainter,
     QTextBlock,
+    QTextCharFormat,
     QTextDocument,
     QTextFrame,
     QTextLayout,
@@ -28,7 +29,19 @@ if TYPE_CHECKING:
 
     from qcoder.gui.transcript.reading import Page
 
+LINE_ENDS = f"\n\r\ufdd0\ufdd1{BREAK}"  # what Qt begins a new paragraph at
 Formats = Callable[[int, int], list[QTextLayout.FormatRange]]
+
+
+class _Placed(NamedTuple):
+    """A paragraph in sight: its UTF-16 units and its heights in the document."""
+
+    block: QTextBlock
+    layout: QTextLayout
+    start: int
+    end: int
+    top: float
+    bottom: float
 
 
 class LongLayout(QAbstractTextDocumentLayout):
@@ -40,13 +53,14 @@ class LongLayout(QAbstractTextDocumentLayout):
         super().__init__(document)
         self._np: Any = np
         self._document, self._page, self._formats = document, page, formats
-        units = np.frombuffer(shown.encode("utf-16-le"), dtype=np.uint16)
-        ends = np.append(np.flatnonzero((units == 0x0A) | (units == ord(BREAK))), len(units))
+        units = np.frombuffer(shown.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+        ends = np.append(np.flatnonzero(np.isin(units, [ord(sign) for sign in LINE_ENDS])), len(units))
         self._lengths: NDArray[Any] = np.diff(ends, prepend=-1) - 1  # without the line end
         self._soft: NDArray[Any] = np.append(units[ends[:-1]] == ord(BREAK), False)
         self._heights: NDArray[Any] = np.zeros(len(ends))
         self._exact: NDArray[Any] = np.zeros(len(ends), dtype=bool)
         self._tops: NDArray[Any] | None = None
+        self._in_sight: tuple[float, float, list[_Placed]] | None = None
         self._width = 0.0
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.announce)
@@ -55,15 +69,35 @@ class LongLayout(QAbstractTextDocumentLayout):
 
     def place(self, top: float, bottom: float) -> QTextBlock:
         """Lays out what lies between two heights and puts it in its place; the first paragraph of it."""
+        return self._placed(top, bottom)[0].block
+
+    def _placed(self, top: float, bottom: float) -> list["_Placed"]:
+        """The paragraphs between two heights, with where they are; asked several times a frame."""
+        known = self._in_sight
+        if self._tops is not None and known and known[0] <= top and bottom <= known[1]:
+            return known[2]
         number = max(0, int(self._np.searchsorted(self._where(), top, "right")) - 1)
         y = float(self._where()[number])
-        first = block = self._document.findBlockByNumber(number)
+        block, found = self._document.findBlockByNumber(number), []
         while block.isValid() and y <= bottom:
             self._lay_out(block, number)
-            block.layout().setPosition(QPointF(self._page.left, y))
-            y += float(self._heights[number])
+            layout, start, height = block.layout(), block.position(), float(self._heights[number])
+            layout.setPosition(QPointF(self._page.left, y))
+            found.append(_Placed(block, layout, start, start + block.length(), y, y + height))
+            y += height
             block, number = block.next(), number + 1
-        return first
+        if not found:  # below the last one
+            return self._placed(y - 1, y) if y > self._page.top else [self._placed_first()]
+        self._where()
+        self._in_sight = (top, bottom, found)
+        return found
+
+    def _placed_first(self) -> "_Placed":
+        block = self._document.begin()
+        self._lay_out(block, 0)
+        top = self._page.top
+        block.layout().setPosition(QPointF(self._page.left, top))
+        return _Placed(block, block.layout(), 0, block.length(), top, top + float(self._heights[0]))
 
     def place_above(self, top: float, height: float) -> float:
         """Lays out `height` above `top` before it comes into sight; by how much what is at `top` moves down for it."""
@@ -109,7 +143,7 @@ class LongLayout(QAbstractTextDocumentLayout):
         self._exact[number] = True
         if abs(height - self._heights[number]) > 0.01:
             self._heights[number] = height
-            self._tops = None
+            self._tops = self._in_sight = None
             self._later.start()
 
     def _estimate(self) -> None:
@@ -119,47 +153,49 @@ class LongLayout(QAbstractTextDocumentLayout):
         lines = np.maximum(1, np.ceil(self._lengths * 1.02 / letters))
         heights = lines * page.line + np.where(self._soft, 0.0, page.after)
         heights[1:][self._lengths[1:] == 0] = page.gap
-        self._heights, self._tops = heights, None
+        self._heights, self._tops, self._in_sight = heights, None, None
         self._exact[:] = False
 
     # ------------------------------------------------------------------ what Qt asks
 
     def documentChanged(self, start: int, removed: int, added: int) -> None:
-        width = self._document.textWidth()
-        if width > 0 and width != self._width:
-            self._width = width
+        """Another width, another way to break lines, or the text itself: everything is measured anew."""
+        if self._document.blockCount() == len(self._heights):
+            self._width = max(0.0, self._document.textWidth())
             self._estimate()
-            self.announce()
+            self._later.start()
 
     def draw(self, painter: QPainter, context: QAbstractTextDocumentLayout.PaintContext) -> None:
         clip, caret = context.clip, context.cursorPosition
-        selections = [(chosen.cursor.selectionStart(), chosen.cursor.selectionEnd(), chosen.format)
-                      for chosen in context.selections]  # fmt: skip
+        # copies: what is read from the context does not outlive it
+        selections = [
+            (chosen.cursor.selectionStart(), chosen.cursor.selectionEnd(), QTextCharFormat(chosen.format))
+            for chosen in context.selections
+        ]
         width = self.property("cursorWidth")
         painter.setPen(context.palette.text().color())
-        block = self.place(clip.top(), clip.bottom())
-        while block.isValid() and block.layout().position().y() <= clip.bottom() and block.layout().lineCount():
-            start, end, layout = block.position(), block.position() + block.length(), block.layout()
+        top, bottom, nowhere = clip.top(), clip.bottom(), QPointF()
+        for block in self._placed(top, bottom):
+            if block.bottom < top or block.top > bottom:
+                continue
             chosen = []
             for first, last, how in selections:
-                if first < end and last > start:
+                if first < block.end and last > block.start:
                     stretch = QTextLayout.FormatRange()
-                    stretch.start, stretch.length, stretch.format = first - start, last - first, how
+                    stretch.start, stretch.length, stretch.format = first - block.start, last - first, how
                     chosen.append(stretch)
-            layout.draw(painter, QPointF(), chosen, clip)
-            if start <= caret < end:
-                layout.drawCursor(painter, QPointF(), caret - start, int(width) if width is not None else 1)
-            following = block.next()
-            if not following.isValid() or following.layout().position().y() < layout.position().y():
-                return
-            block = following
+            block.layout.draw(painter, nowhere, chosen, clip)
+            if block.start <= caret < block.end:
+                block.layout.drawCursor(painter, nowhere, caret - block.start, int(width) if width is not None else 1)
 
     def hitTest(self, point: Any, accuracy: Qt.HitTestAccuracy) -> int:
-        block = self.place(point.y(), point.y())
+        y = point.y()
+        placed = self._placed(y, y)
+        block = next((each.block for each in placed if y < each.bottom), placed[-1].block)
         layout = block.layout()
         if not layout.lineCount():
             return -1 if accuracy == Qt.HitTestAccuracy.ExactHit else block.position()
-        number, count, inside = 0, layout.lineCount(), point.y() - layout.position().y()
+        number, count, inside = 0, layout.lineCount(), y - layout.position().y()
         while number + 1 < count and layout.lineAt(number + 1).y() <= inside:
             number += 1
         line, x = layout.lineAt(number), point.x() - layout.position().x()

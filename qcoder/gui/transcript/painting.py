@@ -26,29 +26,40 @@ def underline(line: Line) -> tuple[float, float]:
     return round(line.top + line.height), max(1.0, round(line.height * 0.1))
 
 
-def paint_codings(painter: QPainter, lines: Lines, layer: CodingLayer) -> None:
+Drawn = list[tuple[QColor, list[QRectF]]]  # from the lowest to the uppermost
+
+
+def drawn_codings(lines: Lines, layer: CodingLayer) -> Drawn:
     """Tints and underlines of all codings in sight; at most `DEEPEST` on one another, by their levels."""
     marked = {layer.selected, layer.hovered}
+    tints: dict[tuple[object, ...], tuple[QColor, list[QRectF]]] = {}
+    strokes: dict[tuple[object, ...], tuple[QColor, list[QRectF]]] = {}
     placed = [each for each in layer.placed(lines.start, lines.end) if each.level < DEEPEST or each.id in marked]
     placed.sort(key=lambda each: each.level)
-    strokes: list[tuple[QRectF, QColor]] = []
-    colours: dict[tuple[object, ...], tuple[QColor, QColor]] = {}
+    under = [underline(line) for line in lines.lines]
     for coding in placed:
         level, shown = min(coding.level, DEEPEST - 1), layer.fading.get(coding.id, 1.0)
-        key = (layer.rows[coding.id].code_id, level, shown, coding.id if coding.id in marked else None)
-        if key not in colours:
-            colours[key] = _colours(layer, coding, shown)
-        tint, stroke = colours[key]
+        key = (level, layer.rows[coding.id].code_id, shown, coding.id if coding.id in marked else None)
+        if key not in tints:
+            tint, stroke = _colours(layer, coding, shown)
+            tints[key], strokes[key] = (tint, []), (stroke, [])
+        fill, below = tints[key][1], strokes[key][1]
         broken = layer.counter(coding.id)
         for number in lines.holding(coding.start, coding.end):
             line = lines.lines[number]
-            below, thick = underline(line)
+            top, thick = under[number]
             for x, width in line.stretches(coding.start, coding.end):
-                painter.fillRect(QRectF(x, line.top - 1, width, line.height + 1), tint)
-                at = QRectF(x, below + level * (thick + 1), width, thick)
-                strokes.extend((piece, stroke) for piece in (_dashes(at) if broken else (at,)))
-    for rect, stroke in strokes:
-        painter.fillRect(rect, stroke)
+                fill.append(QRectF(x, line.top - 1, width, line.height + 1))
+                at = QRectF(x, top + level * (thick + 1), width, thick)
+                below.extend(_dashes(at) if broken else (at,))
+    return [*tints.values(), *strokes.values()]
+
+
+def paint_codings(painter: QPainter, drawn: Drawn) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    for colour, rects in drawn:
+        painter.setBrush(colour)
+        painter.drawRects(rects)
 
 
 def _colours(layer: CodingLayer, coding: Placed, shown: float) -> tuple[QColor, QColor]:

@@ -73,6 +73,7 @@ class TranscriptView(QTextEdit):
         self.flash_strength = 0.0
         self._near: int | None = None  # a place in sight, to find the next frame from
         self._lines: tuple[tuple[float, ...], Lines] | None = None
+        self._drawn: tuple[Lines, painting.Drawn] | None = None  # until something moves or changes
         self._pressed: QPoint | None = None
         self._border: str = ""  # "start" or "end" while a grip is dragged
         self._dragged: Span | None = None
@@ -102,7 +103,7 @@ class TranscriptView(QTextEdit):
         self.setTabChangesFocus(True)
         self.selectionChanged.connect(self._selection_changed)
         self.verticalScrollBar().valueChanged.connect(self._moved)
-        layer.changed.connect(self.viewport().update)
+        layer.changed.connect(self._draw_anew)
         self.refresh_theme()
 
     # ------------------------------------------------------------------ content
@@ -324,7 +325,9 @@ class TranscriptView(QTextEdit):
         colours = theme()
         painter = QPainter(self.viewport())
         lines = self.lines()
-        painting.paint_codings(painter, lines, self.layer)
+        if self._drawn is None or self._drawn[0] is not lines or self.layer.fading:
+            self._drawn = (lines, painting.drawn_codings(lines, self.layer))
+        painting.paint_codings(painter, self._drawn[1])
         accent = QColor(colours.accent)
         if self.hits:
             painting.paint_hits(painter, lines, self._hits_in(lines), accent, 0.1)
@@ -340,6 +343,11 @@ class TranscriptView(QTextEdit):
         painter.end()
         super().paintEvent(event)
         self._paint_over(lines)
+
+    def _draw_anew(self) -> None:
+        """Codings, their colours, or which one is pointed at have changed."""
+        self._drawn = None
+        self.viewport().update()
 
     def _paint_over(self, lines: Lines) -> None:
         selected = self.layer.selected

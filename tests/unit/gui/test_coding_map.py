@@ -15,7 +15,7 @@ spans = st.tuples(st.integers(0, SIZE - 1), st.integers(1, 60)).map(lambda t: Sp
 
 
 def entry_at(codes: st.SearchStrategy[int]) -> st.SearchStrategy[Entry]:
-    return st.builds(lambda span, code: Entry(span.start, span.end, code), spans, codes)
+    return st.builds(lambda span, code: (span.start, span.end, code), spans, codes)
 
 
 entries = st.dictionaries(st.integers(1, 40), entry_at(st.integers(1, 3)), max_size=25)
@@ -27,6 +27,10 @@ def made(content: dict[int, Entry]) -> CodingMap:
     return found
 
 
+def span_of(entry: Entry) -> Span:
+    return Span(entry[0], entry[1])
+
+
 def units(span: Span) -> tuple[int, int]:
     index = Utf16Index(TEXT)
     return index.to_utf16(span.start), index.to_utf16(span.end)
@@ -34,7 +38,9 @@ def units(span: Span) -> tuple[int, int]:
 
 def check_against_model(coding_map: CodingMap, content: dict[int, Entry], window: Span) -> None:
     start, end = units(window)
-    expected = {id_ for id_, entry in content.items() if units(entry.span)[0] < end and start < units(entry.span)[1]}
+    expected = {
+        id_ for id_, entry in content.items() if units(span_of(entry))[0] < end and start < units(span_of(entry))[1]
+    }
     found = coding_map.touching(start, end)
     assert {placed.id for placed in found} == expected
     assert [placed.start for placed in found] == sorted(placed.start for placed in found)
@@ -42,7 +48,7 @@ def check_against_model(coding_map: CodingMap, content: dict[int, Entry], window
     everything = coding_map.touching(0, 10_000)
     assert {placed.id for placed in everything} == content.keys()
     for number, one in enumerate(everything):
-        assert (one.start, one.end) == units(content[one.id].span)
+        assert (one.start, one.end) == units(span_of(content[one.id]))
         for other in everything[number + 1 :]:
             if one.start < other.end and other.start < one.end:
                 assert one.lane != other.lane or one.lane == MOST_LANES
@@ -88,7 +94,7 @@ def test_walking_meets_every_coding_once_in_the_order_of_the_text(content: dict[
     while at is not None:
         met.append(at)
         at = coding_map.neighbour(at, 0, 1)
-    assert met == sorted(content, key=lambda id_: (content[id_].span.start, -content[id_].span.end, id_))
+    assert met == sorted(content, key=lambda id_: (content[id_][0], -content[id_][1], id_))
     back = []
     at = met[-1] if met else None
     while at is not None:
@@ -112,12 +118,12 @@ def test_lanes_are_as_few_as_the_deepest_overlap_and_what_finds_none_is_past_the
 
 
 def test_codings_on_one_line_of_text_get_stripes_of_their_own() -> None:
-    coding_map = made({1: Entry(0, 5, 1), 2: Entry(6, 9, 1), 3: Entry(40, 50, 1)})
+    coding_map = made({1: (0, 5, 1), 2: (6, 9, 1), 3: (40, 50, 1)})
     lanes = {placed.id: placed.lane for placed in coding_map.touching(0, 400)}
     assert lanes == {1: 0, 2: 1, 3: 0}
     assert {placed.level for placed in coding_map.touching(0, 400)} == {0}
 
 
 def test_the_shortest_coding_at_a_place_comes_first() -> None:
-    coding_map = made({1: Entry(0, 50, 1), 2: Entry(5, 9, 1), 3: Entry(4, 30, 1)})
+    coding_map = made({1: (0, 50, 1), 2: (5, 9, 1), 3: (4, 30, 1)})
     assert [placed.id for placed in coding_map.at(6)] == [2, 3, 1]
