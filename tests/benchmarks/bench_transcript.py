@@ -58,19 +58,12 @@ def edit(qtbot: QtBot) -> QTextEdit:
     return made
 
 
-def paint(pane: TranscriptPane) -> None:
-    """Text, margin and overview."""
-    for part in (pane.view.viewport(), pane.margin, pane.overview):
-        part.update()
-    QApplication.processEvents()
-
-
 def settle(qtbot: QtBot, pane: TranscriptPane, view: DocumentView) -> None:
     pane.show_document(view, codebook())
     qtbot.waitUntil(lambda: pane.view.settled, timeout=60_000)
     pane.view.document().documentLayout().documentSize()  # all laid out, as it is some moments after opening
     pane.view.scroll_to_position(len(view.text) // 3)
-    paint(pane)
+    QApplication.processEvents()
 
 
 @pytest.mark.parametrize(("characters", "codings"), [(100 * KB, 500), (MB, 5_000), (MB, 50_000)])
@@ -90,8 +83,7 @@ def test_open(pane: TranscriptPane, edit: QTextEdit, characters: int, codings: i
 
     def ours() -> None:
         pane.show_document(view, codes)
-        for part in (pane.view.viewport(), pane.margin, pane.overview):
-            part.repaint()
+        pane.repaint()  # text, margin, overview and header
 
     ours()
     found, floor = [], []
@@ -195,7 +187,7 @@ def test_jumps(qtbot: QtBot, pane: TranscriptPane) -> None:
 def test_one_paragraph_of_five_megabytes(qtbot: QtBot, pane: TranscriptPane) -> None:
     text = "palabra y otra que sigue. " * (5 * MB // 26)
     view = view_of(text, (), [coding(n, text, span, 1 + n % 5) for n, span in enumerate(spans(text, 5_000), start=1)])
-    opened = quietest(lambda: (pane.show_document(view, codebook()), paint(pane)), 1, rounds=3)
+    opened = quietest(lambda: (pane.show_document(view, codebook()), pane.repaint()), 1, rounds=3)
     note(Figure("open one paragraph of 5 MB with 5,000 codings to the first paint", opened[0], 200))
     pane.view.scroll_to_position(len(text) // 2)
     bar = pane.view.verticalScrollBar()

@@ -9,7 +9,7 @@ def assign_lanes(intervals: Iterable[tuple[int, int]], most: int) -> list[int]:
     What finds none of the first `most` lanes free gets the number `most`, which many may share: nobody draws it.
     """
     reach = [-1] * most  # where each lane is free again
-    first = -1  # where the first of them is
+    first = -1  # before which none is free
     lanes: list[int] = []
     for start, end in intervals:
         if start < first:
@@ -20,7 +20,9 @@ def assign_lanes(intervals: Iterable[tuple[int, int]], most: int) -> list[int]:
                 reach[lane] = end if end > start else start + 1
                 lanes.append(lane)
                 break
-        first = min(reach)
+        else:
+            first = min(reach)
+            lanes.append(most)
     return lanes
 
 

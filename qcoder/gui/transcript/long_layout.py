@@ -54,7 +54,7 @@ class LongLayout(QAbstractTextDocumentLayout):
         self._np: Any = np
         self._document, self._page, self._formats = document, page, formats
         units = np.frombuffer(shown.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
-        ends = np.append(np.flatnonzero(np.isin(units, [ord(sign) for sign in LINE_ENDS])), len(units))
+        ends = np.append(np.flatnonzero(np.logical_or.reduce([units == ord(sign) for sign in LINE_ENDS])), len(units))
         self._lengths: NDArray[Any] = np.diff(ends, prepend=-1) - 1  # without the line end
         self._soft: NDArray[Any] = np.append(units[ends[:-1]] == ord(BREAK), False)
         self._heights: NDArray[Any] = np.zeros(len(ends))

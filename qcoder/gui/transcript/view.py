@@ -42,7 +42,7 @@ from qcoder.services.rows import DocumentView, NoteRow, TurnRow
 SPAN_MIME = "application/x-qcoder-span"
 CODE_MIME = "application/x-qcoder-code"
 NARROW_MARGIN, WIDE_MARGIN, RIGHT_GAP = 104, 204, 20
-FIRST_TURNS, TURNS_A_STEP = 120, 150
+FIRST_TURNS, TURNS_A_STEP = 50, 150
 LEAST_MEASURE = 62  # characters a line that the text keeps before the margin may grow
 
 
