@@ -43,8 +43,9 @@ class CodingLayer(QObject):
         self.map, self.suggestion_map = CodingMap(text, self.index), CodingMap(text, self.index)
         self.rows, self.suggestions, self.fading = {}, {}, {}
         self.selected = self.hovered = None
-        self.codes = codes
-        self._inks.clear()
+        if codes is not self.codes:
+            self.codes = codes
+            self._inks.clear()
         self.set_codings(codings)
 
     def set_codings(self, codings: Iterable[CodingRow]) -> set[int]:

@@ -27,7 +27,7 @@ from qcoder.services.rows import TurnRow
 _SAMPLE = "la confianza que nos dieron entonces, and what we asked for in return "
 _EMPTY_LINE = re.compile("\n(?=\n)")
 SMALLEST, LARGEST = 0.8, 2.4
-LONG = 300_000  # code points from which a text is laid out where it is looked at; interviews have some 50 to 150,000
+LONG = 20_000  # code points from which a text is laid out where it is looked at, and only there
 
 
 @dataclass(frozen=True, slots=True)
