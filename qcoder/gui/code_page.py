@@ -7,6 +7,7 @@ from hashlib import sha256
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from qcoder.core.collecting import without_collecting
 from qcoder.core.errors import QcoderError
 from qcoder.core.messages import _, say
 from qcoder.core.span import Span
@@ -265,16 +266,19 @@ class CodePage(QWidget):
         if self._view is not None and self._view.document.id == document:
             return
         self.memo.save_now()
-        view = self._workspace.do(lambda: documents.show(self._workspace.project, document=document))
-        if view is None:
-            return
+        with without_collecting():
+            view = self._workspace.do(lambda: documents.show(self._workspace.project, document=document))
+            if view is not None:
+                self._show(view)
+
+    def _show(self, view: DocumentView) -> None:
+        document = view.document.id
         self._view = replace(view, codings=())  # they are in the pane's layer, which is kept up to date
         self._workspace.settings.set_text(self._key(), str(document))
         self.pane.show_document(view, self.codes.model.codes)
         self.centre.setCurrentWidget(self.split)
         self._name_second()
         self._workspace.select(document=document, coding=None, span=None)
-        self._show_memo(self._workspace.selection)
         self.suggestions.refresh()
         if view.damaged:
             self._workspace.failed.emit(

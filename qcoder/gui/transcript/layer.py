@@ -14,6 +14,7 @@ from qcoder.gui.transcript.coders import ShownCoders
 from qcoder.gui.transcript.coding_map import CodingMap, Placed, entries_by_id
 from qcoder.gui.transcript.patterns import BROKEN, pattern_of
 from qcoder.gui.transcript.reading import Marks
+from qcoder.gui.transcript.soft_breaks import soft_breaks
 from qcoder.services.rows import CodeRow, CodingRow, SuggestionRow
 
 
@@ -26,6 +27,7 @@ class CodingLayer(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.text = ""
+        self.breaks: list[int] = []  # where the view cuts paragraphs that are too long
         self.index = Utf16Index("")
         self.codes: Mapping[int, CodeRow] = {}
         self.rows: dict[int, CodingRow] = {}
@@ -43,13 +45,15 @@ class CodingLayer(QObject):
 
     def show(self, text: str, codings: Iterable[CodingRow], codes: Mapping[int, CodeRow]) -> None:
         """Begins anew with another text."""
-        self.text, self.index = text, Utf16Index(text)
+        self.text, self.breaks = text, soft_breaks(text)
+        self.index = Utf16Index(text, self.breaks)
         self.map, self.suggestion_map = CodingMap(text, self.index), CodingMap(text, self.index)
         self.rows, self.suggestions, self.fading = {}, {}, {}
         self.selected = self.hovered = None
-        self.codes = codes
-        self._inks.clear()
-        self._patterns.clear()
+        if codes is not self.codes:
+            self.codes = codes
+            self._inks.clear()
+            self._patterns.clear()
         self.set_codings(codings)
 
     def set_codings(self, codings: Iterable[CodingRow]) -> set[int]:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from qcoder.core.messages import _
 from qcoder.gui.theme import theme
-from qcoder.gui.transcript.coding_map import Placed
+from qcoder.gui.transcript.coding_map import MOST_LANES, Placed
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Lines
 from qcoder.gui.transcript.painting import alpha
@@ -19,7 +19,7 @@ from qcoder.gui.transcript.turn_column import TurnColumn
 from qcoder.gui.transcript.view import TranscriptView
 
 STRIPE, PITCH = 4, 6
-SHOWN = 10  # lanes; further codings are counted as +n
+SHOWN = MOST_LANES  # further codings are counted as +n
 RESERVED = 3  # lanes that are kept free before names begin, so that most names stand in one column
 LEFT, GAP = 10, 8
 INITIALS = 0.86  # of the margin's font
@@ -63,7 +63,7 @@ class Margin(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme().window))
-        self._spots = []
+        self._spots, self._numbers = [], None
         lines = self._view.lines()
         if not lines.lines:
             return
