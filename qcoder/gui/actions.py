@@ -56,6 +56,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("code.previous", "&Code", mark("Previous coding"), mark("Go to the coding before"), "P", "document", group=2, in_text=True),
     Action("code.uncoded", "&Code", mark("Next &uncoded turn"), mark("Go to the next turn of a participant without a code"), "U", "document", group=2, in_text=True),
     Action("code.memo", "&Code", mark("&Memo"), mark("Write a memo on the selected coding"), "M", "coding", group=3, in_text=True),
+    Action("code.passage", "&Code", mark("Translation and what it is about"), mark("Write beside the passage: its translation, the case and year it is about"), "B", "passage", group=3, in_text=True),
     Action("code.recode", "&Code", mark("&Recode…"), mark("Put another code in the place of this one; the memo stays"), "R", "coding", group=3, in_text=True),
     Action("code.start_back", "&Code", mark("Start one word earlier"), mark("Move the start of the selected coding back"), "[", "coding", group=3, in_text=True),
     Action("code.start_on", "&Code", mark("Start one word later"), mark("Move the start of the selected coding on"), "]", "coding", group=3, in_text=True),

@@ -14,6 +14,7 @@ from qcoder.gui.code_card import CodeCard
 from qcoder.gui.codes_panel import CodesPanel
 from qcoder.gui.documents_panel import DocumentsPanel
 from qcoder.gui.memo_panel import MemoPanel
+from qcoder.gui.passage_panel import PassagePanel
 from qcoder.gui.places import CENTRE, LEFT, LOWER, Place
 from qcoder.gui.small import button, label, line, tabs, tool
 from qcoder.gui.suggestions_panel import SuggestionsPanel
@@ -199,6 +200,7 @@ class CodePage(QWidget):
         pane.moved.connect(self._move)
         pane.in_vivo_requested.connect(self._in_vivo)
         pane.memo_requested.connect(self._memo_wanted)
+        pane.beside_requested.connect(self._write_beside)
         pane.told.connect(lambda text: workspace.tell(text))
         pane.suggestion_selected.connect(self._suggestion_clicked)
         self.suggestions.listed.connect(pane.set_suggestions)
@@ -372,6 +374,12 @@ class CodePage(QWidget):
             self._workspace.tell(_("No coding is selected: the memo is on what is named above it."))
         self.show_tab("memo")
         self.memo.field.setFocus()
+
+    def _write_beside(self) -> None:
+        self.show_tab("passage")
+        panel = self.tab("passage")
+        assert isinstance(panel, PassagePanel)
+        panel.write()
 
     def _suggestion_clicked(self, suggestion: int) -> None:
         self.show_tab("suggestions")

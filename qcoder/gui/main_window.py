@@ -42,7 +42,7 @@ IN_PANE = {
     "code.exchange": "select_question_and_answer", "code.next": "next_coding", "code.previous": "previous_coding",
     "code.uncoded": "next_uncoded", "code.memo": "write_memo", "code.recode": "recode", "code.start_back": "start_back",
     "code.start_on": "start_on", "code.end_back": "end_back", "code.end_on": "end_on", "code.remove": "remove_coding",
-    "view.larger": "zoom_in", "view.smaller": "zoom_out",
+    "view.larger": "zoom_in", "view.smaller": "zoom_out", "code.passage": "write_beside",
 }  # fmt: skip
 # Actions that the Code page carries out: id of the action, method of the page.
 ON_PAGE: dict[str, str] = {}
@@ -339,10 +339,13 @@ class MainWindow(QMainWindow):
     def _save_memos(self) -> None:
         """What is being written in a memo is saved before anything else happens."""
         from qcoder.gui.memo_editor import MemoEditor
+        from qcoder.gui.translation_part import TranslationPart
 
         for page in self.pages.values():
             for editor in page.findChildren(MemoEditor):
                 editor.save_now()
+            for part in page.findChildren(TranslationPart):
+                part.save_now()
 
     def _keep_layout(self) -> None:
         self.settings.set_bytes("geometry", self.saveGeometry())

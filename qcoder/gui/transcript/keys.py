@@ -26,6 +26,7 @@ KEYS: Mapping[str, str] = {
     "U": "next_uncoded",
     "M": "write_memo",
     "R": "recode",
+    "B": "write_beside",
     "Del": "remove_coding",
     "Backspace": "remove_coding",
     "[": "start_back",

@@ -53,6 +53,7 @@ class TranscriptPane(QWidget):
     moved = Signal(object)  # CodingMoved
     in_vivo_requested = Signal(object)  # Span
     memo_requested = Signal(object)  # MemoRequested
+    beside_requested = Signal()  # translation and what the selected passage is about
     suggestion_selected = Signal(object)  # id of a suggestion
     told = Signal(object)  # a sentence for the status line, str
     caret_moved = Signal(object)  # what is said of the passage at the caret, str
@@ -387,6 +388,13 @@ class TranscriptPane(QWidget):
             if found is not None:
                 self.memo_requested.emit(MemoRequested(found.id, None))
 
+    def write_beside(self) -> None:
+        """Asks for the translation of the passage, and for what it is about."""
+        if self.passage() is None:
+            self._tell_to_select()
+        else:
+            self.beside_requested.emit()
+
     def start_back(self) -> None:
         """The start of the selected coding (or of the selection) a word to the left."""
         self._move_border(lambda span: self._passages.move_start(span, -1))
@@ -645,6 +653,7 @@ class TranscriptPane(QWidget):
             (_("Code in the words of the passage"), "V", self.code_in_vivo, self.selected_span() is not None),
             None,
             (_("Memo …"), "M", self.write_memo, has_passage),
+            (_("Translation and what it is about …"), "B", self.write_beside, has_passage),
             (_("Recode …"), "R", self.recode, coding is not None),
             (_("Remove the coding"), "Del", self.remove_coding, coding is not None),
             None,
