@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QListWidget, QL
 from qcoder.core.messages import _
 from qcoder.gui.quotes import clipped
 from qcoder.gui.small import button, label, plain_tip, tool
+from qcoder.gui.transcript.beside_marks import said_about
 from qcoder.gui.workspace import Workspace
 from qcoder.services import abouts as service
 from qcoder.services.beside import Beside
@@ -15,11 +16,6 @@ from qcoder.services.rows import AboutRow
 
 ROW, MOST_ROWS = 28, 3
 ID = int(Qt.ItemDataRole.UserRole)
-
-
-def said_about(row: AboutRow) -> str:
-    """The case and the year of a tie in one line."""
-    return " · ".join(part for part in (row.case, row.year) if part)
 
 
 class _Ties(QListWidget):

@@ -22,6 +22,7 @@ from qcoder.gui.transcript.pane import TranscriptPane
 from qcoder.gui.transcript.requests import CodeRequested, CodingMoved, CreateRequested, MemoRequested, RecodeRequested
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services import codebook, coding, documents
+from qcoder.services.beside import places
 from qcoder.services.rows import CodeRow, CodingRow, DocumentView
 from qcoder.storage.project import Changes
 
@@ -407,6 +408,7 @@ class CodePage(QWidget):
             self._nothing_open()
         if changes.kind != "do":
             self._go_to_what_came_back(touched.get("coding", frozenset()))
+            self._go_to_what_is_beside(changes)
         if touched.keys() & {"verdict", "coding"}:
             self.suggestions.refresh()
 
@@ -418,6 +420,17 @@ class CodePage(QWidget):
         if held and (self._view is None or held[0].document_id != self._view.document.id):
             self.go_to(Selection(document=held[0].document_id, coding=held[0].id))
             self.pane.flash([held[0].span])
+
+    def _go_to_what_is_beside(self, changes: Changes) -> None:
+        """Scrolls to the passage whose translation or tie came back, in whatever document it is."""
+        translations, abouts = (changes.touched.get(name, frozenset()) for name in ("translation", "about"))
+        if not translations and not abouts:
+            return
+        held = places(self._workspace.project, translations=translations, abouts=abouts)
+        if held and not changes.touched.keys() & (TEXT_TABLES | {"coding"}):
+            document, span = held[0]
+            self.go_to(Selection(document=document, span=span))
+            self.pane.flash([span])
 
     def _refresh_document(self, changes: Changes) -> None:
         assert self._view is not None
@@ -443,6 +456,7 @@ class CodePage(QWidget):
                 if spans:
                     self.pane.scroll_to(min(spans))
                     self.pane.flash(spans)
+        self.pane.set_beside(fresh.translations, fresh.abouts)
         if self._coding(self._workspace.selection.coding) is None:
             self._workspace.select(coding=None)
         self._show_memo(self._workspace.selection)

@@ -6,9 +6,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from qcoder.core.messages import _, mark
+from qcoder.core.messages import _
 from qcoder.gui.quotes import clipped
 from qcoder.gui.small import plain_tip, tool
+from qcoder.gui.transcript.beside_marks import STATUS, TONGUES, tongue
 from qcoder.gui.workspace import Workspace
 from qcoder.services import translations as service
 from qcoder.services.beside import Beside
@@ -16,14 +17,7 @@ from qcoder.services.identity import coder_name
 from qcoder.services.rows import TranslationRow
 
 PAUSE = 900  # milliseconds without a key until what was written is saved
-TONGUES = {"es": mark("Spanish"), "en": mark("English")}
-STATUS = {"draft": mark("draft"), "approved": mark("approved")}
 _OTHER = {"es": "en", "en": "es"}
-
-
-def tongue(language: str) -> str:
-    """A language as it is shown."""
-    return _(TONGUES[language]) if language in TONGUES else language or _("language unknown")
 
 
 class _Field(QPlainTextEdit):

@@ -34,7 +34,7 @@ from qcoder.gui.transcript.requests import (
 )
 from qcoder.gui.transcript.text_search import TextSearch
 from qcoder.gui.transcript.view import TranscriptView
-from qcoder.services.rows import CodeRow, CodingRow, DocumentView, SuggestionRow, TurnRow
+from qcoder.services.rows import AboutRow, CodeRow, CodingRow, DocumentView, SuggestionRow, TranslationRow, TurnRow
 
 FADE, HOLD = 140, 900  # milliseconds: a flash stays, then goes
 RECENT = 12
@@ -123,6 +123,7 @@ class TranscriptPane(QWidget):
         view.zoom_wanted.connect(self._zoom_by)
         self.margin.coding_clicked.connect(self._stripe_clicked)
         self.margin.suggestion_clicked.connect(self.suggestion_selected.emit)
+        self.margin.translation_clicked.connect(self._translation_clicked)
         self.margin.menu_wanted.connect(self.open_menu)
         self.overview.jumped.connect(lambda position: view.scroll_to_position(position, at=0.5))
         self.header.find_wanted.connect(self.find_here)
@@ -148,6 +149,7 @@ class TranscriptPane(QWidget):
         self._search = None
         self._stop_motion()
         self.layer.show(view.text, view.codings, codes)
+        self.layer.set_beside(view.translations, view.abouts)
         self.header.show_document(view.document)
         self.view.document_id = view.document.id
         self.view.setAccessibleName(_("Text of {name}", name=view.document.name))
@@ -162,6 +164,7 @@ class TranscriptPane(QWidget):
         self._search = None
         self._stop_motion()
         self.layer.show("", (), {})
+        self.layer.set_beside((), ())
         self.header.clear()
         self.view.show_text("", (), ())
         self._find("")
@@ -182,6 +185,11 @@ class TranscriptPane(QWidget):
     def set_suggestions(self, suggestions: Iterable[SuggestionRow]) -> None:
         """Marks the open ones of `suggestions` in the margin; none of them is drawn over the text."""
         self.layer.set_suggestions(suggestions)
+
+    def set_beside(self, translations: Iterable[TranslationRow], abouts: Iterable[AboutRow]) -> None:
+        """Marks the passages that have a translation; tooltips tell these and what passages are about."""
+        self.layer.set_beside(translations, abouts)
+        self._status.start()
 
     def set_codes(self, codes: Mapping[int, CodeRow]) -> None:
         """Names and colours of codes as they are now."""
@@ -635,6 +643,12 @@ class TranscriptPane(QWidget):
             self._selection_settled()
         self._choose(coding)
 
+    def _translation_clicked(self, translation: int) -> None:
+        row = self.layer.beside.translation(translation)
+        if row is not None:
+            self.view.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.select_span(row.span)
+
     def _border_dragged(self, span: Span) -> None:
         if self.layer.selected is not None:
             self.moved.emit(CodingMoved(self.layer.selected, span))
@@ -724,6 +738,7 @@ class TranscriptPane(QWidget):
                 said.append(_("and {n} more", n=len(paths) - 6))
         else:
             said.append(_("not coded"))
+        said += self.layer.beside.said(here)
         return " · ".join(said)
 
     def _say_status(self) -> None:
