@@ -21,7 +21,7 @@ class FindPage(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self.line = QLineEdit()
-        self.line.setPlaceholderText(_("Words, “a phrase”, begin*, code:Dependency, type:NGO …"))
+        self.line.setPlaceholderText(_("Words, “a phrase”, begin*, lemma:decide, code:Dependency, type:NGO …"))
         self.line.setAccessibleName(_("Find"))
         self.line.setClearButtonEnabled(True)
         self.line.returnPressed.connect(self.look)
@@ -44,7 +44,8 @@ class FindPage(QWidget):
 
     def _help(self) -> str:
         return _(
-            "Accents and capitals do not matter. Words in quotation marks stand together; * stands for any ending. "
+            "Accents and capitals do not matter. Words in quotation marks stand together; * stands for any ending; "
+            "lemma: finds a word in all its forms. "
             "code:, case:, document:, language:, coder:, memo: and the name of a variable narrow the search; "
             "OR, NOT and brackets join parts."
         )

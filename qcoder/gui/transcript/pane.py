@@ -22,7 +22,6 @@ from qcoder.gui.transcript.keys import KEYS, code_key_of, key_of
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.margin import Margin
 from qcoder.gui.transcript.overview import OverviewStrip
-from qcoder.gui.transcript.passages import Passages
 from qcoder.gui.transcript.reading import LARGEST, SMALLEST, Reading
 from qcoder.gui.transcript.requests import (
     CodeRequested,
@@ -34,6 +33,7 @@ from qcoder.gui.transcript.requests import (
 )
 from qcoder.gui.transcript.text_search import TextSearch
 from qcoder.gui.transcript.view import TranscriptView
+from qcoder.services.passages import Passages
 from qcoder.services.rows import AboutRow, CodeRow, CodingRow, DocumentView, SuggestionRow, TranslationRow, TurnRow
 
 FADE, HOLD = 140, 900  # milliseconds: a flash stays, then goes
