@@ -201,6 +201,7 @@ class CodePage(QWidget):
         pane.moved.connect(self._move)
         pane.in_vivo_requested.connect(self._in_vivo)
         pane.memo_requested.connect(self._memo_wanted)
+        pane.code_all_requested.connect(self._code_all)
         pane.beside_requested.connect(self._write_beside)
         pane.told.connect(lambda text: workspace.tell(text))
         pane.suggestion_selected.connect(self._suggestion_clicked)
@@ -375,6 +376,13 @@ class CodePage(QWidget):
             self._workspace.tell(_("No coding is selected: the memo is on what is named above it."))
         self.show_tab("memo")
         self.memo.field.setFocus()
+
+    def _code_all(self, query: str, spans: list[Span]) -> None:
+        from qcoder.gui.code_hits import code_all
+
+        if self._view is not None:
+            document = self._view.document.id
+            code_all(self, self._workspace, query=query, look=lambda: [(document, span) for span in spans])
 
     def _write_beside(self) -> None:
         self.show_tab("passage")

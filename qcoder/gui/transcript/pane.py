@@ -53,6 +53,7 @@ class TranscriptPane(QWidget):
     moved = Signal(object)  # CodingMoved
     in_vivo_requested = Signal(object)  # Span
     memo_requested = Signal(object)  # MemoRequested
+    code_all_requested = Signal(object, object)  # what was looked for, and the spans of all hits in this document
     beside_requested = Signal()  # translation and what the selected passage is about
     suggestion_selected = Signal(object)  # id of a suggestion
     told = Signal(object)  # a sentence for the status line, str
@@ -130,6 +131,7 @@ class TranscriptPane(QWidget):
         self.find_bar.changed.connect(self._find)
         self.find_bar.walked.connect(self._walk)
         self.find_bar.closed.connect(self.close_find)
+        self.find_bar.code_all_wanted.connect(self._code_all)
         self.picker.picked.connect(self._picked)
         self.picker.create_requested.connect(self._create)
         self.picker.closed.connect(view.setFocus)
@@ -587,6 +589,11 @@ class TranscriptPane(QWidget):
             here = self.view.caret()
             self._hit = next((place for place, (start, _end) in enumerate(self._hits) if start >= here), 0)
         self._refresh_hits(scroll=True)
+
+    def _code_all(self) -> None:
+        if self._hits:
+            spans = [Span(start, end) for start, end in self._hits]
+            self.code_all_requested.emit(self.find_bar.field.text(), spans)
 
     def _walk(self, step: int) -> None:
         if self._hits:
