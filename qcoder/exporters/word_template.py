@@ -54,6 +54,7 @@ def template_bytes() -> bytes:
     style("Notice", size=9.5, bold=True, colour="8A3B12", before=2, after=10)
     style("Excerpt", size=10.5, before=5, after=1, left=0.6, keep=True)
     style("Excerpt source", size=8.5, colour=MUTED, after=4, left=0.6)
+    style("Translation", size=9.5, colour=MUTED, after=4, left=0.6)
     style("Memo", size=9.5, italic=True, after=6, left=1.2)
     for depth, suffix in enumerate(("", " 2", " 3")):
         for kind in ("List Bullet", "List Number", "List Continue"):  # indents of bullets come with their numbering

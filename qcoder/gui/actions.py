@@ -61,6 +61,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("code.stretch", "&Code", mark("Next uncoded words"), mark("Go to what a participant says next without a code, also between codings"), "W", "document", group=2, in_text=True),
     Action("code.stretch_before", "&Code", mark("Previous uncoded words"), mark("Go to what a participant said before without a code"), "Shift+W", "document", group=2, in_text=True),
     Action("code.memo", "&Code", mark("&Memo"), mark("Write a memo on the selected coding"), "M", "coding", group=3, in_text=True),
+    Action("code.passage", "&Code", mark("Translation and what it is about"), mark("Write beside the passage: its translation, the case and year it is about"), "B", "passage", group=3, in_text=True),
     Action("code.recode", "&Code", mark("&Recode…"), mark("Put another code in the place of this one; the memo stays"), "R", "coding", group=3, in_text=True),
     Action("code.duplicate", "&Code", mark("Also code as…"), mark("Put another code on the same passage; the memo stays with the first"), "D", "coding", group=3, in_text=True),
     Action("code.start_back", "&Code", mark("Start one word earlier"), mark("Move the start of the selected coding back"), "[", "coding", group=3, in_text=True),

@@ -17,6 +17,7 @@ from qcoder.gui.codes_panel import CodesPanel
 from qcoder.gui.documents_panel import DocumentsPanel
 from qcoder.gui.live_counts import LiveCounts
 from qcoder.gui.memo_panel import MemoPanel
+from qcoder.gui.passage_panel import PassagePanel
 from qcoder.gui.places import CENTRE, LEFT, LOWER, Place
 from qcoder.gui.reading_kept import read_as_kept
 from qcoder.gui.small import button, label, line, tabs, tool
@@ -33,6 +34,7 @@ from qcoder.gui.transcript.requests import (
 )
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services import codebook, coding, documents
+from qcoder.services.beside import places
 from qcoder.services.rows import CodeRow, CodingRow, DocumentView
 from qcoder.services.touched import TouchedCodings, touched_codings
 from qcoder.storage.project import Changes
@@ -233,6 +235,8 @@ class CodePage(QWidget):
         pane.moved.connect(self._move)
         pane.in_vivo_requested.connect(self._in_vivo)
         pane.memo_requested.connect(self._memo_wanted)
+        pane.code_all_requested.connect(self._code_all)
+        pane.beside_requested.connect(self._write_beside)
         pane.told.connect(lambda text: workspace.tell(text))
         pane.suggestion_selected.connect(self._suggestion_clicked)
         read_as_kept(pane, workspace)
@@ -508,6 +512,19 @@ class CodePage(QWidget):
         self.show_tab("memo")
         self.memo.field.setFocus()
 
+    def _code_all(self, query: str, spans: list[Span]) -> None:
+        from qcoder.gui.code_hits import code_all
+
+        if self._view is not None:
+            document = self._view.document.id
+            code_all(self, self._workspace, query=query, look=lambda: [(document, span) for span in spans])
+
+    def _write_beside(self) -> None:
+        self.show_tab("passage")
+        panel = self.tab("passage")
+        assert isinstance(panel, PassagePanel)
+        panel.write()
+
     def _suggestion_clicked(self, suggestion: int) -> None:
         self.show_tab("suggestions")
         self.suggestions.select(suggestion)
@@ -535,6 +552,7 @@ class CodePage(QWidget):
         self._refresh_idle(changes)
         if changes.kind != "do":
             self._go_to_what_came_back(changes.touched.get("coding", frozenset()))
+            self._go_to_what_is_beside(changes)
         if touched & {"verdict", "coding"}:
             self.suggestions.refresh()
 
@@ -564,6 +582,27 @@ class CodePage(QWidget):
             self.go_to(Selection(document=held[0].document_id, coding=held[0].id))
             self.pane.flash([held[0].span])
 
+    def _go_to_what_is_beside(self, changes: Changes) -> None:
+        """Scrolls to the passage whose translation or tie came back, in whatever document it is."""
+        translations, abouts = (changes.touched.get(name, frozenset()) for name in ("translation", "about"))
+        if not translations and not abouts:
+            return
+        held = places(self._workspace.project, translations=translations, abouts=abouts)
+        if held and not changes.touched.keys() & (TEXT_TABLES | {"coding"}):
+            document, span = held[0]
+            self.go_to(Selection(document=document, span=span))
+            self.pane.flash([span])
+
+    def _refresh_beside(self, document: int) -> None:
+        """What stands beside the text has changed and the text has not."""
+        from qcoder.services.abouts import abouts
+        from qcoder.services.translations import translations
+
+        project = self._workspace.project
+        beside = tuple(translations(project, document=document)), tuple(abouts(project, document=document))
+        self._view = replace(self._view, translations=beside[0], abouts=beside[1]) if self._view is not None else None
+        self.pane.set_beside(*beside)
+
     def _refresh_document(self, changes: Changes, codings: TouchedCodings | None) -> None:
         """Text and turns are read again when the step touched them; else only the codings that it touched are."""
         assert self._view is not None
@@ -582,6 +621,7 @@ class CodePage(QWidget):
                 self.pane.show_document(fresh, self.codes.model.codes)
             else:
                 self._replace_codings(changes, fresh.codings)
+                self.pane.set_beside(fresh.translations, fresh.abouts)
         else:
             self._view = replace(before, document=row)
             if touched & {"code", "coder"} or (codings is None and touched & {"coding", "memo"}):
@@ -589,6 +629,8 @@ class CodePage(QWidget):
             elif codings is not None:
                 mine = [one for one in codings.rows if one.document_id == row.id]
                 self._update_codings(changes, mine, codings.gone & self.pane.layer.rows.keys())
+            if touched & {"translation", "about", "case"}:
+                self._refresh_beside(row.id)
         selection = self._workspace.selection
         if self._coding(selection.coding) is None:
             self._workspace.select(coding=None)

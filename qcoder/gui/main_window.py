@@ -44,7 +44,7 @@ IN_PANE = {
     "code.uncoded": "next_uncoded", "code.memo": "write_memo", "code.recode": "recode", "code.start_back": "start_back",
     "code.start_on": "start_on", "code.end_back": "end_back", "code.end_on": "end_on", "code.remove": "remove_coding",
     "code.uncoded_before": "previous_uncoded", "code.stretch": "next_stretch",
-    "code.stretch_before": "previous_stretch", "code.duplicate": "duplicate",
+    "code.stretch_before": "previous_stretch", "code.duplicate": "duplicate", "code.passage": "write_beside",
     "view.larger": "zoom_in", "view.smaller": "zoom_out", "read.usual_size": "zoom_reset", "read.wider": "wider",
     "read.narrower": "narrower", "read.more_space": "more_space", "read.less_space": "less_space",
     "read.dim": "dim_interviewer", "read.marks": "next_marks", "read.others": "show_others",
@@ -350,10 +350,13 @@ class MainWindow(QMainWindow):
     def _save_memos(self) -> None:
         """What is being written in a memo is saved before anything else happens."""
         from qcoder.gui.memo_editor import MemoEditor
+        from qcoder.gui.translation_part import TranslationPart
 
         for page in self.pages.values():
             for editor in page.findChildren(MemoEditor):
                 editor.save_now()
+            for part in page.findChildren(TranslationPart):
+                part.save_now()
 
     def _keep_layout(self) -> None:
         self.settings.set_bytes("geometry", self.saveGeometry())

@@ -150,6 +150,7 @@ def _sheet(look: Theme) -> str:
     QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 2px solid @accent; padding: 3px 6px; }
     QSpinBox QLineEdit, QSpinBox QLineEdit:focus { background: transparent; border: 0; padding: 0; }
     QSpinBox[kind="bare"]::up-button, QSpinBox[kind="bare"]::down-button { width: 0; border: 0; }
+    QPlainTextEdit[kind="quiet"] { background: @panel; border-color: @faint; color: @muted; }
     QComboBox { padding-right: 24px; }
     QComboBox::drop-down { border: 0; width: 24px; }
     QComboBox::down-arrow { image: url("@down"); width: 12px; height: 12px; }

@@ -27,7 +27,8 @@ from qcoder.services.cases import own_values, parents_of, values_of
 from qcoder.services.codebook import code_rows
 from qcoder.services.documents import coding_rows
 from qcoder.services.finding import matching_codings
-from qcoder.services.rows import PassageRow
+from qcoder.services.rows import PassageRow, TranslationRow
+from qcoder.services.translations import translation_rows
 from qcoder.storage.project import Project
 
 # Groupings that every project has, beside its variables.
@@ -316,6 +317,9 @@ def passages(
         rows = coding_rows(session)
         wanted = matching_codings(session, where)
         counted = None if code is None else counted_codes(session, code)
+        translated: dict[int, list[TranslationRow]] = {}
+        for one in translation_rows(session):
+            translated.setdefault(one.document_id, []).append(one)
         source = _sources(session)
         values: dict[int, tuple[str, ...]] = {}
         if by is not None and about:
@@ -335,7 +339,8 @@ def passages(
             continue
         document, case, organisation, language, turns = source[row.document_id]
         turn = next((n for n, (start, end) in enumerate(turns, start=1) if start <= row.span.start < end), None)
-        found.append(PassageRow(row, document, case, organisation, language, turn))
+        beside = tuple(one for one in translated.get(row.document_id, ()) if one.span.overlaps(row.span))
+        found.append(PassageRow(row, document, case, organisation, language, turn, beside))
     return sorted(found, key=lambda row: (row.document.casefold(), row.coding.span))
 
 

@@ -241,6 +241,7 @@ class PassageRow:
     organisation: str
     language: str
     turn: int | None
+    translations: tuple[TranslationRow, ...] = ()  # those that touch the passage
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ KEYS: Mapping[str, str] = {
     "M": "write_memo",
     "R": "recode",
     "D": "duplicate",
+    "B": "write_beside",
     "Del": "remove_coding",
     "Backspace": "remove_coding",
     "[": "start_back",

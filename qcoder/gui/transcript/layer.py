@@ -10,12 +10,13 @@ from qcoder.core.messages import current_language
 from qcoder.core.span import Span
 from qcoder.core.utf16 import Utf16Index
 from qcoder.gui.theme import readable, theme
+from qcoder.gui.transcript.beside_marks import BesideMarks
 from qcoder.gui.transcript.coders import ShownCoders
 from qcoder.gui.transcript.coding_map import CodingMap, Placed, entries_by_id
 from qcoder.gui.transcript.patterns import BROKEN, pattern_of
 from qcoder.gui.transcript.reading import Marks
 from qcoder.gui.transcript.soft_breaks import soft_breaks
-from qcoder.services.rows import CodeRow, CodingRow, SuggestionRow
+from qcoder.services.rows import AboutRow, CodeRow, CodingRow, SuggestionRow, TranslationRow
 
 
 class CodingLayer(QObject):
@@ -34,6 +35,7 @@ class CodingLayer(QObject):
         self.suggestions: dict[int, SuggestionRow] = {}
         self.map: CodingMap | None = None
         self.suggestion_map: CodingMap | None = None
+        self.beside = BesideMarks()
         self.selected: int | None = None
         self.hovered: int | None = None
         self.fading: dict[int, float] = {}  # ids of codings that are just coming into sight: 0 to 1
@@ -98,6 +100,10 @@ class CodingLayer(QObject):
         if self.suggestion_map is not None:
             self.suggestions = {row.id: row for row in suggestions if row.verdict == "open"}
             self.suggestion_map.set(entries_by_id(self.suggestions.values()))
+            self.changed.emit()
+
+    def set_beside(self, translations: Iterable[TranslationRow], abouts: Iterable[AboutRow]) -> None:
+        if self.beside.set(translations, abouts):
             self.changed.emit()
 
     def set_codes(self, codes: Mapping[int, CodeRow]) -> None:

@@ -38,7 +38,8 @@ from qcoder.gui.transcript.requests import (
 from qcoder.gui.transcript.text_search import TextSearch
 from qcoder.gui.transcript.uncoded import Uncoded
 from qcoder.gui.transcript.view import TranscriptView
-from qcoder.services.rows import CodeRow, CodingRow, DocumentView, SuggestionRow, TurnRow
+from qcoder.services.passages import Passages
+from qcoder.services.rows import AboutRow, CodeRow, CodingRow, DocumentView, SuggestionRow, TranslationRow, TurnRow
 
 FADE, HOLD = 140, 900  # milliseconds: a flash stays, then goes
 RECENT = 12
@@ -58,6 +59,8 @@ class TranscriptPane(ReadingChoices):
     moved = Signal(object)  # CodingMoved
     in_vivo_requested = Signal(object)  # Span
     memo_requested = Signal(object)  # MemoRequested
+    code_all_requested = Signal(object, object)  # what was looked for, and the spans of all hits in this document
+    beside_requested = Signal()  # translation and what the selected passage is about
     suggestion_selected = Signal(object)  # id of a suggestion
     told = Signal(object)  # a sentence for the status line, str
     caret_moved = Signal(object)  # what is said of the passage at the caret, str
@@ -130,6 +133,7 @@ class TranscriptPane(ReadingChoices):
         view.zoom_wanted.connect(self.zoom_by)
         self.margin.coding_clicked.connect(self._stripe_clicked)
         self.margin.suggestion_clicked.connect(self.suggestion_selected.emit)
+        self.margin.translation_clicked.connect(self._translation_clicked)
         self.margin.menu_wanted.connect(self.open_menu)
         self.overview.jumped.connect(lambda position: view.scroll_to_position(position, at=0.5))
         self.header.find_wanted.connect(self.find_here)
@@ -137,6 +141,7 @@ class TranscriptPane(ReadingChoices):
         self.find_bar.changed.connect(self._find)
         self.find_bar.walked.connect(self._walk)
         self.find_bar.closed.connect(self.close_find)
+        self.find_bar.code_all_wanted.connect(self._code_all)
         self.picker.picked.connect(self._picked)
         self.picker.create_requested.connect(self._create)
         self.picker.closed.connect(view.setFocus)
@@ -156,6 +161,7 @@ class TranscriptPane(ReadingChoices):
         self._search = self._uncoded = None
         self._stop_motion()
         self.layer.show(view.text, view.codings, codes)
+        self.layer.set_beside(view.translations, view.abouts)
         self.header.show_document(view.document)
         self.header.say_hidden(self.layer.hidden)
         self.view.document_id = view.document.id
@@ -171,6 +177,7 @@ class TranscriptPane(ReadingChoices):
         self._search = self._uncoded = None
         self._stop_motion()
         self.layer.show("", (), {})
+        self.layer.set_beside((), ())
         self.header.clear()
         self.view.show_text("", (), ())
         self._find("")
@@ -199,6 +206,11 @@ class TranscriptPane(ReadingChoices):
     def set_suggestions(self, suggestions: Iterable[SuggestionRow]) -> None:
         """Marks the open ones of `suggestions` in the margin; none of them is drawn over the text."""
         self.layer.set_suggestions(suggestions)
+
+    def set_beside(self, translations: Iterable[TranslationRow], abouts: Iterable[AboutRow]) -> None:
+        """Marks the passages that have a translation; tooltips tell these and what passages are about."""
+        self.layer.set_beside(translations, abouts)
+        self._status.start()
 
     def set_codes(self, codes: Mapping[int, CodeRow]) -> None:
         """Names and colours of codes as they are now."""
@@ -424,6 +436,13 @@ class TranscriptPane(ReadingChoices):
             if found is not None:
                 self.memo_requested.emit(MemoRequested(found.id, None))
 
+    def write_beside(self) -> None:
+        """Asks for the translation of the passage, and for what it is about."""
+        if self.passage() is None:
+            self._tell_to_select()
+        else:
+            self.beside_requested.emit()
+
     def start_back(self) -> None:
         """The start of the selected coding (or of the selection) a word to the left."""
         self._move_border(lambda span: self._passages.move_start(span, -1))
@@ -628,6 +647,11 @@ class TranscriptPane(ReadingChoices):
             self._hit = next((place for place, (start, _end) in enumerate(self._hits) if start >= here), 0)
         self._refresh_hits(scroll=True)
 
+    def _code_all(self) -> None:
+        if self._hits:
+            spans = [Span(start, end) for start, end in self._hits]
+            self.code_all_requested.emit(self.find_bar.field.text(), spans)
+
     def _walk(self, step: int) -> None:
         if self._hits:
             self._hit = ((self._hit if self._hit is not None else -step) + step) % len(self._hits)
@@ -683,6 +707,12 @@ class TranscriptPane(ReadingChoices):
             self._selection_settled()
         self._choose(coding)
 
+    def _translation_clicked(self, translation: int) -> None:
+        row = self.layer.beside.translation(translation)
+        if row is not None:
+            self.view.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.select_span(row.span)
+
     def _border_dragged(self, span: Span) -> None:
         if self.layer.selected is not None:
             self.moved.emit(CodingMoved(self.layer.selected, span))
@@ -701,6 +731,7 @@ class TranscriptPane(ReadingChoices):
             (_("Code in the words of the passage"), "V", self.code_in_vivo, self.selected_span() is not None),
             None,
             (_("Memo …"), "M", self.write_memo, has_passage),
+            (_("Translation and what it is about …"), "B", self.write_beside, has_passage),
             (_("Recode …"), "R", self.recode, coding is not None),
             (_("Also code as …"), "D", self.duplicate, coding is not None),
             (_("Remove the coding"), "Del", self.remove_coding, coding is not None),
@@ -772,6 +803,7 @@ class TranscriptPane(ReadingChoices):
                 said.append(_("and {n} more", n=len(paths) - 6))
         else:
             said.append(_("not coded"))
+        said += self.layer.beside.said(here)
         return " · ".join(said)
 
     def _heard(self, row: CodingRow) -> str:

@@ -37,7 +37,7 @@ from qcoder.gui.transcript.lines import Lines, lines_in_sight
 from qcoder.gui.transcript.long_layout import LongLayout
 from qcoder.gui.transcript.patterns import paint_initials
 from qcoder.gui.transcript.reading import Reading, Setting, is_long, make_document, scaled
-from qcoder.gui.transcript.tips import coding_tip, put_tip, tip
+from qcoder.gui.transcript.tips import coding_parts, put_tip, tip
 from qcoder.services.rows import DocumentView, NoteRow, TurnRow
 
 SPAN_MIME = "application/x-qcoder-span"
@@ -551,12 +551,16 @@ class TranscriptView(QTextEdit):
     # ------------------------------------------------------------------ tooltip
 
     def tip_at(self, point: QPoint) -> str:
-        """What hovering says: codes, coder and memo of the codings there, or a note; words escaped, "" for nothing."""
+        """What hovering says: the codings there with coder and memo, the translation, what the passage is about; or a
+        note. Words are escaped, "" for nothing."""
         note = self._note_under(point)
         if note is not None:
             return tip([(_("Note {mark}", mark=note.mark) if note.mark else _("Note"), note.text, "")])
         unit = self.unit_under(point)
-        return coding_tip(self.layer, [row.id for row in self.layer.at(unit)]) if unit is not None else ""
+        if unit is None:
+            return ""
+        beside = self.layer.beside.parts_at(self.to_span(unit, unit).start)
+        return tip(coding_parts(self.layer, [row.id for row in self.layer.at(unit)]) + beside)
 
     # ------------------------------------------------------------------ drag and drop
 
