@@ -68,7 +68,7 @@ class Margin(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme().window))
-        self._spots, self._numbers = [], None
+        self._spots = []
         lines = self._view.lines()
         if not lines.lines:
             return
@@ -144,7 +144,7 @@ class Margin(QWidget):
     def _paint_translations(self, painter: QPainter, lines: Lines) -> None:
         """Two short lines where a passage with a translation begins; the second of a draft is shorter."""
         index = self._layer.index
-        x = self.width() - self._numbers_width() - 1.0
+        x = self._lanes_right() + GAP + 1.0  # beside the marks of suggestions, before the turns
         sight = Span(index.to_code_point(lines.start), index.to_code_point(lines.end))
         for row in self._layer.beside.translated(sight):
             start = index.to_utf16(row.span.start)

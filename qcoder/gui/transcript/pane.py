@@ -23,7 +23,6 @@ from qcoder.gui.transcript.keys import KEYS, code_key_of, key_of
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.margin import Margin
 from qcoder.gui.transcript.overview import OverviewStrip
-from qcoder.gui.transcript.passages import Passages
 from qcoder.gui.transcript.reading import Reading
 from qcoder.gui.transcript.reading_choices import ReadingChoices
 from qcoder.gui.transcript.requests import (
