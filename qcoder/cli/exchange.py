@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from qcoder.cli import codebook
 from qcoder.cli.documents import report_sheet
 from qcoder.cli.out import AsJson, ProjectFile, opened, put_written
 from qcoder.core.messages import _
@@ -21,6 +22,8 @@ def add_to(app: typer.Typer) -> None:
         group = typer.Typer(help=_(sheet.about), no_args_is_help=True)
         group.command("import", help=_("Import a csv sheet."))(_importing(sheet.bring_in))
         group.command("export", help=_("Export a csv sheet."))(_exporting(sheet.bring_out))
+        if sheet.name == "codebook":
+            codebook.add_to(group)
         app.add_typer(group, name=sheet.name)
 
 
