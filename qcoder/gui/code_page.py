@@ -20,7 +20,7 @@ from qcoder.gui.suggestions_panel import SuggestionsPanel
 from qcoder.gui.transcript.pane import TranscriptPane
 from qcoder.gui.transcript.requests import CodeRequested, CodingMoved, CreateRequested, MemoRequested, RecodeRequested
 from qcoder.gui.workspace import Selection, Workspace
-from qcoder.services import codebook, coding, documents
+from qcoder.services import codebook, coding, documents, rechecking
 from qcoder.services.rows import CodeRow, CodingRow, DocumentView
 from qcoder.storage.project import Changes
 
@@ -196,6 +196,8 @@ class CodePage(QWidget):
         pane.remove_requested.connect(
             lambda id_: workspace.do(lambda: coding.remove_coding(workspace.project, coding=id_))
         )
+        pane.confirm_requested.connect(self._confirm)
+        pane.recheck_requested.connect(self._next_recheck)
         pane.moved.connect(self._move)
         pane.in_vivo_requested.connect(self._in_vivo)
         pane.memo_requested.connect(self._memo_wanted)
@@ -361,6 +363,22 @@ class CodePage(QWidget):
 
     def _recode(self, wanted: RecodeRequested) -> None:
         self._workspace.do(lambda: coding.recode(self._workspace.project, coding=wanted.coding_id, code=wanted.code_id))
+
+    def _confirm(self, one: int) -> None:
+        if self._workspace.do(lambda: rechecking.confirm(self._workspace.project, codings=[one])) is None:
+            self._workspace.tell(_("This coding does not wait to be re-checked."))
+
+    def _next_recheck(self, position: int) -> None:
+        """Goes to the next passage to re-check, in this document or another, and says why it waits."""
+        selection, project = self._workspace.selection, self._workspace.project
+        row = self._workspace.do(
+            lambda: rechecking.next_waiting(project, document=selection.document, at=position, coding=selection.coding)
+        )
+        if row is None:
+            self._workspace.tell(_("Nothing waits to be re-checked."))
+            return
+        self.go_to(Selection(document=row.coding.document_id, coding=row.coding.id))
+        self._workspace.tell(_("{why} Y confirms, R recodes, K goes on.", why=str(row.said).strip()))
 
     def _move(self, wanted: CodingMoved) -> None:
         self._workspace.do(

@@ -24,6 +24,8 @@ KEYS: Mapping[str, str] = {
     "N": "next_coding",
     "P": "previous_coding",
     "U": "next_uncoded",
+    "K": "next_recheck",
+    "Y": "confirm_coding",
     "M": "write_memo",
     "R": "recode",
     "Del": "remove_coding",

@@ -183,8 +183,8 @@ def deed(project: Project, folder: Path, what: str, name: str, a: int, b: int) -
             act(project, folder, what, name, a, b)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(DEED, max_size=20))
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(DEED, max_size=16))
 def test_whatever_is_merged_moved_and_deleted_undoing_all_gives_back_the_start(
     deeds: list[tuple[str, str, int, int]],
 ) -> None:
