@@ -11,7 +11,7 @@ from qcoder.gui.small import label
 class ChangeKind(QWidget):
     """Wording unless the person says meaning; the reason may stay empty."""
 
-    def __init__(self, codings: int, parent: QWidget | None = None, *, meaning: bool = False) -> None:
+    def __init__(self, codings: int, parent: QWidget | None = None, *, meaning: bool = False, why: str = "") -> None:
         super().__init__(parent)
         self.wording = QRadioButton(_("Only the wording changes"))
         self.meaning = QRadioButton(_("The meaning changes"))
@@ -19,8 +19,8 @@ class ChangeKind(QWidget):
         self.meaning.setToolTip(_("The passages of the code are put in the queue to re-check"))
         (self.meaning if meaning else self.wording).setChecked(True)
         self.field = QLineEdit()
-        self.field.setPlaceholderText(_("Why (optional)"))
-        self.field.setAccessibleName(_("Why (optional)"))
+        self.field.setPlaceholderText(why or _("Why (optional)"))
+        self.field.setAccessibleName(why or _("Why (optional)"))
         self._effect = label("", kind="muted", wrap=True)
         self._codings = codings
         choice = QHBoxLayout()
@@ -35,6 +35,11 @@ class ChangeKind(QWidget):
         column.addWidget(self.field)
         column.addWidget(self._effect)
         self.meaning.toggled.connect(self._tell)
+        self._tell()
+
+    def set_codings(self, codings: int) -> None:
+        """How many passages a change of meaning would put in the queue."""
+        self._codings = codings
         self._tell()
 
     @property

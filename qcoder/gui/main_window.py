@@ -149,6 +149,7 @@ class MainWindow(QMainWindow):
             "view.left": self._hide_sides, "view.right": self._hide_sides, "view.next_pane": self._next_pane,
             "view.english": partial(self._speak, "en"), "view.spanish": partial(self._speak, "es"),
             "view.recheck": partial(self._show_view, "recheck"),
+            "view.codebook": partial(self._show_view, "codebook"), "code.propose": self._propose,
             "help.keys": self._show_keys, "help.about": self._show_about,
         }  # fmt: skip
         handlers |= {f"view.{page}": partial(self.show_page, page) for page in PAGES}
@@ -629,6 +630,14 @@ class MainWindow(QMainWindow):
         """Shows one of places.CENTRE in the place of the text."""
         if self.workspace is not None:
             self.workspace.view_wanted.emit(name)
+
+    def _propose(self) -> None:
+        """Opens the form for a proposal on the selected code."""
+        page = self.code_page
+        if page is not None and self.workspace is not None:
+            from qcoder.gui.proposal_form import propose_change
+
+            propose_change(self, self.workspace, page.codes.model.codes.get(self.workspace.selection.code or 0))
 
     def _new_code(self) -> None:
         page = self.code_page

@@ -41,4 +41,7 @@ LEFT: tuple[Place, ...] = ()
 LOWER: tuple[Place, ...] = ()
 
 # Views that can stand in the place of the text on the Code page: workspace.view_wanted.emit(name).
-CENTRE: tuple[Place, ...] = (Place("recheck", mark("Re-check"), "recheck_view:RecheckView"),)
+CENTRE: tuple[Place, ...] = (
+    Place("recheck", mark("Re-check"), "recheck_view:RecheckView"),
+    Place("codebook", mark("Codebook"), "codebook_view:CodebookView"),
+)
