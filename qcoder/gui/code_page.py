@@ -33,7 +33,7 @@ from qcoder.gui.transcript.requests import (
     RecodeRequested,
 )
 from qcoder.gui.workspace import Selection, Workspace
-from qcoder.services import codebook, coding, documents
+from qcoder.services import codebook, coding, documents, rechecking
 from qcoder.services.beside import places
 from qcoder.services.rows import CodeRow, CodingRow, DocumentView
 from qcoder.services.touched import TouchedCodings, touched_codings
@@ -232,6 +232,8 @@ class CodePage(QWidget):
         pane.remove_requested.connect(
             lambda id_: workspace.do(lambda: coding.remove_coding(workspace.project, coding=id_))
         )
+        pane.confirm_requested.connect(self._confirm)
+        pane.recheck_requested.connect(self._next_recheck)
         pane.moved.connect(self._move)
         pane.in_vivo_requested.connect(self._in_vivo)
         pane.memo_requested.connect(self._memo_wanted)
@@ -500,6 +502,22 @@ class CodePage(QWidget):
         if made is not None:
             self._used(wanted.code_id)
             self.pane.select_coding(made.id)
+
+    def _confirm(self, one: int) -> None:
+        if self._workspace.do(lambda: rechecking.confirm(self._workspace.project, codings=[one])) is None:
+            self._workspace.tell(_("This coding does not wait to be re-checked."))
+
+    def _next_recheck(self, position: int) -> None:
+        """Goes to the next passage to re-check, in this document or another, and says why it waits."""
+        selection, project = self._workspace.selection, self._workspace.project
+        row = self._workspace.do(
+            lambda: rechecking.next_waiting(project, document=selection.document, at=position, coding=selection.coding)
+        )
+        if row is None:
+            self._workspace.tell(_("Nothing waits to be re-checked."))
+            return
+        self.go_to(Selection(document=row.coding.document_id, coding=row.coding.id))
+        self._workspace.tell(_("{why} Y confirms, R recodes, K goes on.", why=str(row.said).strip()))
 
     def _move(self, wanted: CodingMoved) -> None:
         self._workspace.do(

@@ -41,7 +41,8 @@ IN_PANE = {
     "edit.find_here": "find_here", "code.pick": "open_picker", "code.last": "code_last", "code.in_vivo": "code_in_vivo",
     "code.sentence": "select_sentence", "code.turn": "select_turn", "code.paragraph": "select_paragraph",
     "code.exchange": "select_question_and_answer", "code.next": "next_coding", "code.previous": "previous_coding",
-    "code.uncoded": "next_uncoded", "code.memo": "write_memo", "code.recode": "recode", "code.start_back": "start_back",
+    "code.uncoded": "next_uncoded", "code.recheck_next": "next_recheck", "code.confirm": "confirm_coding",
+    "code.memo": "write_memo", "code.recode": "recode", "code.start_back": "start_back",
     "code.start_on": "start_on", "code.end_back": "end_back", "code.end_on": "end_on", "code.remove": "remove_coding",
     "code.uncoded_before": "previous_uncoded", "code.stretch": "next_stretch",
     "code.stretch_before": "previous_stretch", "code.duplicate": "duplicate", "code.passage": "write_beside",
@@ -154,6 +155,8 @@ class MainWindow(QMainWindow):
             "edit.palette": self.open_palette, "code.new": self._new_code, "code.suggest": self._suggest,
             "view.left": self._hide_sides, "view.right": self._hide_sides, "view.next_pane": self._next_pane,
             "view.english": partial(self._speak, "en"), "view.spanish": partial(self._speak, "es"),
+            "view.recheck": partial(self._show_view, "recheck"),
+            "view.codebook": partial(self._show_view, "codebook"), "code.propose": self._propose,
             "help.keys": self._show_keys, "help.about": self._show_about,
         }  # fmt: skip
         handlers |= {f"view.{page}": partial(self.show_page, page) for page in PAGES}
@@ -400,6 +403,7 @@ class MainWindow(QMainWindow):
         from datetime import UTC, datetime
 
         from qcoder.services.history import history, next_undo
+        from qcoder.services.rechecking import left
 
         project, page = self.workspace.project, self.code_page
         if changes is not None and changes.kind == "do":
@@ -408,7 +412,7 @@ class MainWindow(QMainWindow):
         else:
             made = history(project, limit=1)
             last, step = made[0].at if made else None, next_undo(project)
-        self.status.stand(last, len(page.documents.rows), page.counts.codings)
+        self.status.stand(last, len(page.documents.rows), page.counts.codings, left(project))
         self.status.offer_undo(str(step) if step is not None else "")
 
     def _try(self, step: Callable[[], Any]) -> Any:
@@ -654,6 +658,19 @@ class MainWindow(QMainWindow):
         if page is not None:
             self.show_page("code")
             getattr(page, method)()
+
+    def _show_view(self, name: str) -> None:
+        """Shows one of places.CENTRE in the place of the text."""
+        if self.workspace is not None:
+            self.workspace.view_wanted.emit(name)
+
+    def _propose(self) -> None:
+        """Opens the form for a proposal on the selected code."""
+        page = self.code_page
+        if page is not None and self.workspace is not None:
+            from qcoder.gui.proposal_form import propose_change
+
+            propose_change(self, self.workspace, page.codes.model.codes.get(self.workspace.selection.code or 0))
 
     def _new_code(self) -> None:
         page = self.code_page

@@ -41,4 +41,8 @@ LEFT: tuple[Place, ...] = ()
 LOWER: tuple[Place, ...] = (Place("passage", mark("Passage"), "passage_panel:PassagePanel"),)
 
 # Views that can stand in the place of the text on the Code page: workspace.view_wanted.emit(name).
-CENTRE: tuple[Place, ...] = (Place("turns", mark("Turns"), "turns_view:TurnsView"),)
+CENTRE: tuple[Place, ...] = (
+    Place("turns", mark("Turns"), "turns_view:TurnsView"),
+    Place("recheck", mark("Re-check"), "recheck_view:RecheckView"),
+    Place("codebook", mark("Codebook"), "codebook_view:CodebookView"),
+)

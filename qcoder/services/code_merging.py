@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import or_, select
 
-from qcoder.model import Code, CodeRelation, CodeVersion, GroupMember, Memo, Proposal
+from qcoder.model import Code, CodeRelation, CodeVersion, GroupMember, Memo, Proposal, Verdict
 from qcoder.services.code_history import keep_first, write_version
 from qcoder.services.code_texts import texts_of
 from qcoder.storage.journal import Step
@@ -30,12 +30,10 @@ def join_history(step: Step, kept: Code, gone: Code, *, before: Mapping[str, str
 
 def join_others(step: Step, kept: Code, gone: Code) -> None:
     """Moves what is neither coding nor child nor text; nothing comes to stand there twice."""
-    for memo in list(gone.memos):
-        gone.memos.remove(memo)
-        kept.memos.append(memo)
-    for verdict in list(gone.verdicts):
-        gone.verdicts.remove(verdict)
-        kept.verdicts.append(verdict)
+    for memo in step.scalars(select(Memo).where(Memo.code_id == gone.id)).all():
+        memo.code_id = kept.id
+    for verdict in step.scalars(select(Verdict).where(Verdict.code_id == gone.id)).all():
+        verdict.code_id = kept.id
     lead_links(step, "code", gone.guid, kept.guid)
     _join_groups(step, kept.id, gone.id)
     _join_relations(step, kept.id, gone.id)

@@ -253,10 +253,10 @@ def merge_codes(project: Project, *, keep: int, absorb: int, reason: str = "") -
         came = _join_codings(step, kept, gone, shift)
         join_others(step, kept, gone)
         _join_children(step, kept, gone, coder=project.coder)
-        step.flush()
         step.expire(gone)
         step.delete(gone)
         step.flush()
+        step.expire(kept)
         changed = texts_of(kept) != before
         said = say("“{absorb}” was merged into “{keep}”. {reason}", **names, reason=reason)
         codings = [*came, *(own if changed else ())]
@@ -280,9 +280,8 @@ def _join_codings(step: Step, kept: Code, gone: Code, shift: int) -> list[int]:
             came.append(coding.id)
             continue
         came.append(twin.id)
-        for memo in list(coding.memos):
-            coding.memos.remove(memo)
-            twin.memos.append(memo)
+        for memo in list(coding.memos):  # by its column: taken out of the list, it would be an orphan and deleted
+            memo.coding_id = twin.id
         for verdict in list(coding.verdicts):
             verdict.coding_id = twin.id
         lead_links(step, "coding", coding.guid, twin.guid)
@@ -293,14 +292,19 @@ def _join_codings(step: Step, kept: Code, gone: Code, shift: int) -> list[int]:
 
 
 def _join_children(step: Step, kept: Code, gone: Code, *, coder: str) -> None:
-    for child in list(gone.children):
-        others = {other.name.casefold() for other in (*kept.children, *gone.children) if other is not child}
-        if child.name.casefold() in {other.name.casefold() for other in kept.children}:
+    own, came = (
+        list(step.scalars(select(Code).where(_under(code.id)).order_by(Code.position, Code.id)))
+        for code in (kept, gone)
+    )
+    taken = {child.name.casefold() for child in own}
+    for place, child in enumerate(came, start=len(own)):
+        if child.name.casefold() in taken:
+            others = {other.name.casefold() for other in came if other is not child}
             with following(step, child, coder=coder):
-                child.name = _free_name(child.name, others)
-        gone.children.remove(child)
-        child.position = len(kept.children)
-        kept.children.append(child)
+                child.name = _free_name(child.name, taken | others)
+        taken.add(child.name.casefold())
+        child.parent_id, child.position = kept.id, place
+    step.flush()
 
 
 def _free_name(wanted: str, taken: set[str]) -> str:

@@ -144,14 +144,21 @@ def confirm(project: Project, *, codings: Sequence[int]) -> Changes | None:
     return step.changes
 
 
-def next_waiting(project: Project, *, document: int | None, after: int = -1) -> RecheckRow | None:
-    """The next passage of the queue behind a place: in the same document, then in the others, then from the start."""
+def next_waiting(
+    project: Project, *, document: int | None = None, at: int = 0, coding: int | None = None
+) -> RecheckRow | None:
+    """The next passage of the queue after one that waits, else from a place on: in that document, then in the others.
+
+    Behind the last one it begins again with the first.
+    """
     rows = rechecks(project)
     if not rows:
         return None
+    ids = [row.coding.id for row in rows]
+    if coding in ids:
+        return rows[(ids.index(coding) + 1) % len(rows)]
     name = ""
     if document is not None:
         with project.read() as session:
             name = lookup.document_by_id(session, document).name.casefold()
-    place = (name, after)
-    return next((row for row in rows if (row.document.casefold(), row.coding.span.start) > place), rows[0])
+    return next((row for row in rows if (row.document.casefold(), row.coding.span.start) >= (name, at)), rows[0])

@@ -27,6 +27,8 @@ KEYS: Mapping[str, str] = {
     "Shift+U": "previous_uncoded",
     "W": "next_stretch",
     "Shift+W": "previous_stretch",
+    "K": "next_recheck",
+    "Y": "confirm_coding",
     "M": "write_memo",
     "R": "recode",
     "D": "duplicate",

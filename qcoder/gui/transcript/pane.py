@@ -55,6 +55,8 @@ class TranscriptPane(ReadingChoices):
     recode_requested = Signal(object)  # RecodeRequested
     duplicate_requested = Signal(object)  # DuplicateRequested
     remove_requested = Signal(object)  # id of a coding
+    confirm_requested = Signal(object)  # id of a coding whose code still fits
+    recheck_requested = Signal(object)  # where to look from for the next passage to re-check, in code points
     moved = Signal(object)  # CodingMoved
     in_vivo_requested = Signal(object)  # Span
     memo_requested = Signal(object)  # MemoRequested
@@ -422,6 +424,16 @@ class TranscriptPane(ReadingChoices):
         coding = self._chosen_coding()
         if coding is not None:
             self.remove_requested.emit(coding.id)
+
+    def confirm_coding(self) -> None:
+        """Says that the code of the selected coding still fits."""
+        coding = self._chosen_coding()
+        if coding is not None:
+            self.confirm_requested.emit(coding.id)
+
+    def next_recheck(self) -> None:
+        """Asks for the next passage to re-check."""
+        self.recheck_requested.emit(self.layer.index.to_code_point(self.view.textCursor().position()))
 
     def write_memo(self) -> None:
         """Asks for the memo on the selected coding, or on the selected passage."""
