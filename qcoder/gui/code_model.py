@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
 from qcoder.core.messages import _, _n, current_language
 from qcoder.gui.theme import readable, theme
 from qcoder.gui.transcript.view import CODE_MIME, ids_in
-from qcoder.services.code_counts import NONE, CodeCount
-from qcoder.services.rows import CodeRow
+from qcoder.services.code_counts import NONE
+from qcoder.services.rows import CodeCount, CodeRow
 
 Index = QModelIndex | QPersistentModelIndex
 # Roles as plain numbers: data() is called thousands of times a frame.

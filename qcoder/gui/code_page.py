@@ -392,7 +392,7 @@ class CodePage(QWidget):
         """Draws again only what the step touched; what undo brought back is scrolled to and flashed."""
         touched = changes.touched
         if "code" in touched:
-            self.codes.refresh()
+            self.codes.refresh(touched.get("coding", frozenset()))
         elif "coding" in touched:
             self.codes.refresh_counts(touched["coding"])
         if touched.keys() & (TEXT_TABLES | {"case", "membership", "value", "variable"}):

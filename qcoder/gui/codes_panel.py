@@ -60,7 +60,7 @@ class CodesPanel(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self.model = CodeModel()
-        self._tally = code_counts.CodeTally((), ())
+        self._tally = code_counts.CodeTally({}, {})
         self._source: CountSource | None = None
         self._names: dict[int, str] = {}  # folded for the filter
         self._out: set[int] = set()  # codes whose rows are hidden
@@ -161,10 +161,16 @@ class CodesPanel(QWidget):
 
     # ---- rows ----
 
-    def refresh(self) -> None:
-        """Shows the codebook as it is now; folds, selection and scroll position stay."""
+    def refresh(self, touched_codings: frozenset[int] | None = None) -> None:
+        """Shows the codebook as it is now; folds, selection and scroll position stay.
+
+        `touched_codings` are those of the step that changed the codes; None: all codings are counted again.
+        """
         first = not self.model.codes
-        rows, self._tally = code_counts.codebook_with_tally(self._workspace.project)
+        tally = self._tally if touched_codings is not None else None
+        rows, self._tally = code_counts.codebook_with_tally(
+            self._workspace.project, tally=tally, codings=touched_codings or ()
+        )
         inserted = self.model.show(rows)
         if not first:
             for code in inserted:

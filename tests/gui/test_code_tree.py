@@ -9,8 +9,9 @@ from qcoder.core.span import Span
 from qcoder.gui.code_model import COUNT, TOOLTIP, CodeModel
 from qcoder.gui.count_source import this_document
 from qcoder.services import codebook, coding, documents
-from qcoder.services.code_counts import CodeCount, codebook_with_tally
+from qcoder.services.code_counts import codebook_with_tally
 from qcoder.services.history import redo, undo
+from qcoder.services.rows import CodeCount
 from qcoder.storage.project import Project
 from tests.gui.test_codebook import names, row_of
 from tests.stories.driver import Person

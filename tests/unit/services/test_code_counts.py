@@ -7,7 +7,6 @@ from qcoder.core.errors import QcoderError
 from qcoder.core.span import Span
 from qcoder.services import cases, codebook, coding, documents, importing
 from qcoder.services.code_counts import (
-    CodeCount,
     CodeTally,
     codebook_with_tally,
     countable,
@@ -15,7 +14,8 @@ from qcoder.services.code_counts import (
     documents_where,
 )
 from qcoder.services.history import redo, undo
-from qcoder.storage.project import Project
+from qcoder.services.rows import CodeCount
+from qcoder.storage.project import Changes, Project
 from tests.conftest import INTERVIEW
 
 
@@ -41,7 +41,7 @@ def test_a_tally_counts_as_the_codebook_does(coded: Project) -> None:
 def test_a_coding_counts_into_the_codes_above_up_to_a_counter_instance(coded: Project) -> None:
     rows = codebook.codes(coded)
     ids = {row.name: row.id for row in rows}
-    into = counted_into(rows)
+    into = counted_into({row.id: (row.parent_id, row.counter_instance) for row in rows})
     assert into[ids["Funding dependence"]] == (ids["Funding dependence"], ids["Dependency"])
     assert into[ids["Dependence refused"]] == (ids["Dependence refused"],)
 
@@ -106,3 +106,32 @@ def test_counts_can_be_narrowed_to_any_value_that_documents_have(coded: Project,
     assert countable(coded)["type"] == ("NGO", "union")
     assert documents_where(coded, by="type", value="union") == frozenset((rosa,))
     assert documents_where(coded, by="no such thing", value="x") == frozenset()
+
+
+def test_a_tally_follows_a_tree_that_is_rearranged(coded: Project, tmp_path: Path) -> None:
+    rosa = with_a_second_interview(coded, tmp_path)
+    other = codebook.create_code(coded, name="Autonomy").id
+    coding.code_passage(coded, document=rosa, code=other, span=Span(0, 9))
+    _rows, tally = codebook_with_tally(coded)
+    ids = {row.name: row.id for row in codebook.codes(coded)}
+    told_of: list[bool] = []
+
+    def after(changes: Changes) -> None:
+        rows, again = codebook_with_tally(coded, tally=tally, codings=changes.touched.get("coding", frozenset()))
+        assert again is tally
+        assert {row.path: CodeCount(row.own_codings, row.codings, row.documents) for row in rows} == counted(coded)
+        assert told(coded, tally) == counted(coded)
+        told_of.append(True)
+
+    stop = coded.on_change(after)
+    codebook.move_code(coded, code=other, parent=ids["Funding dependence"])
+    codebook.change_code(coded, code=ids["Funding dependence"], counter_instance=True)
+    codebook.merge_codes(coded, keep=ids["Dependency"], absorb=ids["Funding dependence"])
+    codebook.create_code(coded, name="New")
+    codebook.delete_code(coded, code=ids["Dependency"])
+    for _step in range(5):
+        undo(coded)
+    for _step in range(5):
+        redo(coded)
+    assert len(told_of) == 15
+    stop()
