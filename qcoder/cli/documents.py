@@ -12,7 +12,15 @@ from qcoder.services import documents as service
 from qcoder.services import tables
 from qcoder.services.finding import find as find_words
 from qcoder.services.importing import import_files
-from qcoder.services.rows import CodingRow, DocumentRow, FileImported, MemoRow, TableImported
+from qcoder.services.rows import (
+    AboutRow,
+    CodingRow,
+    DocumentRow,
+    FileImported,
+    MemoRow,
+    TableImported,
+    TranslationRow,
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -163,6 +171,32 @@ def memo_json(row: MemoRow) -> dict[str, Any]:
     }
 
 
+def translation_json(row: TranslationRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "start": row.span.start,
+        "end": row.span.end,
+        "language": row.language,
+        "text": row.text,
+        "translator": row.translator,
+        "date": row.date,
+        "status": row.status,
+        "quote": row.quote,
+    }
+
+
+def about_json(row: AboutRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "start": row.span.start,
+        "end": row.span.end,
+        "case": row.case,
+        "year": row.year,
+        "coder": row.coder,
+        "quote": row.quote,
+    }
+
+
 def show(project: ProjectFile, name: Annotated[str, typer.Argument(metavar="NAME")], as_json: AsJson = False) -> None:
     with opened(project, writing=False) as held:
         view = service.show(held, document=service.document(held, name=name).id)
@@ -191,6 +225,8 @@ def show(project: ProjectFile, name: Annotated[str, typer.Argument(metavar="NAME
                 ],
                 "memos": [memo_json(row) for row in view.memos],
                 "ledger": ledger_json(view.ledger),
+                "translations": [translation_json(row) for row in view.translations],
+                "abouts": [about_json(row) for row in view.abouts],
             }
         )
         return

@@ -26,7 +26,7 @@ class Action:
     in_text: bool = False
 
 
-MENUS = (mark("&File"), mark("&Edit"), mark("&Code"), mark("&View"), mark("&Help"))
+MENUS = (mark("&File"), mark("&Edit"), mark("&Code"), mark("&Read"), mark("&View"), mark("&Help"))
 
 ACTIONS: tuple[Action, ...] = (
     Action("file.new", "&File", mark("&New project…"), mark("Make a project, empty or from a template"), "Ctrl+N", "nothing"),
@@ -35,6 +35,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("file.import", "&File", mark("&Import documents…"), mark("Bring interviews and other documents in"), "Ctrl+I", group=1),
     Action("file.import_sheet", "&File", mark("Import s&heet…"), mark("Bring in cases, documents, codebook, codings or memos from csv"), group=1),
     Action("file.export_sheet", "&File", mark("&Export sheet…"), mark("Write cases, documents, codebook, codings or memos as csv"), group=1),
+    Action("file.exchange_in", "&File", mark("Brin&g in from another program…"), mark("Bring in a REFI-QDA project or codebook (.qdpx, .qdc)"), group=1),
+    Action("file.exchange_out", "&File", mark("Export for other &programs…"), mark("Write a REFI-QDA project or codebook (.qdpx, .qdc)"), group=1),
     Action("file.report", "&File", mark("Write &Word report…"), mark("Coded excerpts with comparison and chart as a Word file"), "Ctrl+R", group=1),
     Action("file.check", "&File", mark("Chec&k the project"), mark("Look at everything that can go wrong inside the file"), group=2),
     Action("file.backup", "&File", mark("&Back up now"), mark("Make a verified copy in the backup folder"), group=2),
@@ -64,6 +66,17 @@ ACTIONS: tuple[Action, ...] = (
     Action("code.remove", "&Code", mark("Remove the co&ding"), mark("Take the code off the passage"), "Del", "coding", group=3, in_text=True),
     Action("code.new", "&Code", mark("Ne&w code…"), mark("Make a code, below the selected one"), "Ctrl+Shift+N", group=4),
     Action("code.suggest", "&Code", mark("Su&ggest codes for this document"), mark("Ask for suggestions, each with its reasons"), "Ctrl+G", "document", group=4),
+    Action("view.larger", "&Read", mark("&Larger text"), mark("Read larger"), "Ctrl++", "document"),
+    Action("view.smaller", "&Read", mark("&Smaller text"), mark("Read smaller"), "Ctrl+-", "document"),
+    Action("read.usual_size", "&Read", mark("&Usual size"), mark("Read at the usual size"), "Ctrl+0", "document"),
+    Action("read.wider", "&Read", mark("&Wider lines"), mark("More characters on a line"), "Alt+Shift+Right", "document", group=1),
+    Action("read.narrower", "&Read", mark("&Narrower lines"), mark("Fewer characters on a line"), "Alt+Shift+Left", "document", group=1),
+    Action("read.more_space", "&Read", mark("&More space between lines"), mark("Lines further apart"), "Alt+Shift+Down", "document", group=1),
+    Action("read.less_space", "&Read", mark("L&ess space between lines"), mark("Lines closer together"), "Alt+Shift+Up", "document", group=1),
+    Action("read.dim", "&Read", mark("&Dim the interviewer's turns"), mark("What the interviewer says is a shade lighter"), "Alt+Shift+D", "document", True, 2),
+    Action("read.marks", "&Read", mark("Names, &initials or patterns"), mark("What tells codes apart besides colour: names in the margin, initials or patterns"), "Alt+Shift+M", "document", group=2),
+    Action("read.others", "&Read", mark("Codings of &other coders"), mark("Show what other coders have coded, or hide it"), "Alt+Shift+O", "document", True, 2),
+    Action("read.settings", "&Read", mark("&All settings for reading…"), mark("Size, width, space and font; codings of other coders one by one"), "Alt+Shift+A", "document", group=3),
     Action("view.code", "&View", mark("&Code"), mark("Read and code"), "Ctrl+1", checkable=True),
     Action("view.find", "&View", mark("&Find"), mark("Words and coded passages"), "Ctrl+2", checkable=True),
     Action("view.compare", "&View", mark("Co&mpare"), mark("Codes between groups"), "Ctrl+3", checkable=True),
@@ -71,8 +84,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("view.left", "&View", mark("Hide the &documents"), mark("Hide or show the column of documents"), "F9", group=1, checkable=True),
     Action("view.right", "&View", mark("Hide the c&odes"), mark("Hide or show the column of codes"), "Shift+F9", group=1, checkable=True),
     Action("view.next_pane", "&View", mark("&Next pane"), mark("Move the focus to the next column"), "F6", group=1),
-    Action("view.larger", "&View", mark("&Larger text"), mark("Read larger"), "Ctrl++", "document", group=2),
-    Action("view.smaller", "&View", mark("&Smaller text"), mark("Read smaller"), "Ctrl+-", "document", group=2),
     Action("view.theme_system", "&View", mark("Theme of the s&ystem"), mark("Light or dark as the system is"), "", "nothing", True, 3),
     Action("view.theme_light", "&View", mark("L&ight theme"), mark("Dark letters on white"), "", "nothing", True, 3),
     Action("view.theme_dark", "&View", mark("D&ark theme"), mark("Light letters on dark grey"), "", "nothing", True, 3),

@@ -1,5 +1,8 @@
 """What is said of the selected code: definition and when to use it, read at a glance and edited in place."""
 
+from dataclasses import replace
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -27,15 +30,17 @@ class CodeCard(QScrollArea):
         super().__init__(parent)
         self._workspace = workspace
         self._row: CodeRow | None = None
+        self._numbers = label("")
         self.setWidgetResizable(True)
         self.setAccessibleName(_("Definition of the code"))
         self.show_code(None)
 
     def show_code(self, row: CodeRow | None) -> None:
         """Shows a code, or what to do when none is selected."""
-        if row is not None and row == self._row:
+        before, self._row = self._row, row
+        if row is not None and before is not None and _numbered_as(before, row) == row:
+            self._numbers.setText(_numbers(row))
             return
-        self._row = row
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(12, 8, 12, 12)
@@ -49,12 +54,8 @@ class CodeCard(QScrollArea):
 
     def _fill(self, column: QVBoxLayout, row: CodeRow) -> None:
         column.addWidget(label(row.called(current_language()), kind="heading", wrap=True))
-        numbers = (
-            _n("{n} coding", "{n} codings", row.codings) + " · " + _n("{n} document", "{n} documents", row.documents)
-        )
-        if row.counter_instance:
-            numbers += " · " + _("counter-instance")
-        column.addWidget(label(numbers, kind="muted", wrap=True))
+        self._numbers = label(_numbers(row), kind="muted", wrap=True)
+        column.addWidget(self._numbers)
         said = False
         for title, text in (
             ("", row.short_definition),
@@ -80,6 +81,18 @@ class CodeCard(QScrollArea):
         if self._row is None:
             return None
         return edit_code(self, self._workspace, self._row)
+
+
+def _numbered_as(row: CodeRow, other: CodeRow) -> CodeRow:
+    """`row` with the numbers of `other`: what is left differs in what is said of the code."""
+    return replace(row, own_codings=other.own_codings, codings=other.codings, documents=other.documents)
+
+
+def _numbers(row: CodeRow) -> str:
+    said = [_n("{n} coding", "{n} codings", row.codings), _n("{n} document", "{n} documents", row.documents)]
+    if row.counter_instance:
+        said.append(_("counter-instance"))
+    return " · ".join(said)
 
 
 def edit_code(parent: QWidget, workspace: Workspace, row: CodeRow) -> QDialog:
@@ -129,7 +142,7 @@ def edit_code(parent: QWidget, workspace: Workspace, row: CodeRow) -> QDialog:
     buttons.rejected.connect(dialog.reject)
 
     def take() -> None:
-        fields: dict[str, object] = {name: line.text().strip() for name, line in lines.items()}
+        fields: dict[str, Any] = {name: line.text().strip() for name, line in lines.items()}
         fields |= {name: text.toPlainText().strip() for name, text in texts.items()}
         fields["counter_instance"] = counter.isChecked()
         changed = {name: value for name, value in fields.items() if value != getattr(row, name)}

@@ -1,5 +1,6 @@
 """The page where one codes: what to read, the text, what to say about it. One selection runs through all three."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
@@ -13,8 +14,10 @@ from qcoder.gui.cases_panel import CasesPanel
 from qcoder.gui.code_card import CodeCard
 from qcoder.gui.codes_panel import CodesPanel
 from qcoder.gui.documents_panel import DocumentsPanel
+from qcoder.gui.live_counts import LiveCounts
 from qcoder.gui.memo_panel import MemoPanel
 from qcoder.gui.places import CENTRE, LEFT, LOWER, Place
+from qcoder.gui.reading_kept import read_as_kept
 from qcoder.gui.small import button, label, line, tabs, tool
 from qcoder.gui.suggestions_panel import SuggestionsPanel
 from qcoder.gui.transcript.pane import TranscriptPane
@@ -22,10 +25,13 @@ from qcoder.gui.transcript.requests import CodeRequested, CodingMoved, CreateReq
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services import codebook, coding, documents
 from qcoder.services.rows import CodeRow, CodingRow, DocumentView
+from qcoder.services.touched import Pair, TouchedCodings, touched_codings
 from qcoder.storage.project import Changes
 
 IN_VIVO_LONGEST = 80
 TEXT_TABLES = {"document", "document_text", "turn", "speaker", "note"}
+CASE_TABLES = {"case", "membership", "value", "variable"}
+MOST_FLASHED = 200
 TABS = ("definition", "memo", *(place.name for place in LOWER), "suggestions")
 
 
@@ -49,6 +55,7 @@ class CodePage(QWidget):
         self.card = CodeCard(workspace)
         self.memo = MemoPanel(workspace)
         self.suggestions = SuggestionsPanel(workspace)
+        self.counts = LiveCounts(self.codes, self.documents)
         self._lay_out()
         self._connect()
         self.suggestions.set_codes(self.codes.model.codes)
@@ -188,7 +195,6 @@ class CodePage(QWidget):
         self.documents.tree.itemActivated.connect(lambda: pane.view.setFocus())
         self.codes.code_chosen.connect(self._code_chosen)
         self.codes.codes_changed.connect(self._codes_changed)
-        self.codes.counts_changed.connect(self._counts_changed)
         pane.passage_selected.connect(lambda span: workspace.select(span=span))
         pane.coding_selected.connect(self._coding_selected)
         pane.code_requested.connect(self._code)
@@ -203,9 +209,7 @@ class CodePage(QWidget):
         pane.told.connect(lambda text: workspace.tell(text))
         pane.suggestion_selected.connect(self._suggestion_clicked)
         self.suggestions.listed.connect(pane.set_suggestions)
-        scale = float(workspace.settings.text("reading_scale") or pane.reading.scale)
-        pane.set_reading(replace(pane.reading, scale=scale))
-        pane.reading_changed.connect(lambda reading: workspace.settings.set_text("reading_scale", str(reading.scale)))
+        read_as_kept(pane, workspace)
 
     # ---- documents ----
 
@@ -239,7 +243,7 @@ class CodePage(QWidget):
         view = self._workspace.do(lambda: documents.show(self._workspace.project, document=document))
         if view is None:
             return
-        self._view = view
+        self._view = replace(view, codings=())  # they are in the pane's layer, which is kept up to date
         self._workspace.settings.set_text(self._key(), str(document))
         self.pane.show_document(view, self.codes.model.codes)
         self.centre.setCurrentWidget(self.pane)
@@ -289,7 +293,7 @@ class CodePage(QWidget):
     def _coding(self, id_: int | None) -> CodingRow | None:
         if id_ is None or self._view is None:
             return None
-        return next((row for row in self._view.codings if row.id == id_), None)
+        return self.pane.layer.rows.get(id_)
 
     def show_tab(self, name: str) -> None:
         """One of TABS."""
@@ -306,17 +310,16 @@ class CodePage(QWidget):
         else:
             self._put(wanted.code_id, wanted.span)
 
-    def _put(self, code: int, span: Span) -> CodingRow | None:
+    def _put(self, code: int, span: Span) -> None:
         if self._view is None:
-            return None
+            return
         document = self._view.document.id
         made = self._workspace.do(
-            lambda: coding.code_passage(self._workspace.project, document=document, code=code, span=span)
+            lambda: coding.mark_passage(self._workspace.project, document=document, code=code, span=span)
         )
         if made is not None:
             self._used(code)
-            self.pane.select_coding(made.id)
-        return made
+            self.pane.select_coding(made)
 
     def _used(self, code: int) -> None:
         """From now on it is the last code."""
@@ -385,65 +388,89 @@ class CodePage(QWidget):
         self.suggestions.set_codes(codes)
         self.card.show_code(codes.get(self._workspace.selection.code or 0))
 
-    def _counts_changed(self, _codes: frozenset[int]) -> None:
-        self.card.show_code(self.codes.model.codes.get(self._workspace.selection.code or 0))
-
     def _changed(self, changes: Changes) -> None:
         """Draws again only what the step touched; what undo brought back is scrolled to and flashed."""
-        touched = changes.touched
-        if "code" in touched:
-            self.codes.refresh(touched.get("coding", frozenset()))
-        elif "coding" in touched:
-            self.codes.refresh_counts(touched["coding"])
-        if touched.keys() & (TEXT_TABLES | {"case", "membership", "value", "variable"}):
-            self.documents.refresh()
-        elif "coding" in touched:
-            self.documents.refresh_counts()
+        touched = changes.touched.keys()
+        codings = touched_codings(self._workspace.project, changes) if touched & {"coding", "memo"} else None
+        self._recount(changes, codings)
         if self._view is not None:
-            self._refresh_document(changes)
+            self._refresh_document(changes, codings)
         elif "document" in touched:
             self._nothing_open()
         if changes.kind != "do":
-            self._go_to_what_came_back(touched.get("coding", frozenset()))
-        if touched.keys() & {"verdict", "coding"}:
+            self._go_to_what_came_back(changes.touched.get("coding", frozenset()))
+        if touched & {"verdict", "coding"}:
             self.suggestions.refresh()
+
+    def _recount(self, changes: Changes, codings: TouchedCodings | None) -> None:
+        """Brings codes, documents and the numbers beside them up to date: those of a few codings one by one."""
+        touched = changes.touched.keys()
+        places = bool(touched & (TEXT_TABLES | CASE_TABLES))
+        if codings is not None and not places and "code" not in touched:
+            self.counts.take(codings.numbers)
+            self.card.show_code(self.codes.model.codes.get(self._workspace.selection.code or 0))
+            return
+        if touched & {"code", "coding"}:
+            nothing: dict[Pair, int] | None = None if "coding" in touched else {}
+            self.codes.refresh(codings.numbers if codings is not None else nothing)
+        if places:
+            self.documents.refresh()
+        elif "coding" in touched:
+            self.documents.refresh_counts()
 
     def _go_to_what_came_back(self, codings: frozenset[int]) -> None:
         """Opens the document of a coding that undo or redo touched, when it is another one than that shown."""
-        if not codings or (self._view is not None and any(row.id in codings for row in self._view.codings)):
+        if not codings or (self._view is not None and not codings.isdisjoint(self.pane.layer.rows)):
             return
         held = coding.codings_by_id(self._workspace.project, codings=sorted(codings)[:1])
         if held and (self._view is None or held[0].document_id != self._view.document.id):
             self.go_to(Selection(document=held[0].document_id, coding=held[0].id))
             self.pane.flash([held[0].span])
 
-    def _refresh_document(self, changes: Changes) -> None:
+    def _refresh_document(self, changes: Changes, codings: TouchedCodings | None) -> None:
+        """Text and turns are read again when the step touched them; else only the codings that it touched are."""
         assert self._view is not None
-        before = self._view
-        if before.document.id not in {row.id for row in self.documents.rows}:
+        before, touched = self._view, changes.touched.keys()
+        row = self.documents.row(before.document.id)
+        if row is None:
             self._view = None
             self.pane.clear()
             self._workspace.select(document=None, coding=None, span=None)
             self._nothing_open()
             return
-        fresh = documents.show(self._workspace.project, document=before.document.id)
-        self._view = fresh
-        if fresh.text != before.text or fresh.turns != before.turns or fresh.document.name != before.document.name:
-            self.pane.show_document(fresh, self.codes.model.codes)
-        elif changes.touched.keys() & {"coding", "memo", "code", "coder"}:
-            old = {row.id: row for row in before.codings}
-            new = {row.id: row for row in fresh.codings}
-            changed = [row for id_, row in new.items() if old.get(id_) != row]
-            gone = [id_ for id_ in old if id_ not in new]
-            self.pane.update_codings(changed, gone)
-            if changes.kind != "do":
-                spans = [row.span for row in changed] or [old[id_].span for id_ in gone]
-                if spans:
-                    self.pane.scroll_to(min(spans))
-                    self.pane.flash(spans)
-        if self._coding(self._workspace.selection.coding) is None:
+        if touched & TEXT_TABLES:
+            fresh = documents.show(self._workspace.project, document=row.id)
+            self._view = replace(fresh, codings=())
+            if fresh.text != before.text or fresh.turns != before.turns or fresh.document.name != before.document.name:
+                self.pane.show_document(fresh, self.codes.model.codes)
+            else:
+                self._replace_codings(changes, fresh.codings)
+        else:
+            self._view = replace(before, document=row)
+            if touched & {"code", "coder"} or (codings is None and touched & {"coding", "memo"}):
+                self._replace_codings(changes, documents.codings(self._workspace.project, document=row.id))
+            elif codings is not None:
+                mine = [one for one in codings.rows if one.document_id == row.id]
+                self._update_codings(changes, mine, codings.gone & self.pane.layer.rows.keys())
+        selection = self._workspace.selection
+        if self._coding(selection.coding) is None:
             self._workspace.select(coding=None)
-        self._show_memo(self._workspace.selection)
+        if touched != {"coding"} or selection.coding in changes.touched["coding"]:
+            self._show_memo(self._workspace.selection)
+
+    def _replace_codings(self, changes: Changes, rows: Sequence[CodingRow]) -> None:
+        """All codings of the document have been read again: what differs is drawn."""
+        old, new = self.pane.layer.rows, {row.id for row in rows}
+        changed = [row for row in rows if old.get(row.id) != row]
+        self._update_codings(changes, changed, {id_ for id_ in old if id_ not in new})
+
+    def _update_codings(self, changes: Changes, rows: Sequence[CodingRow], gone: Collection[int]) -> None:
+        left = [self.pane.layer.rows[id_].span for id_ in gone]
+        self.pane.update_codings(rows, gone)
+        spans = sorted(row.span for row in rows) or sorted(left)
+        if changes.kind != "do" and spans:
+            self.pane.scroll_to(spans[0])
+            self.pane.flash(spans[:MOST_FLASHED])
 
     # ---- columns ----
 

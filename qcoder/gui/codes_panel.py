@@ -1,6 +1,8 @@
 """The codebook beside the text: a tree with live counts that is filtered, moved, renamed and coded with."""
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -27,6 +29,7 @@ from qcoder.gui.workspace import Selection, Workspace
 from qcoder.language.fold import fold, strip_marks
 from qcoder.services import code_counts, codebook
 from qcoder.services.rows import CodeRow
+from qcoder.services.touched import Pair
 from qcoder.storage.project import Changes
 
 GROUPING_TABLES = {"document", "case", "membership", "variable", "value"}
@@ -54,13 +57,12 @@ class CodesPanel(QWidget):
 
     code_chosen = Signal(object)  # id of a code to put on the passage
     codes_changed = Signal(object)  # dict of CodeRow by id
-    counts_changed = Signal(object)  # ids of codes whose numbers are others now, and nothing else
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self.model = CodeModel()
-        self._tally = code_counts.CodeTally({}, {})
+        self.tally = code_counts.CodeTally({}, {})
         self._source: CountSource | None = None
         self._names: dict[int, str] = {}  # folded for the filter
         self._out: set[int] = set()  # codes whose rows are hidden
@@ -161,15 +163,14 @@ class CodesPanel(QWidget):
 
     # ---- rows ----
 
-    def refresh(self, touched_codings: frozenset[int] | None = None) -> None:
+    def refresh(self, numbers: Mapping[Pair, int] | None = None) -> None:
         """Shows the codebook as it is now; folds, selection and scroll position stay.
 
-        `touched_codings` are those of the step that changed the codes; None: all codings are counted again.
+        `numbers` are those of codings that the step touched which changed the codes; None: everything is counted again.
         """
         first = not self.model.codes
-        tally = self._tally if touched_codings is not None else None
-        rows, self._tally = code_counts.codebook_with_tally(
-            self._workspace.project, tally=tally, codings=touched_codings or ()
+        rows, self.tally = code_counts.codebook_with_tally(
+            self._workspace.project, tally=None if numbers is None else self.tally, numbers=numbers
         )
         inserted = self.model.show(rows)
         if not first:
@@ -188,16 +189,13 @@ class CodesPanel(QWidget):
         self._sift()
         self.codes_changed.emit(self.model.codes)
 
-    def refresh_counts(self, touched_codings: frozenset[int]) -> None:
-        """Counts again after a step that touched these codings and no codes: only what they changed."""
-        changed = self._tally.follow(self._workspace.project, codings=touched_codings)
-        if not changed:
-            return
-        self.model.take(code_counts.count_as_rows(self.model.codes, self._tally, changed))
+    def refresh_counts(self, numbers: Mapping[Pair, int]) -> None:
+        """Counts again after a step that touched codings and no codes: only what it changed."""
+        changed = self.tally.take(numbers)
+        self.model.take(code_counts.count_as_rows(self.model.codes, self.tally, changed))
         if self._source is not None:
             documents = self._source.documents
-            self.model.change_counts({code: self._tally.count(code, documents) for code in changed})
-        self.counts_changed.emit(changed)
+            self.model.change_counts({code: self.tally.count(code, documents) for code in changed})
 
     # ---- what is counted ----
 
@@ -211,7 +209,7 @@ class CodesPanel(QWidget):
             self.model.show_counts(None)
         else:
             documents = self._source.documents
-            counts = {code: self._tally.count(code, documents) for code in self.model.codes}
+            counts = {code: self.tally.count(code, documents) for code in self.model.codes}
             self.model.show_counts(counts, self._source.said)
         self._tell_narrowed()
 
@@ -357,7 +355,7 @@ class CodesPanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.tree.viewport().mapToGlobal(where))
 
-    def _change(self, code: int, **fields: object) -> None:
+    def _change(self, code: int, **fields: Any) -> None:
         self._workspace.do(lambda: codebook.change_code(self._workspace.project, code=code, **fields))
 
     def _merge(self, keep: int, absorb: int) -> None:

@@ -25,6 +25,7 @@ from qcoder.gui.start_page import StartPage
 from qcoder.gui.strips import Banner, ProgressStrip, StatusLine, above_and_below
 
 if TYPE_CHECKING:
+    from qcoder.core.messages import Message
     from qcoder.core.progress import Progress
     from qcoder.gui.code_page import CodePage
     from qcoder.gui.palette import Entry
@@ -42,7 +43,10 @@ IN_PANE = {
     "code.exchange": "select_question_and_answer", "code.next": "next_coding", "code.previous": "previous_coding",
     "code.uncoded": "next_uncoded", "code.memo": "write_memo", "code.recode": "recode", "code.start_back": "start_back",
     "code.start_on": "start_on", "code.end_back": "end_back", "code.end_on": "end_on", "code.remove": "remove_coding",
-    "view.larger": "zoom_in", "view.smaller": "zoom_out",
+    "view.larger": "zoom_in", "view.smaller": "zoom_out", "read.usual_size": "zoom_reset", "read.wider": "wider",
+    "read.narrower": "narrower", "read.more_space": "more_space", "read.less_space": "less_space",
+    "read.dim": "dim_interviewer", "read.marks": "next_marks", "read.others": "show_others",
+    "read.settings": "open_reading_menu",
 }  # fmt: skip
 # Actions that the Code page carries out: id of the action, method of the page.
 ON_PAGE: dict[str, str] = {}
@@ -141,7 +145,8 @@ class MainWindow(QMainWindow):
         handlers: dict[str, Callable[[], object]] = {
             "file.new": self.new_project, "file.open": self.choose_project, "file.sample": self.open_sample,
             "file.import": self.choose_files, "file.import_sheet": self.import_sheet,
-            "file.export_sheet": self.export_sheet, "file.report": self.write_report, "file.check": self.check,
+            "file.export_sheet": self.export_sheet, "file.exchange_in": self._exchange_in,
+            "file.exchange_out": self._exchange_out, "file.report": self.write_report, "file.check": self.check,
             "file.backup": self.back_up, "file.close": self.close_project, "file.quit": self.close,
             "edit.undo": self.undo, "edit.redo": self.redo, "edit.find": partial(self.show_page, "find"),
             "edit.palette": self.open_palette, "code.new": self._new_code, "code.suggest": self._suggest,
@@ -223,6 +228,10 @@ class MainWindow(QMainWindow):
         }
         for action, made in self.actions_.items():
             made.setEnabled(has[action.needs])
+        if self.code_page is not None:
+            reading = self.code_page.pane.reading
+            self.actions_["read.dim"].setChecked(reading.dim_interviewer)
+            self.actions_["read.others"].setChecked(reading.others)
 
     # ---- projects ----
 
@@ -298,7 +307,6 @@ class MainWindow(QMainWindow):
         self.workspace = workspace
         workspace.failed.connect(self.tell_problem)
         workspace.told.connect(self._told)
-        workspace.changed.connect(self._changed)
         workspace.selected.connect(lambda _selection: self._refresh_actions())
         workspace.page_wanted.connect(self.show_page)
         workspace.view_wanted.connect(lambda _name: self.show_page("code"))
@@ -308,6 +316,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"qcoder · {title}")
         self.settings.remember(project.path)
         self.show_page("code")
+        workspace.changed.connect(self._changed)  # after the page, whose numbers it shows
         self.pages["code"].setFocus()
         self._refresh_status()
 
@@ -376,18 +385,25 @@ class MainWindow(QMainWindow):
             self.status.say(_("Redone: {step}", step=str(changes.label)))
         else:
             self.status.say(str(changes.label))
-        self._refresh_status()
+        self._refresh_status(changes)
         self._refresh_actions()
 
-    def _refresh_status(self) -> None:
-        if self.workspace is None:
+    def _refresh_status(self, changes: Changes | None = None) -> None:
+        """Where the project stands; after a step that was just done nothing has to be read for it."""
+        if self.workspace is None or self.code_page is None:
             return
-        from qcoder.services.history import history, next_undo
-        from qcoder.services.projects import summary
+        from datetime import UTC, datetime
 
-        project = self.workspace.project
-        last, row, step = history(project, limit=1), summary(project), next_undo(project)
-        self.status.stand(last[0].at if last else None, row.documents, row.codings)
+        from qcoder.services.history import history, next_undo
+
+        project, page = self.workspace.project, self.code_page
+        if changes is not None and changes.kind == "do":
+            last: datetime | None = datetime.now(UTC)
+            step: Message | None = changes.label
+        else:
+            made = history(project, limit=1)
+            last, step = made[0].at if made else None, next_undo(project)
+        self.status.stand(last, len(page.documents.rows), page.counts.codings)
         self.status.offer_undo(str(step) if step is not None else "")
 
     def _try(self, step: Callable[[], Any]) -> Any:
@@ -537,6 +553,18 @@ class MainWindow(QMainWindow):
     def _write(self, work: Callable[[Progress], Path]) -> None:
         """Writes a file in the background and offers to open it."""
         self.background.run(work, lambda file: self.status.say(_("Written: {file}", file=file.name), file))
+
+    def _exchange_in(self) -> None:
+        from qcoder.gui.exchange_files import bring_in
+
+        if self.workspace is not None:
+            bring_in(self, self.workspace, self._folder())
+
+    def _exchange_out(self) -> None:
+        from qcoder.gui.exchange_files import write_out
+
+        if self.workspace is not None:
+            write_out(self, self.workspace)
 
     # ---- results ----
 

@@ -1,18 +1,17 @@
 """Live counts of the codebook: read once, then followed coding by coding, for all documents or for some of them."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from qcoder.core.errors import NotFound
-from qcoder.model import Code, Coding, Document
+from qcoder.model import Code, Document
 from qcoder.services.codebook import code_rows
 from qcoder.services.rows import CodeCount, CodeRow
+from qcoder.services.touched import Pair, coding_numbers
 from qcoder.storage.project import Project
 
-CHUNK = 500
 LISTED = 40  # values of a variable that are worth choosing from
 
 
@@ -21,24 +20,38 @@ Tree = Mapping[int, tuple[int | None, bool]]  # of each code what it hangs below
 
 
 class CodeTally:
-    """Where every coding stands, added up along the branches of the codebook.
+    """How many codings each code has in each document, added up along the branches of the codebook.
 
-    `follow` brings it up to date after a step that touched codings, `rearrange` after one that touched codes.
+    `take` brings it up to date after a step that touched codings, `rearrange` after one that touched codes.
     """
 
-    def __init__(self, tree: Tree, places: Mapping[int, int]) -> None:
-        """`places` says where each coding is, as `place` writes it."""
+    def __init__(self, tree: Tree, numbers: Mapping[Pair, int]) -> None:
         self._into = counted_into(tree)
-        self._places = dict(places)
-        self._own: dict[int, dict[int, int]] = {}  # number of codings, by code and document
+        self._own: dict[int, dict[int, int]] = {}  # by code, then document
         self._whole: dict[int, dict[int, int]] = {code: {} for code in tree}  # with the codes below
-        for where, number in Counter(self._places.values()).items():
-            self._add(*_code_and_document(where), number)
+        self._documents: dict[int, int] = defaultdict(int)
+        self.codings = 0  # all of the project
+        self.take(numbers)
 
-    def _add(self, code: int, document: int, number: int) -> None:
-        _plus(self._own.setdefault(code, {}), document, number)
-        for above in self._into.get(code, ()):
-            _plus(self._whole[above], document, number)
+    def take(self, numbers: Mapping[Pair, int]) -> frozenset[int]:
+        """Takes over how many codings some codes have now in some documents; returns the codes that count otherwise."""
+        changed: set[int] = set()
+        for (code, document), number in numbers.items():
+            held = self._own.setdefault(code, {})
+            more = number - held.get(document, 0)
+            if not more:
+                continue
+            _plus(held, document, more)
+            self._documents[document] += more
+            self.codings += more
+            into = self._into.get(code, ())
+            for above in into:
+                _plus(self._whole[above], document, more)
+            changed.update(into)
+        return frozenset(changed)
+
+    def of_document(self, document: int) -> int:
+        return self._documents.get(document, 0)
 
     def count(self, code: int, documents: Collection[int] | None = None) -> CodeCount:
         """What the tree shows beside a code; `documents` None: all of them. `own` is always of all."""
@@ -53,33 +66,6 @@ class CodeTally:
         else:
             numbers = [number for document, number in where.items() if document in documents]
         return CodeCount(own, sum(numbers), len(numbers))
-
-    def follow(self, project: Project, *, codings: Collection[int]) -> frozenset[int]:
-        """Reads some codings again, wherever they are now, and returns the codes whose counts that changed."""
-        with project.read() as session:
-            return self.follow_in(session, codings=codings)
-
-    def follow_in(self, session: Session, *, codings: Collection[int]) -> frozenset[int]:
-        now: dict[int, int] = {}
-        wanted = sorted(codings)
-        for at in range(0, len(wanted), CHUNK):
-            query = select(Coding.id, Coding.code_id, Coding.document_id).where(Coding.id.in_(wanted[at : at + CHUNK]))
-            now |= {id_: place(code, document) for id_, code, document in session.execute(query)}
-        changed: set[int] = set()
-        for id_ in wanted:
-            before, after = self._places.get(id_), now.get(id_)
-            if before == after:
-                continue
-            for where, number in ((before, -1), (after, 1)):
-                if where is not None:
-                    code, document = _code_and_document(where)
-                    self._add(code, document, number)
-                    changed.update(self._into.get(code, ()))
-            if after is None:
-                del self._places[id_]
-            else:
-                self._places[id_] = after
-        return frozenset(changed)
 
     def rearrange(self, tree: Tree) -> None:
         """Takes over another tree: only what hangs elsewhere now is added up anew."""
@@ -96,15 +82,6 @@ class CodeTally:
                         _plus(self._whole[above], document, number)
         for code in self._whole.keys() - tree.keys():
             del self._whole[code]
-
-
-def place(code: int, document: int) -> int:
-    """A code in a document as one number: 50,000 of them are no work for the collector of garbage."""
-    return code << 32 | document
-
-
-def _code_and_document(where: int) -> tuple[int, int]:
-    return where >> 32, where & 0xFFFFFFFF
 
 
 def _plus(where: dict[int, int], document: int, number: int) -> None:
@@ -131,12 +108,12 @@ def counted_into(tree: Tree) -> dict[int, tuple[int, ...]]:
 
 
 def codebook_with_tally(
-    project: Project, *, tally: CodeTally | None = None, codings: Collection[int] = ()
+    project: Project, *, tally: CodeTally | None = None, numbers: Mapping[Pair, int] | None = None
 ) -> tuple[list[CodeRow], CodeTally]:
     """The codebook with its tally, in one short transaction.
 
     Args:
-        tally: as it was before a step that touched codes, and these `codings`; None: it is read from the beginning.
+        tally: as it was before a step that touched codes, and the `numbers` that step touched; None: all is counted.
     """
     with project.read() as session:
         tree: Tree = {
@@ -144,11 +121,10 @@ def codebook_with_tally(
             for id_, parent, counter in session.execute(select(Code.id, Code.parent_id, Code.counter_instance))
         }
         if tally is None:
-            cursor = session.connection().exec_driver_sql("SELECT id, code_id << 32 | document_id FROM coding").cursor
-            tally = CodeTally(tree, dict(cursor.fetchall()) if cursor is not None else {})
+            tally = CodeTally(tree, coding_numbers(project))
         else:
             tally.rearrange(tree)
-            tally.follow_in(session, codings=codings)
+            tally.take(numbers or {})
         return code_rows(session, count=tally.count), tally
 
 

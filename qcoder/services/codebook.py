@@ -12,14 +12,15 @@ from qcoder.core.colours import checked_colour, child_colour, family_colour
 from qcoder.core.errors import BadInput, NameTaken
 from qcoder.core.messages import say, say_plural
 from qcoder.model import Code, Coding
-from qcoder.services import lookup
+from qcoder.services import lookup, rechecking
+from qcoder.services.code_history import checked_change, following, queue_code
+from qcoder.services.code_merging import join_history, join_others, lead_links
+from qcoder.services.code_texts import TEXTS as TEXTS
+from qcoder.services.code_texts import texts_of
 from qcoder.services.rows import CodeCount, CodeRow
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Changes, Project
 
-TEXTS = (
-    "name_es", "name_en", "short_definition", "definition", "use_when", "do_not_use_when", "example", "keywords",
-)  # fmt: skip
 FIELDS = (*TEXTS, "colour", "key", "counter_instance")
 
 
@@ -31,7 +32,16 @@ def codes(project: Project) -> list[CodeRow]:
 
 def code_rows(session: Session, *, count: Callable[[int], CodeCount] | None = None) -> list[CodeRow]:
     """Every code as a row; `count` gives its numbers where they are known, else all codings are counted."""
-    columns = (Code.id, Code.parent_id, Code.colour, Code.key, Code.counter_instance, Code.position, Code.hidden)
+    columns = (
+        Code.id,
+        Code.parent_id,
+        Code.colour,
+        Code.key,
+        Code.counter_instance,
+        Code.position,
+        Code.hidden,
+        Code.version,
+    )
     # Plain columns: rows of a large codebook are read often, and as objects they take three times as long.
     query = select(*columns, Code.name, *(getattr(Code, name) for name in TEXTS)).order_by(Code.position, Code.id)
     children: dict[int | None, list[Any]] = defaultdict(list)
@@ -42,8 +52,10 @@ def code_rows(session: Session, *, count: Callable[[int], CodeCount] | None = No
 
     def visit(code: Any, above: tuple[str, str, str], depth: int, hidden: bool) -> None:
         names = (code.name, code.name_es or code.name, code.name_en or code.name)
-        paths = tuple(f"{way}{code_path.SEPARATOR}{name}" for way, name in zip(above, names, strict=True))
-        if depth == 0:
+        if depth:
+            way, es, en = (f"{way}{code_path.SEPARATOR}{name}" for way, name in zip(above, names, strict=True))
+            paths = (way, es, en)
+        else:
             paths = names
         now, out_of_sight = numbers(code.id), hidden or code.hidden
         rows.append(
@@ -72,6 +84,7 @@ def code_rows(session: Session, *, count: Callable[[int], CodeCount] | None = No
                 documents=now.documents,
                 hidden=code.hidden,
                 out_of_sight=out_of_sight,
+                version=code.version,
             )
         )
         for child in children[code.id]:
@@ -180,20 +193,28 @@ def _checked_key(session: Session, code: Code, key: str) -> str:
     return key
 
 
-def rename_code(project: Project, *, code: int, name: str) -> Changes | None:
-    """Gives a code another name within its path."""
+def rename_code(project: Project, *, code: int, name: str, change: str = "wording", reason: str = "") -> Changes | None:
+    """Gives a code another name within its path; `change` says whether its meaning changes with it."""
     wanted = code_path.checked_name(name)
     with project.change(say("Rename a code to “{name}”", name=wanted)) as step:
         found = lookup.code_by_id(step, code)
         _refuse_taken(step, wanted, found.parent_id, but=code)
-        found.name = wanted
+        with following(step, found, coder=project.coder, change=change, reason=reason):
+            found.name = wanted
     return step.changes
 
 
-def change_code(project: Project, *, code: int, **fields: Any) -> Changes | None:
-    """Changes definition, names, colour, key and the other fields given."""
+def change_code(
+    project: Project, *, code: int, change: str = "wording", reason: str = "", **fields: Any
+) -> Changes | None:
+    """Changes definition, names, colour, key and the other fields given.
+
+    What is said of the code becomes a version of it; a change of meaning puts its passages in the re-check queue.
+    """
     with project.change(say("Change the code “{name}”", name=_name(project, code))) as step:
-        set_fields(step, lookup.code_by_id(step, code), fields)
+        found = lookup.code_by_id(step, code)
+        with following(step, found, coder=project.coder, change=change, reason=reason):
+            set_fields(step, found, fields)
     return step.changes
 
 
@@ -202,8 +223,19 @@ def _name(project: Project, code: int) -> str:
         return lookup.code_by_id(session, code).name
 
 
-def move_code(project: Project, *, code: int, parent: int | None, position: int | None = None) -> Changes | None:
-    """Moves a code with its children under another (None: to the top), to a place among its new siblings."""
+def move_code(
+    project: Project,
+    *,
+    code: int,
+    parent: int | None,
+    position: int | None = None,
+    change: str = "wording",
+    reason: str = "",
+) -> Changes | None:
+    """Moves a code with its children under another (None: to the top), to a place among its new siblings.
+
+    Where the move changes what the code means (`change`), its passages go to the re-check queue.
+    """
     with project.change(say("Move the code “{name}”", name=_name(project, code))) as step:
         found = lookup.code_by_id(step, code)
         above = parent
@@ -219,50 +251,86 @@ def move_code(project: Project, *, code: int, parent: int | None, position: int 
         found.parent_id = parent
         for place, sibling in enumerate(siblings):
             sibling.position = place
+        if checked_change(change) == "meaning":
+            said = say("“{name}” was moved, which changes what it means. {reason}", name=found.name, reason=reason)
+            queue_code(step, found, why="move", said=said, coder=project.coder)
     return step.changes
 
 
-def merge_codes(project: Project, *, keep: int, absorb: int) -> Changes | None:
-    """Moves codings, memos, children and definitions of `absorb` to `keep` and deletes `absorb`.
+def merge_codes(project: Project, *, keep: int, absorb: int, reason: str = "") -> Changes | None:
+    """Moves all that belongs to `absorb` to `keep` and deletes `absorb`.
 
-    A coding that `keep` has already, by the same coder on the same passage, is not doubled: its memos move.
+    Codings, memos, children, definitions, their history, groups, relations, verdicts and proposals are joined. A
+    coding that `keep` has already, by the same coder on the same passage, is not doubled: its memos move. The passages
+    that came over go to the re-check queue; so do the others when what is said of `keep` has changed.
     """
     names = {"keep": _name(project, keep), "absorb": _name(project, absorb)}
     with project.change(say("Merge “{absorb}” into “{keep}”", **names)) as step:
         kept, gone = lookup.code_by_id(step, keep), lookup.code_by_id(step, absorb)
         _refuse_merge(step, kept, gone)
+        before, own = texts_of(kept), [coding.id for coding in kept.codings]
         _join_fields(kept, gone)
-        present = {(c.document_id, c.start, c.end, c.coder_id): c for c in kept.codings}
-        for coding in list(gone.codings):
-            twin = present.get((coding.document_id, coding.start, coding.end, coding.coder_id))
-            if twin is None:
-                coding.code = kept
-                continue
-            for memo in list(coding.memos):
-                coding.memos.remove(memo)
-                twin.memos.append(memo)
-            for verdict in list(coding.verdicts):
-                verdict.coding_id = twin.id
-            step.flush()
-            step.expire(coding)
-            step.delete(coding)
-        for memo in list(gone.memos):
-            gone.memos.remove(memo)
-            kept.memos.append(memo)
-        for verdict in list(gone.verdicts):
-            gone.verdicts.remove(verdict)
-            kept.verdicts.append(verdict)
-        taken = {child.name.casefold() for child in kept.children}
-        for child in list(gone.children):
-            gone.children.remove(child)
-            if child.name.casefold() in taken:
-                child.name = lookup.free_name(child.name, {other.name for other in kept.children})
-            child.position = len(kept.children)
-            kept.children.append(child)
+        shift = join_history(step, kept, gone, before=before, reason=reason, coder=project.coder)
+        came = _join_codings(step, kept, gone, shift)
+        join_others(step, kept, gone)
+        _join_children(step, kept, gone, coder=project.coder)
         step.flush()
         step.expire(gone)
         step.delete(gone)
+        step.flush()
+        changed = texts_of(kept) != before
+        said = say("“{absorb}” was merged into “{keep}”. {reason}", **names, reason=reason)
+        codings = [*came, *(own if changed else ())]
+        rechecking.queue(step, codings=codings, why="merge", said=said, coder=project.coder)
     return step.changes
+
+
+def _join_codings(step: Step, kept: Code, gone: Code, shift: int) -> list[int]:
+    """Moves codings; returns the ids of those that came over, or that took another in.
+
+    Args:
+        shift: what the versions of the absorbed code are counted on by in the history of the kept one.
+    """
+    present = {(c.document_id, c.start, c.end, c.coder_id): c for c in kept.codings}
+    came = []
+    for coding in list(gone.codings):
+        twin = present.get((coding.document_id, coding.start, coding.end, coding.coder_id))
+        if twin is None:
+            coding.code = kept
+            coding.code_version += shift
+            came.append(coding.id)
+            continue
+        came.append(twin.id)
+        for memo in list(coding.memos):
+            coding.memos.remove(memo)
+            twin.memos.append(memo)
+        for verdict in list(coding.verdicts):
+            verdict.coding_id = twin.id
+        lead_links(step, "coding", coding.guid, twin.guid)
+        step.flush()
+        step.expire(coding)
+        step.delete(coding)
+    return came
+
+
+def _join_children(step: Step, kept: Code, gone: Code, *, coder: str) -> None:
+    for child in list(gone.children):
+        others = {other.name.casefold() for other in (*kept.children, *gone.children) if other is not child}
+        if child.name.casefold() in {other.name.casefold() for other in kept.children}:
+            with following(step, child, coder=coder):
+                child.name = _free_name(child.name, others)
+        gone.children.remove(child)
+        child.position = len(kept.children)
+        kept.children.append(child)
+
+
+def _free_name(wanted: str, taken: set[str]) -> str:
+    """`wanted`, or "wanted (2)" and so on, that no sibling has in any case."""
+    name, number = wanted, 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{wanted} ({number})"
+    return name
 
 
 def _refuse_merge(session: Session, kept: Code, gone: Code) -> None:
@@ -294,7 +362,7 @@ def _join_fields(kept: Code, gone: Code) -> None:
 
 
 def split_off(project: Project, *, code: int, codings: Sequence[int], name: str) -> CodeRow:
-    """Moves some codings of a code to a new code below it."""
+    """Moves some codings of a code to a new code below it; those that move and those that stay are to be re-checked."""
     wanted = code_path.checked_name(name)
     with project.change(say("Split off the code “{name}”", name=wanted)) as step:
         made = add_code(step, name=wanted, parent=code)
@@ -304,9 +372,13 @@ def split_off(project: Project, *, code: int, codings: Sequence[int], name: str)
                 raise BadInput(
                     say("A passage to split off does not carry the code."), say("Select the passages again.")
                 )
-            found.code_id = made.id
+            found.code_id, found.code_version = made.id, made.version
         step.flush()
         new = made.id
+        parted = lookup.code_by_id(step, code)
+        said = say("“{name}” was split off from “{code}”.", name=wanted, code=parted.name)
+        rechecking.queue(step, codings=list(codings), why="split", said=said, coder=project.coder)
+        queue_code(step, parted, why="split", said=said, coder=project.coder)
     return code_row(project, new)
 
 

@@ -10,6 +10,7 @@ from qcoder.core.span import Span
 
 Verdict = Literal["open", "accepted", "corrected", "rejected", "stale"]
 MemoTarget = Literal["project", "document", "case", "code", "coding"]
+TranslationStatus = Literal["draft", "approved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class CodingRow:
     quote: str
     origin: Literal["hand", "suggestion", "file"]
     at: datetime
+    code_version: int = 1  # of the code, when the passage was coded or confirmed last
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,33 @@ class MemoRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TranslationRow:
+    id: int
+    document_id: int
+    span: Span
+    language: str  # that it is translated into
+    text: str
+    translator: str
+    date: str
+    status: TranslationStatus
+    quote: str  # the original words
+
+
+@dataclass(frozen=True, slots=True)
+class AboutRow:
+    """What a passage is about: a case, a year ("1994" or "1994-1998"), or both."""
+
+    id: int
+    document_id: int
+    span: Span
+    case_id: int | None
+    case: str
+    year: str
+    coder: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentView:
     """All that is needed to show a document, read in one short transaction."""
 
@@ -96,6 +125,8 @@ class DocumentView:
     memos: tuple[MemoRow, ...]
     ledger: Ledger | None
     damaged: tuple[int, ...] = ()  # ids of codings whose quote is no longer what the text says
+    translations: tuple[TranslationRow, ...] = ()
+    abouts: tuple[AboutRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +166,7 @@ class CodeRow:
     path_en: str = ""
     hidden: bool = False  # by itself
     out_of_sight: bool = False  # hidden by itself or by a code above it
+    version: int = 1  # of what is said of it
 
     def called(self, language: str) -> str:
         """The code's name in a language, falling back to its language-neutral one."""

@@ -4,26 +4,21 @@ A sheet is one step: rows that fit go in, each that does not is told in a senten
 Exported sheets are UTF-8 with a mark that spreadsheet programs know it by; what is exported can be imported again.
 """
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
 
 from qcoder.core import code_path
-from qcoder.core.errors import BadInput, Cancelled, QcoderError, UnreadableFile
+from qcoder.core.errors import BadInput, Cancelled, QcoderError
 from qcoder.core.messages import mark, say
 from qcoder.core.progress import Progress
 from qcoder.core.span import Span
-from qcoder.model import Case, Coding, Document, Memo, ProjectInfo, Value, Variable
+from qcoder.model import Case, Code, Coding, Document, Memo, Value, Variable
 from qcoder.services import lookup
 from qcoder.services.cases import (
-    NO,
     TYPES,
-    YES,
     add_case,
     add_variable,
     case_rows,
@@ -31,16 +26,21 @@ from qcoder.services.cases import (
     put_value,
     variables,
 )
+from qcoder.services.code_history import following
 from qcoder.services.codebook import FIELDS, TEXTS, add_code, code_rows, set_fields
 from qcoder.services.coding import refuse_twice
 from qcoder.services.documents import checked_date, coding_rows, document_rows
-from qcoder.services.importing import import_files, read_bytes
+from qcoder.services.importing import import_files
 from qcoder.services.memos import KINDS, aim, memo_rows
+from qcoder.services.passage_sheets import export_abouts, export_translations, import_abouts, import_translations
 from qcoder.services.rows import TableImported
+from qcoder.services.sheet import NOTICE, Row, read_table, yes
+from qcoder.services.sheet import each_row as _each_row
+from qcoder.services.sheet import span_of as _span
+from qcoder.services.sheet import write_sheet as _write_sheet
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Project
 
-Row = dict[str, str]
 CODEBOOK = (
     "code", "name_es", "name_en", "colour", "key", "short_definition", "definition", "use_when", "do_not_use_when",
     "example", "keywords", "counter_instance",
@@ -50,87 +50,6 @@ VARIABLES = ("name", "type", "values")
 DOCUMENTS = ("document", "file", "case", "kind", "language", "date")
 MEMOS = ("about", "target", "start", "end", "kind", "author", "date", "text")
 CODINGS = ("document", "start", "end", "code", "coder", "memo", "quote")
-NOTICE = "demonstration_notice"  # a last column of every exported sheet of a sample; passed over by imports
-
-
-# ---- reading and writing sheets ----
-
-
-def read_table(file: Path, *, needed: Sequence[str]) -> tuple[list[str], list[Row]]:
-    """Column names and rows of a csv file; BadInput names the columns that are missing."""
-    data = read_bytes(file)
-    if not data.strip():
-        raise UnreadableFile(
-            say("“{file}” is empty.", file=file.name), say("Choose a sheet with a first row of column names.")
-        )
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    if "\x00" in text:
-        raise UnreadableFile(say("“{file}” is not a csv sheet.", file=file.name), say("Save it as CSV UTF-8 first."))
-    first = text.splitlines()[0]
-    separator = max(",;\t", key=first.count)
-    try:
-        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        columns = [name.strip() for name in reader.fieldnames or []]
-        reader.fieldnames = columns
-        rows = [{name: (row.get(name) or "").strip("\r") for name in columns} for row in reader]
-    except csv.Error as error:
-        raise UnreadableFile(
-            say("“{file}” cannot be read as a csv sheet.", file=file.name),
-            say("Look for a quotation mark that is never closed."),
-        ) from error
-    missing = [name for name in needed if name not in columns]
-    if missing:
-        raise BadInput(
-            say("“{file}” has no column {columns}.", file=file.name, columns=", ".join(missing)),
-            say("Its first row must name the columns: {needed}", needed=", ".join(needed)),
-        )
-    return columns, [row for row in rows if any(value.strip() for value in row.values())]
-
-
-def _write_sheet(project: Project, file: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
-    """Writes a csv file whole or not at all. Each row of a sample says in a last column that it is invented."""
-    from qcoder.exporters.files import write_atomically
-    from qcoder.exporters.tables import csv_bytes
-
-    with project.read() as session:
-        notice = session.scalars(select(ProjectInfo.notice)).one()
-    last = [notice] if notice else []
-    cells = [["" if cell is None else str(cell) for cell in (*row, *last)] for row in rows]
-    write_atomically(file, csv_bytes([*header, *([NOTICE] if notice else [])], cells))
-    return file
-
-
-def _each_row(rows: list[Row], store: Callable[[Row], None], step: Step | None = None) -> TableImported:
-    """Stores row by row; what does not fit is told with its line, the rest goes in.
-
-    Args:
-        step: takes back what a row that does not fit has written already.
-    """
-    stored, problems = 0, []
-    for line, row in enumerate(rows, start=2):
-        try:
-            with step.attempt() if step is not None else nullcontext():
-                store(row)
-            stored += 1
-        except Cancelled:
-            problems.append(say("Stopped at line {line}: the rows before it are in, the others are not.", line=line))
-            break
-        except QcoderError as error:
-            problems.append(say("Line {line}: {problem}", line=line, problem=error.sentence))
-    return TableImported(stored, tuple(problems))
-
-
-def yes(value: str) -> bool:
-    """A yes or no of a sheet, in either language; empty is no."""
-    bare = value.strip().casefold()
-    if bare in YES or bare == "x":
-        return True
-    if bare in NO or not bare:
-        return False
-    raise BadInput(say("“{value}” is neither yes nor no.", value=value), say("Write yes or no."))
 
 
 # ---- codebook ----
@@ -158,7 +77,9 @@ def import_codebook(project: Project, *, file: Path) -> TableImported:
                     continue
                 parent = known[key]
                 if last:
-                    set_fields(step, lookup.code_by_id(step, parent), {**values, **counter})
+                    present = lookup.code_by_id(step, parent)
+                    with following(step, present, coder=project.coder):
+                        set_fields(step, present, {**values, **counter})
             step.flush()
             known.update(fresh)
 
@@ -407,16 +328,6 @@ def import_memos(project: Project, *, file: Path) -> TableImported:
         return _each_row(rows, store, step)
 
 
-def _span(row: Row) -> Span:
-    try:
-        return Span(int(row["start"]), int(row["end"]))
-    except ValueError as error:
-        raise BadInput(
-            say("{start}:{end} is not a span.", start=row["start"], end=row["end"]),
-            say("start and end are whole numbers, start before end, counted from 0."),
-        ) from error
-
-
 def _coding_at(step: Step, document: str, span: Span | None, text: str) -> int:
     """The coding at `span`; where several codes stand there, the one that has the memo already if there is one."""
     found = lookup.document_by_name(step, document)
@@ -474,6 +385,7 @@ def import_codings(project: Project, *, file: Path) -> TableImported:
     with project.change(say("Import the codings “{file}”", file=file.name)) as step:
         texts: dict[str, tuple[int, str]] = {}
         codes: dict[str, int] = {}
+        code_versions: dict[int, int] = {id_: version for id_, version in step.execute(select(Code.id, Code.version))}
         coders: dict[str, int] = {}
         fresh: list[dict[str, object]] = []
         memos: list[tuple[str, str]] = []
@@ -521,6 +433,7 @@ def import_codings(project: Project, *, file: Path) -> TableImported:
                     "coder_id": coders[coder],
                     "quote": span.of(text),
                     "origin": "file",
+                    "code_version": code_versions[codes[path]],
                 }
             )
             memos.append((row.get("memo", ""), coder))
@@ -590,5 +503,13 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "memos", mark("Memos"), mark("Memos on project, documents, cases, codes and codings."),
         import_memos, export_memos,
+    ),
+    Sheet(
+        "translations", mark("Translations"), mark("Translations of passages with translator, date and status."),
+        import_translations, export_translations,
+    ),
+    Sheet(
+        "abouts", mark("What passages are about"), mark("The case and the year that passages are about."),
+        import_abouts, export_abouts,
     ),
 )  # fmt: skip

@@ -181,13 +181,19 @@ def write_changes(connection: Connection, operation_id: int, recorded: Sequence[
 
 
 def touched_by(connection: Connection, operation_id: int) -> dict[str, frozenset[int]]:
+    """Which rows of which tables an operation of the log is about."""
     table = _table(Change)
-    found: dict[str, set[int]] = defaultdict(set)
     rows = connection.execute(
         select(table.c.table, table.c.row_id, table.c.last_id).where(table.c.operation_id == operation_id)
     )
-    for name, first, last in rows:
-        found[name].update(range(first, (last or first) + 1))
+    return touched_in([{"table": name, "row_id": first, "last_id": last} for name, first, last in rows])
+
+
+def touched_in(recorded: Iterable[Image]) -> dict[str, frozenset[int]]:
+    """As `touched_by`, of changes that are at hand."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for row in recorded:
+        found[row["table"]].update(range(row["row_id"], (row["last_id"] or row["row_id"]) + 1))
     return {name: frozenset(ids) for name, ids in found.items()}
 
 

@@ -27,6 +27,7 @@ from qcoder.storage.journal import (
     Step,
     invert,
     touched_by,
+    touched_in,
     write_changes,
     write_operation,
 )
@@ -167,8 +168,10 @@ class Project:
                 if step.recorded:
                     operation = write_operation(connection, coder=self.coder, label=label, kind="do", at=now())
                     write_changes(connection, operation, step.recorded)
-                    self._refresh_index(connection, operation)
-                    done = Changes(operation, label, "do", touched_by(connection, operation))
+                    touched = touched_in(step.recorded)
+                    if "document" in touched:
+                        self._refresh_index(connection, operation)
+                    done = Changes(operation, label, "do", touched)
                     self._commit(connection)
                     step.changes = done
             finally:
@@ -283,21 +286,17 @@ class Project:
 
 def next_undo(connection: Connection | Session) -> Operation | None:
     """The step that undo would take back: the last one done, unless a barrier came after it."""
-    barrier = select(func.coalesce(func.max(Operation.id), 0)).where(Operation.kind == "barrier").scalar_subquery()
-    return _operation(
-        connection,
-        select(Operation.id)
-        .where(Operation.kind == "do", Operation.undone.is_(False), Operation.id > barrier)
-        .order_by(Operation.id.desc())
-        .limit(1),
-    )
+    # Read from the newest backwards up to the first that counts: a long history costs nothing.
+    standing = (Operation.kind == "do") & Operation.undone.is_(False)
+    last = select(Operation.id).where(standing | (Operation.kind == "barrier")).order_by(Operation.id.desc()).limit(1)
+    found = _operation(connection, last)
+    return found if found is not None and found.kind == "do" else None
 
 
 def next_redo(connection: Connection | Session) -> Operation | None:
     """The step that redo would do again: of those undone since the last new step, the earliest."""
-    fresh = (
-        select(func.coalesce(func.max(Operation.id), 0)).where(Operation.kind.in_(["do", "barrier"])).scalar_subquery()
-    )
+    newest = select(Operation.id).where(Operation.kind.in_(["do", "barrier"])).order_by(Operation.id.desc()).limit(1)
+    fresh = func.coalesce(newest.scalar_subquery(), 0)
     undone = select(Operation.target_id).where(Operation.kind == "undo", Operation.id > fresh)
     return _operation(
         connection,

@@ -11,6 +11,8 @@ from qcoder.core.span import Span
 from qcoder.core.utf16 import Utf16Index
 from qcoder.gui.theme import readable, theme
 from qcoder.gui.transcript.coding_map import CodingMap, Placed, entries_by_id
+from qcoder.gui.transcript.patterns import BROKEN, pattern_of
+from qcoder.gui.transcript.reading import Marks
 from qcoder.services.rows import CodeRow, CodingRow, SuggestionRow
 
 
@@ -32,7 +34,10 @@ class CodingLayer(QObject):
         self.selected: int | None = None
         self.hovered: int | None = None
         self.fading: dict[int, float] = {}  # ids of codings that are just coming into sight: 0 to 1
+        self.marks: Marks = "names"  # what tells codes apart besides colour
+        self.coder = ""  # whose codings are the person's own; "" takes all for these
         self._inks: dict[int, QColor] = {}
+        self._patterns: dict[int, tuple[float, ...]] = {}
 
     def show(self, text: str, codings: Iterable[CodingRow], codes: Mapping[int, CodeRow]) -> None:
         """Begins anew with another text."""
@@ -42,6 +47,7 @@ class CodingLayer(QObject):
         self.selected = self.hovered = None
         self.codes = codes
         self._inks.clear()
+        self._patterns.clear()
         self.set_codings(codings)
 
     def set_codings(self, codings: Iterable[CodingRow]) -> set[int]:
@@ -80,6 +86,7 @@ class CodingLayer(QObject):
 
     def refresh_colours(self) -> None:
         self._inks.clear()
+        self._patterns.clear()
         self.content_changed.emit()
         self.changed.emit()
 
@@ -135,6 +142,21 @@ class CodingLayer(QObject):
         """True for a coding with a counter-instance: its underline is broken."""
         code = self.codes.get(self.rows[coding].code_id)
         return code is not None and code.counter_instance
+
+    def pattern(self, coding: int) -> tuple[float, ...]:
+        """How strokes of a coding are broken up: a counter-instance always, others by their codes where wanted."""
+        if self.counter(coding):
+            return BROKEN
+        if self.marks != "patterns":
+            return ()
+        code = self.rows[coding].code_id
+        if code not in self._patterns:
+            self._patterns[code] = pattern_of(self.codes.get(code), self.codes)
+        return self._patterns[code]
+
+    def foreign(self, coding: int) -> bool:
+        """True for a coding of another coder."""
+        return bool(self.coder) and self.rows[coding].coder != self.coder
 
     def _settle(self) -> None:
         if self.selected not in self.rows:

@@ -1,6 +1,5 @@
-"""The margin beside the text: stripes of codings with their names, numbers of turns, marks of suggestions."""
+"""The margin beside the text: stripes of codings with their names, turns with their speakers, marks of suggestions."""
 
-from bisect import bisect_left
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
@@ -13,14 +12,17 @@ from qcoder.gui.transcript.coding_map import Placed
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Lines
 from qcoder.gui.transcript.painting import alpha
+from qcoder.gui.transcript.patterns import initials, paint_stripe, person_initials
 from qcoder.gui.transcript.reading import scaled
 from qcoder.gui.transcript.tips import coding_tip, put_tip, tip
+from qcoder.gui.transcript.turn_column import TurnColumn
 from qcoder.gui.transcript.view import TranscriptView
 
 STRIPE, PITCH = 4, 6
 SHOWN = 10  # lanes; further codings are counted as +n
 RESERVED = 3  # lanes that are kept free before names begin, so that most names stand in one column
 LEFT, GAP = 10, 8
+INITIALS = 0.86  # of the margin's font
 LEAST_NAME = 44
 
 
@@ -44,6 +46,7 @@ class Margin(QWidget):
         super().__init__(view)
         self._view, self._layer = view, layer
         self._spots: list[_Spot] = []
+        self._turns = TurnColumn(view, layer)
         self.setMouseTracking(True)
         self.setAccessibleName(_("Margin with the codings"))
         view.geometry_changed.connect(self._follow)
@@ -65,40 +68,24 @@ class Margin(QWidget):
         if not lines.lines:
             return
         painter.setFont(self._small())
-        self._paint_numbers(painter, lines)
+        self._turns.measure(self._small(), self.width())
+        self._turns.paint(painter, lines, self.width())
+        painter.setFont(self._small())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         placed = self._layer.placed(lines.start, lines.end)
         self._paint_stripes(painter, lines, placed)
         self._paint_suggestions(painter, lines)
-        self._paint_names(painter, lines, placed)
+        if self._layer.marks == "initials":
+            self._paint_initials(painter, lines, placed)
+        else:
+            self._paint_names(painter, lines, placed)
         painter.end()
 
     def _small(self) -> QFont:
         return scaled(QApplication.font(), 0.92)
 
-    def _numbers_width(self) -> float:
-        widest = str(max(99, len(self._view.turns)))
-        return QFontMetricsF(self._small()).horizontalAdvance(widest) + GAP
-
     def _lanes_right(self) -> float:
-        return self.width() - self._numbers_width() - GAP
-
-    def _paint_numbers(self, painter: QPainter, lines: Lines) -> None:
-        """Each turn's number beside its first line, and its time below where there is one and room."""
-        metrics = QFontMetricsF(self._small())
-        painter.setPen(QColor(theme().muted))
-        index, starts = self._layer.index, self._view.turn_starts
-        first = bisect_left(starts, index.to_code_point(lines.start))
-        last = bisect_left(starts, index.to_code_point(lines.end))
-        for turn in self._view.turns[first:last]:
-            start = index.to_utf16(turn.span.start)
-            held = lines.holding(start, start + 1)
-            if not held:
-                continue
-            line = lines.lines[held[0]]
-            base = line.top + line.line.ascent()
-            number = str(turn.number)
-            painter.drawText(QPointF(self.width() - metrics.horizontalAdvance(number), base), number)
+        return self.width() - self._turns.width - 2 * GAP
 
     def _paint_stripes(self, painter: QPainter, lines: Lines, placed: list[Placed]) -> None:
         colours, layer = theme(), self._layer
@@ -118,9 +105,9 @@ class Margin(QWidget):
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(alpha(ink, 0.3))
                 painter.drawRoundedRect(halo, 3.5, 3.5)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(alpha(ink, layer.fading.get(coding.id, 1.0)))
-            painter.drawRoundedRect(place, 2, 2)
+            pattern = layer.pattern(coding.id) if layer.marks == "patterns" else None
+            faded = alpha(ink, layer.fading.get(coding.id, 1.0))
+            paint_stripe(painter, place, faded, pattern, hollow=layer.foreign(coding.id))
             if layer.rows[coding.id].memo:
                 painter.setBrush(QColor(colours.window))
                 painter.drawEllipse(QPointF(place.center().x(), max(place.top(), 0.0) + 4.5), 1.1, 1.1)
@@ -171,7 +158,9 @@ class Margin(QWidget):
                 continue
             strong = coding.id in (layer.selected, layer.hovered)
             row = layer.rows[coding.id]
-            name = metrics.elidedText(layer.name_of(row), Qt.TextElideMode.ElideRight, room - 10)
+            whose = f" · {person_initials(row.coder)}" if layer.foreign(coding.id) else ""
+            room -= 10 + metrics.horizontalAdvance(whose)
+            name = metrics.elidedText(layer.name_of(row), Qt.TextElideMode.ElideRight, room) + whose
             width = metrics.horizontalAdvance(name)
             painter.setPen(QColor(theme().text if strong else theme().muted))
             painter.drawText(QPointF(right - 8 - width, y + metrics.ascent()), name)
@@ -180,6 +169,32 @@ class Margin(QWidget):
             painter.drawEllipse(QPointF(right - 2, y + metrics.ascent() - metrics.xHeight() / 2), 2.6, 2.6)
             self._spots.append(_Spot(QRectF(right - 10 - width, y, width + 14, height), coding.id))
             free = y + height + 1
+
+    def _paint_initials(self, painter: QPainter, lines: Lines, placed: list[Placed]) -> None:
+        """The initials of every code beside its stripe, several on a line; with those of another coder."""
+        layer = self._layer
+        painter.setFont(scaled(self._small(), INITIALS))
+        metrics = QFontMetricsF(painter.font())
+        drawn = [(coding, lines.extent(coding.start, coding.end)) for coding in placed if coding.lane < SHOWN]
+        used = min(SHOWN, max(RESERVED, max((coding.lane for coding, _extent in drawn), default=0) + 1))
+        right = self._lanes_right() - used * PITCH - GAP / 2
+        taken: list[QRectF] = []
+        for coding, extent in sorted(drawn, key=lambda each: (each[0].start, each[0].lane)):
+            if extent is None:
+                continue
+            row = layer.rows[coding.id]
+            words = initials(layer.name_of(row))
+            words += f"·{person_initials(row.coder)}" if layer.foreign(coding.id) else ""
+            width = metrics.horizontalAdvance(words)
+            place = QRectF(right - width, max(extent[0], 0.0), width, metrics.height())
+            while (other := next((one for one in taken if one.intersects(place)), None)) is not None:
+                place.moveRight(other.left() - 5)
+                if place.left() < LEFT:
+                    place.moveTopRight(QPointF(right, other.bottom() + 0.5))
+            taken.append(place)
+            painter.setPen(layer.ink_of(coding.id))
+            painter.drawText(QPointF(place.left(), place.top() + metrics.ascent()), words)
+            self._spots.append(_Spot(place, coding.id))
 
     # ------------------------------------------------------------------ pointer
 
@@ -220,7 +235,7 @@ class Margin(QWidget):
     def tip_at(self, point: QPoint) -> str:
         spot = self._spot(point)
         if spot is None:
-            return ""
+            return self._turns.tip_at(point)
         if not spot.suggestion:
             return coding_tip(self._layer, [spot.id])
         row = self._layer.suggestions[spot.id]

@@ -8,9 +8,11 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from qcoder.gui.theme import theme
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Line, Lines
+from qcoder.gui.transcript.patterns import pieces
 
 DEEPEST = 3  # tints blended and underlines stacked at most; the rest is in the margin
 BLEND = (1.0, 0.85, 0.65)  # the second and third tint are lighter, so that the words stay easy to read
+OTHERS = 0.45  # of the tint, for codings of other coders
 KNOB = 4.0
 
 
@@ -38,27 +40,18 @@ def paint_codings(painter: QPainter, lines: Lines, layer: CodingLayer) -> None:
         shown = layer.fading.get(coding.id, 1.0)
         deep = min(0.4, strength * 1.7) if coding.id == layer.selected else strength * BLEND[min(coding.level, 2)]
         deep = max(deep, strength * 1.35) if special else deep
-        tint = alpha(ink, deep * shown)
-        stroke, broken = alpha(ink, shown), layer.counter(coding.id)
+        tint = alpha(ink, deep * shown * (OTHERS if layer.foreign(coding.id) else 1.0))
+        stroke, pattern = alpha(ink, shown), layer.pattern(coding.id)
         for number in lines.holding(coding.start, coding.end):
             line = lines.lines[number]
             below, thick = underline(line)
             for x, width in line.stretches(coding.start, coding.end):
                 painter.fillRect(QRectF(x, line.top - 1, width, line.height + 1), tint)
                 level = min(coding.level, DEEPEST - 1)
-                at = QRectF(x, below + level * (thick + 1), width, thick)
-                strokes.extend((piece, stroke) for piece in (_dashes(at) if broken else (at,)))
+                y = below + level * (thick + 1)
+                strokes.extend((QRectF(at, y, long, thick), stroke) for at, long in pieces(x, width, pattern))
     for rect, stroke in strokes:
         painter.fillRect(rect, stroke)
-
-
-def _dashes(stroke: QRectF) -> list[QRectF]:
-    """A broken underline: the code is a counter-instance."""
-    pieces, x = [], stroke.left()
-    while x < stroke.right():
-        pieces.append(QRectF(x, stroke.top(), min(6.0, stroke.right() - x), stroke.height()))
-        x += 9
-    return pieces
 
 
 def paint_spans(painter: QPainter, lines: Lines, spans: Iterable[tuple[int, int]], colour: QColor) -> None:

@@ -16,6 +16,7 @@ from qcoder.core.messages import _
 from qcoder.core.span import Span
 from qcoder.gui.theme import theme, themes
 from qcoder.gui.transcript.code_picker import CodePicker, CodeWanted
+from qcoder.gui.transcript.coders import ShownCoders
 from qcoder.gui.transcript.find_bar import FindBar
 from qcoder.gui.transcript.header import Header
 from qcoder.gui.transcript.keys import KEYS, code_key_of, key_of
@@ -23,7 +24,8 @@ from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.margin import Margin
 from qcoder.gui.transcript.overview import OverviewStrip
 from qcoder.gui.transcript.passages import Passages
-from qcoder.gui.transcript.reading import LARGEST, SMALLEST, Reading
+from qcoder.gui.transcript.reading import Reading
+from qcoder.gui.transcript.reading_choices import ReadingChoices
 from qcoder.gui.transcript.requests import (
     CodeRequested,
     CodingMoved,
@@ -41,7 +43,7 @@ RECENT = 12
 FEW = 20  # codings that fade in; more than that is an import
 
 
-class TranscriptPane(QWidget):
+class TranscriptPane(ReadingChoices):
     """Shows one document with its codings, and asks for what should be done with them."""
 
     passage_selected = Signal(object)  # Span | None
@@ -57,6 +59,7 @@ class TranscriptPane(QWidget):
     told = Signal(object)  # a sentence for the status line, str
     caret_moved = Signal(object)  # what is said of the passage at the caret, str
     reading_changed = Signal(object)  # Reading
+    coders_changed = Signal(object)  # frozenset of the names of hidden coders
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +75,7 @@ class TranscriptPane(QWidget):
         self._told_status = ""
 
         self.layer = CodingLayer(self)
+        self.coders = ShownCoders()
         self.header = Header(self)
         self.find_bar = FindBar(self)
         self.view = TranscriptView(self.layer, self)
@@ -119,12 +123,13 @@ class TranscriptPane(QWidget):
         view.border_dragged.connect(self._border_dragged)
         view.codes_dropped.connect(self._codes_dropped)
         view.menu_wanted.connect(self.open_menu)
-        view.zoom_wanted.connect(self._zoom_by)
+        view.zoom_wanted.connect(self.zoom_by)
         self.margin.coding_clicked.connect(self._stripe_clicked)
         self.margin.suggestion_clicked.connect(self.suggestion_selected.emit)
         self.margin.menu_wanted.connect(self.open_menu)
         self.overview.jumped.connect(lambda position: view.scroll_to_position(position, at=0.5))
         self.header.find_wanted.connect(self.find_here)
+        self.header.reading_wanted.connect(self.open_reading_menu)
         self.find_bar.changed.connect(self._find)
         self.find_bar.walked.connect(self._walk)
         self.find_bar.closed.connect(self.close_find)
@@ -146,8 +151,9 @@ class TranscriptPane(QWidget):
         self._passages = Passages(view.text, view.turns)
         self._search = None
         self._stop_motion()
-        self.layer.show(view.text, view.codings, codes)
+        self.layer.show(view.text, self.coders.begin(view.codings), codes)
         self.header.show_document(view.document)
+        self.header.say_hidden(len(self.coders.held_back))
         self.view.document_id = view.document.id
         self.view.setAccessibleName(_("Text of {name}", name=view.document.name))
         self.view.show_view(view)
@@ -160,6 +166,7 @@ class TranscriptPane(QWidget):
         self._passages = Passages("", ())
         self._search = None
         self._stop_motion()
+        self.coders.begin(())
         self.layer.show("", (), {})
         self.header.clear()
         self.view.show_text("", (), ())
@@ -169,13 +176,19 @@ class TranscriptPane(QWidget):
     def set_codings(self, codings: Iterable[CodingRow]) -> None:
         """Makes `codings` all there are in this document; new ones fade in."""
         before = self.layer.selected
-        self._welcome(self.layer.set_codings(codings))
+        self._welcome(self.layer.set_codings(self.coders.begin(codings)))
         self._after_change(before)
+
+    def show_codings_anew(self) -> None:
+        """Draws the codings again, now that other coders are to be seen; what was selected stays if it is shown."""
+        self.set_codings([*self.layer.rows.values(), *self.coders.held_back.values()])
 
     def update_codings(self, changed: Iterable[CodingRow], gone: Collection[int] = ()) -> None:
         """Adds or changes a few codings and takes away others, at a cost that does not grow with how many there are."""
         before = self.layer.selected
-        self._welcome(self.layer.update_codings(changed, gone))
+        shown, leaving = self.coders.change(changed, gone)
+        self.layer.coder = self.layer.coder or (self.coders.own if self.coders.has_own(shown) else "")
+        self._welcome(self.layer.update_codings(shown, leaving))
         self._after_change(before)
 
     def set_suggestions(self, suggestions: Iterable[SuggestionRow]) -> None:
@@ -188,10 +201,21 @@ class TranscriptPane(QWidget):
 
     def set_reading(self, reading: Reading) -> None:
         """Sets the text in another size, measure or font, at the same place."""
-        if reading != self.view.reading:
+        before = self.view.reading
+        if reading == before:
+            return
+        if reading.others != before.others:
+            self.coders.others = reading.others
+            self.show_codings_anew()
+        if replace(reading, marks=before.marks, others=before.others) == before:
+            self.view.reading = reading  # the text stays as it is set
+        else:
             self.view.set_reading(reading)
-            self._refresh_hits()
-            self.reading_changed.emit(reading)
+        if reading.marks != self.layer.marks:
+            self.layer.marks = reading.marks
+            self.layer.refresh_colours()
+        self._refresh_hits()
+        self.reading_changed.emit(reading)
 
     @property
     def reading(self) -> Reading:
@@ -218,6 +242,7 @@ class TranscriptPane(QWidget):
     def _after_change(self, selected_before: int | None) -> None:
         if self.layer.selected != selected_before:
             self.coding_selected.emit(self.selected_coding())
+        self.header.say_hidden(len(self.coders.held_back))
         self._status.start()
 
     # ------------------------------------------------------------------ selection
@@ -245,6 +270,10 @@ class TranscriptPane(QWidget):
 
     def select_coding(self, coding: int | None) -> None:
         """Makes a coding the selected one, puts the caret at its beginning and brings it into sight."""
+        if coding is not None and self.coders.reveal(coding):
+            self.set_reading(replace(self.reading, others=True))
+            self.show_codings_anew()
+            self.coders_changed.emit(self.coders.hidden)
         changed = self.layer.select(coding)
         row = self.selected_coding()
         if row is not None:
@@ -521,19 +550,6 @@ class TranscriptPane(QWidget):
             self.select_coding(None)
         else:
             self.select_span(None)
-
-    def zoom_in(self) -> None:
-        self._zoom_by(1)
-
-    def zoom_out(self) -> None:
-        self._zoom_by(-1)
-
-    def zoom_reset(self) -> None:
-        self.set_reading(replace(self.reading, scale=Reading().scale))
-
-    def _zoom_by(self, steps: int) -> None:
-        scale = round(min(LARGEST, max(SMALLEST, self.reading.scale + 0.1 * steps)), 2)
-        self.set_reading(replace(self.reading, scale=scale))
 
     # ------------------------------------------------------------------ finding
 

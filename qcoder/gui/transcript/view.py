@@ -34,6 +34,7 @@ from qcoder.gui.theme import theme
 from qcoder.gui.transcript import painting
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Lines, lines_in_sight
+from qcoder.gui.transcript.patterns import paint_initials
 from qcoder.gui.transcript.reading import Reading, Setting, make_document, scaled
 from qcoder.gui.transcript.tips import coding_tip, put_tip, tip
 from qcoder.services.rows import DocumentView, NoteRow, TurnRow
@@ -317,6 +318,11 @@ class TranscriptView(QTextEdit):
         self._paint_over(lines)
 
     def _paint_over(self, lines: Lines) -> None:
+        if self.layer.marks == "initials":
+            painter = QPainter(self.viewport())
+            painter.setFont(scaled(self.font(), 0.54))
+            paint_initials(painter, lines, self.layer)
+            painter.end()
         selected = self.layer.selected
         notes = self._notes_in(lines)
         if not notes and selected is None:

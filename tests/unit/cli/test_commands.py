@@ -21,7 +21,9 @@ from tests.terminal import Said, Terminal, program
 in_spanish = pytest.mark.skipif(say("Document").text("es") == "Document", reason="no Spanish catalogue yet")
 COMMANDS = (
     "open", "sample", "new", "import", "documents", "show", "cases", "variables", "memos", "codebook", "codings",
-    "code", "suggest", "find", "compare", "report", "history", "undo", "redo", "check", "backup",
+    "code", "suggest", "find", "compare", "report", "agreement", "export", "convert",
+    "bring-in", "translations", "abouts",
+    "history", "undo", "redo", "check", "backup",
 )  # fmt: skip
 FUNDING = "Dependency > Funding dependence"
 
@@ -211,6 +213,27 @@ def test_show_gives_text_turns_codings_notes_memos_and_ledger(qcoder: Terminal, 
     assert qcoder("show", study, "Ana").out.startswith(INTERVIEW)
 
 
+def test_show_gives_translations_and_what_passages_are_about(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+    at = INTERVIEW.index("cuotas propias")
+    place = f"Ana,{at},{at + 14}"
+    dues = write_sheet(tmp_path / "t.csv", "document,start,end,language,text,status", f"{place},en,own dues,approved")
+    about = write_sheet(tmp_path / "a.csv", "document,start,end,case,year", f"{place},Ana,1994-1998")
+    assert qcoder("translations", "import", study, dues, "--json").json == {"stored": 1, "problems": []}
+    assert qcoder("abouts", "import", study, about, "--json").json == {"stored": 1, "problems": []}
+    shown = qcoder("show", study, "Ana", "--json").json
+    [translation], [tie] = shown["translations"], shown["abouts"]
+    assert (translation["text"], translation["status"], translation["quote"]) == (
+        "own dues",
+        "approved",
+        "cuotas propias",
+    )
+    assert (translation["start"], translation["translator"]) == (at, "Coder A")
+    assert (tie["case"], tie["year"], tie["quote"]) == ("Ana", "1994-1998", "cuotas propias")
+    assert [qcoder("undo", study, "--json").json["label"] for _ in range(2)] == [
+        "Import what passages are about from “a.csv”", "Import the translations “t.csv”",
+    ]  # fmt: skip
+
+
 def test_show_gives_notes_with_their_mark_and_place(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
     made = docx.Document()
     paragraph = made.add_paragraph("The money came late.")
@@ -352,6 +375,18 @@ def test_compare_counts_what_it_is_asked_for(qcoder: Terminal, study: Path, coun
     assert found["rows"][0]["values"] == {"Ana": number}
 
 
+def test_compare_asks_for_what_passages_are_about(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+    at = INTERVIEW.index("La fundación")
+    sheet_of_ties = write_sheet(tmp_path / "a.csv", "document,start,end,year", f"Ana,{at},{at + 12},1994")
+    assert qcoder("abouts", "import", study, sheet_of_ties).code == 0
+    said = qcoder("compare", study, "--by", "year", "--about", "--json").json
+    assert said["about"] and said["columns"] == ["1994"] and said["missing_codings"] == 2
+    assert said["rows"][0]["values"] == {"1994": 1} and "whoever speaks" in said["said"]
+    assert "whoever speaks" in qcoder("compare", study, "--by", "year", "--about").out
+    assert qcoder("compare", study, "--by", "case", "--json").json["about"] is False
+    assert "year" in qcoder("compare", study, "--by", "kind", "--about").complaint
+
+
 def test_compare_puts_documents_without_a_value_into_missing_only(qcoder: Terminal, study: Path) -> None:
     found = qcoder("compare", study, "--by", "organisation", "--json").json
     assert found["columns"] == []
@@ -483,6 +518,8 @@ def test_sheets_exported_and_imported_into_a_second_project_give_an_equal_export
             "counter_instance",
         ),
         ("codings", "document,start,end,code,coder,memo,quote"),
+        ("translations", "document,start,end,language,text,translator,date,status,quote"),
+        ("abouts", "document,start,end,case,year,coder,quote"),
     ],
 )
 def test_an_exported_sheet_has_the_columns_that_scripts_count_on(

@@ -1,6 +1,7 @@
 """The tally of the codebook: followed coding by coding it says what counting all again says."""
 
 import random
+from collections.abc import Mapping
 from pathlib import Path
 
 from qcoder.core.errors import QcoderError
@@ -15,6 +16,7 @@ from qcoder.services.code_counts import (
 )
 from qcoder.services.history import redo, undo
 from qcoder.services.rows import CodeCount
+from qcoder.services.touched import Pair, touched_codings
 from qcoder.storage.project import Changes, Project
 from tests.conftest import INTERVIEW
 
@@ -25,6 +27,12 @@ def told(project: Project, tally: CodeTally) -> dict[str, CodeCount]:
 
 def counted(project: Project) -> dict[str, CodeCount]:
     return {row.path: CodeCount(row.own_codings, row.codings, row.documents) for row in codebook.codes(project)}
+
+
+def numbers_of(project: Project, changes: Changes) -> Mapping[Pair, int]:
+    found = touched_codings(project, changes)
+    assert found is not None
+    return found.numbers
 
 
 def with_a_second_interview(project: Project, folder: Path) -> int:
@@ -53,9 +61,7 @@ def test_following_each_step_says_what_counting_all_again_says(coded: Project, t
         coding.code_passage(coded, document=rosa, code=code, span=Span(start, start + 4))
     _rows, tally = codebook_with_tally(coded)
     told_of: list[frozenset[int]] = []
-    stop = coded.on_change(
-        lambda changes: told_of.append(tally.follow(coded, codings=changes.touched.get("coding", frozenset())))
-    )
+    stop = coded.on_change(lambda changes: told_of.append(tally.take(numbers_of(coded, changes))))
     chance = random.Random(3)
     codes = [row.id for row in codebook.codes(coded)]
     held = [row.id for row in documents.documents(coded)]
@@ -117,7 +123,7 @@ def test_a_tally_follows_a_tree_that_is_rearranged(coded: Project, tmp_path: Pat
     told_of: list[bool] = []
 
     def after(changes: Changes) -> None:
-        rows, again = codebook_with_tally(coded, tally=tally, codings=changes.touched.get("coding", frozenset()))
+        rows, again = codebook_with_tally(coded, tally=tally, numbers=numbers_of(coded, changes))
         assert again is tally
         assert {row.path: CodeCount(row.own_codings, row.codings, row.documents) for row in rows} == counted(coded)
         assert told(coded, tally) == counted(coded)
