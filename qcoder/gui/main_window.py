@@ -709,7 +709,7 @@ class MainWindow(QMainWindow):
         page = self.code_page
         if page is None or self.workspace is None:
             return entries
-        for row in page.codes.model.codes.values():
+        for row in (row for row in page.codes.model.codes.values() if not row.out_of_sight):
             entries.append(Entry(row.called(current_language()), _("code"), partial(self._go_to_code, row.id)))
         for document in page.documents.rows:
             entries.append(Entry(document.name, _("document"), partial(self._go_to_document, document.id)))

@@ -466,7 +466,8 @@ class TranscriptPane(ReadingChoices):
         place = visible if visible.isValid() else upper_half
         anchor = QRect(self.view.viewport().mapTo(self, place.topLeft()), place.size())
         prompt = _("Recode as …") if coding is not None else _("Type a code")
-        self.picker.open_at(anchor, self.layer.codes.values(), recent=self._recent, prompt=prompt)
+        offered = [row for row in self.layer.codes.values() if not row.out_of_sight]
+        self.picker.open_at(anchor, offered, recent=self._recent, prompt=prompt)
 
     def _picked(self, code: int) -> None:
         if self._picking is None:
