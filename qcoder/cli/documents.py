@@ -12,6 +12,7 @@ from qcoder.services import documents as service
 from qcoder.services import tables
 from qcoder.services.finding import find as find_words
 from qcoder.services.importing import import_files
+from qcoder.services.memos import ABOUT
 from qcoder.services.rows import (
     AboutRow,
     CodingRow,
@@ -160,7 +161,7 @@ def coding_json(row: CodingRow) -> dict[str, Any]:
 
 def memo_json(row: MemoRow) -> dict[str, Any]:
     return {
-        "about": row.target,
+        "about": ABOUT.get(row.target, row.target),
         "target": row.target_name,
         "start": row.span.start if row.span else None,
         "end": row.span.end if row.span else None,
@@ -168,6 +169,9 @@ def memo_json(row: MemoRow) -> dict[str, Any]:
         "author": row.author,
         "date": row.date,
         "text": row.text,
+        "title": row.title,
+        "scope": row.target if row.target in ("turn", "passage", "free", "diary") else "",
+        "turn": row.turn,
     }
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from qcoder.cli import memos
 from qcoder.cli.documents import report_sheet
 from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, put_written
 from qcoder.core.messages import _
@@ -24,6 +25,8 @@ def add_to(app: typer.Typer) -> None:
         group.command("export", help=_("Export a csv sheet."))(_exporting(sheet.bring_out))
         if sheet.name == "groups":
             group.command("list", help=_("List the groups with their codes."))(list_groups)
+        if sheet.name == "memos":
+            memos.add_to(group)
         app.add_typer(group, name=sheet.name)
 
 

@@ -43,7 +43,33 @@ class Figure:
     width_cm: float = 16.0
 
 
-Block = Paragraph | Quote | Table | Figure
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words set in one way; `href` is what they point to, where they are a link."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    code: bool = False
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rich:
+    """A paragraph of written text, as Markdown knows it. `level` counts headings and depths of lists from 1."""
+
+    style: Literal["text", "heading", "bullet", "number", "quote", "source", "code"]
+    runs: tuple[Run, ...]
+    level: int = 1
+    first: int | None = None  # the number that a numbered list begins with, on its first item
+    follows: bool = False  # a further paragraph of the item above
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+Block = Paragraph | Quote | Table | Figure | Rich
 
 
 @dataclass(frozen=True, slots=True)

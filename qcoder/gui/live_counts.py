@@ -1,4 +1,4 @@
-"""The numbers beside codes and documents, kept up after each step without counting everything again."""
+"""The numbers beside documents, kept up after each step without counting everything again."""
 
 from collections.abc import Mapping
 

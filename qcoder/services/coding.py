@@ -169,12 +169,10 @@ def move_coding(project: Project, *, coding: int, span: Span) -> Changes | None:
 
 
 def set_coding_memo(project: Project, *, coding: int, text: str) -> Changes | None:
-    """Writes the memo on a coding; an empty text deletes it."""
+    """Writes the first memo on a coding; an empty text deletes it. Further memos stay."""
     with project.change(_about(project, coding, say("Memo on “{name}”"))) as step:
         found = lookup.coding_by_id(step, coding)
         first = found.memos[0] if found.memos else None
-        for other in found.memos[1:]:
-            step.delete(other)
         if not text.strip():
             if first is not None:
                 step.delete(first)

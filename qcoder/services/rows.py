@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any, Literal
 
 from qcoder.core.imported import Ledger, Role
+from qcoder.core.memo_text import summary
 from qcoder.core.messages import Message
 from qcoder.core.span import Span
 
 Verdict = Literal["open", "accepted", "corrected", "rejected", "stale"]
-MemoTarget = Literal["project", "document", "case", "code", "coding"]
+MemoTarget = Literal["project", "document", "turn", "passage", "case", "code", "coding", "free", "diary"]
 TranslationStatus = Literal["draft", "approved"]
 
 
@@ -76,7 +77,7 @@ class CodingRow:
 class MemoRow:
     id: int
     target: MemoTarget
-    target_id: int | None  # None for the project
+    target_id: int | None  # of the document for a turn or passage; None for project, diary and what stands alone
     target_name: str
     kind: str
     author: str
@@ -84,6 +85,14 @@ class MemoRow:
     text: str
     document_id: int | None = None  # where the memo is about a passage of a document
     span: Span | None = None
+    title: str = ""
+    guid: str = ""
+    turn: int | None = None  # the number of the turn in which `span` begins
+
+    @property
+    def name(self) -> str:
+        """What the memo is called: its title, else its first words."""
+        return self.title or summary(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +173,9 @@ class CodeRow:
     documents: int
     path_es: str = ""  # the way to the code, each code on it called by its name in the language
     path_en: str = ""
+    version: int = 1  # of what is said of it
     hidden: bool = False  # by itself
     out_of_sight: bool = False  # hidden by itself or by a code above it
-    version: int = 1  # of what is said of it
 
     def called(self, language: str) -> str:
         """The code's name in a language, falling back to its language-neutral one."""

@@ -32,7 +32,7 @@ from qcoder.services.codebook import FIELDS, TEXTS, add_code, code_rows, set_fie
 from qcoder.services.coding import refuse_twice
 from qcoder.services.documents import checked_date, coding_rows, document_rows
 from qcoder.services.importing import import_files
-from qcoder.services.memos import KINDS, aim, memo_rows
+from qcoder.services.memos import ABOUT, SCOPES, aim, checked_kind, diary_entry, memo_rows, today
 from qcoder.services.passage_sheets import export_abouts, export_translations, import_abouts, import_translations
 from qcoder.services.rows import TableImported
 from qcoder.services.sheet import NOTICE, Row, read_table, yes
@@ -49,7 +49,7 @@ CODEBOOK = (
 CASES = ("case", "kind", "parent")
 VARIABLES = ("name", "type", "values")
 DOCUMENTS = ("document", "file", "case", "kind", "language", "date")
-MEMOS = ("about", "target", "start", "end", "kind", "author", "date", "text")
+MEMOS = ("about", "target", "start", "end", "kind", "author", "date", "text", "title", "scope")
 CODINGS = ("document", "start", "end", "code", "coder", "memo", "quote")
 
 
@@ -276,7 +276,9 @@ def export_documents(project: Project, *, file: Path) -> Path:
 def import_memos(project: Project, *, file: Path) -> TableImported:
     """Memos from a sheet; `target` is the name of a document or case, or the path of a code.
 
-    A memo on a coding has about = "coding", the document as target, and start and end of the coding.
+    A memo on a coding has about = "coding", the document as target, and start and end of the coding. One on a document
+    with start and end is on that passage, or with scope = "turn" on the whole turn; one about nothing, or the project,
+    stands alone with scope = "free" and is an entry of the diary with scope = "diary".
     """
     _, rows = read_table(file, needed=("about", "text"))
     with project.change(say("Import the memos “{file}”", file=file.name)) as step:
@@ -287,23 +289,36 @@ def import_memos(project: Project, *, file: Path) -> TableImported:
                 row.get("target", "").strip(),
                 row.get("kind", "").strip(),
             )
-            if kind not in KINDS:
-                raise BadInput(
-                    say("“{kind}” is not a kind of memo.", kind=kind),
-                    say("There are: {kinds}", kinds=", ".join(KINDS[1:])),
-                )
-            if not row["text"].strip():
+            scope, title = row.get("scope", "").strip(), " ".join(row.get("title", "").split())
+            if not row["text"].strip() and not title:
                 raise BadInput(say("The memo has no text."), say("Fill the column text."))
             memo = Memo(
                 text=row["text"],
-                kind=kind,
+                title=title,
+                kind=checked_kind(kind),
                 author=row.get("author", "").strip() or project.coder,
                 date=checked_date(row.get("date", "")),
             )
             span = _span(row) if row.get("start", "").strip() else None
+            if about in ("", "project") and scope in ("free", "diary"):
+                about = scope
+            elif about == "document" and (scope == "turn" or span is not None):
+                about = "turn" if scope == "turn" else "passage"
             match about:
                 case "project" | "":
                     aim(step, memo, "project", None, None)
+                case "free":
+                    aim(step, memo, "free", None, None)
+                case "diary":
+                    aim(step, memo, "diary", None, None)
+                    memo.date = memo.date or today()
+                    held = diary_entry(step, memo.author, memo.date)
+                    if held is not None:  # one a day and author: the words of both are kept
+                        if memo.text.strip() not in held.text:
+                            held.text = f"{held.text}\n\n{memo.text}"
+                        return
+                case "turn" | "passage":
+                    aim(step, memo, about, lookup.document_by_name(step, target).id, span)
                 case "document":
                     aim(step, memo, "document", lookup.document_by_name(step, target).id, span)
                 case "case":
@@ -316,17 +331,30 @@ def import_memos(project: Project, *, file: Path) -> TableImported:
                     there = step.scalars(same).first()
                     if there is not None:  # it came with the sheet of codings, which knows no kind and no date
                         there.kind, there.author, there.date = memo.kind, memo.author, memo.date
+                        there.title = memo.title
                         return
+                    _take_apart(step, coding, memo.text)
                     aim(step, memo, "coding", coding, None)
                 case _:
                     raise BadInput(
                         say("A memo cannot be about “{about}”.", about=about),
-                        say("Write project, document, case, code or coding."),
+                        say("Write project, document, turn, passage, case, code, coding, free or diary."),
                     )
             step.add(memo)
             step.flush()
 
         return _each_row(rows, store, step)
+
+
+def _take_apart(step: Step, coding: int, text: str) -> None:
+    """Several memos on a coding are one text in the sheet of codings: takes this one out of it again."""
+    for held in step.scalars(select(Memo).where(Memo.coding_id == coding, Memo.kind == "", Memo.title == "")).all():
+        parts = f"\n\n{held.text}\n\n"
+        if text.strip() and f"\n\n{text}\n\n" in parts:
+            held.text = parts.replace(f"\n\n{text}\n\n", "\n\n", 1).strip("\n")
+            if not held.text:
+                step.delete(held)
+            return
 
 
 def _coding_at(step: Step, document: str, span: Span | None, text: str) -> int:
@@ -359,7 +387,7 @@ def export_memos(project: Project, *, file: Path) -> Path:
         MEMOS,
         [
             [
-                row.target,
+                ABOUT.get(row.target, row.target),
                 ""
                 if row.target == "project"
                 else names[row.document_id or 0]
@@ -371,6 +399,8 @@ def export_memos(project: Project, *, file: Path) -> Path:
                 row.author,
                 row.date,
                 row.text,
+                row.title,
+                SCOPES.get(row.target, ""),
             ]
             for row in rows
         ],

@@ -180,6 +180,33 @@ def write_changes(connection: Connection, operation_id: int, recorded: Sequence[
         connection.execute(insert(_table(Change)), [{"operation_id": operation_id, **row} for row in recorded])
 
 
+def fold_into(connection: Connection, operation_id: int, recorded: Sequence[Image], *, coder: str, at: str) -> bool:
+    """Adds what was just recorded to a step that is there already, so that both are undone as one.
+
+    False, and nothing done, when that step is no longer the newest thing in the journal, or is somebody else's.
+    """
+    steps, log = _table(Operation), _table(Change)
+    last = connection.execute(select(steps).order_by(steps.c.id.desc()).limit(1)).mappings().first()
+    if last is None or last["id"] != operation_id or last["kind"] != "do" or last["undone"] or last["coder"] != coder:
+        return False
+    if any(row["last_id"] is not None for row in recorded):
+        return False
+    for row in recorded:
+        here = (log.c.operation_id == operation_id) & (log.c.table == row["table"]) & (log.c.row_id == row["row_id"])
+        held = connection.execute(select(log.c.id, log.c.before).where(here).order_by(log.c.id.desc())).first()
+        if held is None:
+            write_changes(connection, operation_id, [row])
+        elif held.before is None and row["after"] is None:  # made and taken away again
+            connection.execute(delete(log).where(log.c.id == held.id))
+        else:
+            connection.execute(update(log).where(log.c.id == held.id).values(after=row["after"]))
+    if connection.execute(select(log.c.id).where(log.c.operation_id == operation_id).limit(1)).first() is None:
+        connection.execute(delete(steps).where(steps.c.id == operation_id))  # nothing is left to take back
+    else:
+        connection.execute(update(steps).where(steps.c.id == operation_id).values(at=at))
+    return True
+
+
 def touched_by(connection: Connection, operation_id: int) -> dict[str, frozenset[int]]:
     """Which rows of which tables an operation of the log is about."""
     table = _table(Change)

@@ -25,6 +25,7 @@ from qcoder.storage.journal import (
     CacheStep,
     Changes,
     Step,
+    fold_into,
     invert,
     touched_by,
     touched_in,
@@ -150,11 +151,12 @@ class Project:
     # ---- changing ----
 
     @contextmanager
-    def change(self, label: Message) -> Iterator[Step]:
+    def change(self, label: Message, *, onto: int | None = None) -> Iterator[Step]:
         """A session to change with: all of it becomes one step in the history, or nothing does.
 
         A change inside a change joins the outer step. After the block `step.changes` tells what was touched; it
-        stays None when nothing was.
+        stays None when nothing was. `onto` is the id of a step that this one goes on with, such as the words typed
+        so far: when nothing came between, both are one step.
         """
         if self._step is not None and self._step_thread == threading.get_ident():
             yield self._step
@@ -166,8 +168,7 @@ class Project:
                 yield step
                 step.flush()
                 if step.recorded:
-                    operation = write_operation(connection, coder=self.coder, label=label, kind="do", at=now())
-                    write_changes(connection, operation, step.recorded)
+                    operation = self._record(connection, step, label, onto)
                     touched = touched_in(step.recorded)
                     if "document" in touched:
                         self._refresh_index(connection, operation)
@@ -179,6 +180,15 @@ class Project:
                 step.close()
         if step.changes:
             self._tell(step.changes)
+
+    def _record(self, connection: Connection, step: Step, label: Message, onto: int | None) -> int:
+        """Writes what a step did to the journal, into the step before where it goes on with that."""
+        at = now()
+        if onto is not None and fold_into(connection, onto, step.recorded, coder=self.coder, at=at):
+            return onto
+        operation = write_operation(connection, coder=self.coder, label=label, kind="do", at=at)
+        write_changes(connection, operation, step.recorded)
+        return operation
 
     @contextmanager
     def cache(self) -> Iterator[CacheStep]:

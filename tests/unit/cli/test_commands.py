@@ -512,7 +512,7 @@ def test_sheets_exported_and_imported_into_a_second_project_give_an_equal_export
         ("cases", "case,kind,parent"),
         ("variables", "name,type,values"),
         ("documents", "document,file,case,kind,language,date"),
-        ("memos", "about,target,start,end,kind,author,date,text"),
+        ("memos", "about,target,start,end,kind,author,date,text,title,scope"),
         (
             "codebook",
             "code,name_es,name_en,colour,key,short_definition,definition,use_when,do_not_use_when,example,keywords,"
