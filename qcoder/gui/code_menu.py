@@ -29,6 +29,7 @@ def fill_code_menu(menu: QMenu, panel: CodesPanel, row: CodeRow) -> None:
         workspace.do(lambda: step(project, **arguments))
 
     menu.addAction(_("Code the passage with it"), lambda: panel.code_chosen.emit(row.id))
+    menu.addAction(_("Read its passages"), lambda: panel.show_view("passages", row.id))
     menu.addSeparator()
     menu.addAction(_("Rename (F2)"), lambda: panel.tree.edit(panel.model.index_of(row.id)))
     menu.addAction(_("Colour…"), lambda: _choose_colour(panel, row, family=False))
@@ -57,6 +58,7 @@ def fill_code_menu(menu: QMenu, panel: CodesPanel, row: CodeRow) -> None:
     if row.parent_id is not None:
         moves.addAction(_("To the top"), lambda: panel.move_code(row.id, None, len(panel.model.children_of(None))))
     menu.addAction(_("Merge into…"), lambda: _choose_target(panel, row))
+    menu.addAction(_("Split by walking"), lambda: panel.show_view("split", row.id))
     menu.addAction(_("Split off…"), lambda: split_code(panel, workspace, row))
     menu.addSeparator()
     menu.addAction(_("Delete"), panel.delete_code)

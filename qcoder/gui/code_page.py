@@ -90,6 +90,7 @@ class CodePage(QWidget):
         self.centre.addWidget(self.empty)
         self.centre.addWidget(self.pane)
         self.views: dict[str, QWidget] = {}  # of places.CENTRE, those made so far
+        self._came_from = ""  # the view from which one went to a passage
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.left = self._left()
         for side in (self.left, self.centre, self.right):
@@ -162,6 +163,7 @@ class CodePage(QWidget):
 
     def show_view(self, name: str) -> None:
         """Puts a view of places.CENTRE in the place of the text; "text" brings the text back."""
+        self._came_from = ""
         if name == "text":
             self.centre.setCurrentWidget(self.pane if self._view is not None else self.empty)
             self.pane.view.setFocus()
@@ -207,6 +209,7 @@ class CodePage(QWidget):
         pane.in_vivo_requested.connect(self._in_vivo)
         pane.memo_requested.connect(self._memo_wanted)
         pane.told.connect(lambda text: workspace.tell(text))
+        pane.left.connect(self._go_back)
         pane.suggestion_selected.connect(self._suggestion_clicked)
         self.suggestions.listed.connect(pane.set_suggestions)
         read_as_kept(pane, workspace)
@@ -263,15 +266,29 @@ class CodePage(QWidget):
             )
 
     def go_to(self, place: Selection) -> None:
-        """Opens a document, scrolls to a passage or coding and selects it."""
+        """Opens a document, scrolls to a passage or coding and selects it; Esc there goes back to a view."""
+        came_from = self._view_shown()
         if place.document is not None:
             self.open_document(place.document)
             self.centre.setCurrentWidget(self.pane if self._view is not None else self.empty)
+            self._came_from = came_from or self._came_from
+            if came_from:
+                self.pane.view.setFocus()
         if place.coding is not None:
             self.pane.select_coding(place.coding)
         elif place.span is not None:
             self.pane.select_span(place.span)
             self.pane.scroll_to(place.span)
+
+    def _view_shown(self) -> str:
+        """The name of the view that stands in the place of the text; "" for the text itself."""
+        now = self.centre.currentWidget()
+        return next((name for name, made in self.views.items() if made is now), "")
+
+    def _go_back(self) -> None:
+        """To the view from which one went to a passage."""
+        if self._came_from:
+            self.show_view(self._came_from)
 
     # ---- selection ----
 
@@ -420,7 +437,11 @@ class CodePage(QWidget):
 
     def _go_to_what_came_back(self, codings: frozenset[int]) -> None:
         """Opens the document of a coding that undo or redo touched, when it is another one than that shown."""
-        if not codings or (self._view is not None and not codings.isdisjoint(self.pane.layer.rows)):
+        if (
+            not codings
+            or self._view_shown()
+            or (self._view is not None and not codings.isdisjoint(self.pane.layer.rows))
+        ):
             return
         held = coding.codings_by_id(self._workspace.project, codings=sorted(codings)[:1])
         if held and (self._view is None or held[0].document_id != self._view.document.id):

@@ -49,6 +49,8 @@ IN_PANE = {
     "read.settings": "open_reading_menu",
 }  # fmt: skip
 # Actions that the Code page carries out: id of the action, method of the page.
+# Actions that show a view of places.CENTRE, by the name of the view.
+VIEWS = {"code.read": "passages", "code.split": "split"}
 ON_PAGE: dict[str, str] = {}
 
 
@@ -161,6 +163,7 @@ class MainWindow(QMainWindow):
         }
         handlers |= {id_: partial(self._in_pane, method) for id_, method in IN_PANE.items()}
         handlers |= {id_: partial(self._on_page, method) for id_, method in ON_PAGE.items()}
+        handlers |= {id_: partial(self._show_view, view) for id_, view in VIEWS.items()}
         return handlers
 
     @staticmethod
@@ -649,6 +652,11 @@ class MainWindow(QMainWindow):
         if page is not None:
             self.show_page("code")
             getattr(page, method)()
+
+    def _show_view(self, view: str) -> None:
+        if self.code_page is not None:
+            self.show_page("code")
+            self.code_page.show_view(view)
 
     def _new_code(self) -> None:
         page = self.code_page

@@ -41,4 +41,7 @@ LEFT: tuple[Place, ...] = ()
 LOWER: tuple[Place, ...] = ()
 
 # Views that can stand in the place of the text on the Code page: workspace.view_wanted.emit(name).
-CENTRE: tuple[Place, ...] = ()
+CENTRE: tuple[Place, ...] = (
+    Place("passages", mark("Read a code"), "second_cycle:SecondCycle"),
+    Place("split", mark("Split a code"), "split_walk:SplitWalk"),
+)

@@ -56,6 +56,7 @@ class TranscriptPane(ReadingChoices):
     in_vivo_requested = Signal(object)  # Span
     memo_requested = Signal(object)  # MemoRequested
     suggestion_selected = Signal(object)  # id of a suggestion
+    left = Signal()  # Esc, after it has taken back the selection
     told = Signal(object)  # a sentence for the status line, str
     caret_moved = Signal(object)  # what is said of the passage at the caret, str
     reading_changed = Signal(object)  # Reading
@@ -547,10 +548,12 @@ class TranscriptPane(ReadingChoices):
         """Steps back: the find bar, then the selected coding, then the selection."""
         if self.find_bar.isVisible():
             self.close_find()
-        elif self.layer.selected is not None:
+            return
+        if self.layer.selected is not None:
             self.select_coding(None)
         else:
             self.select_span(None)
+        self.left.emit()
 
     # ------------------------------------------------------------------ finding
 
