@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
 from qcoder.core.messages import _, _n, current_language
 from qcoder.gui.theme import readable, theme
 from qcoder.gui.transcript.view import CODE_MIME, ids_in
-from qcoder.services.code_counts import NONE, CodeCount
-from qcoder.services.rows import CodeRow
+from qcoder.services.code_counts import NONE
+from qcoder.services.rows import CodeCount, CodeRow
 
 Index = QModelIndex | QPersistentModelIndex
 # Roles as plain numbers: data() is called thousands of times a frame.
@@ -40,6 +40,20 @@ def numbers(count: CodeCount) -> str:
     )
 
 
+def _drawn_dot(colour: str, counter: bool) -> QPixmap:
+    picture = QPixmap(24, 24)
+    picture.setDevicePixelRatio(2)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    shade = QColor(readable(colour or theme().edge))
+    painter.setPen(shade)
+    painter.setBrush(QColor(Qt.GlobalColor.transparent) if counter else shade)
+    painter.drawEllipse(1, 1, 9, 9)
+    painter.end()
+    return picture
+
+
 class CodeModel(QAbstractItemModel):
     """Codes with their live counts and keys; `renamed`, `moved` and `merged` are asked when a person edits or drops."""
 
@@ -51,6 +65,7 @@ class CodeModel(QAbstractItemModel):
         self._counts: dict[int, CodeCount] | None = None  # other than those of all documents
         self.counted_in = ""  # what the counts are narrowed to, in words
         self._icons: dict[tuple[str, bool], QIcon] = {}
+        self._dots: dict[tuple[str, bool], QPixmap] = {}
         self._bold = QFont()
         self._bold.setWeight(QFont.Weight.DemiBold)
         self._muted = QColor(theme().muted)
@@ -238,6 +253,7 @@ class CodeModel(QAbstractItemModel):
 
     def refresh_theme(self) -> None:
         self._icons.clear()
+        self._dots.clear()
         self._muted = QColor(theme().muted)
         if self._children[0]:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._children[0]) - 1, KEY))
@@ -270,13 +286,12 @@ class CodeModel(QAbstractItemModel):
         column = index.column()
         if role == DISPLAY:
             if column == NAME:
-                name = row.called(self._language)
-                return f"⊘ {name}" if row.counter_instance else name
+                return self.shown_name(row)
             if column == KEY:
                 return row.key.upper()
             return str(self.count(row).codings or "")
         if role == DECORATION:
-            return self._icon(row.colour, row.counter_instance) if column == NAME else None
+            return self._icon(row) if column == NAME else None
         if role == FONT:
             return self._bold if column == NAME and row.parent_id is None else None
         if role == ALIGN:
@@ -317,21 +332,23 @@ class CodeModel(QAbstractItemModel):
             parts.append(_("key {key}", key=row.key))
         return ", ".join(parts)
 
-    def _icon(self, colour: str, counter: bool) -> QIcon:
+    def shown_name(self, row: CodeRow) -> str:
+        """What stands in the tree: the name in the window's language, with the sign of a counter-instance."""
+        name = row.called(self._language)
+        return f"⊘ {name}" if row.counter_instance else name
+
+    def dot(self, row: CodeRow) -> QPixmap:
         """A dot in the code's colour; a ring for a counter-instance."""
-        if (colour, counter) not in self._icons:
-            picture = QPixmap(24, 24)
-            picture.setDevicePixelRatio(2)
-            picture.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(picture)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            shade = QColor(readable(colour or theme().edge))
-            painter.setPen(shade)
-            painter.setBrush(QColor(Qt.GlobalColor.transparent) if counter else shade)
-            painter.drawEllipse(1, 1, 9, 9)
-            painter.end()
-            self._icons[colour, counter] = QIcon(picture)
-        return self._icons[colour, counter]
+        made = self._dots.get((row.colour, row.counter_instance))
+        if made is None:
+            made = self._dots[row.colour, row.counter_instance] = _drawn_dot(row.colour, row.counter_instance)
+        return made
+
+    def _icon(self, row: CodeRow) -> QIcon:
+        key = row.colour, row.counter_instance
+        if key not in self._icons:
+            self._icons[key] = QIcon(self.dot(row))
+        return self._icons[key]
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> object:
         if role == DISPLAY and orientation == Qt.Orientation.Horizontal:

@@ -36,7 +36,7 @@ from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services import codebook, coding, documents, rechecking
 from qcoder.services.beside import places
 from qcoder.services.rows import CodeRow, CodingRow, DocumentView
-from qcoder.services.touched import TouchedCodings, touched_codings
+from qcoder.services.touched import Pair, TouchedCodings, touched_codings
 from qcoder.storage.project import Changes
 
 IN_VIVO_LONGEST = 80
@@ -67,7 +67,7 @@ class CodePage(QWidget):
         self.card = CodeCard(workspace)
         self.memo = MemoPanel(workspace)
         self.suggestions = SuggestionsPanel(workspace)
-        self.counts = LiveCounts(workspace, self.documents)
+        self.counts = LiveCounts(self.codes, self.documents)
         self._lay_out()
         self._connect()
         self.suggestions.set_codes(self.codes.model.codes)
@@ -103,6 +103,7 @@ class CodePage(QWidget):
         self.centre.addWidget(self.empty)
         self.centre.addWidget(self.split)
         self.views: dict[str, QWidget] = {}  # of places.CENTRE, those made so far
+        self._came_from = ""  # the view from which one went to a passage
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.left = self._left()
         for side in (self.left, self.centre, self.right):
@@ -175,6 +176,7 @@ class CodePage(QWidget):
 
     def show_view(self, name: str) -> None:
         """Puts a view of places.CENTRE in the place of the text; "text" brings the text back."""
+        self._came_from = ""
         if name == "text":
             self.centre.setCurrentWidget(self.split if self._view is not None else self.empty)
             self.pane.view.setFocus()
@@ -240,6 +242,7 @@ class CodePage(QWidget):
         pane.code_all_requested.connect(self._code_all)
         pane.beside_requested.connect(self._write_beside)
         pane.told.connect(lambda text: workspace.tell(text))
+        pane.left.connect(self._go_back)
         pane.suggestion_selected.connect(self._suggestion_clicked)
         read_as_kept(pane, workspace)
 
@@ -299,16 +302,30 @@ class CodePage(QWidget):
             )
 
     def go_to(self, place: Selection) -> None:
-        """Opens a document, scrolls to a passage or coding and selects it."""
+        """Opens a document, scrolls to a passage or coding and selects it; Esc there goes back to a view."""
+        came_from = self._view_shown()
         if place.document is not None:
             self._turn_to_shown(place.document)
             self.open_document(place.document)
             self.centre.setCurrentWidget(self.split if self._view is not None else self.empty)
+            self._came_from = came_from or self._came_from
+            if came_from:
+                self.pane.view.setFocus()
         if place.coding is not None:
             self.pane.select_coding(place.coding)
         elif place.span is not None:
             self.pane.select_span(place.span)
             self.pane.scroll_to(place.span)
+
+    def _view_shown(self) -> str:
+        """The name of the view that stands in the place of the text; "" for the text itself."""
+        now = self.centre.currentWidget()
+        return next((name for name, made in self.views.items() if made is now), "")
+
+    def _go_back(self) -> None:
+        """To the view from which one went to a passage."""
+        if self._came_from:
+            self.show_view(self._came_from)
 
     # ---- two transcripts ----
 
@@ -555,9 +572,6 @@ class CodePage(QWidget):
         self.suggestions.set_codes(codes)
         self.card.show_code(codes.get(self._workspace.selection.code or 0))
 
-    def _counts_changed(self, _codes: frozenset[int]) -> None:
-        self.card.show_code(self.codes.model.codes.get(self._workspace.selection.code or 0))
-
     def _changed(self, changes: Changes) -> None:
         """Draws again only what the step touched; what undo brought back is scrolled to and flashed."""
         touched = changes.touched.keys()
@@ -579,21 +593,24 @@ class CodePage(QWidget):
         touched = changes.touched.keys()
         places = bool(touched & (TEXT_TABLES | CASE_TABLES))
         if codings is not None and not places and "code" not in touched:
-            self.codes.refresh_counts(changes.touched.get("coding", frozenset()))
             self.counts.take(codings.numbers)
+            self.card.show_code(self.codes.model.codes.get(self._workspace.selection.code or 0))
             return
         if touched & {"code", "coding"}:
-            self.codes.refresh()
+            nothing: dict[Pair, int] | None = None if "coding" in touched else {}
+            self.codes.refresh(codings.numbers if codings is not None else nothing)
         if places:
             self.documents.refresh()
         elif "coding" in touched:
             self.documents.refresh_counts()
-        if places or touched & {"code", "coding"}:
-            self.counts.reset()
 
     def _go_to_what_came_back(self, codings: frozenset[int]) -> None:
         """Opens the document of a coding that undo or redo touched, when it is another one than that shown."""
-        if not codings or (self._view is not None and not codings.isdisjoint(self.pane.layer.rows)):
+        if (
+            not codings
+            or self._view_shown()
+            or (self._view is not None and not codings.isdisjoint(self.pane.layer.rows))
+        ):
             return
         held = coding.codings_by_id(self._workspace.project, codings=sorted(codings)[:1])
         if held and (self._view is None or held[0].document_id != self._view.document.id):

@@ -53,6 +53,8 @@ IN_PANE = {
 }  # fmt: skip
 # Actions that the Code page carries out: id of the action, method of the page.
 ON_PAGE: dict[str, str] = {"read.split": "split_text", "read.turns": "show_turns"}
+# Actions that show a view of places.CENTRE, by the name of the view.
+VIEWS = {"code.read": "passages", "code.split": "split"}
 
 
 class MainWindow(QMainWindow):
@@ -166,6 +168,7 @@ class MainWindow(QMainWindow):
         }
         handlers |= {id_: partial(self._in_pane, method) for id_, method in IN_PANE.items()}
         handlers |= {id_: partial(self._on_page, method) for id_, method in ON_PAGE.items()}
+        handlers |= {id_: partial(self._show_view, view) for id_, view in VIEWS.items()}
         return handlers
 
     @staticmethod
@@ -731,7 +734,7 @@ class MainWindow(QMainWindow):
         page = self.code_page
         if page is None or self.workspace is None:
             return entries
-        for row in page.codes.model.codes.values():
+        for row in (row for row in page.codes.model.codes.values() if not row.out_of_sight):
             entries.append(Entry(row.called(current_language()), _("code"), partial(self._go_to_code, row.id)))
         for document in page.documents.rows:
             entries.append(Entry(document.name, _("document"), partial(self._go_to_document, document.id)))

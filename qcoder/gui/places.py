@@ -45,4 +45,6 @@ CENTRE: tuple[Place, ...] = (
     Place("turns", mark("Turns"), "turns_view:TurnsView"),
     Place("recheck", mark("Re-check"), "recheck_view:RecheckView"),
     Place("codebook", mark("Codebook"), "codebook_view:CodebookView"),
+    Place("passages", mark("Read a code"), "second_cycle:SecondCycle"),
+    Place("split", mark("Split a code"), "split_walk:SplitWalk"),
 )

@@ -1,113 +1,131 @@
 """Live counts of the codebook: read once, then followed coding by coding, for all documents or for some of them."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from qcoder.core.errors import NotFound
-from qcoder.model import Coding, Document
+from qcoder.model import Code, Document
 from qcoder.services.codebook import code_rows
-from qcoder.services.rows import CodeRow
+from qcoder.services.rows import CodeCount, CodeRow
+from qcoder.services.touched import Pair, coding_numbers
 from qcoder.storage.project import Project
 
-CHUNK = 500
 LISTED = 40  # values of a variable that are worth choosing from
 
 
-@dataclass(frozen=True, slots=True)
-class CodeCount:
-    """As a row of the codebook counts: `codings` and `documents` with the codes below, counter-instances left out."""
-
-    own: int = 0
-    codings: int = 0
-    documents: int = 0
-
-
 NONE = CodeCount()
+Tree = Mapping[int, tuple[int | None, bool]]  # of each code what it hangs below, and whether it is a counter-instance
 
 
 class CodeTally:
-    """Where every coding stands, added up along the branches of the codebook.
+    """How many codings each code has in each document, added up along the branches of the codebook.
 
-    `follow` brings it up to date after a step that touched codings; when codes were moved, made or deleted, a new one
-    is read.
+    `take` brings it up to date after a step that touched codings, `rearrange` after one that touched codes.
     """
 
-    def __init__(self, rows: Iterable[CodeRow], codings: Iterable[tuple[int, int, int]]) -> None:
-        """`codings` are id, code and document of each."""
-        self._into = counted_into(rows)
-        self._places = {id_: (code, document) for id_, code, document in codings}
-        self._own: Counter[int] = Counter()
-        self._whole: dict[int, dict[int, int]] = {code: {} for code in self._into}
-        for (code, document), number in Counter(self._places.values()).items():
-            self._add(code, document, number)
+    def __init__(self, tree: Tree, numbers: Mapping[Pair, int]) -> None:
+        self._into = counted_into(tree)
+        self._own: dict[int, dict[int, int]] = {}  # by code, then document
+        self._whole: dict[int, dict[int, int]] = {code: {} for code in tree}  # with the codes below
+        self._documents: dict[int, int] = defaultdict(int)
+        self.codings = 0  # all of the project
+        self.take(numbers)
 
-    def _add(self, code: int, document: int, number: int) -> None:
-        self._own[code] += number
-        for above in self._into.get(code, ()):
-            where = self._whole[above]
-            left = where.get(document, 0) + number
-            if left:
-                where[document] = left
-            else:
-                where.pop(document, None)
+    def take(self, numbers: Mapping[Pair, int]) -> frozenset[int]:
+        """Takes over how many codings some codes have now in some documents; returns the codes that count otherwise."""
+        changed: set[int] = set()
+        for (code, document), number in numbers.items():
+            held = self._own.setdefault(code, {})
+            more = number - held.get(document, 0)
+            if not more:
+                continue
+            _plus(held, document, more)
+            self._documents[document] += more
+            self.codings += more
+            into = self._into.get(code, ())
+            for above in into:
+                _plus(self._whole[above], document, more)
+            changed.update(into)
+        return frozenset(changed)
+
+    def of_document(self, document: int) -> int:
+        return self._documents.get(document, 0)
 
     def count(self, code: int, documents: Collection[int] | None = None) -> CodeCount:
         """What the tree shows beside a code; `documents` None: all of them. `own` is always of all."""
         where = self._whole.get(code)
         if where is None:
             return NONE
+        own = sum(self._own[code].values()) if code in self._own else 0
         if documents is None:
-            return CodeCount(self._own[code], sum(where.values()), len(where))
+            return CodeCount(own, sum(where.values()), len(where))
         if len(documents) < len(where):
             numbers = [where[document] for document in documents if document in where]
         else:
             numbers = [number for document, number in where.items() if document in documents]
-        return CodeCount(self._own[code], sum(numbers), len(numbers))
+        return CodeCount(own, sum(numbers), len(numbers))
 
-    def follow(self, project: Project, *, codings: Collection[int]) -> frozenset[int]:
-        """Reads some codings again, wherever they are now, and returns the codes whose counts that changed."""
-        now: dict[int, tuple[int, int]] = {}
-        wanted = sorted(codings)
-        with project.read() as session:
-            for at in range(0, len(wanted), CHUNK):
-                query = select(Coding.id, Coding.code_id, Coding.document_id).where(
-                    Coding.id.in_(wanted[at : at + CHUNK])
-                )
-                now |= {id_: (code, document) for id_, code, document in session.execute(query)}
-        changed: set[int] = set()
-        for id_ in wanted:
-            before, after = self._places.get(id_), now.get(id_)
-            if before == after:
-                continue
-            if before is not None:
-                del self._places[id_]
-                self._add(*before, -1)
-                changed.update(self._into.get(before[0], ()))
-            if after is not None:
-                self._places[id_] = after
-                self._add(*after, 1)
-                changed.update(self._into.get(after[0], ()))
-        return frozenset(changed)
+    def rearrange(self, tree: Tree) -> None:
+        """Takes over another tree: only what hangs elsewhere now is added up anew."""
+        before, self._into = self._into, counted_into(tree)
+        for code in tree:
+            self._whole.setdefault(code, {})
+        for code in before.keys() | self._into.keys():
+            old, new = before.get(code, ()), self._into.get(code, ())
+            if old != new:
+                for document, number in self._own.get(code, {}).items():
+                    for above in old:
+                        _plus(self._whole[above], document, -number)
+                    for above in new:
+                        _plus(self._whole[above], document, number)
+        for code in self._whole.keys() - tree.keys():
+            del self._whole[code]
 
 
-def counted_into(rows: Iterable[CodeRow]) -> dict[int, tuple[int, ...]]:
+def _plus(where: dict[int, int], document: int, number: int) -> None:
+    left = where.get(document, 0) + number
+    if left:
+        where[document] = left
+    else:
+        where.pop(document, None)
+
+
+def counted_into(tree: Tree) -> dict[int, tuple[int, ...]]:
     """For each code those that its codings count into: itself and what is above it, up to a counter-instance."""
     found: dict[int, tuple[int, ...]] = {}
-    for row in rows:  # parents come before their children
-        above = () if row.parent_id is None or row.counter_instance else found[row.parent_id]
-        found[row.id] = (row.id, *above)
+
+    def into(code: int) -> tuple[int, ...]:
+        if code not in found:
+            parent, counter = tree[code]
+            found[code] = (code,) if parent is None or counter else (code, *into(parent))
+        return found[code]
+
+    for code in tree:
+        into(code)
     return found
 
 
-def codebook_with_tally(project: Project) -> tuple[list[CodeRow], CodeTally]:
-    """The codebook and its tally, read in one short transaction."""
+def codebook_with_tally(
+    project: Project, *, tally: CodeTally | None = None, numbers: Mapping[Pair, int] | None = None
+) -> tuple[list[CodeRow], CodeTally]:
+    """The codebook with its tally, in one short transaction.
+
+    Args:
+        tally: as it was before a step that touched codes, and the `numbers` that step touched; None: all is counted.
+    """
     with project.read() as session:
-        rows = code_rows(session)
-        codings = session.connection().exec_driver_sql("SELECT id, code_id, document_id FROM coding").fetchall()
-    return rows, CodeTally(rows, ((id_, code, document) for id_, code, document in codings))
+        tree: Tree = {
+            id_: (parent, counter)
+            for id_, parent, counter in session.execute(select(Code.id, Code.parent_id, Code.counter_instance))
+        }
+        if tally is None:
+            tally = CodeTally(tree, coding_numbers(project))
+        else:
+            tally.rearrange(tree)
+            tally.take(numbers or {})
+        return code_rows(session, count=tally.count), tally
 
 
 def countable(project: Project) -> dict[str, tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """The codebook: codes in a tree, with nothing lost when it changes."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,7 +17,7 @@ from qcoder.services.code_history import checked_change, following, queue_code
 from qcoder.services.code_merging import join_history, join_others, lead_links
 from qcoder.services.code_texts import TEXTS as TEXTS
 from qcoder.services.code_texts import texts_of
-from qcoder.services.rows import CodeRow
+from qcoder.services.rows import CodeCount, CodeRow
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Changes, Project
 
@@ -30,11 +30,11 @@ def codes(project: Project) -> list[CodeRow]:
         return code_rows(session)
 
 
-def code_rows(session: Session) -> list[CodeRow]:
+def code_rows(session: Session, *, count: Callable[[int], CodeCount] | None = None) -> list[CodeRow]:
+    """Every code as a row; `count` gives its numbers where they are known, else all codings are counted."""
     columns = (
         Code.id,
         Code.parent_id,
-        Code.name,
         Code.colour,
         Code.key,
         Code.counter_instance,
@@ -43,59 +43,80 @@ def code_rows(session: Session) -> list[CodeRow]:
         Code.version,
     )
     # Plain columns: rows of a large codebook are read often, and as objects they take three times as long.
-    found: dict[int, Any] = {
-        code.id: code for code in session.execute(select(*columns, *(getattr(Code, name) for name in TEXTS)))
-    }
+    query = select(*columns, Code.name, *(getattr(Code, name) for name in TEXTS)).order_by(Code.position, Code.id)
     children: dict[int | None, list[Any]] = defaultdict(list)
-    for code in sorted(found.values(), key=lambda code: (code.position, code.id)):
+    for code in session.execute(query):
         children[code.parent_id].append(code)
+    numbers = count or _counted(session, children)
+    rows: list[CodeRow] = []
+
+    def visit(code: Any, above: tuple[str, str, str], depth: int, hidden: bool) -> None:
+        names = (code.name, code.name_es or code.name, code.name_en or code.name)
+        if depth:
+            way, es, en = (f"{way}{code_path.SEPARATOR}{name}" for way, name in zip(above, names, strict=True))
+            paths = (way, es, en)
+        else:
+            paths = names
+        now, out_of_sight = numbers(code.id), hidden or code.hidden
+        rows.append(
+            CodeRow(
+                id=code.id,
+                parent_id=code.parent_id,
+                path=paths[0],
+                path_es=paths[1],
+                path_en=paths[2],
+                name=code.name,
+                name_es=code.name_es,
+                name_en=code.name_en,
+                colour=code.colour,
+                key=code.key,
+                short_definition=code.short_definition,
+                definition=code.definition,
+                use_when=code.use_when,
+                do_not_use_when=code.do_not_use_when,
+                example=code.example,
+                keywords=code.keywords,
+                counter_instance=code.counter_instance,
+                position=code.position,
+                depth=depth,
+                own_codings=now.own,
+                codings=now.codings,
+                documents=now.documents,
+                hidden=code.hidden,
+                out_of_sight=out_of_sight,
+                version=code.version,
+            )
+        )
+        for child in children[code.id]:
+            visit(child, paths, depth + 1, out_of_sight)
+
+    for code in children[None]:
+        visit(code, ("", "", ""), 0, False)
+    return rows
+
+
+def _counted(session: Session, children: Mapping[int | None, Sequence[Any]]) -> Callable[[int], CodeCount]:
+    """Counts all codings of the project, by code, with the codes below it."""
     own: dict[int, int] = defaultdict(int)
     documents: dict[int, set[int]] = defaultdict(set)
     per_document = select(Coding.code_id, Coding.document_id, func.count()).group_by(Coding.code_id, Coding.document_id)
     for code_id, document, number in session.execute(per_document):
         own[code_id] += number
         documents[code_id].add(document)
+    found: dict[int, CodeCount] = {}
 
-    rows: list[CodeRow] = []
-
-    def visit(code: Any, above: tuple[Any, ...]) -> tuple[int, set[int]]:
-        path, index = (*above, code), len(rows)
-        rows.append(None)  # type: ignore[arg-type]  # the parent's place, filled when its children are counted
+    def add_up(code: Any) -> tuple[int, set[int]]:
         total, where = own[code.id], set(documents[code.id])
-        for child in children[code.id]:
-            below, places = visit(child, path)
+        for child in children.get(code.id, ()):
+            below, places = add_up(child)
             if not child.counter_instance:
                 total, where = total + below, where | places
-        rows[index] = _row(code, path, own[code.id], total, len(where))
+        found[code.id] = CodeCount(own[code.id], total, len(where))
         return total, where
 
-    for code in children[None]:
-        visit(code, ())
-    return rows
-
-
-def _row(code: Any, path: tuple[Any, ...], own: int, total: int, documents: int) -> CodeRow:
-    texts = {name: getattr(code, name) for name in TEXTS}
-    return CodeRow(
-        id=code.id,
-        parent_id=code.parent_id,
-        path=code_path.join(tuple(one.name for one in path)),
-        path_es=code_path.join(tuple(one.name_es or one.name for one in path)),
-        path_en=code_path.join(tuple(one.name_en or one.name for one in path)),
-        name=code.name,
-        colour=code.colour,
-        key=code.key,
-        counter_instance=code.counter_instance,
-        position=code.position,
-        depth=len(path) - 1,
-        own_codings=own,
-        codings=total,
-        documents=documents,
-        version=code.version,
-        hidden=code.hidden,
-        out_of_sight=any(one.hidden for one in path),
-        **texts,
-    )
+    for code in children.get(None, ()):
+        add_up(code)
+    return found.__getitem__
 
 
 def code_row(project: Project, code: int) -> CodeRow:

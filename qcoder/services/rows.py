@@ -139,6 +139,15 @@ class DocumentView:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeCount:
+    """As a row of the codebook counts: `codings` and `documents` with the codes below, counter-instances left out."""
+
+    own: int = 0
+    codings: int = 0
+    documents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class CodeRow:
     """`codings` counts the distinct codings of the code and its children, counter-instances left out."""
 

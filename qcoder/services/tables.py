@@ -26,6 +26,7 @@ from qcoder.services.cases import (
     put_value,
     variables,
 )
+from qcoder.services.code_group_sheet import export_groups, import_groups
 from qcoder.services.code_history import following
 from qcoder.services.codebook import FIELDS, TEXTS, add_code, code_rows, set_fields
 from qcoder.services.coding import refuse_twice
@@ -525,6 +526,10 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "codebook", mark("Codebook"), mark("Codes with all their fields."),
         import_codebook, export_codebook,
+    ),
+    Sheet(
+        "groups", mark("Groups of codes"), mark("Groups of codes from any branches."),
+        import_groups, export_groups,
     ),
     Sheet(
         "codings", mark("Codings"), mark("Codings with their quotes, checked on import."),

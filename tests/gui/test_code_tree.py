@@ -1,16 +1,25 @@
 """The code tree at work: counts that follow, what they are counted in, order, hiding, groups, merging by drag."""
 
-import pytest
-from PySide6.QtCore import QModelIndex
-from PySide6.QtTest import QAbstractItemModelTester
+from pathlib import Path
 
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QColorDialog, QDialog, QLabel, QLineEdit, QMenu
+
+from qcoder.core.colours import child_colour
 from qcoder.core.messages import say
 from qcoder.core.span import Span
-from qcoder.gui.code_model import COUNT, TOOLTIP, CodeModel
+from qcoder.gui.code_chooser import CodeChooser
+from qcoder.gui.code_groups_form import edit_groups
+from qcoder.gui.code_menu import fill_code_menu
+from qcoder.gui.code_model import ACCESSIBLE, COUNT, TOOLTIP, CodeModel
 from qcoder.gui.count_source import this_document
-from qcoder.services import codebook, coding, documents
-from qcoder.services.code_counts import CodeCount, codebook_with_tally
+from qcoder.services import code_groups, codebook, coding, documents
+from qcoder.services.code_counts import codebook_with_tally
 from qcoder.services.history import redo, undo
+from qcoder.services.rows import CodeCount
 from qcoder.storage.project import Project
 from tests.gui.test_codebook import names, row_of
 from tests.stories.driver import Person
@@ -147,12 +156,10 @@ def test_the_card_tells_the_new_number_too(person: Person, project_of: Project) 
     person.window.workspace.select(code=row_of(person, "Dependency").id)
     document = documents.documents(project_of)[0].id
     coding.code_passage(project_of, document=document, code=row_of(person, "Dependency").id, span=Span(0, 10))
-    from PySide6.QtWidgets import QLabel
-
     assert any("3 codings" in label.text() for label in person.page.card.findChildren(QLabel))
 
 
-def test_counts_can_be_of_the_open_document_alone(person: Person, project_of: Project, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_counts_can_be_of_the_open_document_alone(person: Person, project_of: Project, tmp_path: Path) -> None:
     panel = person.page.codes
     with_a_second_interview(project_of, tmp_path)
     person.open("Ana")
@@ -167,3 +174,156 @@ def test_counts_can_be_of_the_open_document_alone(person: Person, project_of: Pr
     assert shown_count(person, "Dependency") == "1" and row_of(person, "Dependency").codings == 3
     panel.show_all()
     assert shown_count(person, "Dependency") == "3" and not panel.narrowed.isVisible()
+
+
+def press(person: Person, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(person.page.codes.tree, key, held)
+
+
+def choose_in_tree(person: Person, name: str) -> None:
+    panel = person.page.codes
+    panel.tree.setCurrentIndex(panel.model.index_of(row_of(person, name).id))
+    panel.tree.setFocus()
+
+
+def visible(person: Person) -> list[str]:
+    """The names of the codes whose rows can be seen, from top to bottom."""
+    tree, found = person.page.codes.tree, []
+    index = person.page.codes.model.index(0, 0)
+    if tree.isRowHidden(0, QModelIndex()):
+        index = tree.indexBelow(index)
+    while index.isValid():
+        row = person.page.codes.model.code_at(index)
+        assert row is not None
+        found.append(row.name)
+        index = tree.indexBelow(index)
+    return found
+
+
+def test_alt_and_arrows_move_a_code_and_each_move_is_undone(person: Person) -> None:
+    model, alt = person.page.codes.model, Qt.KeyboardModifier.AltModifier
+    before = names(model)
+    choose_in_tree(person, "Funding dependence")
+    press(person, Qt.Key.Key_Down, alt)
+    assert names(model) == ["Dependency", ["Dependence refused", "Funding dependence"]]
+    press(person, Qt.Key.Key_Right, alt)
+    assert names(model) == ["Dependency", ["Dependence refused", ["Funding dependence"]]]
+    press(person, Qt.Key.Key_Left, alt)
+    press(person, Qt.Key.Key_Left, alt)
+    assert names(model) == ["Dependency", ["Dependence refused"], "Funding dependence"]
+    press(person, Qt.Key.Key_Up, alt)
+    assert names(model) == ["Funding dependence", "Dependency", ["Dependence refused"]]
+    assert person.page.codes.current == row_of(person, "Funding dependence"), "it stays the selected one"
+    press(person, Qt.Key.Key_Up, alt)
+    assert "no place further" in person.window.status.text.text()
+    for _step in range(5):
+        person.choose("edit.undo")
+    assert names(model) == before
+
+
+def test_a_drop_with_ctrl_held_merges_and_undo_parts_them_again(person: Person) -> None:
+    model = person.page.codes.model
+    funding, refused = row_of(person, "Funding dependence"), row_of(person, "Dependence refused")
+    data = model.mimeData([model.index_of(refused.id)])
+    model.dropMimeData(data, Qt.DropAction.CopyAction, -1, -1, model.index_of(funding.id))
+    assert names(model) == ["Dependency", ["Funding dependence"]]
+    assert row_of(person, "Funding dependence").own_codings == 2
+    person.choose("edit.undo")
+    assert names(model) == ["Dependency", ["Funding dependence", "Dependence refused"]]
+
+
+def test_a_code_is_merged_from_the_menu_by_typing_the_other_ones_name(person: Person) -> None:
+    panel = person.page.codes
+    fill_code_menu(menu := QMenu(panel), panel, row_of(person, "Funding dependence"))
+    next(action for action in menu.actions() if action.text() == "Merge into…").trigger()
+    dialog = person.dialog(CodeChooser)
+    assert "Dependency > Funding dependence" not in [dialog.list.item(at).text() for at in range(dialog.list.count())]
+    QTest.keyClicks(dialog.field, "refus")
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert names(panel.model) == ["Dependency", ["Dependence refused"]]
+    assert row_of(person, "Dependence refused").own_codings == 2
+
+
+def test_a_hidden_code_leaves_the_tree_and_the_picker_and_comes_back(person: Person, project_of: Project) -> None:
+    panel = person.page.codes
+    fill_code_menu(menu := QMenu(panel), panel, row_of(person, "Funding dependence"))
+    next(action for action in menu.actions() if action.text() == "Hide").trigger()
+    assert visible(person) == ["Dependency", "Dependence refused"]
+    assert len(documents.codings(project_of, document=documents.documents(project_of)[0].id)) == 3
+    person.open("Ana")
+    person.drag_over("Nos apoyaron las iglesias")
+    person.page.pane.open_picker()
+    person.page.pane.picker.field.setText("fund")
+    assert not person.page.pane.picker._match.find("funding")
+    person.page.pane.picker.leave()
+    panel.show_hidden(True)
+    assert visible(person) == ["Dependency", "Funding dependence", "Dependence refused"]
+    assert "hidden" in str(panel.model.index_of(row_of(person, "Funding dependence").id).data(ACCESSIBLE))
+    fill_code_menu(menu := QMenu(panel), panel, row_of(person, "Funding dependence"))
+    next(action for action in menu.actions() if action.text() == "Show again").trigger()
+    panel.show_all()
+    assert visible(person) == ["Dependency", "Funding dependence", "Dependence refused"]
+
+
+def test_the_tree_can_show_one_group_across_branches(person: Person, project_of: Project) -> None:
+    panel = person.page.codes
+    other = codebook.create_code(project_of, name="Autonomy").id
+    codebook.create_code(project_of, name="Own money", parent=other)
+    codes = [row_of(person, "Own money").id, row_of(person, "Dependence refused").id]
+    group = code_groups.create_group(project_of, name="Refusal", codes=codes)
+    panel.show_group(group)
+    assert visible(person) == ["Dependency", "Dependence refused", "Autonomy", "Own money"]
+    assert panel.narrowed.isVisible()
+    panel.filter.setText("money")
+    assert visible(person) == ["Autonomy", "Own money"]
+    panel.filter.clear()
+    code_groups.remove_from_group(project_of, group=group.id, codes=codes[:1])
+    assert visible(person) == ["Dependency", "Dependence refused"]
+    person.choose("edit.undo")
+    assert visible(person) == ["Dependency", "Dependence refused", "Autonomy", "Own money"]
+    code_groups.delete_group(project_of, group=group.id)
+    assert len(visible(person)) == 5 and not panel.narrowed.isVisible()
+
+
+def test_groups_are_made_and_filled_by_ticks(person: Person, project_of: Project) -> None:
+    panel = person.page.codes
+    form = edit_groups(panel, panel.workspace, panel.model.codes)
+    form.new_group()
+    dialog = [one for one in person.page.findChildren(QDialog) if one.isVisible() and one is not form][-1]
+    line = dialog.findChild(QLineEdit)
+    assert line is not None
+    QTest.keyClicks(line, "Money")
+    person.agree(dialog)
+    assert [group.name for group in code_groups.code_groups(project_of)] == ["Money"]
+    form.codes.item(1).setCheckState(Qt.CheckState.Checked)
+    (group,) = code_groups.code_groups(project_of)
+    assert group.codes == (row_of(person, "Funding dependence").id,)
+    person.choose("edit.undo")
+    assert form.codes.item(1).checkState() == Qt.CheckState.Unchecked
+    form.delete_group()
+    assert code_groups.code_groups(project_of) == [] and not form.codes.isEnabled()
+    form.close()
+
+
+def test_the_context_menu_puts_a_code_into_a_group(person: Person, project_of: Project) -> None:
+    panel = person.page.codes
+    code_groups.create_group(project_of, name="R & D")
+    for inside in (True, False):
+        fill_code_menu(menu := QMenu(panel), panel, row_of(person, "Dependency"))
+        groups = next(action.menu() for action in menu.actions() if action.text() == "Groups")
+        assert isinstance(groups, QMenu)
+        groups.actions()[0].trigger()
+        assert bool(code_groups.code_groups(project_of)[0].codes) is inside
+
+
+def test_the_family_of_a_code_is_coloured_in_one_step(person: Person) -> None:
+    panel = person.page.codes
+    fill_code_menu(menu := QMenu(panel), panel, row_of(person, "Dependency"))
+    next(action for action in menu.actions() if action.text() == "Colour of the family…").trigger()
+    dialog = person.dialog(QColorDialog)
+    dialog.colorSelected.emit(QColor("#166b58"))
+    dialog.reject()
+    assert row_of(person, "Dependency").colour == "#166b58"
+    assert row_of(person, "Funding dependence").colour == child_colour("#166b58", 0)
+    person.choose("edit.undo")
+    assert row_of(person, "Dependency").colour != "#166b58"

@@ -145,7 +145,7 @@ def test_counts_in_the_tree_follow_each_coding_and_its_undo(person: Person, proj
     assert model.index_of(parent.id).siblingAtColumn(COUNT).data() == "2"
 
 
-def test_the_context_menu_merges_and_marks_counter_instances(person: Person) -> None:
+def test_the_context_menu_merges_and_marks_counter_instances(person: Person, project_of: Project) -> None:
     panel = person.page.codes
     child = row_of(person, "Funding dependence")
     panel.tree.scrollTo(panel.model.index_of(child.id))
@@ -153,9 +153,9 @@ def test_the_context_menu_merges_and_marks_counter_instances(person: Person) -> 
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     menu.close()
-    panel._change(child.id, counter_instance=True)
+    codebook.change_code(project_of, code=child.id, counter_instance=True)
     assert row_of(person, "Funding dependence").counter_instance
-    panel._merge(row_of(person, "Dependency").id, child.id)
+    panel.merge(row_of(person, "Dependency").id, child.id)
     assert names(panel.model) == ["Dependency", ["Dependence refused"]]
     assert row_of(person, "Dependency").own_codings == 2
 

@@ -63,6 +63,7 @@ class TranscriptPane(ReadingChoices):
     code_all_requested = Signal(object, object)  # what was looked for, and the spans of all hits in this document
     beside_requested = Signal()  # translation and what the selected passage is about
     suggestion_selected = Signal(object)  # id of a suggestion
+    left = Signal()  # Esc, after it has taken back the selection
     told = Signal(object)  # a sentence for the status line, str
     caret_moved = Signal(object)  # what is said of the passage at the caret, str
     reading_changed = Signal(object)  # Reading
@@ -504,7 +505,8 @@ class TranscriptPane(ReadingChoices):
         place = visible if visible.isValid() else upper_half
         anchor = QRect(self.view.viewport().mapTo(self, place.topLeft()), place.size())
         prompt = prompt or (_("Recode as …") if coding is not None else _("Type a code"))
-        self.picker.open_at(anchor, self.layer.codes.values(), recent=self._recent, prompt=prompt)
+        offered = [row for row in self.layer.codes.values() if not row.out_of_sight]
+        self.picker.open_at(anchor, offered, recent=self._recent, prompt=prompt)
 
     def _picked(self, code: int) -> None:
         if self._picking is None:
@@ -616,10 +618,12 @@ class TranscriptPane(ReadingChoices):
         """Steps back: the find bar, then the selected coding, then the selection."""
         if self.find_bar.isVisible():
             self.close_find()
-        elif self.layer.selected is not None:
+            return
+        if self.layer.selected is not None:
             self.select_coding(None)
         else:
             self.select_span(None)
+        self.left.emit()
 
     # ------------------------------------------------------------------ finding
 

@@ -1,13 +1,13 @@
 """The tally of the codebook: followed coding by coding it says what counting all again says."""
 
 import random
+from collections.abc import Mapping
 from pathlib import Path
 
 from qcoder.core.errors import QcoderError
 from qcoder.core.span import Span
 from qcoder.services import cases, codebook, coding, documents, importing
 from qcoder.services.code_counts import (
-    CodeCount,
     CodeTally,
     codebook_with_tally,
     countable,
@@ -15,7 +15,9 @@ from qcoder.services.code_counts import (
     documents_where,
 )
 from qcoder.services.history import redo, undo
-from qcoder.storage.project import Project
+from qcoder.services.rows import CodeCount
+from qcoder.services.touched import Pair, touched_codings
+from qcoder.storage.project import Changes, Project
 from tests.conftest import INTERVIEW
 
 
@@ -25,6 +27,12 @@ def told(project: Project, tally: CodeTally) -> dict[str, CodeCount]:
 
 def counted(project: Project) -> dict[str, CodeCount]:
     return {row.path: CodeCount(row.own_codings, row.codings, row.documents) for row in codebook.codes(project)}
+
+
+def numbers_of(project: Project, changes: Changes) -> Mapping[Pair, int]:
+    found = touched_codings(project, changes)
+    assert found is not None
+    return found.numbers
 
 
 def with_a_second_interview(project: Project, folder: Path) -> int:
@@ -41,7 +49,7 @@ def test_a_tally_counts_as_the_codebook_does(coded: Project) -> None:
 def test_a_coding_counts_into_the_codes_above_up_to_a_counter_instance(coded: Project) -> None:
     rows = codebook.codes(coded)
     ids = {row.name: row.id for row in rows}
-    into = counted_into(rows)
+    into = counted_into({row.id: (row.parent_id, row.counter_instance) for row in rows})
     assert into[ids["Funding dependence"]] == (ids["Funding dependence"], ids["Dependency"])
     assert into[ids["Dependence refused"]] == (ids["Dependence refused"],)
 
@@ -53,9 +61,7 @@ def test_following_each_step_says_what_counting_all_again_says(coded: Project, t
         coding.code_passage(coded, document=rosa, code=code, span=Span(start, start + 4))
     _rows, tally = codebook_with_tally(coded)
     told_of: list[frozenset[int]] = []
-    stop = coded.on_change(
-        lambda changes: told_of.append(tally.follow(coded, codings=changes.touched.get("coding", frozenset())))
-    )
+    stop = coded.on_change(lambda changes: told_of.append(tally.take(numbers_of(coded, changes))))
     chance = random.Random(3)
     codes = [row.id for row in codebook.codes(coded)]
     held = [row.id for row in documents.documents(coded)]
@@ -106,3 +112,32 @@ def test_counts_can_be_narrowed_to_any_value_that_documents_have(coded: Project,
     assert countable(coded)["type"] == ("NGO", "union")
     assert documents_where(coded, by="type", value="union") == frozenset((rosa,))
     assert documents_where(coded, by="no such thing", value="x") == frozenset()
+
+
+def test_a_tally_follows_a_tree_that_is_rearranged(coded: Project, tmp_path: Path) -> None:
+    rosa = with_a_second_interview(coded, tmp_path)
+    other = codebook.create_code(coded, name="Autonomy").id
+    coding.code_passage(coded, document=rosa, code=other, span=Span(0, 9))
+    _rows, tally = codebook_with_tally(coded)
+    ids = {row.name: row.id for row in codebook.codes(coded)}
+    told_of: list[bool] = []
+
+    def after(changes: Changes) -> None:
+        rows, again = codebook_with_tally(coded, tally=tally, numbers=numbers_of(coded, changes))
+        assert again is tally
+        assert {row.path: CodeCount(row.own_codings, row.codings, row.documents) for row in rows} == counted(coded)
+        assert told(coded, tally) == counted(coded)
+        told_of.append(True)
+
+    stop = coded.on_change(after)
+    codebook.move_code(coded, code=other, parent=ids["Funding dependence"])
+    codebook.change_code(coded, code=ids["Funding dependence"], counter_instance=True)
+    codebook.merge_codes(coded, keep=ids["Dependency"], absorb=ids["Funding dependence"])
+    codebook.create_code(coded, name="New")
+    codebook.delete_code(coded, code=ids["Dependency"])
+    for _step in range(5):
+        undo(coded)
+    for _step in range(5):
+        redo(coded)
+    assert len(told_of) == 15
+    stop()
