@@ -216,7 +216,6 @@ class CodePage(QWidget):
         self.documents.tree.itemActivated.connect(lambda: self.pane.view.setFocus())
         self.codes.code_chosen.connect(self._code_chosen)
         self.codes.codes_changed.connect(self._codes_changed)
-        self.codes.counts_changed.connect(self._counts_changed)
         self.suggestions.listed.connect(lambda rows: self.pane.set_suggestions(rows))
         self.split.activated.connect(self.work_in)
         self.split.document_chosen.connect(self._second_document)
