@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from qcoder.core.messages import _, _n, current_language
+from qcoder.gui.mentions import Mentions
 from qcoder.gui.small import button, label
 from qcoder.gui.workspace import Workspace
 from qcoder.services import codebook
@@ -74,6 +75,9 @@ class CodeCard(QScrollArea):
             column.addWidget(label(_("No definition yet."), kind="muted", wrap=True))
         edit = button(_("Edit the definition…"), self.edit, kind="link")
         column.addWidget(edit, 0, Qt.AlignmentFlag.AlignLeft)
+        mentions = Mentions(self._workspace)
+        mentions.show_things([("code", row.id)])
+        column.addWidget(mentions)
 
     def edit(self) -> QDialog | None:
         """Opens the form with all fields of the code."""

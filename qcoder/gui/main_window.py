@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from qcoder.gui.code_page import CodePage
     from qcoder.gui.palette import Entry
     from qcoder.gui.workspace import Told, Workspace
+    from qcoder.services.memo_links import Linked
     from qcoder.services.rows import ImportResult, TableImported
     from qcoder.services.tables import Sheet
     from qcoder.storage.project import Changes, Project
@@ -42,7 +43,7 @@ IN_PANE = {
     "code.exchange": "select_question_and_answer", "code.next": "next_coding", "code.previous": "previous_coding",
     "code.uncoded": "next_uncoded", "code.memo": "write_memo", "code.recode": "recode", "code.start_back": "start_back",
     "code.start_on": "start_on", "code.end_back": "end_back", "code.end_on": "end_on", "code.remove": "remove_coding",
-    "view.larger": "zoom_in", "view.smaller": "zoom_out",
+    "view.larger": "zoom_in", "view.smaller": "zoom_out", "code.quote": "quote_into_memo",
 }  # fmt: skip
 # Actions that the Code page carries out: id of the action, method of the page.
 ON_PAGE: dict[str, str] = {}
@@ -147,7 +148,8 @@ class MainWindow(QMainWindow):
             "edit.palette": self.open_palette, "code.new": self._new_code, "code.suggest": self._suggest,
             "view.left": self._hide_sides, "view.right": self._hide_sides, "view.next_pane": self._next_pane,
             "view.english": partial(self._speak, "en"), "view.spanish": partial(self._speak, "es"),
-            "help.keys": self._show_keys, "help.about": self._show_about,
+            "memo.diary": self._open_diary, "memo.free": self._new_memo, "memo.read": self._read_memo,
+            "file.draft": self._write_draft, "help.keys": self._show_keys, "help.about": self._show_about,
         }  # fmt: skip
         handlers |= {f"view.{page}": partial(self.show_page, page) for page in PAGES}
         handlers |= {
@@ -301,6 +303,7 @@ class MainWindow(QMainWindow):
         workspace.changed.connect(self._changed)
         workspace.selected.connect(lambda _selection: self._refresh_actions())
         workspace.page_wanted.connect(self.show_page)
+        workspace.link_wanted.connect(self._go_to_linked)
         workspace.view_wanted.connect(lambda _name: self.show_page("code"))
         self.page_row.show()
         self.menuBar().setCornerWidget(self.page_row)  # measured anew, now that it shows
@@ -627,6 +630,31 @@ class MainWindow(QMainWindow):
         if page is not None:
             self.show_page("code")
             page.codes.new_code()
+
+    def _open_diary(self) -> None:
+        from qcoder.gui import memo_actions
+
+        memo_actions.open_diary(self)
+
+    def _new_memo(self) -> None:
+        from qcoder.gui import memo_actions
+
+        memo_actions.new_memo(self)
+
+    def _read_memo(self) -> None:
+        from qcoder.gui import memo_actions
+
+        memo_actions.read_or_write(self)
+
+    def _write_draft(self) -> None:
+        from qcoder.gui import memo_actions
+
+        memo_actions.write_draft(self)
+
+    def _go_to_linked(self, linked: Linked) -> None:
+        from qcoder.gui.link_jump import go
+
+        go(self, linked)
 
     def _suggest(self) -> None:
         page = self.code_page

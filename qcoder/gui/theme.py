@@ -148,6 +148,8 @@ def _sheet(look: Theme) -> str:
     QToolButton:focus { border: 1px solid @accent; padding: 3px 7px; }
     QLineEdit, QComboBox, QPlainTextEdit, QSpinBox { background: @window; border: 1px solid @edge; border-radius: 6px; padding: 4px 7px; selection-background-color: @selection; selection-color: @text; }
     QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 2px solid @accent; padding: 3px 6px; }
+    QTextBrowser { background: @window; border: 1px solid @faint; border-radius: 6px; padding: 4px 7px; selection-background-color: @selection; selection-color: @text; }
+    QTextBrowser:focus { border: 2px solid @accent; padding: 3px 6px; }
     QComboBox { padding-right: 24px; }
     QComboBox::drop-down { border: 0; width: 24px; }
     QComboBox::down-arrow { image: url("@down"); width: 12px; height: 12px; }

@@ -25,6 +25,7 @@ KEYS: Mapping[str, str] = {
     "P": "previous_coding",
     "U": "next_uncoded",
     "M": "write_memo",
+    "Shift+M": "quote_into_memo",
     "R": "recode",
     "Del": "remove_coding",
     "Backspace": "remove_coding",
