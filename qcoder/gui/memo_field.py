@@ -4,6 +4,7 @@ The document holds the words of a link with what it points to as their anchor; `
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -26,11 +27,12 @@ from qcoder.core.messages import _
 from qcoder.core.span import Span
 from qcoder.gui.link_picker import LinkPicker
 from qcoder.gui.memo_style import GONE, NUMBER, MemoStyle, fragments
-from qcoder.gui.small import plain_tip
+from qcoder.gui.small import plain_data, plain_tip
 from qcoder.gui.transcript.view import SPAN_MIME
 from qcoder.services.memo_links import Linked
 
 LONGEST = 60  # letters after an @ that may still become a link
+_ITEM = re.compile(r"(?P<indent>\s*)(?:(?P<mark>[-*+>])|(?P<number>\d{1,6})(?P<after>[.)])) ")
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -272,6 +274,9 @@ class MemoField(QPlainTextEdit):
             if event.matches(QKeySequence.StandardKey.Redo) and not self.document().isRedoAvailable():
                 event.ignore()
                 return False
+            if event.key() in (Qt.Key.Key_B, Qt.Key.Key_I) and event.modifiers() == CTRL:
+                event.accept()  # emphasis in here, whatever the window does with the key elsewhere
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -288,6 +293,13 @@ class MemoField(QPlainTextEdit):
         if key == Qt.Key.Key_Backspace and self._drop_link():
             event.accept()
             return
+        if key in (Qt.Key.Key_B, Qt.Key.Key_I) and event.modifiers() == CTRL:
+            self.emphasise("**" if key == Qt.Key.Key_B else "*")
+            event.accept()
+            return
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() and self._go_on_listing():
+            event.accept()
+            return
         if event.text():
             self._leave_link()
         super().keyPressEvent(event)
@@ -299,6 +311,49 @@ class MemoField(QPlainTextEdit):
         if self._picker is not None and self._picker.isVisible():
             return False
         return super().focusNextPrevChild(following)
+
+    def emphasise(self, marks: str) -> None:
+        """Puts marks around what is selected, or around the caret; takes them away where they are."""
+        cursor = self.textCursor()
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        cursor.beginEditBlock()
+        around = QTextCursor(self.document())
+        around.setPosition(max(0, start - len(marks)))
+        last = min(end + len(marks), self.document().characterCount() - 1)
+        around.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
+        words = around.selectedText()
+        inside = end > start and words.startswith(marks) and words.endswith(marks) and last - end == len(marks)
+        for at, before in ((end, False), (start, True)):
+            cursor.setPosition(at - len(marks) if inside and before else at)
+            if inside:
+                cursor.setPosition(cursor.position() + len(marks), QTextCursor.MoveMode.KeepAnchor)
+                cursor.removeSelectedText()
+            else:
+                cursor.insertText(marks, QTextCharFormat())
+        cursor.endEditBlock()
+        moved = -len(marks) if inside else len(marks)
+        cursor.setPosition(start + moved)
+        cursor.setPosition(end + moved, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+
+    def _go_on_listing(self) -> bool:
+        """Enter in an item of a list begins the next one; in an empty item it ends the list."""
+        cursor = self.textCursor()
+        found = _ITEM.match(cursor.block().text())
+        if found is None or cursor.hasSelection() or cursor.positionInBlock() < found.end():
+            return False
+        cursor.beginEditBlock()
+        if found.end() == len(cursor.block().text()):
+            cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
+            cursor.removeSelectedText()
+        else:
+            number = found["number"]
+            mark = f"{int(number) + 1}{found['after']}" if number else found["mark"]
+            cursor.insertText(f"\n{found['indent']}{mark} ", QTextCharFormat())
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+        return True
 
     def _drop_link(self) -> bool:
         """Backspace behind a link takes it away as a whole."""
@@ -353,9 +408,8 @@ class MemoField(QPlainTextEdit):
     # ---- what is pasted and dropped ----
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        cursor, data = self.textCursor(), QMimeData()
-        data.setText(self._written(cursor.selectionStart(), cursor.selectionEnd()))
-        return data
+        cursor = self.textCursor()
+        return plain_data(self._written(cursor.selectionStart(), cursor.selectionEnd()))
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return source.hasFormat(SPAN_MIME) or source.hasText()

@@ -13,6 +13,7 @@ from qcoder.core.errors import BadInput, NameTaken
 from qcoder.core.messages import say, say_plural
 from qcoder.model import Code, Coding
 from qcoder.services import lookup
+from qcoder.services.memos import redirect_links
 from qcoder.services.rows import CodeRow
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Changes, Project
@@ -217,6 +218,7 @@ def merge_codes(project: Project, *, keep: int, absorb: int) -> Changes | None:
                 twin.memos.append(memo)
             for verdict in list(coding.verdicts):
                 verdict.coding_id = twin.id
+            redirect_links(step, "coding", old=coding.guid, new=twin.guid)
             step.flush()
             step.expire(coding)
             step.delete(coding)
@@ -226,6 +228,7 @@ def merge_codes(project: Project, *, keep: int, absorb: int) -> Changes | None:
         for verdict in list(gone.verdicts):
             gone.verdicts.remove(verdict)
             kept.verdicts.append(verdict)
+        redirect_links(step, "code", old=gone.guid, new=kept.guid)
         taken = {child.name.casefold() for child in kept.children}
         for child in list(gone.children):
             gone.children.remove(child)

@@ -380,6 +380,27 @@ def test_the_field_gives_back_what_it_was_given(at_field: Person, text: str) -> 
     assert field.markdown() == text
 
 
+def test_emphasis_has_keys_and_lists_go_on_by_themselves(at_field: Person) -> None:
+    field = panel(at_field).field
+    QTest.keyClicks(field, "- one")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    QTest.keyClicks(field, "two")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    QTest.keyClicks(field, "9. nine")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    QTest.keyClicks(field, "ten")
+    assert field.markdown() == "- one\n- two\n9. nine\n10. ten"
+    field.set_markdown("so it is")
+    field.selectAll()
+    QTest.keyClick(field, Qt.Key.Key_B, CTRL)
+    assert field.markdown() == "**so it is**"
+    QTest.keyClick(field, Qt.Key.Key_B, CTRL)
+    assert field.markdown() == "so it is"
+    QTest.keyClick(field, Qt.Key.Key_I, CTRL)
+    assert field.markdown() == "*so it is*"
+
+
 def test_backlinks_stand_where_code_case_document_and_memo_are_shown(at_field: Person, project_of: Project) -> None:
     target = write(project_of, "mentioned", title="Target")
     offered = {(row.kind, row.id): row.link().written() for row in memo_links.offered(project_of)}
