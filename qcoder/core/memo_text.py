@@ -19,6 +19,10 @@ LINK = re.compile(
 _PASSAGE = re.compile(r"(?P<guid>[^/]+)/(?P<number>\d+)/(?P<start>\d+)-(?P<end>\d+)")
 _SPECIAL = re.compile(r"([\\`*_\[\]])")
 _AT_START = re.compile(r"^(\s*)([#>+-])", re.MULTILINE)
+_MARKS = re.compile(r"^\s*(#{1,6}\s+|[-*+]\s+|\d+[.)]\s+|>\s?)+")
+_STRONG = re.compile(r"\*\*|__|`")
+_EMPHASIS = re.compile(r"(?<![\w\\*])(\*|_)(?=\S)([^*_]+)(?<=\S)\1(?!\w)")
+_ESCAPED = re.compile(r"\\([\\`*_\[\]#>+.)-])")
 _NUMBERED = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
 
 
@@ -103,14 +107,21 @@ def plain(text: str, named: Callable[[Link], str] | None = None) -> str:
     )
 
 
+def bare(text: str) -> str:
+    """The words of a text for a list: without links, and without marks of headings, lists, quotations and emphasis."""
+    lines = (_bare_line(line) for line in plain(text).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
 def summary(text: str) -> str:
-    """The first line that says something, without marks of headings, lists and quotes."""
-    for line in plain(text).splitlines():
-        bare = re.sub(r"^\s*(#{1,6}\s+|[-*+]\s+|\d+[.)]\s+|>\s?)+", "", line).strip()
-        bare = re.sub(r"(\*\*|__|`)", "", bare).strip("*_ ")
-        if bare:
-            return re.sub(r"\\([\\`*_\[\]#>+.)-])", r"\1", bare)
-    return ""
+    """The first line that says something, as words alone."""
+    return next((line for line in map(_bare_line, plain(text).splitlines()) if line), "")
+
+
+def _bare_line(line: str) -> str:
+    words = _MARKS.sub("", line).strip()
+    words = _EMPHASIS.sub(r"\2", _STRONG.sub("", words)).strip("*_ ")
+    return _ESCAPED.sub(r"\1", words)
 
 
 def escaped(text: str) -> str:

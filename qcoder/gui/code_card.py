@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from qcoder.core.messages import _, _n, current_language
 from qcoder.gui.change_kind import ChangeKind
 from qcoder.gui.code_history_view import fill_history
+from qcoder.gui.mentions import Mentions
 from qcoder.gui.small import button, label
 from qcoder.gui.workspace import Workspace
 from qcoder.services import code_history, codebook
@@ -111,6 +112,9 @@ class CodeCard(QScrollArea):
         links.addWidget(button(called, self.show_history, kind="link", tip=tip))
         links.addStretch(1)
         column.addLayout(links)
+        mentions = Mentions(self._workspace)
+        mentions.show_things([("code", row.id)])
+        column.addWidget(mentions)
 
     def _fill_history(self, column: QVBoxLayout, row: CodeRow) -> None:
         back = button(

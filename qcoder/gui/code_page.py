@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from qcoder.core.collecting import without_collecting
@@ -16,7 +16,8 @@ from qcoder.gui.code_card import CodeCard
 from qcoder.gui.codes_panel import CodesPanel
 from qcoder.gui.documents_panel import DocumentsPanel
 from qcoder.gui.live_counts import LiveCounts
-from qcoder.gui.memo_panel import MemoPanel
+from qcoder.gui.memo_editor import About
+from qcoder.gui.memo_panel import Here, MemoPanel
 from qcoder.gui.passage_panel import PassagePanel
 from qcoder.gui.places import CENTRE, LEFT, LOWER, Place
 from qcoder.gui.reading_kept import read_as_kept
@@ -33,9 +34,9 @@ from qcoder.gui.transcript.requests import (
     RecodeRequested,
 )
 from qcoder.gui.workspace import Selection, Workspace
-from qcoder.services import codebook, coding, documents, rechecking
+from qcoder.services import codebook, coding, documents, memo_links, rechecking
 from qcoder.services.beside import places
-from qcoder.services.rows import CodeRow, CodingRow, DocumentView
+from qcoder.services.rows import CodeRow, CodingRow, DocumentView, MemoRow
 from qcoder.services.touched import Pair, TouchedCodings, touched_codings
 from qcoder.storage.project import Changes
 
@@ -212,6 +213,7 @@ class CodePage(QWidget):
         workspace.changed.connect(self._changed)
         workspace.show_passage.connect(self.go_to)
         workspace.view_wanted.connect(self.show_view)
+        workspace.memo_wanted.connect(self._memo_beside)
         self.documents.document_chosen.connect(self.open_document)
         self.documents.tree.itemActivated.connect(lambda: self.pane.view.setFocus())
         self.codes.code_chosen.connect(self._code_chosen)
@@ -220,6 +222,8 @@ class CodePage(QWidget):
         self.split.activated.connect(self.work_in)
         self.split.document_chosen.connect(self._second_document)
         self.split.closed.connect(self._close_second)
+        self._caret = QTimer(self, singleShot=True, interval=150)
+        self._caret.timeout.connect(self._caret_rests)
         self._connect_pane(self.pane)
 
     def _connect_pane(self, pane: TranscriptPane) -> None:
@@ -240,6 +244,8 @@ class CodePage(QWidget):
         pane.memo_requested.connect(self._memo_wanted)
         pane.code_all_requested.connect(self._code_all)
         pane.beside_requested.connect(self._write_beside)
+        pane.quote_requested.connect(self._quote)
+        pane.view.cursorPositionChanged.connect(self._caret.start)
         pane.told.connect(lambda text: workspace.tell(text))
         pane.left.connect(self._go_back)
         pane.suggestion_selected.connect(self._suggestion_clicked)
@@ -433,7 +439,21 @@ class CodePage(QWidget):
     def _show_memo(self, selection: Selection) -> None:
         code = self.codes.model.codes.get(selection.code or 0)
         document = self._view.document if self._view is not None else None
-        self.memo.follow(selection, self._coding(selection.coding), code, document)
+        here = Here(self._coding(selection.coding), code, document)
+        if self._view is not None:
+            caret, text = self.pane.view.caret(), self._view.text
+            turn = next((row for row in self._view.turns if row.span.start <= caret <= row.span.end), None)
+            spans = [row.span for row in self._view.memos if row.target == "passage" and row.span is not None]
+            noted = tuple((span, span.of(text)) for span in spans if span.start <= caret <= span.end)
+            words = selection.span.of(text) if selection.span is not None else ""
+            passage = selection.span if selection.coding is None and words else None
+            here = replace(here, turn=turn, passage=passage, words=words, noted=noted)
+        self.memo.follow(selection, here)
+
+    def _caret_rests(self) -> None:
+        """Offers memos on the turn and the passages that the caret has come to."""
+        if self.memo.isVisible():
+            self._show_memo(self._workspace.selection)
 
     def _coding(self, id_: int | None) -> CodingRow | None:
         if id_ is None or self._view is None:
@@ -541,9 +561,17 @@ class CodePage(QWidget):
         )
 
     def _memo_wanted(self, wanted: MemoRequested) -> None:
-        if wanted.coding_id is None:
-            self._workspace.tell(_("No coding is selected: the memo is on what is named above it."))
+        """Room for the memo on what the pane names; the keys go into it."""
+        self._show_memo(self._workspace.selection)
+        document = self._view.document.id if self._view is not None else None
+        if wanted.coding_id is not None:
+            self.memo.turn_to(About("coding", wanted.coding_id))
+        elif wanted.span is not None:
+            self.memo.turn_to(About("passage", document, wanted.span))
+        elif wanted.turn is not None:
+            self.memo.turn_to(About("turn", document, wanted.turn))
         self.show_tab("memo")
+        self.memo.editor.show_reading(reading=False)
         self.memo.field.setFocus()
 
     def _code_all(self, query: str, spans: list[Span]) -> None:
@@ -558,6 +586,26 @@ class CodePage(QWidget):
         panel = self.tab("passage")
         assert isinstance(panel, PassagePanel)
         panel.write()
+
+    def _memo_beside(self, row: MemoRow) -> None:
+        """A memo from elsewhere, kept beside the text while one reads."""
+        self.show_tab("memo")
+        self.memo.show_row(row, self.memo.named(row))
+        self.memo.field.setFocus()
+
+    def _quote(self, wanted: MemoRequested) -> None:
+        """Puts a passage into the memo written last; the text keeps the keys, so that one reads on."""
+        if self._view is None or wanted.span is None:
+            return
+        project, document, span = self._workspace.project, self._view.document.id, wanted.span
+        text = self._workspace.do(
+            lambda: memo_links.passage_note(project, document=document, span=span, coding=wanted.coding_id)
+        )
+        if text is not None:
+            self.show_tab("memo")
+            self.memo.turn_to_work()
+            self.memo.editor.put_passage(text)
+            self._workspace.tell(_("Put into the memo: {name}", name=self.memo.target.currentText()))
 
     def _suggestion_clicked(self, suggestion: int) -> None:
         self.show_tab("suggestions")

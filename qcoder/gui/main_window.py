@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from qcoder.gui.code_page import CodePage
     from qcoder.gui.palette import Entry
     from qcoder.gui.workspace import Told, Workspace
+    from qcoder.services.memo_links import Linked
     from qcoder.services.rows import ImportResult, TableImported
     from qcoder.services.tables import Sheet
     from qcoder.storage.project import Changes, Project
@@ -46,6 +47,7 @@ IN_PANE = {
     "code.start_on": "start_on", "code.end_back": "end_back", "code.end_on": "end_on", "code.remove": "remove_coding",
     "code.uncoded_before": "previous_uncoded", "code.stretch": "next_stretch",
     "code.stretch_before": "previous_stretch", "code.duplicate": "duplicate", "code.passage": "write_beside",
+    "code.quote": "quote_into_memo",
     "view.larger": "zoom_in", "view.smaller": "zoom_out", "read.usual_size": "zoom_reset", "read.wider": "wider",
     "read.narrower": "narrower", "read.more_space": "more_space", "read.less_space": "less_space",
     "read.dim": "dim_interviewer", "read.marks": "next_marks", "read.others": "show_others",
@@ -159,7 +161,8 @@ class MainWindow(QMainWindow):
             "view.english": partial(self._speak, "en"), "view.spanish": partial(self._speak, "es"),
             "view.recheck": partial(self._show_view, "recheck"),
             "view.codebook": partial(self._show_view, "codebook"), "code.propose": self._propose,
-            "help.keys": self._show_keys, "help.about": self._show_about,
+            "memo.diary": self._open_diary, "memo.free": self._new_memo, "memo.read": self._read_memo,
+            "file.draft": self._write_draft, "help.keys": self._show_keys, "help.about": self._show_about,
         }  # fmt: skip
         handlers |= {f"view.{page}": partial(self.show_page, page) for page in PAGES}
         handlers |= {
@@ -317,6 +320,7 @@ class MainWindow(QMainWindow):
         workspace.told.connect(self._told)
         workspace.selected.connect(lambda _selection: self._refresh_actions())
         workspace.page_wanted.connect(self.show_page)
+        workspace.link_wanted.connect(self._go_to_linked)
         workspace.view_wanted.connect(lambda _name: self.show_page("code"))
         self.page_row.show()
         self.menuBar().setCornerWidget(self.page_row)  # measured anew, now that it shows
@@ -680,6 +684,31 @@ class MainWindow(QMainWindow):
         if page is not None:
             self.show_page("code")
             page.codes.new_code()
+
+    def _open_diary(self) -> None:
+        from qcoder.gui import memo_actions
+
+        memo_actions.open_diary(self)
+
+    def _new_memo(self) -> None:
+        from qcoder.gui import memo_actions
+
+        memo_actions.new_memo(self)
+
+    def _read_memo(self) -> None:
+        from qcoder.gui import memo_actions
+
+        memo_actions.read_or_write(self)
+
+    def _write_draft(self) -> None:
+        from qcoder.gui import memo_actions
+
+        memo_actions.write_draft(self)
+
+    def _go_to_linked(self, linked: Linked) -> None:
+        from qcoder.gui.link_jump import go
+
+        go(self, linked)
 
     def _suggest(self) -> None:
         page = self.code_page

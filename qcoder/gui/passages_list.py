@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QListWidgetItem, QVBoxLayout, QWidget
 
+from qcoder.core.memo_text import plain
 from qcoder.core.messages import _, _n, current_language
 from qcoder.gui.quotes import VALUE, Quote, Quotes
 from qcoder.gui.small import label
@@ -34,7 +35,7 @@ class PassagesList(QWidget):
         for row in rows:
             words = row.coding.quote
             if row.coding.memo:
-                words += "\n" + _("Memo: {text}", text=row.coding.memo)
+                words += "\n" + _("Memo: {text}", text=plain(row.coding.memo))
             for one in row.translations:
                 words += "\n" + translation_line(one, row.coding.span, current_language())
             value = (row.coding.document_id, row.coding.id)

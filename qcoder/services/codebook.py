@@ -14,9 +14,10 @@ from qcoder.core.messages import say, say_plural
 from qcoder.model import Code, Coding
 from qcoder.services import lookup, rechecking
 from qcoder.services.code_history import checked_change, following, queue_code
-from qcoder.services.code_merging import join_history, join_others, lead_links
+from qcoder.services.code_merging import join_history, join_others
 from qcoder.services.code_texts import TEXTS as TEXTS
 from qcoder.services.code_texts import texts_of
+from qcoder.services.memos import redirect_links
 from qcoder.services.rows import CodeCount, CodeRow
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Changes, Project
@@ -305,7 +306,7 @@ def _join_codings(step: Step, kept: Code, gone: Code, shift: int) -> list[int]:
             memo.coding_id = twin.id
         for verdict in list(coding.verdicts):
             verdict.coding_id = twin.id
-        lead_links(step, "coding", coding.guid, twin.guid)
+        redirect_links(step, "coding", old=coding.guid, new=twin.guid)
         step.flush()
         step.expire(coding)
         step.delete(coding)

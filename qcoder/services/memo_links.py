@@ -29,7 +29,7 @@ _TABLES: dict[str, type[Exchanged]] = {
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A thing that a link means, as it is called now; `also` are other words that find it."""
+    """A thing that a link means, as it is called now; `also` are other names that find it, a line each."""
 
     kind: LinkKind
     target: str
@@ -164,7 +164,7 @@ def offered(project: Project, *, language: str = "") -> list[Linked]:
         made = [
             Linked(
                 "code", guids[row.id], row.called(tongue), row.id, row.way(tongue) if row.depth else "",
-                also=" ".join((row.path, row.path_es, row.path_en)),
+                also="\n".join((row.name, row.name_es, row.name_en, row.path, row.path_es, row.path_en)),
             )
             for row in code_rows(session)
         ]  # fmt: skip

@@ -20,11 +20,6 @@ SORTS = {
     "title": mark("By title"),
     "about": mark("By what they are on"),
 }
-TARGET_NAMES = {
-    "project": mark("the project"), "document": mark("documents"), "turn": mark("turns"), "passage": mark("passages"),
-    "case": mark("cases"), "code": mark("codes"), "coding": mark("codings"), "free": mark("nothing, free"),
-    "diary": mark("the diary"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +41,22 @@ class MemoSearch:
     def __init__(self, rows: Sequence[MemoRow], ways: Mapping[str, str], language: str = "") -> None:
         self.rows = rows
         self._language = language or current_language()
-        self._about = {row.id: memo_about(row, ways, self._language) for row in rows}
-        self._folded = {row.id: _plain("\n".join(self._words(row))) for row in rows}
-        self._links = {row.id: {(one.kind, one.guid) for one in links(row.text)} for row in rows if "](" in row.text}
+        self._ways = ways
+        self._about: dict[int, str] = {}
+        self._folded: dict[int, str] = {}
+        self._links: dict[int, set[tuple[str, str]]] = {}
+        for row in rows:
+            self._take(row)
+
+    def replace(self, row: MemoRow) -> None:
+        """Takes in how one of the memos is now."""
+        self.rows = [row if one.id == row.id else one for one in self.rows]
+        self._take(row)
+
+    def _take(self, row: MemoRow) -> None:
+        self._about[row.id] = memo_about(row, self._ways, self._language)
+        self._folded[row.id] = _plain("\n".join(self._words(row)))
+        self._links[row.id] = {(one.kind, one.guid) for one in links(row.text)} if "](" in row.text else set()
 
     def _words(self, row: MemoRow) -> tuple[str, ...]:
         kind = say(KIND_NAMES[row.kind]).text(self._language) if row.kind else ""
@@ -75,7 +83,7 @@ class MemoSearch:
             and (not wanted.author or row.author == wanted.author)
             and (not wanted.since or row.date >= wanted.since)
             and (not wanted.until or row.date[: len(wanted.until)] <= wanted.until)
-            and (wanted.linked is None or wanted.linked in self._links.get(row.id, ()))
+            and (wanted.linked is None or wanted.linked in self._links[row.id])
             and all(word in self._folded[row.id] for word in words)
         )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from qcoder.analysis.comparison import ComparisonTable, Share
 from qcoder.analysis.numbers import shown_number
+from qcoder.core.memo_text import plain
 from qcoder.core.messages import Message, current_language, say, say_plural
 from qcoder.core.progress import Progress, Silent
 from qcoder.core.report import Block, Figure, Paragraph, Quote, Report, Section, Table
@@ -184,7 +185,7 @@ def _quote(row: PassageRow, language: str) -> Quote:
     return Quote(
         text=row.coding.quote,
         source=source_line(row, language),
-        memo=row.coding.memo,
+        memo=plain(row.coding.memo),
         translations=tuple(translation_line(one, row.coding.span, language) for one in row.translations),
     )
 

@@ -214,7 +214,7 @@ def fold_into(connection: Connection, operation_id: int, recorded: Sequence[Imag
         held = connection.execute(select(log.c.id, log.c.before).where(here).order_by(log.c.id.desc())).first()
         if held is None:
             write_changes(connection, operation_id, [row])
-        elif held.before is None and row["after"] is None:  # made and taken away again
+        elif held.before == row["after"]:  # as it was before; or made and taken away again
             connection.execute(delete(log).where(log.c.id == held.id))
         else:
             connection.execute(update(log).where(log.c.id == held.id).values(after=row["after"]))

@@ -30,6 +30,7 @@ KEYS: Mapping[str, str] = {
     "K": "next_recheck",
     "Y": "confirm_coding",
     "M": "write_memo",
+    "Shift+M": "quote_into_memo",
     "R": "recode",
     "D": "duplicate",
     "B": "write_beside",

@@ -62,6 +62,7 @@ class TranscriptPane(ReadingChoices):
     memo_requested = Signal(object)  # MemoRequested
     code_all_requested = Signal(object, object)  # what was looked for, and the spans of all hits in this document
     beside_requested = Signal()  # translation and what the selected passage is about
+    quote_requested = Signal(object)  # MemoRequested: the passage that should go into the memo being written
     suggestion_selected = Signal(object)  # id of a suggestion
     left = Signal()  # Esc, after it has taken back the selection
     told = Signal(object)  # a sentence for the status line, str
@@ -437,16 +438,31 @@ class TranscriptPane(ReadingChoices):
         self.recheck_requested.emit(self.layer.index.to_code_point(self.view.textCursor().position()))
 
     def write_memo(self) -> None:
-        """Asks for the memo on the selected coding, or on the selected passage."""
+        """Asks for the memo on the selected passage, on the coding that is selected or stands alone at the caret,
+        or on the turn."""
         coding, span = self.selected_coding(), self.selected_span()
-        if coding is not None and span is None:
-            self.memo_requested.emit(MemoRequested(coding.id, None))
-        elif span is not None:
+        here = self.layer.within(self._here())
+        turn = self._passages.turn_at(self.view.caret())
+        if span is not None:
             self.memo_requested.emit(MemoRequested(None, span))
-        else:
+        elif coding is not None or len(here) == 1:
             found = self._chosen_coding()
             if found is not None:
                 self.memo_requested.emit(MemoRequested(found.id, None))
+        elif turn is not None:
+            self.memo_requested.emit(MemoRequested(None, None, turn.span))
+        else:
+            self._tell_to_select()
+
+    def quote_into_memo(self) -> None:
+        """Asks to put the selected passage, or that of the selected coding, into the memo that is being written."""
+        coding, span = self.selected_coding(), self.selected_span()
+        if span is not None:
+            self.quote_requested.emit(MemoRequested(None, span))
+        elif coding is not None:
+            self.quote_requested.emit(MemoRequested(coding.id, coding.span))
+        else:
+            self._tell_to_select()
 
     def write_beside(self) -> None:
         """Asks for the translation of the passage, and for what it is about."""
@@ -745,7 +761,8 @@ class TranscriptPane(ReadingChoices):
             (again, ".", self.code_last, has_passage and bool(name)),
             (_("Code in the words of the passage"), "V", self.code_in_vivo, self.selected_span() is not None),
             None,
-            (_("Memo …"), "M", self.write_memo, has_passage),
+            (_("Memo …"), "M", self.write_memo, True),
+            (_("Put the passage into the memo"), "Shift+M", self.quote_into_memo, has_passage),
             (_("Translation and what it is about …"), "B", self.write_beside, has_passage),
             (_("Recode …"), "R", self.recode, coding is not None),
             (_("Also code as …"), "D", self.duplicate, coding is not None),

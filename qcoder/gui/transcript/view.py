@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
 
 from qcoder.core.messages import _
 from qcoder.core.span import Span, trim
+from qcoder.gui.small import plain_data
 from qcoder.gui.theme import theme
 from qcoder.gui.transcript import painting
 from qcoder.gui.transcript.layer import CodingLayer
@@ -414,10 +415,9 @@ class TranscriptView(QTextEdit):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """What is dragged or copied: the words as stored, and where they stand."""
-        data = QMimeData()
         span = self.selected_span()
+        data = plain_data(span.of(self.layer.text) if span is not None else "")
         if span is not None:
-            data.setText(span.of(self.layer.text))
             where = {"document": self.document_id, "start": span.start, "end": span.end}
             data.setData(SPAN_MIME, json.dumps(where).encode())
         return data
