@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qcoder.core.memo_text import LinkKind
-from qcoder.core.messages import _, _n, current_language
+from qcoder.core.messages import _, current_language
 from qcoder.gui.quotes import clipped
 from qcoder.gui.small import button, label, plain_tip
 from qcoder.gui.workspace import Workspace
@@ -84,7 +84,7 @@ class Mentions(QWidget):
             self._column.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
         if len(shown) < len(self.rows):
             left = len(self.rows) - len(shown)
-            self._column.addWidget(button(_n("and {n} more", "and {n} more", left), self._show_all, kind="link"))
+            self._column.addWidget(button(_("and {n} more", n=left), self._show_all, kind="link"))
 
     def _show_all(self) -> None:
         self._all = True
