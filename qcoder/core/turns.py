@@ -227,6 +227,38 @@ def _without_header(labels: list[_Label]) -> list[_Label]:
     return labels
 
 
+_NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?:[ \u00a0][\w(][\w.'’\-)]*){0,4}", re.UNICODE)
+
+
+def looks_like_name(words: str) -> bool:
+    """True for a few words that could name a speaker, and are none that forms and notes begin with."""
+    bare = words.strip()
+    return (
+        len(bare) <= 60
+        and _NAME.fullmatch(bare) is not None
+        and bare.casefold() not in NOT_SPEAKERS
+        and (bare[0].isupper() or is_role_word(bare))
+    )
+
+
+def is_role_word(name: str) -> bool:
+    return _role_word(name.casefold()) is not None
+
+
+def role_of(name: str) -> Role:
+    """What a label says of its speaker; a participant when it says nothing."""
+    return _role_word(name.casefold()) or "participant"
+
+
+def unlabelled_paragraphs(text: str, turns: tuple[FoundTurn, ...]) -> int:
+    """Paragraphs with words that belong to no turn."""
+    count, at = 0, 0
+    for start, end in [*((turn.start, turn.end) for turn in turns), (len(text), len(text))]:
+        count += sum(1 for line in text[at:start].split("\n") if line.strip())
+        at = end
+    return count
+
+
 def _role_word(name: str) -> Role | None:
     bare = name.rstrip(".").casefold()
     numbered = _NUMBERED.match(bare)

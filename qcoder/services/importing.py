@@ -176,7 +176,7 @@ def _store(
             [
                 {
                     "document_id": document.id,
-                    "start": note.at,
+                    "start": note.at if note.since is None else note.since,
                     "end": note.at,
                     "kind": note.kind,
                     "mark": note.mark,
@@ -184,6 +184,21 @@ def _store(
                     "author": note.author,
                 }
                 for note in imported.notes
+            ],
+        )
+        step.insert_many(
+            Note,
+            [
+                {
+                    "document_id": document.id,
+                    "start": mark.start,
+                    "end": mark.end,
+                    "kind": mark.kind,
+                    "mark": mark.value,
+                    "text": "",
+                    "author": "",
+                }
+                for mark in imported.marks
             ],
         )
         made = document.id

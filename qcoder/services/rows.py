@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from qcoder.core.imported import Ledger, Role
+from qcoder.core.imported import FoundMark, Ledger, Role
 from qcoder.core.messages import Message
 from qcoder.core.span import Span
 
@@ -54,6 +54,8 @@ class NoteRow:
     mark: str
     at: int
     text: str
+    author: str = ""
+    span: Span | None = None  # the passage that a comment is about; it ends at `at`
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class DocumentView:
     memos: tuple[MemoRow, ...]
     ledger: Ledger | None
     damaged: tuple[int, ...] = ()  # ids of codings whose quote is no longer what the text says
+    marks: tuple[FoundMark, ...] = ()  # headings, lists, emphasis, pages, times, in the order of the text
 
 
 @dataclass(frozen=True, slots=True)
