@@ -91,15 +91,16 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     ),
     "encrypted zip": ("secret2.docx", encrypted_zip(word_bytes("Secret")), "password"),
     "old Word file": ("old.doc", OLE + b"\0" * 600, ".doc"),
-    "text named Word": ("text.docx", b"Ana: this is only text.", "plain text"),
     "binary named text": ("sound.txt", bytes(range(32)) * 40, "no text"),
     "picture named text": ("photo.txt", b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "a picture"),
-    "PDF named Word": ("paper.docx", b"%PDF-1.7 and more", "a PDF"),
+    "PDF named Word": ("paper.docx", b"%PDF-1.7 and more", "damaged"),
     "binary named Word": ("noise.docx", bytes(range(32)) * 40, "damaged"),
     "half a Word file": ("half.docx", word_bytes("Whole")[:700], "damaged"),
-    "another zip named Word": ("sheet.docx", other_zip(), "no Word document"),
+    "another zip named Word": ("sheet.docx", other_zip(), "no document"),
     "a project named text": ("project.txt", b"SQLite format 3\x00" + b"\0" * 99, "a database"),
-    "an ending that is not read": ("notes.html", b"<p>Hello</p>", "plain text"),
+    "an archive": ("pack.docx", b"7z\xbc\xaf\x27\x1c" + b"\0" * 40, "an archive"),
+    "data that are no transcript": ("data.json", b'{"a": [1, 2]}', "no transcript"),
+    "a page of another kind": ("feed.xml", b"<?xml version='1.0'?><rss><a>Hello</a></rss>", "XML"),
 }
 
 

@@ -23,7 +23,7 @@ REFUSED = {
     "only_bom.txt": "is empty",
     "only_spaces.txt": "is empty",
     "webvtt_empty.vtt": "is empty",
-    "poi_word97.doc": "old Word format",
+    "poi_word97.doc": "old Word format|holds no text",  # without and with LibreOffice
     "pypdf_libreoffice-writer-password.pdf": "protected with a password",
     "ukds_6226_consent_scan.pdf": "is a scan",
 }
@@ -38,7 +38,7 @@ def test_the_corpus_has_files_of_every_kind_that_is_read() -> None:
     assert {file.suffix for file in OURS} >= {
         ".docx", ".odt", ".rtf", ".pdf", ".csv", ".json", ".vtt", ".srt", ".txt", ".md", ".doc"
     }  # fmt: skip
-    assert len(OURS) > 90
+    assert len(OURS) > 80
 
 
 @pytest.mark.parametrize("file", OURS, ids=lambda file: file.name)
