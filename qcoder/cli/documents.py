@@ -6,17 +6,19 @@ from typing import Annotated, Any
 import typer
 
 from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put, put_json, put_written, refuse, table, watched
-from qcoder.core.imported import Ledger
+from qcoder.core.imported import Ledger, Reading
 from qcoder.core.messages import _, _n
 from qcoder.services import documents as service
 from qcoder.services import tables
 from qcoder.services.finding import find as find_words
 from qcoder.services.importing import import_files
-from qcoder.services.rows import CodingRow, DocumentRow, FileImported, MemoRow, TableImported
+from qcoder.services.rows import CodingRow, DocumentRow, FileImported, ImportResult, MemoRow, TableImported
+from qcoder.services.surveys import GUESSED, import_survey
 
 
 def add_to(app: typer.Typer) -> None:
     app.command("import", help=_("Import interviews and other documents."))(import_documents)
+    app.command("survey", help=_("Import a sheet of answers, a row a case."))(import_answers)
     app.command("show", help=_("One document: text, turns, codings, memos, ledger."))(show)
     app.command("find", help=_("Find words, phrases and coded passages."))(find)
     app.command("documents", help=_("List documents, or import and export the sheet of documents."))(documents)
@@ -29,12 +31,78 @@ def import_documents(
     kind: Annotated[str, typer.Option(help=_("interview, field note, organisational document ..."))] = "interview",
     language: Annotated[str, typer.Option(help="es, en, auto")] = "auto",
     again: Annotated[bool, typer.Option("--again", help=_("Import the same bytes a second time."))] = False,
+    pattern: Annotated[
+        str,
+        typer.Option(
+            help=_("What the names of the files say, such as {example}", example="{organisation}_{type}_{date}_{case}")
+        ),
+    ] = "",
+    comments: Annotated[str, typer.Option(help=_("What comments become: note, memo, code"))] = "note",
+    speakers: Annotated[
+        str, typer.Option(help=_("How the labels of speakers look, such as {example}", example="{name} >>"))
+    ] = "",
+    encoding: Annotated[str, typer.Option(help=_("The encoding of text files; found when not said."))] = "",
+    join_hyphens: Annotated[
+        bool, typer.Option("--join-hyphens", help=_("Join words divided at the ends of lines of a PDF."))
+    ] = False,
+    keep_heads: Annotated[
+        bool, typer.Option("--keep-heads", help=_("Leave running heads and page numbers in the text of a PDF."))
+    ] = False,
+    as_document: Annotated[
+        bool, typer.Option("--as-document", help=_("A sheet of answers becomes one document, not a case a row."))
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     with opened(project, writing=True) as held:
         result = import_files(
-            held, files=files, case=case, kind=kind, language=language, again=again, progress=watched(as_json)
+            held,
+            files=files,
+            case=case,
+            kind=kind,
+            language=language,
+            again=again,
+            pattern=pattern,
+            comments=comments,  # type: ignore[arg-type]  # checked there
+            reading=Reading(join_hyphens=join_hyphens, keep_heads=keep_heads, encoding=encoding, speakers=speakers),
+            columns=None if as_document else GUESSED,
+            progress=watched(as_json),
         )
+    _report_import(result, as_json)
+
+
+def import_answers(
+    project: ProjectFile,
+    file: Annotated[Path, typer.Argument(metavar="FILE", readable=False)],
+    case: Annotated[str, typer.Option(help=_("The column that names the case of each row."))] = "",
+    answer: Annotated[
+        list[str] | None, typer.Option(help=_("A column of answers; may be given several times."))
+    ] = None,
+    variable: Annotated[
+        list[str] | None, typer.Option(help=_("A column of values; may be given several times."))
+    ] = None,
+    speaker: Annotated[str, typer.Option(help=_("The column that says who speaks."))] = "",
+    kind: Annotated[str, typer.Option(help=_("interview, field note, organisational document ..."))] = "survey",
+    language: Annotated[str, typer.Option(help="es, en, auto")] = "auto",
+    again: Annotated[bool, typer.Option("--again", help=_("Import the same bytes a second time."))] = False,
+    as_json: AsJson = False,
+) -> None:
+    with opened(project, writing=True) as held:
+        result = import_survey(
+            held,
+            file=file,
+            case=case,
+            answers=answer or (),
+            variables=variable,
+            speaker=speaker,
+            kind=kind,
+            language=language,
+            again=again,
+            progress=watched(as_json),
+        )
+    _report_import(result, as_json)
+
+
+def _report_import(result: ImportResult, as_json: bool) -> None:
     if as_json:
         put_json([file_json(file) for file in result.files])
     for file in result.files:
@@ -54,6 +122,8 @@ def ledger_line(ledger: Ledger) -> str:
         words = _n("{n} word, all stored", "{n} words, all stored", ledger.words_stored)
     else:
         words = _("{stored} of {n} words stored", stored=ledger.words_stored, n=ledger.words_in_file)
+    if ledger.left_out:
+        words += ", " + _n("{n} word in the original only", "{n} words in the original only", ledger.left_out)
     return ", ".join(
         (words, _n("{n} turn", "{n} turns", ledger.turns), _n("{n} speaker", "{n} speakers", len(ledger.speakers)))
     )

@@ -87,6 +87,7 @@ class Ledger:
     format: str = ""
     certainty: Certainty = ""
     unlabelled: int = 0  # paragraphs that no speaker's label leads to
+    rule: str = ""  # a person's own rule for the labels of speakers that was used
     left_out: int = 0  # words that stay in the original only, as a remark tells: other columns of a sheet
 
     @property
@@ -102,6 +103,7 @@ class Ledger:
             "turns": self.turns,
             "speakers": list(self.speakers),
             "unlabelled": self.unlabelled,
+            "rule": self.rule,
             "format": self.format,
             "encoding": self.encoding,
             "certainty": self.certainty,
@@ -120,6 +122,7 @@ class Ledger:
             format=stored.get("format", ""),  # ledgers of the first version know less
             certainty=stored.get("certainty", ""),
             unlabelled=stored.get("unlabelled", 0),
+            rule=stored.get("rule", ""),
             left_out=stored.get("left_out", 0),
             found=dict(stored["found"]),
             remarks=tuple(Message.from_json(remark) for remark in stored["remarks"]),

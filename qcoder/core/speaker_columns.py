@@ -53,19 +53,14 @@ def _named(block: list[Row]) -> list[NamedRow]:
     cells = [row.line.split("\t") for row in block]
     width = len(cells[0])
     lengths = [sum(len(row[place]) for row in cells) for place in range(width)]
-    said = max(range(width), key=lambda place: lengths[place])
+    timed = {
+        place for place in range(width) if sum(bool(_TIME.match(row[place].strip())) for row in cells) >= len(cells) / 2
+    }
+    said = max(range(width), key=lambda place: 0 if place in timed else lengths[place])
     who = next((place for place in range(width) if place != said and _is_column_of_names(cells, place)), None)
     if who is None:
         return []
-    when = next(
-        (
-            place
-            for place in range(width)
-            if place not in (said, who)
-            and sum(bool(_TIME.match(row[place].strip())) for row in cells) >= len(cells) / 2
-        ),
-        None,
-    )
+    when = min(timed - {said, who}, default=None)
     found: list[NamedRow] = []
     for row, parts in zip(block, cells, strict=True):
         name = " ".join(parts[who].split()).rstrip(":").strip()

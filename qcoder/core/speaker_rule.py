@@ -48,5 +48,5 @@ def _literal(words: str) -> str:
 def _wrong(rule: str) -> BadInput:
     return BadInput(
         say("“{rule}” is no rule for the labels of speakers.", rule=rule),
-        say("Write one line as it begins in the transcript, with {{name}} for the name: {{name}} >>"),
+        say("Write how a line begins in the transcript, such as {example}", example="{name} >>"),
     )

@@ -17,12 +17,12 @@ PARTICIPANT = frozenset(
     [
         "entrevistada", "entrevistado", "participante", "participant", "interviewee", "respondent", "respuesta",
         "answer", "informante", "informant", "r", "p", "a", "speaker", "spk", "hablante", "persona", "mujer", "hombre",
-        "voz", "voice", "usuaria", "usuario", "joven", "asistente", "integrante", "ea", "eo", "part", "guest",
+        "voz", "voice", "usuaria", "usuario", "joven", "asistente", "integrante", "ea", "eo", "guest",
         "invitada", "invitado", "resp", "sujeto", "subject",
     ]
 )  # fmt: skip
 OTHER = frozenset(["todas", "todos", "all", "varias", "varios", "grupo", "group", "voces", "voices", "público", "coro"])
-_NEEDS_NUMBER = frozenset(["persona", "part", "voz", "voice", "joven", "sujeto", "subject", "mujer", "hombre", "guest"])
+_NEEDS_NUMBER = frozenset(["persona", "voz", "voice", "joven", "sujeto", "subject", "mujer", "hombre", "guest"])
 # What forms, sheets and notes begin lines with. A label whose first word is one of these names nobody.
 NOT_SPEAKERS = frozenset(
     [
@@ -34,7 +34,7 @@ NOT_SPEAKERS = frozenset(
         "comentarios", "comments", "comment", "contexto", "context", "código", "codigo", "code", "entrevista",
         "interview", "proyecto", "project", "sede", "ciudad", "city", "idioma", "language", "anexo", "fuente", "source",
         "http", "https", "importante", "important", "atención", "atencion", "ps", "pd", "posdata", "capítulo",
-        "capitulo", "chapter", "parte", "sección", "seccion", "section", "tabla", "table", "figura", "figure",
+        "capitulo", "chapter", "parte", "part", "sección", "seccion", "section", "tabla", "table", "figura", "figure",
         "sesión", "sesion", "session", "página", "pagina", "page", "objetivo", "objetivos", "conclusión", "conclusion",
         "conclusiones", "conclusions", "introducción", "introduction", "anotación", "advertencia", "warning", "email",
         "correo", "teléfono", "telefono", "phone", "tel", "dirección", "address", "ocupación", "occupation", "género",

@@ -109,13 +109,11 @@ class Builder:
         turns: Sequence[FoundTurn] | None = None,
         title: str = "",
         cut: bool = True,
-        rule: str = "",
     ) -> ImportedDocument:
         """The document. Turns are those that were added, else `turns`, else found by their labels.
 
         Args:
             cut: leaves out the line ends after the last line.
-            rule: a person's own rule for the labels of speakers.
         """
         text = self.text()
         if cut:
@@ -128,7 +126,7 @@ class Builder:
         longest = len(text)
         marks = _tidied(self.marks, text)
         if not self.turns and turns is None:
-            turns = find_turns(text, bold=[(m.start, m.end) for m in marks if m.kind == "bold"], rule=rule)
+            turns = find_turns(text, bold=[(m.start, m.end) for m in marks if m.kind == "bold"])
         found_turns = tuple(self.turns or turns or ())
         notes = tuple(sorted((_within(note, longest) for note in self.notes), key=lambda note: note.at))
         in_text = count_words(text)

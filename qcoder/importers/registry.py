@@ -13,6 +13,7 @@ from pathlib import PurePath
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.imported import AS_IT_IS, ImportedDocument, Reading
 from qcoder.core.messages import Message, say
+from qcoder.core.turns import find_turns, unlabelled_paragraphs
 
 Importer = Callable[..., ImportedDocument]
 
@@ -33,6 +34,7 @@ IMPORTERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
 }
 SUFFIXES = tuple(dict.fromkeys(suffix for _, _, suffixes in IMPORTERS.values() for suffix in suffixes))
 _ASKED = frozenset(["pdf", "text"])  # importers that a person can ask something of
+_LABELLED = frozenset(["docx", "doc", "odt", "rtf", "html", "pdf", "text"])  # turns are told by labels in the text
 _CALLED = {
     "docx": "a Word document",
     "odt": "an OpenDocument text",
@@ -68,11 +70,27 @@ def read_document(
     reader: Importer = getattr(import_module(f"qcoder.importers.{module}"), function)
     asked = {"reading": reading} if kind in _ASKED else {}
     document = reader(data, file_name=file_name, language=language, **asked)
+    if reading.speakers and kind in _LABELLED:
+        document = _by_own_rule(document, reading.speakers)
     suffix = _suffix(file_name)
     if suffix in suffixes or kind == "doc":
         return document
     told = say("The file is {what}, though its name ends in “{suffix}”.", what=say(_CALLED[kind]), suffix=suffix or "?")
     return replace(document, ledger=replace(document.ledger, remarks=(told, *document.ledger.remarks)))
+
+
+def _by_own_rule(document: ImportedDocument, rule: str) -> ImportedDocument:
+    """The document with the turns that a person's own rule finds."""
+    bold = [(mark.start, mark.end) for mark in document.marks if mark.kind == "bold"]
+    turns = find_turns(document.text, bold=bold, rule=rule)
+    ledger = replace(
+        document.ledger,
+        turns=len(turns),
+        speakers=tuple(dict.fromkeys(turn.speaker for turn in turns)),
+        unlabelled=unlabelled_paragraphs(document.text, turns),
+        rule=rule,
+    )
+    return replace(document, turns=turns, ledger=ledger)
 
 
 def kind_of(data: bytes, *, file_name: str) -> str:
