@@ -69,7 +69,13 @@ def read_document(
     module, function, suffixes = IMPORTERS[kind]
     reader: Importer = getattr(import_module(f"qcoder.importers.{module}"), function)
     asked = {"reading": reading} if kind in _ASKED else {}
-    document = reader(data, file_name=file_name, language=language, **asked)
+    try:
+        document = reader(data, file_name=file_name, language=language, **asked)
+    except RecursionError as error:
+        raise UnreadableFile(
+            say("“{file}” nests its parts far deeper than a document does.", file=file_name),
+            say("It may be harmful. Open it with its program and save only its text."),
+        ) from error
     if reading.speakers and kind in _LABELLED:
         document = _by_own_rule(document, reading.speakers)
     suffix = _suffix(file_name)

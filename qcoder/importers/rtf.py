@@ -24,7 +24,7 @@ _TOKEN = re.compile(
     r"|(?P<brace>[{}])|(?P<text>[^\\{}\r\n]+)|[\r\n]+|\\"
 )
 _TYPOGRAPHIC_END = re.compile(r"\}[\s\x00]*\Z")
-DEEPEST = 5_000  # groups in groups; real files have some twenty
+DEEPEST = 250  # groups in groups; real files have some twenty
 
 Where = Literal["text", "note", "style", "font", "list", "title", "author", "box", "fieldless", "nowhere"]
 

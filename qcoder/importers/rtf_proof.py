@@ -21,7 +21,7 @@ _WORD = re.compile(
 )
 _REPLACEMENT = re.compile(r"\\'[0-9a-fA-F]{2}|[^\\]|\\[a-zA-Z]+-?\d* ?")
 _BRACE = "\x04"  # stands for a brace that is gone, so that it still ends a word of the format
-MOST_ROUNDS = 6_000
+MOST_ROUNDS = 300
 
 
 def words_in_rtf(source: str) -> int:

@@ -104,7 +104,7 @@ def _said(item: Any) -> str:
     pieces = []
     for leaf in item.iter("{*}t"):
         above = leaf.getparent()
-        if above is None or not str(above.tag).endswith("}rPh"):
+        if above is None or _local(above) != "rPh":
             pieces.append(leaf.text or "")
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), "".join(pieces))
 
@@ -139,7 +139,7 @@ def _rows(root: Any, strings: list[str], dates: frozenset[int], since: datetime,
     for row in root.iter("{*}row"):
         made: list[str] = []
         for cell in row:
-            if not str(cell.tag).endswith("}c"):
+            if _local(cell) != "c":
                 continue
             reference = _REFERENCE.fullmatch(cell.get("r") or "")
             place = _column(reference[1]) if reference else len(made)
@@ -157,6 +157,10 @@ def _rows(root: Any, strings: list[str], dates: frozenset[int], since: datetime,
     return rows
 
 
+def _local(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
 def _column(letters: str) -> int:
     place = 0
     for letter in letters:
@@ -168,7 +172,7 @@ def _cell(cell: Any, strings: list[str], dates: frozenset[int], since: datetime)
     kind = cell.get("t") or "n"
     if kind == "inlineStr":
         return _said(cell)
-    value = "".join(child.text or "" for child in cell if str(child.tag).endswith("}v")).strip("\r\n")
+    value = "".join(child.text or "" for child in cell if _local(child) == "v").strip("\r\n")
     if kind == "s":
         return strings[int(value)] if value.isdecimal() and int(value) < len(strings) else ""
     if kind == "b":
