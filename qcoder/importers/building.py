@@ -50,14 +50,14 @@ class Builder:
         if self.pieces and not self.pieces[-1].endswith("\n"):
             self.add("\n")
 
-    def mark(self, kind: MarkKind, start: int, end: int | None = None, value: str = "") -> None:
+    def stretch(self, kind: MarkKind, start: int, end: int | None = None, value: str = "") -> None:
         self.marks.append(FoundMark(kind, start, self.length if end is None else end, value))
 
     def picture(self, shows: str = "") -> None:
         """A sign in the place of a picture, with the description that the file has of it."""
         self.found["images"] += 1
         self.add(PICTURE)
-        self.mark("image", self.length - 1, value=" ".join(clean(shows).split()))
+        self.stretch("image", self.length - 1, value=" ".join(clean(shows).split()))
 
     def text(self) -> str:
         return "".join(self.pieces)
@@ -81,7 +81,7 @@ class Builder:
             self.joined += count_words(who) if labelled else 0
             self.add(" ")
             if time is not None:
-                self.mark("time", self.length, self.length, _seconds(time))
+                self.stretch("time", self.length, self.length, _seconds(time))
             self.add(words)
             self.turns.append(FoundTurn(last.start, last.said_start, self.length, last.speaker, last.role, last.time))
             return
@@ -95,7 +95,7 @@ class Builder:
         if who:
             self.turns.append(FoundTurn(start, said, self.length, who, role or role_of(who), time))
         elif time is not None:
-            self.mark("time", start, start, _seconds(time))
+            self.stretch("time", start, start, _seconds(time))
 
     def finish(
         self,

@@ -208,10 +208,10 @@ class Walk:
         if made.length > start:
             if level:
                 made.found["headings"] += 1
-                made.mark("heading", start, value=level)
+                made.stretch("heading", start, value=level)
             else:
                 made.found["list_items"] += 1
-                made.mark("list", start, value=label)
+                made.stretch("list", start, value=label)
 
     def _properties(self, paragraph: Any, start: int) -> None:
         for child in paragraph:
@@ -272,7 +272,7 @@ class Walk:
         self.made.found["hidden"] += "hidden" in on
         self.inline(run)
         for kind in on:
-            self.made.mark(kind, start)
+            self.made.stretch(kind, start)
 
     def note_mark(self, element: Any, name: str) -> None:
         id_ = value(element, "id")
@@ -289,7 +289,7 @@ class Walk:
         start = self.made.length
         self.made.found["equations"] += 1
         self.made.add("".join(part.text or "" for part in math.iter() if local(part) == "t") or PICTURE)
-        self.made.mark("equation", start)
+        self.made.stretch("equation", start)
 
     def drawing(self, element: Any, name: str) -> None:
         """A picture, an embedded object, or a frame around a text box: a sign stands where there are no words."""

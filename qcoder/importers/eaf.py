@@ -59,12 +59,13 @@ def read_eaf(data: bytes, *, file_name: str, language: str = "auto") -> Imported
         if words:
             made.notes.append(FoundNote("comment", "", ends.get(of, made.length), words, tier_name))
     made.found["tiers"] = tiers
-    if hanging:
+    n = sum(1 for _, _, words in hanging if words)
+    if n:
         made.remarks.append(
             say_plural(
                 "{n} annotation that hangs on another is kept as a note.",
                 "{n} annotations that hang on others are kept as notes.",
-                n=sum(1 for _, _, words in hanging if words),
+                n=n,
             )
         )
     return made.finish(file_name=file_name, format="eaf", words_in_file=_counted(data), language=language, turns=())

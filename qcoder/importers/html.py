@@ -210,7 +210,7 @@ class _Page:
         for index in range(len(self.open) - 1, max(-1, len(self.open) - 40), -1):
             if self.open[index][0] == tag:
                 _, kind, start, value = self.open.pop(index)
-                self.made.mark(kind, min(start, self.made.length), value=value)
+                self.made.stretch(kind, min(start, self.made.length), value=value)
                 if not (index and self.open[index - 1][0] == tag and self.open[index - 1][1] == "hidden"):
                     break
         if tag in _BLOCKS:
@@ -241,7 +241,7 @@ class _Page:
     def close_all(self) -> None:
         while self.open:
             _, kind, start, value = self.open.pop()
-            self.made.mark(kind, min(start, self.made.length), value=value)
+            self.made.stretch(kind, min(start, self.made.length), value=value)
 
     def _next(self) -> int:
         return self.made.length

@@ -179,7 +179,7 @@ class _Walk:
         self.blocks(item)
         self.items = count
         # The item is its own first lines; items of a list inside it have their own marks.
-        self.made.mark("list", start, value="•")
+        self.made.stretch("list", start, value="•")
 
     def table(self, table: Any) -> None:
         for row in table.iter("{*}table-row"):
@@ -208,7 +208,7 @@ class _Walk:
         self.inline(paragraph)
         if _name(paragraph) == "h":
             self.made.found["headings"] += 1
-            self.made.mark("heading", start, value=_value(paragraph, "outline-level") or "1")
+            self.made.stretch("heading", start, value=_value(paragraph, "outline-level") or "1")
         else:
             self._emphasis(paragraph, start)
         self.made.add("\n")
@@ -223,7 +223,7 @@ class _Walk:
         name, seen = _value(element, "style-name"), 0
         while name in self.styles and seen < 20:
             for kind in self.styles[name].marks:
-                self.made.mark(kind, start)
+                self.made.stretch(kind, start)
                 self.made.found["hidden"] += kind == "hidden"
             name, seen = self.styles[name].parent, seen + 1
 
@@ -337,7 +337,7 @@ class _Walk:
         said = [leaf.text or "" for leaf in root.iter() if _name(leaf) in ("mi", "mn", "mo", "mtext", "ms")]
         self.made.found["equations"] += 1
         self.made.add(" ".join(clean(" ".join(said)).split()) or "▣")
-        self.made.mark("equation", start)
+        self.made.stretch("equation", start)
 
     def change(self, mark: Any) -> None:
         if _name(mark) != "change":

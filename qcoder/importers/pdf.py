@@ -112,12 +112,12 @@ def _add_page(made: Builder, lines: list[Line], last: Line | None, label: str, r
         elif made.length and last is not None:
             _join(made, last, line, reading)
         if not marked:
-            made.mark("page", made.length, made.length, label)
+            made.stretch("page", made.length, made.length, label)
             marked = True
         made.add(line.text)
         last = line
     if not marked:
-        made.mark("page", made.length, made.length, label)
+        made.stretch("page", made.length, made.length, label)
     return last
 
 

@@ -66,14 +66,14 @@ def _mark_markdown(made: Builder) -> None:
     text = made.text()
     for found in _HEADING.finditer(text):
         made.found["headings"] += 1
-        made.mark("heading", found.start(), found.end(), str(len(found[1])))
+        made.stretch("heading", found.start(), found.end(), str(len(found[1])))
     for found in _ITEM.finditer(text):
         made.found["list_items"] += 1
-        made.mark("list", found.start(), found.end(), found[1] if found[1][0].isdecimal() else "•")
+        made.stretch("list", found.start(), found.end(), found[1] if found[1][0].isdecimal() else "•")
     for found in _STRONG.finditer(text):
-        made.mark("bold", found.start(), found.end())
+        made.stretch("bold", found.start(), found.end())
     for found in _STRESSED.finditer(text):
-        made.mark("italic", found.start(), found.end())
+        made.stretch("italic", found.start(), found.end())
 
 
 def decode_as(data: bytes, encoding: str) -> tuple[str, str, Certainty]:

@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.imported import AS_IT_IS, ImportedDocument, Reading
-from qcoder.core.messages import Message, say
+from qcoder.core.messages import Message, mark, say
 from qcoder.core.turns import find_turns, unlabelled_paragraphs
 
 Importer = Callable[..., ImportedDocument]
@@ -36,17 +36,17 @@ SUFFIXES = tuple(dict.fromkeys(suffix for _, _, suffixes in IMPORTERS.values() f
 _ASKED = frozenset(["pdf", "text"])  # importers that a person can ask something of
 _LABELLED = frozenset(["docx", "doc", "odt", "rtf", "html", "pdf", "text"])  # turns are told by labels in the text
 _CALLED = {
-    "docx": "a Word document",
-    "odt": "an OpenDocument text",
-    "rtf": "rich text (RTF)",
-    "html": "a web page",
-    "pdf": "a PDF",
-    "subtitles": "subtitles",
-    "json": "a transcript as data (JSON)",
-    "eaf": "an ELAN transcript",
-    "xlsx": "an Excel workbook",
-    "sheet": "a sheet (CSV)",
-    "text": "plain text",
+    "docx": mark("a Word document"),
+    "odt": mark("an OpenDocument text"),
+    "rtf": mark("rich text (RTF)"),
+    "html": mark("a web page"),
+    "pdf": mark("a PDF"),
+    "subtitles": mark("subtitles"),
+    "json": mark("a transcript as data (JSON)"),
+    "eaf": mark("an ELAN transcript"),
+    "xlsx": mark("an Excel workbook"),
+    "sheet": mark("a sheet (CSV)"),
+    "text": mark("plain text"),
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")

@@ -148,7 +148,7 @@ class _Reader:
         if inner.where == "text":
             for kind, start in inner.emphasis.items():
                 if kind not in self.state.emphasis:
-                    self.made.mark(kind, start)
+                    self.made.stretch(kind, start)
             for kind in self.state.emphasis.keys() - inner.emphasis.keys():
                 self.state.emphasis[kind] = self.made.length
         if inner.deleted and not self.state.deleted:
@@ -253,10 +253,10 @@ class _Reader:
             label = "".join(self.label).strip()
             if self.level:
                 made.found["headings"] += 1
-                made.mark("heading", self.line_start, value=self.level)
+                made.stretch("heading", self.line_start, value=self.level)
             elif label:
                 made.found["list_items"] += 1
-                made.mark("list", self.line_start, value="•" if not any(map(str.isalnum, label)) else label)
+                made.stretch("list", self.line_start, value="•" if not any(map(str.isalnum, label)) else label)
         self.label = []
         self.in_table = self.in_table and self.in_row
         if not last or self.box:
@@ -380,7 +380,7 @@ class _Reader:
         elif not on and kind in state.emphasis:
             start = state.emphasis.pop(kind)
             if state.where == "text":
-                self.made.mark(kind, start)
+                self.made.stretch(kind, start)
 
     def _unicode(self, number: int) -> None:
         if self.state.where != "nowhere":
@@ -436,7 +436,7 @@ class _Reader:
                 self._end_deleted()
                 made.found["images"] += 1
                 made.add(PICTURE)
-                made.mark("image", made.length - 1)
+                made.stretch("image", made.length - 1)
             state.where = "nowhere"
         elif word in PASSED:
             state.where = "nowhere"

@@ -208,7 +208,7 @@ def survey_rows(
                 start = made.length
                 made.add(question)
                 made.added += count_words(question)
-                made.mark("heading", start, value="2")
+                made.stretch("heading", start, value="2")
                 made.found["headings"] += 1
                 made.add("\n")
             if columns.speaker is not None and cells[columns.speaker].strip():

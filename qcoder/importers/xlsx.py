@@ -41,11 +41,12 @@ def read_xlsx(data: bytes, *, file_name: str, language: str = "auto") -> Importe
     )
     if len(sheets) < 2:
         return document
+    names, n = ", ".join(name for name, _ in sheets), len(sheets)
     told = say_plural(
         "{n} sheet was read: {names}.",
         "{n} sheets were read one after another: {names}.",
-        n=len(sheets),
-        names=", ".join(name for name, _ in sheets),
+        n=n,
+        names=names,
     )
     return replace(document, ledger=replace(document.ledger, remarks=(*document.ledger.remarks, told)))
 
