@@ -1,4 +1,4 @@
-"""Commands about documents: import, documents, show, find."""
+"""Commands about documents: documents, show, find."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -6,114 +6,18 @@ from typing import Annotated, Any
 import typer
 
 from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put, put_json, put_written, refuse, table, watched
-from qcoder.core.imported import Ledger, Reading
+from qcoder.core.imported import Ledger
 from qcoder.core.messages import _, _n
 from qcoder.services import documents as service
 from qcoder.services import tables
 from qcoder.services.finding import find as find_words
-from qcoder.services.importing import import_files
-from qcoder.services.rows import CodingRow, DocumentRow, FileImported, ImportResult, MemoRow, TableImported
-from qcoder.services.surveys import GUESSED, import_survey
+from qcoder.services.rows import CodingRow, DocumentRow, FileImported, MemoRow, TableImported
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("import", help=_("Import interviews and other documents."))(import_documents)
-    app.command("survey", help=_("Import a sheet of answers, a row a case."))(import_answers)
     app.command("show", help=_("One document: text, turns, codings, memos, ledger."))(show)
     app.command("find", help=_("Find words, phrases and coded passages."))(find)
     app.command("documents", help=_("List documents, or import and export the sheet of documents."))(documents)
-
-
-def import_documents(
-    project: ProjectFile,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", readable=False)],
-    case: Annotated[str, typer.Option(help=_("The case that the documents are of; made if there is none."))] = "",
-    kind: Annotated[str, typer.Option(help=_("interview, field note, organisational document ..."))] = "interview",
-    language: Annotated[str, typer.Option(help="es, en, auto")] = "auto",
-    again: Annotated[bool, typer.Option("--again", help=_("Import the same bytes a second time."))] = False,
-    pattern: Annotated[
-        str,
-        typer.Option(
-            help=_("What the names of the files say, such as {example}", example="{organisation}_{type}_{date}_{case}")
-        ),
-    ] = "",
-    comments: Annotated[str, typer.Option(help=_("What comments become: note, memo, code"))] = "note",
-    speakers: Annotated[
-        str, typer.Option(help=_("How the labels of speakers look, such as {example}", example="{name} >>"))
-    ] = "",
-    encoding: Annotated[str, typer.Option(help=_("The encoding of text files; found when not said."))] = "",
-    join_hyphens: Annotated[
-        bool, typer.Option("--join-hyphens", help=_("Join words divided at the ends of lines of a PDF."))
-    ] = False,
-    keep_heads: Annotated[
-        bool, typer.Option("--keep-heads", help=_("Leave running heads and page numbers in the text of a PDF."))
-    ] = False,
-    as_document: Annotated[
-        bool, typer.Option("--as-document", help=_("A sheet of answers becomes one document, not a case a row."))
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    with opened(project, writing=True) as held:
-        result = import_files(
-            held,
-            files=files,
-            case=case,
-            kind=kind,
-            language=language,
-            again=again,
-            pattern=pattern,
-            comments=comments,  # type: ignore[arg-type]  # checked there
-            reading=Reading(join_hyphens=join_hyphens, keep_heads=keep_heads, encoding=encoding, speakers=speakers),
-            columns=None if as_document else GUESSED,
-            progress=watched(as_json),
-        )
-    _report_import(result, as_json)
-
-
-def import_answers(
-    project: ProjectFile,
-    file: Annotated[Path, typer.Argument(metavar="FILE", readable=False)],
-    case: Annotated[str, typer.Option(help=_("The column that names the case of each row."))] = "",
-    answer: Annotated[
-        list[str] | None, typer.Option(help=_("A column of answers; may be given several times."))
-    ] = None,
-    variable: Annotated[
-        list[str] | None, typer.Option(help=_("A column of values; may be given several times."))
-    ] = None,
-    speaker: Annotated[str, typer.Option(help=_("The column that says who speaks."))] = "",
-    kind: Annotated[str, typer.Option(help=_("interview, field note, organisational document ..."))] = "survey",
-    language: Annotated[str, typer.Option(help="es, en, auto")] = "auto",
-    again: Annotated[bool, typer.Option("--again", help=_("Import the same bytes a second time."))] = False,
-    as_json: AsJson = False,
-) -> None:
-    with opened(project, writing=True) as held:
-        result = import_survey(
-            held,
-            file=file,
-            case=case,
-            answers=answer or (),
-            variables=variable,
-            speaker=speaker,
-            kind=kind,
-            language=language,
-            again=again,
-            progress=watched(as_json),
-        )
-    _report_import(result, as_json)
-
-
-def _report_import(result: ImportResult, as_json: bool) -> None:
-    if as_json:
-        put_json([file_json(file) for file in result.files])
-    for file in result.files:
-        if file.error is not None:
-            complain(file.error, file.hint or "")
-        elif not as_json and file.ledger is not None:
-            put(f"{file.name}: {ledger_line(file.ledger)}")
-            for remark in file.ledger.remarks:
-                put(f"  {remark}")
-    if result.failed:
-        raise typer.Exit(1)
 
 
 def ledger_line(ledger: Ledger) -> str:

@@ -1,6 +1,7 @@
 """What an importer returns: one document's text with everything that was found in the file, and the proof."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
 from qcoder.core.messages import Message
@@ -140,3 +141,24 @@ class ImportedDocument:
     ledger: Ledger
     title: str = ""
     marks: tuple[FoundMark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerChoice:
+    """What a person says of a speaker before the document is stored."""
+
+    name: str
+    role: Role
+    case: str = ""
+
+
+def with_speakers(document: ImportedDocument, choices: Mapping[str, SpeakerChoice]) -> ImportedDocument:
+    """The document with other names and roles of speakers; the text stays as it is."""
+    roles = {choice.name: choice.role for choice in choices.values()}
+    turns = []
+    for turn in document.turns:
+        choice = choices.get(turn.speaker)
+        name = choice.name if choice else turn.speaker
+        turns.append(replace(turn, speaker=name, role=roles.get(name, turn.role)))
+    speakers = tuple(dict.fromkeys(turn.speaker for turn in turns))
+    return replace(document, turns=tuple(turns), ledger=replace(document.ledger, speakers=speakers))

@@ -33,6 +33,10 @@ def find_heads(pages: list[list[Line]]) -> set[int]:
             if not found:
                 break
             heads |= found
+    for lines in full:  # a page is never all head: what stands farthest inside stays text
+        if all(id(line) in heads for line in lines):
+            middle = (max(line.top for line in lines) + min(line.bottom for line in lines)) / 2
+            heads.discard(id(min(lines, key=lambda line: abs((line.top + line.bottom) / 2 - middle))))
     return heads
 
 

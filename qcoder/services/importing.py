@@ -6,14 +6,15 @@ bytes go into the project as they are read, so that a batch needs no more memory
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from sqlalchemy import select
 
 from qcoder.core.errors import BadInput, Cancelled, QcoderError
-from qcoder.core.imported import AS_IT_IS, ImportedDocument, Reading
+from qcoder.core.imported import AS_IT_IS, ImportedDocument, Reading, Role, SpeakerChoice, with_speakers
 from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.progress import Progress, Silent, each
 from qcoder.core.words import count_words
@@ -29,7 +30,10 @@ from qcoder.services.surveys import GUESSED, SurveyColumns, survey_documents
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Project
 
-__all__ = ["LARGEST_FILE", "Item", "import_files", "import_items", "read_bytes", "speaker_rule", "spoken_words"]
+__all__ = [
+    "LARGEST_FILE", "Item", "Prepared", "Ready", "import_files", "import_items", "prepare", "prepare_files",
+    "read_bytes", "speaker_rule", "spoken_words", "store",
+]  # fmt: skip
 
 COMMENTS: tuple[Comments, ...] = ("note", "memo", "code")
 
@@ -43,7 +47,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class _Ready:
+class Ready:
     """A document that was read and proved, and waits to be stored."""
 
     label: str
@@ -51,6 +55,31 @@ class _Ready:
     sha256: str
     document: ImportedDocument
     said: Said
+    speaker_cases: Mapping[str, str] = field(default_factory=dict)  # speakers that are cases of the project
+
+    @property
+    def name(self) -> str:
+        return self.said.name or _name_of(self.file_name)
+
+    @property
+    def speakers(self) -> list[tuple[str, Role, int]]:
+        """Names, roles and numbers of turns, in the order in which they first speak."""
+        turns = Counter(turn.speaker for turn in self.document.turns)
+        roles = {turn.speaker: turn.role for turn in self.document.turns}
+        return [(who, roles[who], turns[who]) for who in self.document.ledger.speakers]
+
+    def with_speakers(self, choices: Mapping[str, SpeakerChoice]) -> "Ready":
+        """The same with other names, roles and cases of speakers; two that get one name become one."""
+        cases = {choice.name: choice.case for choice in choices.values() if choice.case}
+        return replace(self, document=with_speakers(self.document, choices), speaker_cases=cases)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Documents that wait to be stored, and why others will not be, in the order of the files."""
+
+    found: tuple[Ready | FileImported, ...]
+    stopped: bool = False
 
 
 def import_files(
@@ -111,38 +140,72 @@ def import_items(
     progress: Progress | None = None,
 ) -> ImportResult:
     """Imports documents of which something is known each; see `import_files`."""
+    prepared = prepare(
+        project, items=items, again=again, pattern=pattern, reading=reading, columns=columns, progress=progress
+    )
+    return store(project, prepared=prepared, comments=comments)
+
+
+def prepare(
+    project: Project,
+    *,
+    items: Sequence[Item],
+    again: bool = False,
+    pattern: str = "",
+    reading: Reading = AS_IT_IS,
+    columns: SurveyColumns | None = GUESSED,
+    progress: Progress | None = None,
+) -> Prepared:
+    """Reads and proves documents without storing them, to be looked at first; see `import_files`."""
+    if not reading.speakers:
+        reading = replace(reading, speakers=speaker_rule(project))
+    found: list[Ready | FileImported] = []
+    earlier: dict[str, Ready] = {}
+    try:
+        for item in each(items, progress or Silent(), lambda item: say("Importing {file}", file=item.source.file_name)):
+            try:
+                for one in _read(project, item, again, pattern, reading, columns, earlier):
+                    found.append(one)
+                    if isinstance(one, Ready):
+                        earlier.setdefault(one.sha256, one)
+            except QcoderError as error:
+                if isinstance(error, Cancelled):
+                    raise
+                found.append(FileImported(item.source.label, error=error.message, hint=error.hint))
+    except Cancelled:
+        return Prepared(tuple(found), stopped=True)
+    return Prepared(tuple(found))
+
+
+def prepare_files(
+    project: Project,
+    *,
+    files: Sequence[Path],
+    said: Said | None = None,
+    again: bool = False,
+    pattern: str = "",
+    reading: Reading = AS_IT_IS,
+    columns: SurveyColumns | None = GUESSED,
+    progress: Progress | None = None,
+) -> Prepared:
+    """What `import_files` would store, to be looked at before."""
+    items = [Item(source, said or Said()) for source in sources(files)]
+    return prepare(
+        project, items=items, again=again, pattern=pattern, reading=reading, columns=columns, progress=progress
+    )
+
+
+def store(project: Project, *, prepared: Prepared, comments: Comments = "note") -> ImportResult:
+    """Stores what was prepared in one step."""
     if comments not in COMMENTS:
         raise BadInput(
             say("“{what}” is nothing that comments can become.", what=comments),
             say("There are: {kinds}", kinds=", ".join(COMMENTS)),
         )
-    if not reading.speakers:
-        reading = replace(reading, speakers=speaker_rule(project))
-    results: list[FileImported] = []
-    ready: list[_Ready] = []
-    stopped = False
-    try:
-        for item in each(items, progress or Silent(), lambda item: say("Importing {file}", file=item.source.file_name)):
-            try:
-                for one in _read(project, item, again, pattern, reading, columns, {r.sha256: r for r in ready}):
-                    if isinstance(one, FileImported):
-                        results.append(one)
-                    else:
-                        ready.append(one)
-                        results.append(FileImported(one.label))  # its place; filled when it is stored
-            except QcoderError as error:
-                if isinstance(error, Cancelled):
-                    raise
-                results.append(FileImported(item.source.label, error=error.message, hint=error.hint))
-    except Cancelled:
-        stopped = True
-    if ready:
-        stored = iter(_store_all(project, ready, comments))
-        results = [
-            next(stored) if row.error is None and row.document_id is None and not row.skipped else row
-            for row in results
-        ]
-    return ImportResult(tuple(results), stopped=stopped)
+    ready = [one for one in prepared.found if isinstance(one, Ready)]
+    stored = iter(_store_all(project, ready, comments) if ready else ())
+    results = [next(stored) if isinstance(one, Ready) else one for one in prepared.found]
+    return ImportResult(tuple(results), stopped=prepared.stopped)
 
 
 def speaker_rule(project: Project) -> str:
@@ -164,8 +227,8 @@ def _read(
     pattern: str,
     reading: Reading,
     columns: SurveyColumns | None,
-    earlier: dict[str, _Ready],
-) -> Iterator[_Ready | FileImported]:
+    earlier: dict[str, Ready],
+) -> Iterator[Ready | FileImported]:
     """The documents of one file, or why there is none."""
     source = item.source
     data = source.read()
@@ -191,12 +254,12 @@ def _read(
         own = said
         if case:
             own = replace(said, case=case, name=case, kind=said.kind, values={**said.values, **values})
-        yield _Ready(source.label, source.file_name, sha256, document, own)
+        yield Ready(source.label, source.file_name, sha256, document, own)
 
 
-def _twin(project: Project, sha256: str, earlier: dict[str, _Ready]) -> str:
+def _twin(project: Project, sha256: str, earlier: dict[str, Ready]) -> str:
     if sha256 in earlier:
-        return earlier[sha256].said.name or _name_of(earlier[sha256].file_name)
+        return earlier[sha256].name
     with project.read() as session:
         return session.scalars(select(Document.name).where(Document.original_sha256 == sha256)).first() or ""
 
@@ -233,8 +296,8 @@ def _name_of(file_name: str) -> str:
 # ---- storing ----
 
 
-def _store_all(project: Project, ready: Sequence[_Ready], comments: Comments) -> list[FileImported]:
-    first = ready[0].said.name or _name_of(ready[0].file_name)
+def _store_all(project: Project, ready: Sequence[Ready], comments: Comments) -> list[FileImported]:
+    first = ready[0].name
     label: Message = say("Import “{name}”", name=first)
     if len(ready) > 1:
         label = say_plural("Import {n} document", "Import {n} documents", n=len(ready))
@@ -249,9 +312,9 @@ def _store_all(project: Project, ready: Sequence[_Ready], comments: Comments) ->
     return done
 
 
-def _store(step: Step, ready: _Ready, comments: Comments, coder: str) -> FileImported:
+def _store(step: Step, ready: Ready, comments: Comments, coder: str) -> FileImported:
     imported, said = ready.document, ready.said
-    free = lookup.free_name(said.name or _name_of(ready.file_name), step.scalars(select(Document.name)))
+    free = lookup.free_name(ready.name, step.scalars(select(Document.name)))
     document = Document(
         name=free,
         kind=said.kind or "interview",
@@ -270,7 +333,7 @@ def _store(step: Step, ready: _Ready, comments: Comments, coder: str) -> FileImp
         DocumentText,
         [{"document_id": document.id, "number": 1, "text": imported.text, "sha256": text_sha}],
     )
-    _store_turns(step, document.id, imported)
+    _store_turns(step, document.id, imported, ready.speaker_cases)
     left = store_comments(step, document.id, imported, comments, coder)
     step.insert_many(
         Note,
@@ -306,10 +369,20 @@ def _store(step: Step, ready: _Ready, comments: Comments, coder: str) -> FileImp
     return FileImported(ready.label, name=free, document_id=document.id, ledger=imported.ledger)
 
 
-def _store_turns(step: Step, document: int, imported: ImportedDocument) -> None:
+def _store_turns(step: Step, document: int, imported: ImportedDocument, speaker_cases: Mapping[str, str]) -> None:
     roles = {turn.speaker: turn.role for turn in imported.turns}
+    cases = {who: _made(step, case, "person") for who, case in speaker_cases.items()}
     speakers = step.insert_many(
-        Speaker, [{"document_id": document, "name": who, "role": role} for who, role in roles.items()]
+        Speaker,
+        [
+            {
+                "document_id": document,
+                "name": who,
+                "role": role,
+                "case_id": case.id if (case := cases.get(who)) else None,
+            }
+            for who, role in roles.items()
+        ],
     )
     ids = dict(zip(roles, speakers, strict=True))
     step.insert_many(
