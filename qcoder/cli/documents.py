@@ -1,4 +1,4 @@
-"""Commands about documents: import, documents, show, find."""
+"""Commands about documents: documents, show, find."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +12,6 @@ from qcoder.core.messages import _, _n
 from qcoder.services import documents as service
 from qcoder.services import tables
 from qcoder.services.finding import find as find_words
-from qcoder.services.importing import import_files
 from qcoder.services.memos import ABOUT
 from qcoder.services.rows import (
     AboutRow,
@@ -26,38 +25,11 @@ from qcoder.services.rows import (
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("import", help=_("Import interviews and other documents."))(import_documents)
     app.command("show", help=_("One document: text, turns, codings, memos, ledger."))(show)
     app.command("find", help=_("Find words, phrases and coded passages."))(find)
     app.command(
         "documents", help=_("List documents, import and export their sheet, edit a text and go back to its versions.")
     )(documents)
-
-
-def import_documents(
-    project: ProjectFile,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", readable=False)],
-    case: Annotated[str, typer.Option(help=_("The case that the documents are of; made if there is none."))] = "",
-    kind: Annotated[str, typer.Option(help=_("interview, field note, organisational document ..."))] = "interview",
-    language: Annotated[str, typer.Option(help="es, en, auto")] = "auto",
-    again: Annotated[bool, typer.Option("--again", help=_("Import the same bytes a second time."))] = False,
-    as_json: AsJson = False,
-) -> None:
-    with opened(project, writing=True) as held:
-        result = import_files(
-            held, files=files, case=case, kind=kind, language=language, again=again, progress=watched(as_json)
-        )
-    if as_json:
-        put_json([file_json(file) for file in result.files])
-    for file in result.files:
-        if file.error is not None:
-            complain(file.error, file.hint or "")
-        elif not as_json and file.ledger is not None:
-            put(f"{file.name}: {ledger_line(file.ledger)}")
-            for remark in file.ledger.remarks:
-                put(f"  {remark}")
-    if result.failed:
-        raise typer.Exit(1)
 
 
 def ledger_line(ledger: Ledger) -> str:
@@ -66,6 +38,8 @@ def ledger_line(ledger: Ledger) -> str:
         words = _n("{n} word, all stored", "{n} words, all stored", ledger.words_stored)
     else:
         words = _("{stored} of {n} words stored", stored=ledger.words_stored, n=ledger.words_in_file)
+    if ledger.left_out:
+        words += ", " + _n("{n} word in the original only", "{n} words in the original only", ledger.left_out)
     return ", ".join(
         (words, _n("{n} turn", "{n} turns", ledger.turns), _n("{n} speaker", "{n} speakers", len(ledger.speakers)))
     )

@@ -460,7 +460,10 @@ class MainWindow(QMainWindow):
 
         if self.workspace is not None:
             folder = Path(self.settings.text("import_folder")) if self.settings.text("import_folder") else None
-            kinds = f"{_('Interviews')} (*.docx *.txt *.md);;{_('All files')} (*)"
+            from qcoder.importers.registry import SUFFIXES
+
+            endings = " ".join(f"*{suffix}" for suffix in (*SUFFIXES, ".zip"))
+            kinds = f"{_('Interviews')} ({endings});;{_('All files')} (*)"
             pick_files(self, _("Import documents"), folder or documents_folder(), kinds, self.import_files)
 
     def import_files(self, files: list[Path]) -> None:

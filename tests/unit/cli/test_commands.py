@@ -643,7 +643,7 @@ def test_every_row_of_a_sheet_of_the_sample_says_so_and_no_import_takes_it_for_d
 
 @pytest.mark.usefixtures("marked_spanish")
 def test_json_is_never_translated(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
-    (tmp_path / "a.docx").write_text("Only text.", encoding="utf-8")
+    (tmp_path / "a.docx").write_bytes(b"%PDF-1.7 and no more")
     bad = write_sheet(
         tmp_path / "codings.csv", "document,start,end,code", "Ana,0,9999,Dependency", "Ana,5,2,Dependency"
     )
