@@ -22,7 +22,7 @@ in_spanish = pytest.mark.skipif(say("Document").text("es") == "Document", reason
 COMMANDS = (
     "open", "sample", "new", "import", "documents", "show", "cases", "variables", "memos", "codebook", "codings",
     "code", "suggest", "find", "compare", "report", "agreement", "export", "convert",
-    "bring-in", "translations", "abouts",
+    "bring-in", "transcript", "review", "translations", "abouts",
     "history", "undo", "redo", "check", "backup",
 )  # fmt: skip
 FUNDING = "Dependency > Funding dependence"
