@@ -60,6 +60,11 @@ def template_bytes() -> bytes:
         for kind in ("List Bullet", "List Number", "List Continue"):  # indents of bullets come with their numbering
             listed = style(f"{kind}{suffix}", size=10.5, after=3, left=0.63 * (depth + 1))
             listed.paragraph_format.first_line_indent = None if kind == "List Continue" else Cm(-0.63)
+    style("Transcript", size=10.5, after=4, left=0.9).paragraph_format.first_line_indent = Cm(-0.9)
+    styles["Transcript"].paragraph_format.tab_stops.add_tab_stop(Cm(0.9))
+    for name, size, colour in (("Turn number", 8, MUTED), ("Comment mark", 7, "9AA1A9")):
+        letters = styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
+        letters.font.size, letters.font.color.rgb = Pt(size), RGBColor.from_string(colour)
     style("Table text", size=9, before=1.5, after=1.5)
     style("Table number", size=9, before=1.5, after=1.5).paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     style("Caption", size=9, colour=MUTED, bold=True, before=8, after=3, keep=True)

@@ -23,7 +23,7 @@ COMMANDS = (
     "open", "sample", "new", "import", "documents", "show", "cases", "variables", "memos", "codebook", "codings",
     "groups",
     "code", "suggest", "find", "compare", "report", "agreement", "export", "convert",
-    "bring-in", "translations", "abouts", "code-hits",
+    "bring-in", "transcript", "review", "translations", "abouts", "code-hits",
     "history", "undo", "redo", "check", "backup",
 )  # fmt: skip
 FUNDING = "Dependency > Funding dependence"
