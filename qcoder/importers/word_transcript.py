@@ -44,7 +44,8 @@ def read_transcript(data: bytes, *, file_name: str) -> ReturnedTranscript:
     if "word/comments.xml" in packed:
         root = parse(packed["word/comments.xml"], file_name=file_name)
         comments = {one.get(f"{_W}id"): one for one in root.iter(f"{_W}comment")}
-    placed, unplaced = [], []
+    placed: list[Remark] = []
+    unplaced: list[Remark] = []
     for id_, element in comments.items():
         start, end = walk.starts.get(id_, -1), walk.ends.get(id_, -1)
         span = Span(start, end) if 0 <= start < end else None

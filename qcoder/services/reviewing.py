@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from qcoder.core import code_path
 from qcoder.core.errors import BadInput, NotFound, QcoderError
 from qcoder.core.messages import Message, current_language, say, say_plural
+from qcoder.core.shift import Shift
 from qcoder.core.span import Span
 from qcoder.core.transcript_file import Remark, TranscriptFile, TurnMark, key_of
 from qcoder.model import Coding, Document, ProjectInfo
@@ -111,7 +112,7 @@ def review(project: Project, *, file: Path, document: int | None = None, coder: 
     view = documents.show(project, document=found)
     text_now = hashlib.sha256(view.text.encode("utf-8")).hexdigest()
     edited = _comparable(returned.text) != _comparable(view.text)
-    carry = _Carrier(returned.text, view.text) if edited else None
+    carry = Shift.between(returned.text, view.text) if edited else None
     with project.read() as session:
         keys = {key_of(guid): id_ for id_, guid in session.execute(
             select(Coding.id, Coding.guid).where(Coding.document_id == found))}  # fmt: skip
@@ -198,41 +199,6 @@ def _known_codes(session: Session) -> dict[str, int]:
             found.setdefault(path.casefold(), row.id)
             last.setdefault(path.rpartition(code_path.SEPARATOR)[2].casefold(), set()).add(row.id)
     return {**{name: next(iter(ids)) for name, ids in last.items() if len(ids) == 1}, **found}
-
-
-class _Carrier:
-    """Carries places of one text over to another that differs from it a little."""
-
-    def __init__(self, old: str, new: str) -> None:
-        from difflib import SequenceMatcher
-
-        lines, others = old.split("\n"), new.split("\n")
-        self._blocks: list[tuple[int, int, int]] = []  # old, new, length
-        starts, other_starts = _starts(lines), _starts(others)
-        for tag, a, b, c, d in SequenceMatcher(None, lines, others, autojunk=False).get_opcodes():
-            at, to = starts[a], other_starts[c]
-            if tag == "equal":
-                self._blocks.append((at, to, starts[b] - at))
-            elif tag == "replace":
-                one, other = old[at : starts[b]], new[to : other_starts[d]]
-                for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks():
-                    self._blocks.append((at + block.a, to + block.b, block.size))
-
-    def span(self, span: Span) -> Span | None:
-        """Where the words of a span stand in the other text; None when none of them does."""
-        inside = [
-            (to + max(span.start - at, 0), to + min(span.end - at, size))
-            for at, to, size in self._blocks
-            if at < span.end and span.start < at + size
-        ]
-        return Span(inside[0][0], inside[-1][1]) if inside else None
-
-
-def _starts(lines: Sequence[str]) -> list[int]:
-    found = [0]
-    for line in lines:
-        found.append(found[-1] + len(line) + 1)
-    return found
 
 
 def store_review(project: Project, *, review: Review, chosen: Sequence[Difference] | None = None) -> Changes | None:
