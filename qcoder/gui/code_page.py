@@ -468,7 +468,11 @@ class CodePage(QWidget):
             self._workspace.select(document=None, coding=None, span=None)
             self._nothing_open()
             return
-        fresh = documents.show(self._workspace.project, document=before.document.id)
+        project = self._workspace.project
+        if changes.touched.keys() == {"memo"}:
+            fresh = documents.with_memos(project, view=before)
+        else:
+            fresh = documents.show(project, document=before.document.id)
         self._view = fresh
         if fresh.text != before.text or fresh.turns != before.turns or fresh.document.name != before.document.name:
             self.pane.show_document(fresh, self.codes.model.codes)

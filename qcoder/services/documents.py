@@ -1,6 +1,7 @@
 """Documents: listing, showing, naming, describing, deleting."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -94,6 +95,21 @@ def show(project: Project, *, document: int) -> DocumentView:
             ledger=Ledger.from_json(found.ledger) if found.ledger else None,
             damaged=tuple(coding.id for coding in codings if coding.span.of(text) != coding.quote),
         )
+
+
+def with_memos(project: Project, *, view: DocumentView) -> DocumentView:
+    """The same view after nothing but memos has changed; text, turns and codings are not read again."""
+    with project.read() as session:
+        memos = tuple(memo_rows(session, document=view.document.id))
+    of_coding: dict[int | None, list[str]] = defaultdict(list)
+    for memo in memos:
+        if memo.target == "coding":
+            of_coding[memo.target_id].append(memo.text)
+    codings = tuple(
+        row if row.memo == text else replace(row, memo=text)
+        for row, text in ((row, "\n\n".join(of_coding.get(row.id, ()))) for row in view.codings)
+    )
+    return replace(view, memos=memos, codings=codings)
 
 
 def turn_rows(session: Session, document: int) -> list[TurnRow]:
