@@ -74,6 +74,8 @@ def pieces(text: str) -> list[str | Link]:
     """The text cut into plain words and links, in order."""
     found: list[str | Link] = []
     at = 0
+    if "](" not in text:
+        return [text] if text else []
     for match in LINK.finditer(text):
         if match.start() > at:
             found.append(text[at : match.start()])
@@ -119,9 +121,12 @@ def summary(text: str) -> str:
 
 
 def _bare_line(line: str) -> str:
-    words = _MARKS.sub("", line).strip()
-    words = _EMPHASIS.sub(r"\2", _STRONG.sub("", words)).strip("*_ ")
-    return _ESCAPED.sub(r"\1", words)
+    words = line.strip()
+    if words and not words[0].isalpha() and (marks := _MARKS.match(line)):
+        words = line[marks.end() :].strip()
+    if "*" in words or "_" in words or "`" in words:  # a substitution that finds nothing costs too much in long lists
+        words = _EMPHASIS.sub(lambda found: found[2], _STRONG.sub("", words)).strip("*_ ")
+    return _ESCAPED.sub(lambda found: found[1], words) if "\\" in words else words
 
 
 def escaped(text: str) -> str:

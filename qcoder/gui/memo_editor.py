@@ -290,8 +290,10 @@ class MemoEditor(QWidget):
             return
         finally:
             self._saving = False
+        new = (row.id if row else None) != (self.row.id if self.row else None)
         self._kept, self.row = written, row
-        self._mention()
+        if new:
+            self._mention()
         self.saved.emit(row)
 
     def _changed(self, changes: Changes) -> None:

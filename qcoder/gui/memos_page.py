@@ -151,9 +151,15 @@ class MemosPage(QWidget):
     def _quote(self, row: MemoRow) -> Quote:
         about = self._search.about(row)
         kind = _(KIND_NAMES[row.kind]) if row.kind in KIND_NAMES else ""
-        title = f"{row.title} · {about}" if row.title else memo_name(row, "") if row.target == "diary" else about
+        title = (
+            f"{row.title} · {about}"
+            if row.title
+            else memo_name(row, current_language())
+            if row.target == "diary"
+            else about
+        )
         foot = " · ".join(part for part in (row.author, row.date, kind) if part)
-        return Quote(clipped(bare(row.text), 160), title, foot)
+        return Quote(clipped(bare(self._search.plain(row)[:400]), 160), title, foot)
 
     def _count(self) -> None:
         told = _n("{n} memo", "{n} memos", len(self._shown))

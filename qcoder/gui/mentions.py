@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qcoder.core.memo_text import LinkKind
@@ -16,6 +16,7 @@ from qcoder.services.memo_links import Linked, memo_name
 from qcoder.services.rows import MemoRow
 from qcoder.storage.project import Changes
 
+SOON = 150  # milliseconds after a change
 FEW = 4  # of them are shown; one more press shows all
 
 Thing = tuple[LinkKind, int]
@@ -35,6 +36,8 @@ class Mentions(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        self._soon = QTimer(self, singleShot=True, interval=SOON)
+        self._soon.timeout.connect(self._refresh)
         workspace.changed.connect(self._changed)
         self.hide()
 
@@ -47,7 +50,7 @@ class Mentions(QWidget):
 
     def _changed(self, changes: Changes) -> None:
         if self._things and changes.touched.keys() & {"memo", "code", "case", "document"}:
-            self._refresh()
+            self._soon.start()  # not between a key and what it does
 
     def _refresh(self) -> None:
         found = {

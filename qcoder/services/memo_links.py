@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qcoder.core.memo_text import Link, LinkKind, Place, links, place_of, plain, quoted
@@ -172,7 +172,7 @@ def offered(project: Project, *, language: str = "") -> list[Linked]:
             made.append(Linked("case", guid, name, id_, say(kind).text(tongue)))
         for id_, guid, name in session.execute(select(Document.id, Document.guid, Document.name)):
             made.append(Linked("document", guid, name, id_, document_id=id_))
-        for memo in memo_rows(session):
+        for memo in _named_memos(session):
             made.append(Linked("memo", memo.guid, memo_name(memo, tongue), memo.id, memo.date, also=memo.author))
         paths = lookup.code_paths(session)
         latest = select(Coding.id, Coding.guid, Coding.quote, Coding.code_id, Document.id, Document.name, Coding.start,
@@ -187,6 +187,16 @@ def offered(project: Project, *, language: str = "") -> list[Linked]:
                 )
             )  # fmt: skip
     return made
+
+
+def _named_memos(session: Session) -> list[MemoRow]:
+    """All memos, with as much of each as its name is made of."""
+    words = func.substr(Memo.text, 1, 400)
+    query = select(Memo.id, Memo.guid, Memo.title, Memo.scope, Memo.author, Memo.date, words).order_by(Memo.id.desc())
+    return [
+        MemoRow(id_, "diary" if scope == "diary" else "free", None, "", "", author, date, text, title=title, guid=guid)
+        for id_, guid, title, scope, author, date, text in session.execute(query)
+    ]
 
 
 def linked_now(project: Project, *, linked: Linked, language: str = "") -> Link:
