@@ -480,20 +480,35 @@ class MainWindow(QMainWindow):
     def _import(self, files: list[Path], choices: Any, again: bool = False) -> None:
         if self.workspace is None:
             return
-        from qcoder.services.importing import import_files
+        from qcoder.gui.import_preview import ImportPreview
+        from qcoder.services.cases import cases
+        from qcoder.services.file_names import Said
+        from qcoder.services.importing import Prepared, prepare_files, store
 
         project = self.workspace.project
+        language = "" if choices.language == "auto" else choices.language
+        said = Said(case=choices.case, kind=choices.kind, language=language)
+
+        def read(progress: Progress) -> Prepared:
+            return prepare_files(
+                project, files=files, said=said, again=again, pattern=choices.pattern, progress=progress
+            )
+
+        def keep(prepared: Prepared) -> None:
+            self.background.run(
+                lambda progress: store(project, prepared=prepared, comments=choices.comments),
+                lambda result: self._imported(result, choices),
+            )
+
+        def look(prepared: Prepared) -> None:
+            ImportPreview(self, prepared, [case.name for case in cases(project)], keep).open()
+
+        if choices.look and not again:
+            self.background.run(read, look)
+            return
 
         def work(progress: Progress) -> ImportResult:
-            return import_files(
-                project,
-                files=files,
-                case=choices.case,
-                kind=choices.kind,
-                language=choices.language,
-                again=again,
-                progress=progress,
-            )
+            return store(project, prepared=read(progress), comments=choices.comments)
 
         self.background.run(work, lambda result: self._imported(result, choices))
 
@@ -507,7 +522,7 @@ class MainWindow(QMainWindow):
         if not text:
             return
         ways: dict[str, Callable[[], object]] = {}
-        skipped = [Path(file.file) for file in result.failed if file.skipped]
+        skipped = [_on_disk(Path(file.file)) for file in result.failed if file.skipped]
         if skipped:
             ways[_("Import again")] = lambda: self._import(skipped, choices, again=True)
         first, *rest = text.split("\n\n")
@@ -806,3 +821,8 @@ class MainWindow(QMainWindow):
             self.import_files(files)
         elif files:
             self.banner.say(_("Open or make a project first; then drop the interviews again."))
+
+
+def _on_disk(file: Path) -> Path:
+    """The file itself, or the zip that it is a member of."""
+    return next((place for place in (file, *file.parents) if place.is_file()), file)
