@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QTextCharFormat, QTextCursor
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QResizeEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QTextEdit, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, _n, current_language, say
@@ -13,6 +13,7 @@ from qcoder.gui.difference import add_differences, when
 from qcoder.gui.small import button, label, line
 from qcoder.gui.theme import readable, theme, themes
 from qcoder.gui.transcript.code_picker import CodePicker, CodeWanted
+from qcoder.gui.transcript.reading import scaled
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services import codebook, coding, rechecking
 from qcoder.services.passage_context import around
@@ -21,6 +22,8 @@ from qcoder.services.rows import CodeRow
 from qcoder.storage.project import Changes
 
 WIDEST = 760
+LARGER, LINE_HEIGHT = 1.1, 130.0  # of the interface's font; per cent
+BEFORE = 0.3  # of the height for what was said before the passage
 
 
 class RecheckView(QWidget):
@@ -74,7 +77,10 @@ class RecheckView(QWidget):
         self.text.setReadOnly(True)
         self.text.setUndoRedoEnabled(False)
         self.text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.text.setFrameShape(QTextEdit.Shape.NoFrame)
+        self.text.document().setDocumentMargin(12)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.text.setFont(scaled(self.text.font(), LARGER))
         self.text.setAccessibleName(_("The passage in its context"))
         self.definition = QScrollArea()
         self.definition.setWidgetResizable(True)
@@ -108,8 +114,8 @@ class RecheckView(QWidget):
         column.setSpacing(8)
         for widget in (self.code, self.why, self.source):
             column.addWidget(widget)
-        column.addWidget(self.text, 3)
-        column.addWidget(self.definition, 2)
+        column.addWidget(self.text, 5)
+        column.addWidget(self.definition, 4)
         column.addLayout(doing)
         column.addLayout(links)
         middle = QHBoxLayout()
@@ -132,6 +138,7 @@ class RecheckView(QWidget):
         if self._stale:
             self.refresh()
         self.setFocus()
+        QTimer.singleShot(0, self, self._scroll_to_passage)
 
     def _changed(self, changes: Changes) -> None:
         if not changes.touched.keys() & {"recheck", "coding", "code", "document", "document_text"}:
@@ -187,6 +194,8 @@ class RecheckView(QWidget):
         text = before + found.text + after
         self.text.setPlainText(text)
         index = Utf16Index(text)
+        lines = QTextBlockFormat()
+        lines.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         muted, strong = QTextCharFormat(), QTextCharFormat()
         muted.setForeground(QColor(theme().muted))
         tint = QColor(readable(code.colour) if code.colour else theme().notice)
@@ -197,15 +206,25 @@ class RecheckView(QWidget):
         strong.setFontWeight(QFont.Weight.Medium)
         start, end = (index.to_utf16(at + len(before)) for at in (found.marked.start, found.marked.end))
         cursor = QTextCursor(self.text.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(lines)
         for first, last, shape in ((0, start, muted), (start, end, strong), (end, index.to_utf16(len(text)), muted)):
             cursor.setPosition(first)
             cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
             cursor.setCharFormat(shape)
-        cursor.setPosition(end)
-        self.text.setTextCursor(cursor)
         cursor.setPosition(start)
         self.text.setTextCursor(cursor)
-        self.text.ensureCursorVisible()
+        self._scroll_to_passage()
+
+    def _scroll_to_passage(self) -> None:
+        """Puts the beginning of the passage into the upper third, with what was said before it above."""
+        bar = self.text.verticalScrollBar()
+        top = self.text.cursorRect().top() + bar.value()
+        bar.setValue(round(top - self.text.viewport().height() * BEFORE))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._scroll_to_passage)  # when the text has its new size
 
     def _define(self, row: RecheckRow) -> None:
         page = QWidget()
