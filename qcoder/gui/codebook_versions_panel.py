@@ -188,12 +188,15 @@ class VersionsPanel(QWidget):
         if not name:
             self.name.setFocus()
             return
-        made = self._workspace.do(lambda: frozen.freeze(self._workspace.project, name=name, note=note))
-        if made is not None:
+        project = self._workspace.project
+
+        def done(_made: CodebookVersionRow) -> None:
             self.name.clear()
             self.note.clear()
             self.list.setCurrentRow(0)
             self.list.setFocus()
+
+        self._workspace.run(lambda _progress: frozen.freeze(project, name=name, note=note), done)
 
     def delete(self) -> None:
         row = self.current
@@ -206,9 +209,13 @@ class VersionsPanel(QWidget):
         if row is None:
             return
         language = current_language()
-        ahead = self._workspace.do(lambda: codebook_restoring.look_ahead(project, version=row.id, language=language))
-        if ahead is None:
-            return
+        self._workspace.run(
+            lambda _progress: codebook_restoring.look_ahead(project, version=row.id, language=language),
+            lambda ahead: self._ask(row, ahead),
+        )
+
+    def _ask(self, row: CodebookVersionRow, ahead: Restoring) -> None:
+        project = self._workspace.project
 
         def go() -> None:
             self._workspace.run(

@@ -58,11 +58,12 @@ def test_a_version_is_frozen_compared_and_brought_back_by_keys(person: Person, p
     QTest.keyClicks(view.name, "First round")
     QTest.keyClicks(view.note, "before <i>June</i>")
     QTest.keyClick(view.note, Qt.Key.Key_Return)
-    assert [row.name for row in view.rows] == ["First round"] and view.list.hasFocus()
     person.wait_for_work()
+    assert [row.name for row in view.rows] == ["First round"] and view.list.hasFocus()
     assert view.text.toPlainText() == "No differences."
     QTest.keyClicks(view.name, "first ROUND")
     QTest.keyClick(view.name, Qt.Key.Key_Return)
+    person.wait_for_work()
     assert "already a version" in person.window.banner.text.text()
     codebook.change_code(project_of, code=id_of(project_of, "Dependency"), definition="Others <b>decide</b>")
     codebook.create_code(project_of, name="Voice")
