@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -105,12 +104,15 @@ class CodeCard(QScrollArea):
                 column.addWidget(label(text, wrap=True))
         if not said:
             column.addWidget(label(_("No definition yet."), kind="muted", wrap=True))
-        links = QHBoxLayout()
-        links.addWidget(button(_("Edit the definition…"), self.edit, kind="link", tip=_("Change what is said of it")))
+        links = QVBoxLayout()
+        links.setSpacing(0)
         called = _("History, version {number}", number=row.version) if row.version > 1 else _("History")
         tip = _("Who changed what is said of the code, when and why")
-        links.addWidget(button(called, self.show_history, kind="link", tip=tip))
-        links.addStretch(1)
+        for link in (
+            button(_("Edit the definition…"), self.edit, kind="link", tip=_("Change what is said of it")),
+            button(called, self.show_history, kind="link", tip=tip),
+        ):
+            links.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(links)
         mentions = Mentions(self._workspace)
         mentions.show_things([("code", row.id)])

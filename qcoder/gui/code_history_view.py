@@ -28,7 +28,8 @@ def fill_history(column: QVBoxLayout, rows: Sequence[CodeVersionRow], restore: C
         column.addWidget(label(_title(row), kind="heading", wrap=True))
         about = [row.coder] if row.coder else []
         about += [when(row.at)] if row.at is not None else []
-        about.append(_n("{n} coding under it", "{n} codings under it", row.codings))
+        if row.codings:
+            about.append(_n("{n} coding under it", "{n} codings under it", row.codings))
         column.addWidget(label(" · ".join(about), kind="muted", wrap=True))
         if row.reason:
             column.addWidget(label(_("Because: {reason}", reason=row.reason), wrap=True))

@@ -43,7 +43,9 @@ def _line(row: DiffRow) -> str:
         case "merged":
             return path + " " + muted.format(escape(_("into {code}", code=row.after or "?")))
         case "renamed":
-            return path + " " + muted.format(escape(_("was “{name}”", name=row.before)))
+            return (
+                path + " " + muted.format(escape(_("“{before}” is now “{after}”", before=row.before, after=row.after)))
+            )
         case "moved":
             return path + " " + muted.format(escape(_("was at {path}", path=row.before)))
         case _:

@@ -63,12 +63,13 @@ class VersionsPanel(QWidget):
             kind="muted",
             wrap=True,
         )
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(24, 12, 12, 12)
         column.setSpacing(8)
         column.addLayout(new)
-        column.addWidget(self.empty)
+        column.addWidget(self.empty, 1)
         column.addWidget(self.list, 1)
 
         self.other.setAccessibleName(_("Compared with"))
@@ -87,6 +88,8 @@ class VersionsPanel(QWidget):
         doing.addWidget(self.delete_button)
         doing.addStretch(1)
         self.text.setReadOnly(True)
+        self.text.setFrameShape(QTextEdit.Shape.NoFrame)
+        self.text.document().setDocumentMargin(12)
         self.text.setAccessibleName(_("What differs"))
         self.text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
@@ -140,7 +143,7 @@ class VersionsPanel(QWidget):
         self.other.blockSignals(True)
         self.other.clear()
         if row is not None:
-            self.other.addItem(_("The codebook as it is now"), 0)
+            self.other.addItem(_("The codebook now"), 0)
             for other in self.rows:
                 if other.id != row.id:
                     self.other.addItem(other.name, other.id)
@@ -172,8 +175,8 @@ class VersionsPanel(QWidget):
         if self.diff is None:
             self.text.clear()
             return
-        old = self.diff.old or _("The codebook as it is now")
-        new = self.diff.new or _("The codebook as it is now")
+        old = self.diff.old or _("The codebook now")
+        new = self.diff.new or _("The codebook now")
         self.text.setHtml(codebook_html(self.diff))
         self.text.setAccessibleDescription(_("From “{old}” to “{new}”", old=old, new=new))
 
@@ -185,12 +188,15 @@ class VersionsPanel(QWidget):
         if not name:
             self.name.setFocus()
             return
-        made = self._workspace.do(lambda: frozen.freeze(self._workspace.project, name=name, note=note))
-        if made is not None:
+        project = self._workspace.project
+
+        def done(_made: CodebookVersionRow) -> None:
             self.name.clear()
             self.note.clear()
             self.list.setCurrentRow(0)
             self.list.setFocus()
+
+        self._workspace.run(lambda _progress: frozen.freeze(project, name=name, note=note), done)
 
     def delete(self) -> None:
         row = self.current
@@ -203,9 +209,13 @@ class VersionsPanel(QWidget):
         if row is None:
             return
         language = current_language()
-        ahead = self._workspace.do(lambda: codebook_restoring.look_ahead(project, version=row.id, language=language))
-        if ahead is None:
-            return
+        self._workspace.run(
+            lambda _progress: codebook_restoring.look_ahead(project, version=row.id, language=language),
+            lambda ahead: self._ask(row, ahead),
+        )
+
+    def _ask(self, row: CodebookVersionRow, ahead: Restoring) -> None:
+        project = self._workspace.project
 
         def go() -> None:
             self._workspace.run(
@@ -251,7 +261,9 @@ def told_before(ahead: Restoring) -> str:
                 codes=_named([one.path for one in ahead.aside]),
             )
         )
-        parts.append(_n("Its {n} coding stays on it.", "Their {n} codings stay on them.", codings))
+        if codings:
+            stays = _n("{n} coding stays on what is kept aside.", "{n} codings stay on what is kept aside.", codings)
+            parts.append(stays)
     parts.append(_("No coding is lost, and undo takes it all back."))
     return "\n\n".join(parts)
 

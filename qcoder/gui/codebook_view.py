@@ -1,6 +1,6 @@
 """The codebook as a whole: frozen versions and proposed changes, in the place of the text."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -50,6 +50,10 @@ class CodebookView(QWidget):
         first = self.versions.list if place == 0 else self.proposals.list
         self.setFocusProxy(first)
         first.setFocus()
+
+    def minimumSizeHint(self) -> QSize:
+        """No wider than the text must be: all views of the centre share one place, and the widest would rule."""
+        return QSize(480, 320)
 
     def shown(self) -> None:
         """Comes to the front: reads anew when something happened since."""

@@ -14,14 +14,14 @@ from qcoder.gui.theme import theme
 
 FIELD_NAMES = {
     "name": mark("Name"),
-    "name_es": mark("Name in Spanish"),
-    "name_en": mark("Name in English"),
     "short_definition": mark("Short definition"),
     "definition": mark("Definition"),
     "use_when": mark("Use when"),
     "do_not_use_when": mark("Not when"),
     "example": mark("Example"),
     "keywords": mark("Keywords"),
+    "name_es": mark("Name in Spanish"),
+    "name_en": mark("Name in English"),
     "counter_instance": mark("Counter-instance"),
 }
 
@@ -34,8 +34,13 @@ def difference_html(before: str, after: str) -> str:
         "gone": f"<s style='color:{look.danger}'>{{}}</s>",
         "new": f"<u style='color:{look.accent}'>{{}}</u>",
     }
-    pieces = differences(before, after)
-    return "".join(shapes[one.kind].format(escape(one.words).replace("\n", "<br>")) for one in pieces)
+    made, last = "", ""
+    for one in differences(before, after):
+        if one.kind == "new" and last and not last[-1].isspace():
+            made += " "  # what went and what came are not read as one word
+        made += shapes[one.kind].format(escape(one.words).replace("\n", "<br>"))
+        last = one.words if one.kind == "gone" else ""
+    return made
 
 
 def difference(before: str, after: str) -> QLabel:

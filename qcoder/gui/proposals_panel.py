@@ -22,8 +22,8 @@ from qcoder.gui.workspace import Workspace
 from qcoder.services import codebook, proposals
 from qcoder.services.proposals import ProposalRow
 
-FILTERS = (("open", mark("Open")), ("decided", mark("Decided")), ("all", mark("All")))
-AGREE = {"agree": mark("I agree"), "disagree": mark("I disagree"), "unsure": mark("I am not sure")}
+FILTERS = (("open", mark("Still open")), ("decided", mark("Decided")), ("all", mark("All")))
+AGREE = {"agree": mark("Agree"), "disagree": mark("Disagree"), "unsure": mark("Not sure")}
 AGREED = {"agree": mark("agrees"), "disagree": mark("disagrees"), "unsure": mark("is not sure")}
 
 
@@ -56,20 +56,21 @@ class ProposalsPanel(QWidget):
         head.setSpacing(8)
         head.addWidget(self.filter)
         head.addStretch(1)
-        head.addWidget(self.new_button)
         self.empty = label("", kind="muted", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(24, 12, 12, 12)
         column.setSpacing(8)
         column.addLayout(head)
-        column.addWidget(self.empty)
+        column.addWidget(self.empty, 1)
         column.addWidget(self.list, 1)
+        column.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignLeft)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(left)
         splitter.addWidget(self.detail)
         splitter.setHandleWidth(1)
-        splitter.setSizes([340, 400])
+        splitter.setSizes([280, 440])
         splitter.setChildrenCollapsible(False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

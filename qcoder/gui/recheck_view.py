@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QResizeEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QTextEdit, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, _n, current_language, say
@@ -13,14 +13,16 @@ from qcoder.gui.difference import add_differences, when
 from qcoder.gui.small import button, label, line
 from qcoder.gui.theme import readable, theme, themes
 from qcoder.gui.transcript.code_picker import CodePicker, CodeWanted
+from qcoder.gui.transcript.reading import scaled
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services import codebook, coding, rechecking
 from qcoder.services.passage_context import around
-from qcoder.services.rechecking import RecheckRow
-from qcoder.services.rows import CodeRow
+from qcoder.services.rechecking import RecheckRow, Waiting
 from qcoder.storage.project import Changes
 
 WIDEST = 760
+LARGER, LINE_HEIGHT = 1.1, 130.0  # of the interface's font; per cent
+BEFORE = 0.3  # of the height for what was said before the passage
 
 
 class RecheckView(QWidget):
@@ -29,8 +31,8 @@ class RecheckView(QWidget):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self.rows: list[RecheckRow] = []
-        self._codes: dict[int, CodeRow] = {}
+        self.rows: list[Waiting] = []
+        self.current: RecheckRow | None = None  # all that is known of the passage that is shown
         self._at = 0
         self._stale = True
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -74,7 +76,10 @@ class RecheckView(QWidget):
         self.text.setReadOnly(True)
         self.text.setUndoRedoEnabled(False)
         self.text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.text.setFrameShape(QTextEdit.Shape.NoFrame)
+        self.text.document().setDocumentMargin(12)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.text.setFont(scaled(self.text.font(), LARGER))
         self.text.setAccessibleName(_("The passage in its context"))
         self.definition = QScrollArea()
         self.definition.setWidgetResizable(True)
@@ -108,8 +113,8 @@ class RecheckView(QWidget):
         column.setSpacing(8)
         for widget in (self.code, self.why, self.source):
             column.addWidget(widget)
-        column.addWidget(self.text, 3)
-        column.addWidget(self.definition, 2)
+        column.addWidget(self.text, 5)
+        column.addWidget(self.definition, 4)
         column.addLayout(doing)
         column.addLayout(links)
         middle = QHBoxLayout()
@@ -127,11 +132,16 @@ class RecheckView(QWidget):
 
     # ---- what is shown ----
 
+    def minimumSizeHint(self) -> QSize:
+        """No wider than the text must be: all views of the centre share one place, and the widest would rule."""
+        return QSize(380, 320)
+
     def shown(self) -> None:
         """Comes to the front: reads the queue anew when something happened since."""
         if self._stale:
             self.refresh()
         self.setFocus()
+        QTimer.singleShot(0, self, self._scroll_to_passage)
 
     def _changed(self, changes: Changes) -> None:
         if not changes.touched.keys() & {"recheck", "coding", "code", "document", "document_text"}:
@@ -144,29 +154,23 @@ class RecheckView(QWidget):
         """Shows the queue as it is now, at the passage that was shown or the one in its place."""
         now = self.current
         self._stale = False
-        project = self._workspace.project
-        self.rows = rechecking.rechecks(project)
-        self._codes = {row.id: row for row in codebook.codes(project)} if self.rows else {}
-        ids = [row.coding.id for row in self.rows]
+        self.rows = rechecking.queue_of(self._workspace.project)
+        ids = [row.coding_id for row in self.rows]
         if now is not None and now.coding.id in ids:
             self._at = ids.index(now.coding.id)
         self._show()
 
-    @property
-    def current(self) -> RecheckRow | None:
-        return self.rows[self._at] if 0 <= self._at < len(self.rows) else None
-
     def _show(self) -> None:
         self._at = max(0, min(self._at, len(self.rows) - 1))
-        row = self.current
+        found = [self.rows[self._at].coding_id] if self.rows else []
+        row = self.current = next(iter(rechecking.rechecks(self._workspace.project, only=found)), None)
         self.empty.setVisible(row is None)
         self.body.setVisible(row is not None)
         number = len(self.rows)
         self.count.setText(_("{at} of {n}", at=self._at + 1, n=number) if number else "")
         if row is None:
             return
-        code = self._codes[row.coding.code_id]
-        self.code.setText(code.way(current_language()))
+        self.code.setText(rechecking.way(self._workspace.project, code=row.coding.code_id, language=current_language()))
         self.why.setText(str(row.said).strip())
         parts = (
             row.document,
@@ -174,38 +178,50 @@ class RecheckView(QWidget):
             _("waiting since {time}", time=when(row.at)),
         )
         self.source.setText(" · ".join(parts))
-        same = sum(other.coding.code_id == code.id for other in self.rows)
+        same = sum(other.code_id == row.coding.code_id for other in self.rows)
         self.all_button.setText(_n("Confirm {n} of this code", "Confirm all {n} of this code", same))
         self.all_button.setVisible(same > 1)
-        self._show_text(row, code)
+        self._show_text(row)
         self._define(row)
         self.setAccessibleName(f"{_('Re-check')}. {self.count.text()}. {self.code.text()}. {row.coding.quote}")
 
-    def _show_text(self, row: RecheckRow, code: CodeRow) -> None:
+    def _show_text(self, row: RecheckRow) -> None:
         found = around(self._workspace.project, document=row.coding.document_id, span=row.coding.span)
         before, after = "… " if found.more_before else "", " …" if found.more_after else ""
         text = before + found.text + after
         self.text.setPlainText(text)
         index = Utf16Index(text)
+        lines = QTextBlockFormat()
+        lines.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         muted, strong = QTextCharFormat(), QTextCharFormat()
         muted.setForeground(QColor(theme().muted))
-        tint = QColor(readable(code.colour) if code.colour else theme().notice)
+        tint = QColor(readable(row.colour) if row.colour else theme().notice)
         tint.setAlphaF(theme().tint_alpha)
         strong.setBackground(tint)
         strong.setFontUnderline(True)
-        strong.setUnderlineColor(QColor(readable(code.colour) if code.colour else theme().accent))
+        strong.setUnderlineColor(QColor(readable(row.colour) if row.colour else theme().accent))
         strong.setFontWeight(QFont.Weight.Medium)
         start, end = (index.to_utf16(at + len(before)) for at in (found.marked.start, found.marked.end))
         cursor = QTextCursor(self.text.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(lines)
         for first, last, shape in ((0, start, muted), (start, end, strong), (end, index.to_utf16(len(text)), muted)):
             cursor.setPosition(first)
             cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
             cursor.setCharFormat(shape)
-        cursor.setPosition(end)
-        self.text.setTextCursor(cursor)
         cursor.setPosition(start)
         self.text.setTextCursor(cursor)
-        self.text.ensureCursorVisible()
+        self._scroll_to_passage()
+
+    def _scroll_to_passage(self) -> None:
+        """Puts the beginning of the passage into the upper third, with what was said before it above."""
+        bar = self.text.verticalScrollBar()
+        top = self.text.cursorRect().top() + bar.value()
+        bar.setValue(round(top - self.text.viewport().height() * BEFORE))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._scroll_to_passage)  # when the text has its new size
 
     def _define(self, row: RecheckRow) -> None:
         page = QWidget()
@@ -275,14 +291,15 @@ class RecheckView(QWidget):
         """Says so of all passages of the code that wait, in one step."""
         row = self.current
         if row is not None:
-            codings = [other.coding.id for other in self.rows if other.coding.code_id == row.coding.code_id]
+            codings = [other.coding_id for other in self.rows if other.code_id == row.coding.code_id]
             self._workspace.do(lambda: rechecking.confirm(self._workspace.project, codings=codings))
             self.setFocus()
 
     def recode(self) -> None:
         """Opens the picker to choose another code."""
         if self.current is not None:
-            self.picker.open_at(self.recode_button.geometry().translated(self.body.pos()), self._codes.values())
+            codes = codebook.codes(self._workspace.project)
+            self.picker.open_at(self.recode_button.geometry().translated(self.body.pos()), codes)
 
     def _recode(self, code: int) -> None:
         row = self.current

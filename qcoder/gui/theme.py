@@ -139,7 +139,7 @@ def _sheet(look: Theme) -> str:
     QPushButton:focus, QToolButton:focus { border: 2px solid @accent; padding: 4px 13px; }
     QPushButton[kind="link"] { background: transparent; border: 0; color: @accent; padding: 3px 6px; text-align: left; }
     QPushButton[kind="link"]:hover { text-decoration: underline; }
-    QPushButton[kind="link"]:focus { border: 1px solid @accent; }
+    QPushButton[kind="link"]:focus { border: 1px solid @accent; padding: 2px 5px; }
     QPushButton[kind="card"] { text-align: left; padding: 12px 16px; border: 1px solid @faint; }
     QPushButton[kind="card"]:hover { border-color: @accent; }
     QToolButton { background: transparent; border: 0; border-radius: 6px; padding: 4px 8px; min-height: 18px; }
@@ -160,7 +160,9 @@ def _sheet(look: Theme) -> str:
     QComboBox QAbstractItemView { background: @window; border: 1px solid @faint; }
     QCheckBox::indicator, QListView::indicator, QMenu::indicator:non-exclusive { width: 14px; height: 14px; border: 1px solid @edge; border-radius: 4px; background: @window; }
     QCheckBox::indicator:checked, QListView::indicator:checked, QMenu::indicator:non-exclusive:checked { background: @accent; border-color: @accent; image: url("@check"); }
-    QCheckBox:focus { color: @accent; }
+    QCheckBox:focus, QRadioButton:focus { color: @accent; }
+    QRadioButton::indicator { width: 8px; height: 8px; border: 1px solid @edge; border-radius: 8px; background: @window; padding: 3px; }
+    QRadioButton::indicator:checked { border: 4px solid @accent; border-radius: 8px; background: @on_accent; padding: 0; }
     QToolTip { background: @window; color: @text; border: 1px solid @edge; padding: 4px 6px; }
     QLabel[kind="muted"] { color: @muted; }
     QLabel[kind="heading"] { font-weight: 600; }

@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Any, Literal
 
-from sqlalchemy import Table, bindparam, delete, event, insert, select, text, update
+from sqlalchemy import Select, Table, Update, bindparam, delete, event, insert, select, text, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session
 
@@ -114,8 +115,19 @@ def _table(kind: type[Base] | Mapper[Any]) -> Table:
 
 def image(connection: Connection, table: Table, row_id: int) -> Image | None:
     """A row as the journal keeps it: column names and values, all of them what JSON can hold."""
-    row = connection.execute(select(table).where(table.c.id == row_id)).mappings().first()
+    row = connection.execute(_row_by_id(table), {"wanted_id": row_id}).mappings().first()
     return None if row is None else dict(row)
+
+
+@cache
+def _row_by_id(table: Table) -> Select[Any]:
+    """Built once a table: a merge asks for thousands of rows, and building the statement cost more than asking."""
+    return select(table).where(table.c.id == bindparam("wanted_id"))
+
+
+@cache
+def _change_by_id(table: Table) -> Update:
+    return update(table).where(table.c.id == bindparam("wanted_id"))
 
 
 # ---- recording -------------------------------------------------------------------------------------------------
@@ -313,7 +325,7 @@ def _replace(
     elif new is None:
         _drop(connection, table, [row_id])
     else:
-        connection.execute(update(table).where(table.c.id == row_id).values(**new))
+        connection.execute(_change_by_id(table), {**new, "wanted_id": row_id})
 
 
 def _invert_range(connection: Connection, table: Table, change: Mapping[Any, Any], direction: str) -> None:

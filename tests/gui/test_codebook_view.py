@@ -58,11 +58,12 @@ def test_a_version_is_frozen_compared_and_brought_back_by_keys(person: Person, p
     QTest.keyClicks(view.name, "First round")
     QTest.keyClicks(view.note, "before <i>June</i>")
     QTest.keyClick(view.note, Qt.Key.Key_Return)
-    assert [row.name for row in view.rows] == ["First round"] and view.list.hasFocus()
     person.wait_for_work()
+    assert [row.name for row in view.rows] == ["First round"] and view.list.hasFocus()
     assert view.text.toPlainText() == "No differences."
     QTest.keyClicks(view.name, "first ROUND")
     QTest.keyClick(view.name, Qt.Key.Key_Return)
+    person.wait_for_work()
     assert "already a version" in person.window.banner.text.text()
     codebook.change_code(project_of, code=id_of(project_of, "Dependency"), definition="Others <b>decide</b>")
     codebook.create_code(project_of, name="Voice")
@@ -73,7 +74,7 @@ def test_a_version_is_frozen_compared_and_brought_back_by_keys(person: Person, p
     view.freeze()
     person.wait_for_work()
     assert [view.other.itemText(place) for place in range(view.other.count())] == [
-        "The codebook as it is now", "First round",
+        "The codebook now", "First round",
     ]  # fmt: skip
     view.other.setCurrentIndex(1)
     person.wait_for_work()
@@ -117,7 +118,7 @@ def test_a_change_is_proposed_talked_about_and_accepted(person: Person, project_
     assert [str(row.sentence) for row in view.proposals.rows] == ["Define “Dependency” anew"]
     assert "Because: Ana and Rosa differ" in said(view) and "Others decide" in said(view)
     QTest.keyClicks(view.proposals.view_text, "yes, but")
-    press(view, "I am not sure")
+    press(view, "Not sure")
     assert "Coder" not in person.window.banner.text.text() and "is not sure" in said(view) and "yes, but" in said(view)
     QTest.keyClicks(view.proposals.decision, "settled on Monday")
     press(view, "Accept")
