@@ -50,6 +50,7 @@ class CodesPanel(QWidget):
 
     code_chosen = Signal(object)  # id of a code to put on the passage
     codes_changed = Signal(object)  # dict of CodeRow by id
+    passage_dropped = Signal(object, object, object)  # on a code: its id, a document and a Span
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +58,7 @@ class CodesPanel(QWidget):
         self.model = CodeModel()
         self.model.renamed = self._rename
         self.model.moved = self._move
+        self.model.coded = self.passage_dropped.emit
         self.tree = CodeTree()
         self.filter = QLineEdit()
         self._empty = self._empty_state()
@@ -264,6 +266,14 @@ class CodesPanel(QWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.colorSelected.connect(lambda colour: self._change(row.id, colour=colour.name()))
         dialog.open()
+
+    def choose_key(self) -> None:
+        """Asks for the key of the selected code."""
+        row = self.current
+        if row is not None:
+            self._choose_key(row)
+        else:
+            self._workspace.tell(_("Select a code in the tree first."))
 
     def _choose_key(self, row: CodeRow) -> None:
         ask_text(

@@ -43,9 +43,10 @@ IN_PANE = {
     "code.uncoded": "next_uncoded", "code.memo": "write_memo", "code.recode": "recode", "code.start_back": "start_back",
     "code.start_on": "start_on", "code.end_back": "end_back", "code.end_on": "end_on", "code.remove": "remove_coding",
     "view.larger": "zoom_in", "view.smaller": "zoom_out", "code.passage": "write_beside",
+    "code.uncoded_anywhere": "next_uncoded_anywhere",
 }  # fmt: skip
 # Actions that the Code page carries out: id of the action, method of the page.
-ON_PAGE: dict[str, str] = {}
+ON_PAGE: dict[str, str] = {"code.key": "choose_key"}
 
 
 class MainWindow(QMainWindow):

@@ -24,6 +24,7 @@ KEYS: Mapping[str, str] = {
     "N": "next_coding",
     "P": "previous_coding",
     "U": "next_uncoded",
+    "Shift+U": "next_uncoded_anywhere",
     "M": "write_memo",
     "R": "recode",
     "B": "write_beside",

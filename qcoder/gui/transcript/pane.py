@@ -54,6 +54,7 @@ class TranscriptPane(QWidget):
     in_vivo_requested = Signal(object)  # Span
     memo_requested = Signal(object)  # MemoRequested
     code_all_requested = Signal(object, object)  # what was looked for, and the spans of all hits in this document
+    uncoded_requested = Signal()  # the next turn without a code, in whatever document
     beside_requested = Signal()  # translation and what the selected passage is about
     suggestion_selected = Signal(object)  # id of a suggestion
     told = Signal(object)  # a sentence for the status line, str
@@ -514,6 +515,10 @@ class TranscriptPane(QWidget):
     def next_uncoded(self) -> None:
         """Selects the next turn of a participant that has no code yet."""
         self.go_to_turn(self._wants_code, _("No further turn without a code."))
+
+    def next_uncoded_anywhere(self) -> None:
+        """Asks for the next turn without a code, which may be in another document."""
+        self.uncoded_requested.emit()
 
     def go_to_turn(self, wanted: Callable[[TurnRow], bool], otherwise: str) -> None:
         """Selects the words of the next turn for which `wanted` holds; says `otherwise` when there is none."""
