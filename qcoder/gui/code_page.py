@@ -38,6 +38,7 @@ from qcoder.services import codebook, coding, documents, memo_links, rechecking
 from qcoder.services.beside import places
 from qcoder.services.rows import CodeRow, CodingRow, DocumentView, MemoRow
 from qcoder.services.touched import Pair, TouchedCodings, touched_codings
+from qcoder.services.uncoded import Position, next_uncoded
 from qcoder.storage.project import Changes
 
 IN_VIVO_LONGEST = 80
@@ -217,6 +218,7 @@ class CodePage(QWidget):
         self.documents.document_chosen.connect(self.open_document)
         self.documents.tree.itemActivated.connect(lambda: self.pane.view.setFocus())
         self.codes.code_chosen.connect(self._code_chosen)
+        self.codes.passage_dropped.connect(self._passage_dropped)
         self.codes.codes_changed.connect(self._codes_changed)
         self.suggestions.listed.connect(lambda rows: self.pane.set_suggestions(rows))
         self.split.activated.connect(self.work_in)
@@ -243,6 +245,7 @@ class CodePage(QWidget):
         pane.in_vivo_requested.connect(self._in_vivo)
         pane.memo_requested.connect(self._memo_wanted)
         pane.code_all_requested.connect(self._code_all)
+        pane.uncoded_requested.connect(self.next_uncoded)
         pane.beside_requested.connect(self._write_beside)
         pane.quote_requested.connect(self._quote)
         pane.view.cursorPositionChanged.connect(self._caret.start)
@@ -497,6 +500,17 @@ class CodePage(QWidget):
             return
         self._put(code, span)
 
+    def _passage_dropped(self, code: int, document: int, span: Span) -> None:
+        """A selection was dragged onto a code of the tree."""
+        self.pane.view.let_go()
+        if self._view is not None and self._view.document.id == document:
+            self._put(code, span)
+            self.pane.view.setFocus()
+
+    def choose_key(self) -> None:
+        """Asks for the key that puts the selected code on a passage."""
+        self.codes.choose_key()
+
     def _create(self, wanted: CreateRequested) -> None:
         """A new code and its first coding are one step."""
         if self._view is None:
@@ -580,6 +594,21 @@ class CodePage(QWidget):
         if self._view is not None:
             document = self._view.document.id
             code_all(self, self._workspace, query=query, look=lambda: [(document, span) for span in spans])
+
+    def next_uncoded(self) -> None:
+        """Goes to the next turn without a code, on into the next documents and round to the first."""
+        here = Position(self._view.document.id, self.pane.view.caret()) if self._view is not None else None
+        found = self._workspace.do(
+            lambda: next_uncoded(self._workspace.project, order=self.documents.order, after=here)
+        )
+        if found is None:
+            self._workspace.tell(_("Every turn of a participant has a code."))
+            return
+        other = self._view is None or found.document != self._view.document.id
+        self.go_to(Selection(document=found.document, span=found.span))
+        self.pane.view.setFocus()
+        if other and self._view is not None:
+            self._workspace.tell(_("Next turn without a code: {document}", document=self._view.document.name))
 
     def _write_beside(self) -> None:
         self.show_tab("passage")

@@ -47,14 +47,14 @@ IN_PANE = {
     "code.start_on": "start_on", "code.end_back": "end_back", "code.end_on": "end_on", "code.remove": "remove_coding",
     "code.uncoded_before": "previous_uncoded", "code.stretch": "next_stretch",
     "code.stretch_before": "previous_stretch", "code.duplicate": "duplicate", "code.passage": "write_beside",
-    "code.quote": "quote_into_memo",
+    "code.quote": "quote_into_memo", "code.uncoded_anywhere": "next_uncoded_anywhere",
     "view.larger": "zoom_in", "view.smaller": "zoom_out", "read.usual_size": "zoom_reset", "read.wider": "wider",
     "read.narrower": "narrower", "read.more_space": "more_space", "read.less_space": "less_space",
     "read.dim": "dim_interviewer", "read.marks": "next_marks", "read.others": "show_others",
     "read.settings": "open_reading_menu",
 }  # fmt: skip
 # Actions that the Code page carries out: id of the action, method of the page.
-ON_PAGE: dict[str, str] = {"read.split": "split_text", "read.turns": "show_turns"}
+ON_PAGE: dict[str, str] = {"read.split": "split_text", "read.turns": "show_turns", "code.key": "choose_key"}
 # Actions that show a view of places.CENTRE, by the name of the view.
 VIEWS = {"code.read": "passages", "code.split": "split"}
 

@@ -41,8 +41,8 @@ def beside(project: Project, *, document: int, span: Span) -> Beside:
     with project.read() as session:
         found = lookup.document_by_id(session, document)
         text = lookup.text_of(session, found)
-        translations = [row for row in translation_rows(session, document=document) if row.span.overlaps(span)]
-        abouts = [row for row in about_rows(session, document=document) if row.span.overlaps(span)]
+        translations = translation_rows(session, document=document, span=span)
+        abouts = about_rows(session, document=document, span=span)
         return Beside(
             document_id=document,
             language=found.language,

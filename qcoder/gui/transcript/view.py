@@ -439,6 +439,7 @@ class TranscriptView(QTextEdit):
             self._drag_border(point)
             return
         if event.buttons() == Qt.MouseButton.NoButton:
+            self._pressed = None  # a drag that ended elsewhere took the release with it
             self._hover(point)
         elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._pressed is not None:
             return
@@ -465,6 +466,10 @@ class TranscriptView(QTextEdit):
         if still and (ctrl or not self.textCursor().hasSelection()):
             self.clicked.emit(self.unit_under(point), ctrl)
         self._settle_selection()
+
+    def let_go(self) -> None:
+        """The button is up again: the release went to what the selection was dropped on."""
+        self._pressed = None
 
     def _on_a_line(self, event: QMouseEvent) -> QMouseEvent:
         """The event, moved onto the nearest line when it lies between two: while a long text is still being laid
@@ -616,3 +621,12 @@ def ids_in(data: QMimeData) -> list[int]:
     except ValueError:
         return []
     return [each for each in found if isinstance(each, int)] if isinstance(found, list) else []
+
+
+def passage_in(data: QMimeData) -> tuple[int, Span] | None:
+    """The document and span of a selection that is dragged; None when the data is none."""
+    try:
+        found = json.loads(bytes(data.data(SPAN_MIME).data()).decode())
+        return int(found["document"]), Span(int(found["start"]), int(found["end"]))
+    except (ValueError, TypeError, KeyError):
+        return None
