@@ -25,6 +25,7 @@ class MemoPanel(QWidget):
         self.target.activated.connect(lambda _place: self._show())
         self.editor = MemoEditor()
         self.field = self.editor.field
+        self.setFocusProxy(self.field)
         head = QHBoxLayout()
         head.setContentsMargins(12, 8, 12, 0)
         head.addWidget(self.target, 1)
