@@ -185,6 +185,38 @@ def test_a_click_on_a_stripe_selects_its_coding(pane: TranscriptPane) -> None:
     assert pane.selected_coding() == CODINGS[2]
 
 
+def test_ctrl_click_on_a_stripe_walks_what_overlaps_it_and_a_double_click_selects_its_passage(
+    pane: TranscriptPane,
+) -> None:
+    pane.grab()
+    place = next(spot for spot in pane.margin._spots if spot.id == 1).place.center().toPoint()
+    met = []
+    for _click in range(3):
+        QTest.mouseClick(pane.margin, Qt.MouseButton.LeftButton, CONTROL, place)
+        met.append(pane.layer.selected)
+    assert met == [1, 2, 1]
+    QTest.mouseDClick(pane.margin, Qt.MouseButton.LeftButton, pos=place)
+    assert pane.selected_span() == MONEY
+
+
+def test_codings_beyond_the_tenth_lane_are_told_and_reached_too(pane: TranscriptPane) -> None:
+    pane.set_codings([coding(100 + number, TEXT, MONEY, 1 + number % 5) for number in range(13)])
+    pane.grab()
+    [spot] = [spot for spot in pane.margin._spots if spot.more]
+    tip = pane.margin.tip_at(spot.place.center().toPoint())
+    assert len(spot.more) == 3 and tip.count("Coder A") == 3
+    QTest.mouseClick(pane.margin, Qt.MouseButton.LeftButton, pos=spot.place.center().toPoint())
+    assert pane.layer.selected == spot.id
+    place = spot.place.center().toPoint()
+    for _click in range(12):
+        QTest.mouseClick(pane.margin, Qt.MouseButton.LeftButton, CONTROL, place)
+    met = {pane.layer.selected}
+    for _click in range(13):
+        QTest.mouseClick(pane.margin, Qt.MouseButton.LeftButton, CONTROL, place)
+        met.add(pane.layer.selected)
+    assert met == {100 + number for number in range(13)}
+
+
 def test_selecting_a_passage_lets_the_coding_go(pane: TranscriptPane) -> None:
     pane.select_coding(1)
     chosen = heard(pane.coding_selected)
