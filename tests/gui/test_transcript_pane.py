@@ -416,6 +416,21 @@ def test_copying_gives_the_words_as_stored(pane: TranscriptPane) -> None:
     assert pane.view.createMimeDataFromSelection().text() == text
 
 
+def test_in_a_low_text_the_list_of_codes_is_short_enough_to_leave_the_passage_in_sight(
+    pane: TranscriptPane, qtbot: QtBot
+) -> None:
+    pane.resize(820, 380)
+    qtbot.waitUntil(lambda: pane.view.height() < 380)
+    pane.set_codes({number: replace(codebook()[1], id=number, name=f"Code {number}") for number in range(1, 30)})
+    pane.select_span(find(TEXT, "Entrevista a Ana"))
+    pane.open_picker()
+    passage = pane.view.rect_of(find(TEXT, "Entrevista a Ana"))
+    passage.moveTo(pane.view.viewport().mapTo(pane, passage.topLeft()))
+    assert not pane.picker.geometry().intersects(passage)
+    assert pane.rect().contains(pane.picker.geometry())
+    assert pane.picker.list.height() >= 90
+
+
 def test_the_definition_of_the_code_shows_while_one_chooses(pane: TranscriptPane) -> None:
     codes = codebook()
     codes[2] = replace(
