@@ -53,6 +53,7 @@ class MemoPanel(QWidget):
         self.pin.setCheckable(True)
         self.editor = MemoEditor(workspace)
         self.field = self.editor.field
+        self.setFocusProxy(self.field)
         self._lay_out()
         self.target.activated.connect(lambda _place: self._choose())
         self.which.activated.connect(self._choose_row)

@@ -5,12 +5,13 @@ where they mean something (`edge`); `faint` only parts what space parts already.
 """
 
 from dataclasses import dataclass, fields
+from functools import cache
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-from qcoder.core.colours import contrast
+from qcoder.core.colours import contrast, on_dark
 from qcoder.core.resources import resources
 
 
@@ -41,7 +42,7 @@ LIGHT = Theme(
 )  # fmt: skip
 DARK = Theme(
     "dark", "#1d1f22", "#25282c", "#e4e6e9", "#a3aab3", "#373b40", "#777e88", "#84aef2", "#10151d", "#2d4365", "#2f3338",
-    "#f59187", "#e3b658", "#3b3320", 0.26,
+    "#f59187", "#e3b658", "#3b3320", 0.17,
 )  # fmt: skip
 CONTRAST = Theme(
     "contrast", "#ffffff", "#ffffff", "#000000", "#202020", "#5a5a5a", "#000000", "#00349c", "#ffffff", "#b4d0ff", "#e4e4e4",
@@ -66,11 +67,18 @@ def theme() -> Theme:
 
 
 def readable(colour: str) -> str:
-    """A code's colour, lightened as far as it must be to stand out from the paper (3:1)."""
+    """A code's colour so that it stands out from the paper in force (3:1), and from other codes as on white."""
+    return _readable(colour, theme().window)
+
+
+@cache
+def _readable(colour: str, paper: str) -> str:
+    lighter = QColor(paper).lightness() < 128
     made = QColor(colour)
-    lighter = QColor(theme().window).lightness() < 128
+    if lighter:
+        made = QColor(on_dark(made.name()))
     for _step in range(60):
-        if contrast(made.name(), theme().window) >= LEAST:
+        if contrast(made.name(), paper) >= LEAST:
             break
         lightness = made.lightness() + (4 if lighter else -4)
         made.setHsl(made.hslHue(), made.hslSaturation(), max(0, min(255, lightness)))

@@ -14,10 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from qcoder.core.messages import _, _n
-from qcoder.gui.reading_kept import READING, hidden_coders
+from qcoder.gui.reading_kept import shown_coders
 from qcoder.gui.small import label, tool
-from qcoder.gui.transcript.coders import ShownCoders
-from qcoder.gui.transcript.reading import from_text
 from qcoder.gui.turn_model import CODES, NUMBER, SPEAKER, TIME, WORDS, TurnModel, turn_lines
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.language.fold import fold, strip_marks
@@ -109,11 +107,7 @@ class TurnsView(QWidget):
             self.model.put([])
             return
         view = documents.show(workspace.project, document=self._document)
-        shows = ShownCoders(
-            workspace.project.coder,
-            from_text(workspace.settings.text(READING)).others,
-            hidden_coders(workspace.settings),
-        )
+        shows = shown_coders(workspace)
         codes = {row.id: row for row in codebook.codes(workspace.project)}
         self.model.put(turn_lines(view, [row for row in view.codings if shows(row)], codes))
         self.table.setColumnHidden(TIME, not any(line.time for line in self.model.lines))

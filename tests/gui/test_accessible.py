@@ -174,6 +174,12 @@ def test_a_screen_reader_hears_the_codes_at_the_caret(pane: TranscriptPane, qtbo
     assert heard.endswith("Dependency > Imposed priorities, by Coder B")
     pane.view.put_caret(TEXT.index("iglesias"))
     qtbot.waitUntil(lambda: interface.text(QAccessible.Text.Description) == "turn 2, Ana · not coded")
+    QAccessible.setActive(True)  # as when a screen reader runs: what changes is announced too
+    try:
+        pane.view.put_caret(TEXT.index("nosotras"))
+        qtbot.waitUntil(lambda: interface.text(QAccessible.Text.Description).startswith("turn 2, Ana · coded"))
+    finally:
+        QAccessible.setActive(False)
     assert text.cursorPosition() == pane.view.textCursor().position()
 
 

@@ -206,6 +206,38 @@ def test_a_click_on_a_stripe_selects_its_coding(pane: TranscriptPane) -> None:
     assert pane.selected_coding() == CODINGS[2]
 
 
+def test_ctrl_click_on_a_stripe_walks_what_overlaps_it_and_a_double_click_selects_its_passage(
+    pane: TranscriptPane,
+) -> None:
+    pane.grab()
+    place = next(spot for spot in pane.margin._spots if spot.id == 1).place.center().toPoint()
+    met = []
+    for _click in range(3):
+        QTest.mouseClick(pane.margin, Qt.MouseButton.LeftButton, CONTROL, place)
+        met.append(pane.layer.selected)
+    assert met == [1, 2, 1]
+    QTest.mouseDClick(pane.margin, Qt.MouseButton.LeftButton, pos=place)
+    assert pane.selected_span() == MONEY
+
+
+def test_codings_beyond_the_tenth_lane_are_told_and_reached_too(pane: TranscriptPane) -> None:
+    pane.set_codings([coding(100 + number, TEXT, MONEY, 1 + number % 5) for number in range(13)])
+    pane.grab()
+    [spot] = [spot for spot in pane.margin._spots if spot.more]
+    tip = pane.margin.tip_at(spot.place.center().toPoint())
+    assert len(spot.more) == 3 and tip.count("Coder A") == 3
+    QTest.mouseClick(pane.margin, Qt.MouseButton.LeftButton, pos=spot.place.center().toPoint())
+    assert pane.layer.selected == spot.id
+    place = spot.place.center().toPoint()
+    for _click in range(12):
+        QTest.mouseClick(pane.margin, Qt.MouseButton.LeftButton, CONTROL, place)
+    met = {pane.layer.selected}
+    for _click in range(13):
+        QTest.mouseClick(pane.margin, Qt.MouseButton.LeftButton, CONTROL, place)
+        met.add(pane.layer.selected)
+    assert met == {100 + number for number in range(13)}
+
+
 def test_selecting_a_passage_lets_the_coding_go(pane: TranscriptPane) -> None:
     pane.select_coding(1)
     chosen = heard(pane.coding_selected)
@@ -403,6 +435,21 @@ def test_copying_gives_the_words_as_stored(pane: TranscriptPane) -> None:
     pane.show_document(view_of(text), {})
     pane.select_span(Span(0, len(text)))
     assert pane.view.createMimeDataFromSelection().text() == text
+
+
+def test_in_a_low_text_the_list_of_codes_is_short_enough_to_leave_the_passage_in_sight(
+    pane: TranscriptPane, qtbot: QtBot
+) -> None:
+    pane.resize(820, 380)
+    qtbot.waitUntil(lambda: pane.view.height() < 380)
+    pane.set_codes({number: replace(codebook()[1], id=number, name=f"Code {number}") for number in range(1, 30)})
+    pane.select_span(find(TEXT, "Entrevista a Ana"))
+    pane.open_picker()
+    passage = pane.view.rect_of(find(TEXT, "Entrevista a Ana"))
+    passage.moveTo(pane.view.viewport().mapTo(pane, passage.topLeft()))
+    assert not pane.picker.geometry().intersects(passage)
+    assert pane.rect().contains(pane.picker.geometry())
+    assert pane.picker.list.height() >= 90
 
 
 def test_the_definition_of_the_code_shows_while_one_chooses(pane: TranscriptPane) -> None:

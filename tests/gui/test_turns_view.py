@@ -99,6 +99,21 @@ def test_what_changes_meanwhile_shows_in_the_list(person: Person, turns: TurnsVi
     assert turns.model.index(3, CODES).data() == ""
 
 
+def test_codings_that_the_text_hides_are_not_in_the_list_either(person: Person, turns: TurnsView) -> None:
+    QTest.keyClick(turns.table, Qt.Key.Key_Escape)
+    pane = person.page.pane
+    pane.hide_coders(frozenset({"Coder A"}))
+    assert pane.layer.hidden == 3
+    QTest.keyClick(person.window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert [line.codes for line in turns.model.lines] == [()] * 4
+    QTest.keyClick(turns.table, Qt.Key.Key_Escape)
+    path = person.window.project_path
+    person.window.close_project()
+    assert path is not None
+    person.window.open_project(path)
+    assert person.page.pane.layer.hidden == 3, "it is kept with the project's name"
+
+
 def test_a_screen_reader_hears_the_whole_line(turns: TurnsView) -> None:
     spoken = turns.model.index(1, WORDS).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.startswith("turn 2, Ana: Nos apoyaron las iglesias")

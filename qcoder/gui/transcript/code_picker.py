@@ -38,7 +38,7 @@ from qcoder.gui.transcript.painting import alpha
 from qcoder.gui.transcript.reading import scaled
 from qcoder.services.rows import CodeRow
 
-WIDTH, ROW, ROWS = 380, 30, 8
+WIDTH, ROW, ROWS, LEAST_ROWS = 380, 30, 8, 3
 CHOICE = Qt.ItemDataRole.UserRole + 1
 _DISPLAY, _CHOICE, _ACCESSIBLE = int(Qt.ItemDataRole.DisplayRole), int(CHOICE), int(Qt.ItemDataRole.AccessibleTextRole)
 
@@ -190,6 +190,7 @@ class CodePicker(QFrame):
         self._recent: Sequence[int] = ()
         self._prompt = ""
         self._naming = ""  # the new code whose place is being chosen
+        self._most = ROWS
         self.field = QLineEdit()
         self.field.setObjectName("picker-field")
         self.field.setAccessibleName(_("Code by its name"))
@@ -233,7 +234,10 @@ class CodePicker(QFrame):
         self.field.setPlaceholderText(self._prompt)
         self.refresh_theme()
         self.field.clear()
+        self._most = ROWS
         self._narrow("")
+        self._most = self._rows_beside(anchor)
+        self._fit()
         self._place(anchor)
         self.show()
         self.raise_()
@@ -351,8 +355,15 @@ class CodePicker(QFrame):
             self.list.viewport().update()
             self._define()
 
+    def _rows_beside(self, anchor: QRect) -> int:
+        """How many lines there is room for below or above the passage, in the shorter of two texts too."""
+        around = self._around.rect().adjusted(8, 8, -8, -8)
+        room = max(around.bottom() - anchor.bottom(), anchor.top() - around.top()) - 8
+        others = self.sizeHint().height() - self.list.minimumHeight()
+        return max(LEAST_ROWS, min(ROWS, (room - others) // ROW))
+
     def _fit(self) -> None:
-        rows = min(ROWS, max(1, self.choices.rowCount()))
+        rows = min(self._most, max(1, self.choices.rowCount()))
         self.list.setFixedHeight(rows * ROW + 4)
         self.resize(min(WIDTH, max(200, self._around.width() - 24)), self.sizeHint().height())
 

@@ -37,12 +37,14 @@ class _Spot:
     id: int
     suggestion: bool = False
     translation: bool = False
+    more: tuple[int, ...] = ()  # the codings that "+n" stands for, `id` the first of them
 
 
 class Margin(QWidget):
     """Drawn from the lines that the view has measured for this frame; its width is the view's left margin."""
 
     coding_clicked = Signal(object, bool)  # id of a coding, whether Ctrl was held
+    coding_doubled = Signal(object)  # id of a coding that was clicked twice
     suggestion_clicked = Signal(object)
     translation_clicked = Signal(object)
     menu_wanted = Signal(object)
@@ -95,13 +97,13 @@ class Margin(QWidget):
 
     def _paint_stripes(self, painter: QPainter, lines: Lines, placed: list[Placed]) -> None:
         colours, layer = theme(), self._layer
-        more: dict[int, int] = {}
+        more: dict[int, list[int]] = {}
         for coding in placed:
             extent = lines.extent(coding.start, coding.end)
             if extent is None:
                 continue
             if coding.lane >= SHOWN:
-                more[round(extent[0])] = more.get(round(extent[0]), 0) + 1
+                more.setdefault(round(extent[0]), []).append(coding.id)
                 continue
             place = self._stripe(coding, *extent)
             ink = layer.ink_of(coding.id)
@@ -119,8 +121,10 @@ class Margin(QWidget):
                 painter.drawEllipse(QPointF(place.center().x(), max(place.top(), 0.0) + 4.5), 1.1, 1.1)
             self._spots.append(_Spot(place.adjusted(-1, 0, 1, 0), coding.id))
         painter.setPen(QColor(colours.muted))
-        for top, count in more.items():
-            painter.drawText(QPointF(LEFT, max(12, top + 12)), f"+{count}")
+        for top, ids in more.items():
+            base = QPointF(LEFT, max(12, top + 12))
+            painter.drawText(base, f"+{len(ids)}")
+            self._spots.append(_Spot(QRectF(LEFT - 4, base.y() - 12, 30, 16), ids[0], more=tuple(ids)))
 
     def _stripe(self, coding: Placed, top: float, bottom: float) -> QRectF:
         right = self._lanes_right() - coding.lane * PITCH
@@ -261,6 +265,11 @@ class Margin(QWidget):
         if event.button() == Qt.MouseButton.RightButton:
             self.menu_wanted.emit(event.globalPosition().toPoint())
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        spot = self._spot(event.position().toPoint())
+        if spot is not None and not spot.suggestion:
+            self.coding_doubled.emit(spot.id)
+
     def tip_at(self, point: QPoint) -> str:
         spot = self._spot(point)
         if spot is None:
@@ -269,7 +278,7 @@ class Margin(QWidget):
             row_beside = self._layer.beside.translation(spot.id)
             return tip([translation_part(row_beside)]) if row_beside is not None else ""
         if not spot.suggestion:
-            return coding_tip(self._layer, [spot.id])
+            return coding_tip(self._layer, spot.more or [spot.id])
         row = self._layer.suggestions[spot.id]
         why = _("because of: {words}", words=", ".join(row.words)) if row.words else ""
         return tip([(_("Suggestion: {code}", code=self._layer.way_of(row)), why, self._layer.ink(row.code_id).name())])

@@ -136,6 +136,7 @@ class TranscriptPane(ReadingChoices):
         view.menu_wanted.connect(self.open_menu)
         view.zoom_wanted.connect(self.zoom_by)
         self.margin.coding_clicked.connect(self._stripe_clicked)
+        self.margin.coding_doubled.connect(self._stripe_doubled)
         self.margin.suggestion_clicked.connect(self.suggestion_selected.emit)
         self.margin.translation_clicked.connect(self._translation_clicked)
         self.margin.menu_wanted.connect(self.open_menu)
@@ -719,11 +720,15 @@ class TranscriptPane(ReadingChoices):
         ids = [row.id for row in self.layer.at(unit)]
         if not ids and unit > 0:
             ids = [row.id for row in self.layer.at(unit - 1)]
-        if not ids:
+        if ids:
+            self._walk_through(ids, ids[0])
+        else:
             self._choose(None)
-            return
+
+    def _walk_through(self, ids: Sequence[int], first: int) -> None:
+        """Chooses the one of `ids` after the one that is chosen, `first` when it is none of them."""
         selected = self.layer.selected
-        self._choose(ids[(ids.index(selected) + 1) % len(ids)] if selected in ids else ids[0])
+        self._choose(ids[(ids.index(selected) + 1) % len(ids)] if selected in ids else first)
 
     def _choose(self, coding: int | None) -> None:
         """Selects a coding without moving the caret or the view: the person points at it."""
@@ -736,12 +741,19 @@ class TranscriptPane(ReadingChoices):
         if row is None:
             return
         self.view.setFocus(Qt.FocusReason.MouseFocusReason)
+        if ctrl:
+            self._walk_through([each.id for each in sorted(self.layer.within(row.span), key=_from_short)], coding)
+            return
         self.view.put_caret(row.span.start)
         self._selection_settled()
-        if ctrl:
+        self._choose(coding)
+
+    def _stripe_doubled(self, coding: int) -> None:
+        """The passage of the coding becomes the selection."""
+        row = self.layer.rows.get(coding)
+        if row is not None:
             self.view.put_selection(row.span)
             self._selection_settled()
-        self._choose(coding)
 
     def _translation_clicked(self, translation: int) -> None:
         row = self.layer.beside.translation(translation)
@@ -894,3 +906,7 @@ class TranscriptPane(ReadingChoices):
         self._arrival.stop()
         self._fade_flash(0.0)
         self._fade_in(1.0)
+
+
+def _from_short(row: CodingRow) -> tuple[int, int]:
+    return len(row.span), row.id
