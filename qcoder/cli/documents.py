@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from qcoder.cli import editing
 from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put, put_json, put_written, refuse, table, watched
 from qcoder.core.imported import Ledger
 from qcoder.core.messages import _, _n
@@ -12,14 +13,25 @@ from qcoder.services import documents as service
 from qcoder.services import tables
 from qcoder.services.finding import find as find_words
 from qcoder.services.importing import import_files
-from qcoder.services.rows import CodingRow, DocumentRow, FileImported, MemoRow, TableImported
+from qcoder.services.memos import ABOUT
+from qcoder.services.rows import (
+    AboutRow,
+    CodingRow,
+    DocumentRow,
+    FileImported,
+    MemoRow,
+    TableImported,
+    TranslationRow,
+)
 
 
 def add_to(app: typer.Typer) -> None:
     app.command("import", help=_("Import interviews and other documents."))(import_documents)
     app.command("show", help=_("One document: text, turns, codings, memos, ledger."))(show)
     app.command("find", help=_("Find words, phrases and coded passages."))(find)
-    app.command("documents", help=_("List documents, or import and export the sheet of documents."))(documents)
+    app.command(
+        "documents", help=_("List documents, import and export their sheet, edit a text and go back to its versions.")
+    )(documents)
 
 
 def import_documents(
@@ -79,10 +91,27 @@ def ledger_json(ledger: Ledger | None) -> dict[str, Any] | None:
 
 def documents(
     context: typer.Context,
-    arguments: Annotated[list[str], typer.Argument(metavar="[import|export] PROJECT [FILE]")],
+    arguments: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[import|export|edit|versions|compare|restore] PROJECT [NAME] [FILE|VERSION] [VERSION]",
+            help=_("A project; import or export with a file; edit NAME FILE; versions NAME; restore NAME VERSION."),
+        ),
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Only say what edit or restore would trim or lose."))
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     match arguments:
+        case ["edit", project, name, file]:
+            editing.edit(Path(project), name, Path(file), dry_run=dry_run, as_json=as_json)
+        case ["versions", project, name]:
+            editing.list_versions(Path(project), name, as_json=as_json)
+        case ["compare", project, name, old, new]:
+            editing.compare(Path(project), name, old, new, as_json=as_json)
+        case ["restore", project, name, number]:
+            editing.restore(Path(project), name, number, dry_run=dry_run, as_json=as_json)
         case ["import", project, file]:
             with opened(Path(project), writing=True) as held:
                 done = tables.import_documents(held, file=Path(file), progress=watched(as_json))
@@ -96,7 +125,10 @@ def documents(
                 rows = service.documents(held)
             _print_documents(rows, as_json)
         case _:
-            raise typer.BadParameter(_("Give a project, or import or export with a project and a file."), context)
+            raise typer.BadParameter(
+                _("Give a project alone, or import, export, edit, versions, compare or restore with what they need."),
+                context,
+            )
 
 
 def report_sheet(done: TableImported, as_json: bool) -> None:
@@ -152,7 +184,7 @@ def coding_json(row: CodingRow) -> dict[str, Any]:
 
 def memo_json(row: MemoRow) -> dict[str, Any]:
     return {
-        "about": row.target,
+        "about": ABOUT.get(row.target, row.target),
         "target": row.target_name,
         "start": row.span.start if row.span else None,
         "end": row.span.end if row.span else None,
@@ -160,6 +192,35 @@ def memo_json(row: MemoRow) -> dict[str, Any]:
         "author": row.author,
         "date": row.date,
         "text": row.text,
+        "title": row.title,
+        "scope": row.target if row.target in ("turn", "passage", "free", "diary") else "",
+        "turn": row.turn,
+    }
+
+
+def translation_json(row: TranslationRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "start": row.span.start,
+        "end": row.span.end,
+        "language": row.language,
+        "text": row.text,
+        "translator": row.translator,
+        "date": row.date,
+        "status": row.status,
+        "quote": row.quote,
+    }
+
+
+def about_json(row: AboutRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "start": row.span.start,
+        "end": row.span.end,
+        "case": row.case,
+        "year": row.year,
+        "coder": row.coder,
+        "quote": row.quote,
     }
 
 
@@ -191,6 +252,8 @@ def show(project: ProjectFile, name: Annotated[str, typer.Argument(metavar="NAME
                 ],
                 "memos": [memo_json(row) for row in view.memos],
                 "ledger": ledger_json(view.ledger),
+                "translations": [translation_json(row) for row in view.translations],
+                "abouts": [about_json(row) for row in view.abouts],
             }
         )
         return

@@ -17,15 +17,26 @@ from qcoder.gui.codes_panel import CodesPanel
 from qcoder.gui.documents_panel import DocumentsPanel
 from qcoder.gui.live_counts import LiveCounts
 from qcoder.gui.memo_panel import MemoPanel
+from qcoder.gui.passage_panel import PassagePanel
 from qcoder.gui.places import CENTRE, LEFT, LOWER, Place
+from qcoder.gui.reading_kept import read_as_kept
 from qcoder.gui.small import button, label, line, tabs, tool
+from qcoder.gui.split import Split
 from qcoder.gui.suggestions_panel import SuggestionsPanel
 from qcoder.gui.transcript.pane import TranscriptPane
-from qcoder.gui.transcript.requests import CodeRequested, CodingMoved, CreateRequested, MemoRequested, RecodeRequested
+from qcoder.gui.transcript.requests import (
+    CodeRequested,
+    CodingMoved,
+    CreateRequested,
+    DuplicateRequested,
+    MemoRequested,
+    RecodeRequested,
+)
 from qcoder.gui.workspace import Selection, Workspace
-from qcoder.services import codebook, coding, documents
+from qcoder.services import codebook, coding, documents, rechecking
+from qcoder.services.beside import places
 from qcoder.services.rows import CodeRow, CodingRow, DocumentView
-from qcoder.services.touched import TouchedCodings, touched_codings
+from qcoder.services.touched import Pair, TouchedCodings, touched_codings
 from qcoder.storage.project import Changes
 
 IN_VIVO_LONGEST = 80
@@ -50,17 +61,19 @@ class CodePage(QWidget):
         self._view: DocumentView | None = None
         self.documents = DocumentsPanel(workspace)
         self.cases = CasesPanel(workspace)
-        self.pane = TranscriptPane()
+        self.pane = TranscriptPane()  # the one that is worked in, of two
+        self.split = Split(self.pane, self._second_pane)
         self.codes = CodesPanel(workspace)
         self.card = CodeCard(workspace)
         self.memo = MemoPanel(workspace)
         self.suggestions = SuggestionsPanel(workspace)
-        self.counts = LiveCounts(workspace, self.codes, self.documents)
+        self.counts = LiveCounts(self.codes, self.documents)
         self._lay_out()
         self._connect()
         self.suggestions.set_codes(self.codes.model.codes)
         self._nothing_open()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(_("Read and code"))
         self._open_last()
 
     def _lay_out(self) -> None:
@@ -88,8 +101,9 @@ class CodePage(QWidget):
         self.empty = self._welcome()
         self.centre = QStackedWidget()
         self.centre.addWidget(self.empty)
-        self.centre.addWidget(self.pane)
+        self.centre.addWidget(self.split)
         self.views: dict[str, QWidget] = {}  # of places.CENTRE, those made so far
+        self._came_from = ""  # the view from which one went to a passage
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.left = self._left()
         for side in (self.left, self.centre, self.right):
@@ -162,14 +176,20 @@ class CodePage(QWidget):
 
     def show_view(self, name: str) -> None:
         """Puts a view of places.CENTRE in the place of the text; "text" brings the text back."""
+        self._came_from = ""
         if name == "text":
-            self.centre.setCurrentWidget(self.pane if self._view is not None else self.empty)
+            self.centre.setCurrentWidget(self.split if self._view is not None else self.empty)
             self.pane.view.setFocus()
             return
         made = self.view(name)
         self.centre.setCurrentWidget(made)
         made.setFocus()
         _tell_shown(made)
+
+    def show_turns(self) -> None:
+        """Puts the list of turns in the place of the text, or takes it away."""
+        there = self.centre.currentWidget() is self.views.get("turns")
+        self._workspace.view_wanted.emit("text" if there else "turns")
 
     def _welcome(self) -> QWidget:
         made = QWidget()
@@ -186,32 +206,44 @@ class CodePage(QWidget):
         return made
 
     def _connect(self) -> None:
-        workspace, pane = self._workspace, self.pane
+        workspace = self._workspace
         workspace.selected.connect(self._selection_changed)
+        workspace.selected.connect(self.split.mirror)
         workspace.changed.connect(self._changed)
         workspace.show_passage.connect(self.go_to)
         workspace.view_wanted.connect(self.show_view)
         self.documents.document_chosen.connect(self.open_document)
-        self.documents.tree.itemActivated.connect(lambda: pane.view.setFocus())
+        self.documents.tree.itemActivated.connect(lambda: self.pane.view.setFocus())
         self.codes.code_chosen.connect(self._code_chosen)
         self.codes.codes_changed.connect(self._codes_changed)
+        self.suggestions.listed.connect(lambda rows: self.pane.set_suggestions(rows))
+        self.split.activated.connect(self.work_in)
+        self.split.document_chosen.connect(self._second_document)
+        self.split.closed.connect(self._close_second)
+        self._connect_pane(self.pane)
+
+    def _connect_pane(self, pane: TranscriptPane) -> None:
+        workspace = self._workspace
         pane.passage_selected.connect(lambda span: workspace.select(span=span))
         pane.coding_selected.connect(self._coding_selected)
         pane.code_requested.connect(self._code)
         pane.create_requested.connect(self._create)
         pane.recode_requested.connect(self._recode)
+        pane.duplicate_requested.connect(self._duplicate)
         pane.remove_requested.connect(
             lambda id_: workspace.do(lambda: coding.remove_coding(workspace.project, coding=id_))
         )
+        pane.confirm_requested.connect(self._confirm)
+        pane.recheck_requested.connect(self._next_recheck)
         pane.moved.connect(self._move)
         pane.in_vivo_requested.connect(self._in_vivo)
         pane.memo_requested.connect(self._memo_wanted)
+        pane.code_all_requested.connect(self._code_all)
+        pane.beside_requested.connect(self._write_beside)
         pane.told.connect(lambda text: workspace.tell(text))
+        pane.left.connect(self._go_back)
         pane.suggestion_selected.connect(self._suggestion_clicked)
-        self.suggestions.listed.connect(pane.set_suggestions)
-        scale = float(workspace.settings.text("reading_scale") or pane.reading.scale)
-        pane.set_reading(replace(pane.reading, scale=scale))
-        pane.reading_changed.connect(lambda reading: workspace.settings.set_text("reading_scale", str(reading.scale)))
+        read_as_kept(pane, workspace)
 
     # ---- documents ----
 
@@ -252,7 +284,8 @@ class CodePage(QWidget):
         self._view = replace(view, codings=())  # they are in the pane's layer, which is kept up to date
         self._workspace.settings.set_text(self._key(), str(document))
         self.pane.show_document(view, self.codes.model.codes)
-        self.centre.setCurrentWidget(self.pane)
+        self.centre.setCurrentWidget(self.split)
+        self._name_second()
         self._workspace.select(document=document, coding=None, span=None)
         self.suggestions.refresh()
         if view.damaged:
@@ -268,15 +301,122 @@ class CodePage(QWidget):
             )
 
     def go_to(self, place: Selection) -> None:
-        """Opens a document, scrolls to a passage or coding and selects it."""
+        """Opens a document, scrolls to a passage or coding and selects it; Esc there goes back to a view."""
+        came_from = self._view_shown()
         if place.document is not None:
+            self._turn_to_shown(place.document)
             self.open_document(place.document)
-            self.centre.setCurrentWidget(self.pane if self._view is not None else self.empty)
+            self.centre.setCurrentWidget(self.split if self._view is not None else self.empty)
+            self._came_from = came_from or self._came_from
+            if came_from:
+                self.pane.view.setFocus()
         if place.coding is not None:
             self.pane.select_coding(place.coding)
         elif place.span is not None:
             self.pane.select_span(place.span)
             self.pane.scroll_to(place.span)
+
+    def _view_shown(self) -> str:
+        """The name of the view that stands in the place of the text; "" for the text itself."""
+        now = self.centre.currentWidget()
+        return next((name for name, made in self.views.items() if made is now), "")
+
+    def _go_back(self) -> None:
+        """To the view from which one went to a passage."""
+        if self._came_from:
+            self.show_view(self._came_from)
+
+    # ---- two transcripts ----
+
+    def split_text(self) -> None:
+        """Opens a second transcript beside the first, or closes it; what is worked in stays."""
+        if self.split.second is not None:
+            if self.pane is self.split.second and self._view is not None:
+                kept, place = self._view.document.id, self.pane.view.first_in_sight()
+                row = self.pane.selected_coding()
+                self.work_in(self.split.first)
+                self.open_document(kept)
+                self.pane.select_coding(row.id if row is not None else None)
+                self.pane.view.scroll_to_position(place, at=0.0)
+            self.split.close_second()
+            self.pane.view.setFocus()
+        elif self._view is not None:
+            whole = replace(self._view, codings=tuple(self.pane.layer.rows.values()))
+            self.split.open(whole, self.documents.rows).view.setFocus()
+
+    def _second_pane(self) -> TranscriptPane:
+        made = TranscriptPane()
+        self.split.watch(made)  # before the page hears of what is asked
+        self._connect_pane(made)
+        return made
+
+    def work_in(self, pane: TranscriptPane) -> None:
+        """From now on codes are put and keys are heard in this one of two transcripts."""
+        if pane is self.pane:
+            return
+        self.pane, self._view, self.split.idle_view = pane, self.split.idle_view, self._view
+        self.split.make_active(pane)
+        row = pane.selected_coding()
+        self._workspace.select(
+            document=self._view.document.id if self._view is not None else None,
+            coding=row.id if row is not None else None,
+            span=pane.selected_span() or (row.span if row is not None else None),
+        )
+        self.suggestions.refresh()
+
+    def _close_second(self) -> None:
+        self.work_in(self.split.first)
+        self.split_text()
+
+    def _second_document(self, document: int) -> None:
+        if self.split.second is not None:
+            self.work_in(self.split.second)
+            self.open_document(document)
+            self.pane.view.setFocus()
+
+    def _turn_to_shown(self, document: int) -> None:
+        """Works in the transcript that shows a document already, if there is one."""
+        idle, view = self.split.idle, self.split.idle_view
+        here = self._view is not None and self._view.document.id == document
+        if idle is not None and view is not None and view.document.id == document and not here:
+            self.work_in(idle)
+
+    def _name_second(self) -> None:
+        if self.split.second is not None:
+            view = self._view if self.pane is self.split.second else self.split.idle_view
+            self.split.fill_chooser(self.documents.rows, view.document.id if view is not None else None)
+
+    def _refresh_idle(self, changes: Changes) -> None:
+        """Brings the transcript that is not worked in up to date."""
+        idle, view = self.split.idle, self.split.idle_view
+        if idle is None or view is None:
+            return
+        gone = view.document.id not in {row.id for row in self.documents.rows}
+        if gone and self._view is None:
+            self.pane = self.split.first
+            self.pane.clear()
+            self.split.close_second()
+            return
+        if self._view is None:  # the document that was worked in is gone: the other one stays
+            self.centre.setCurrentWidget(self.split)  # first: it gives the focus back to where it was
+            self.work_in(idle)
+            self.split_text()
+            return
+        if gone:
+            self.split_text()
+            return
+        touched = changes.touched
+        if self._view.document.id == view.document.id and not touched.keys() & TEXT_TABLES:
+            self.split.take_codings(tuple(self.pane.layer.rows.values()))
+        elif touched.keys() & {*TEXT_TABLES, "coding", "memo", "code", "coder"}:
+            fresh = documents.show(self._workspace.project, document=view.document.id)
+            self.split.idle_view = fresh
+            if fresh.text != view.text or fresh.turns != view.turns or fresh.document.name != view.document.name:
+                with self.split.quietly():
+                    idle.show_document(fresh, self.codes.model.codes)
+            else:
+                self.split.take_codings(fresh.codings)
+        self._name_second()
 
     # ---- selection ----
 
@@ -371,6 +511,30 @@ class CodePage(QWidget):
     def _recode(self, wanted: RecodeRequested) -> None:
         self._workspace.do(lambda: coding.recode(self._workspace.project, coding=wanted.coding_id, code=wanted.code_id))
 
+    def _duplicate(self, wanted: DuplicateRequested) -> None:
+        made = self._workspace.do(
+            lambda: coding.duplicate_coding(self._workspace.project, coding=wanted.coding_id, code=wanted.code_id)
+        )
+        if made is not None:
+            self._used(wanted.code_id)
+            self.pane.select_coding(made.id)
+
+    def _confirm(self, one: int) -> None:
+        if self._workspace.do(lambda: rechecking.confirm(self._workspace.project, codings=[one])) is None:
+            self._workspace.tell(_("This coding does not wait to be re-checked."))
+
+    def _next_recheck(self, position: int) -> None:
+        """Goes to the next passage to re-check, in this document or another, and says why it waits."""
+        selection, project = self._workspace.selection, self._workspace.project
+        row = self._workspace.do(
+            lambda: rechecking.next_waiting(project, document=selection.document, at=position, coding=selection.coding)
+        )
+        if row is None:
+            self._workspace.tell(_("Nothing waits to be re-checked."))
+            return
+        self.go_to(Selection(document=row.coding.document_id, coding=row.coding.id))
+        self._workspace.tell(_("{why} Y confirms, R recodes, K goes on.", why=str(row.said).strip()))
+
     def _move(self, wanted: CodingMoved) -> None:
         self._workspace.do(
             lambda: coding.move_coding(self._workspace.project, coding=wanted.coding_id, span=wanted.span)
@@ -382,6 +546,19 @@ class CodePage(QWidget):
         self.show_tab("memo")
         self.memo.field.setFocus()
 
+    def _code_all(self, query: str, spans: list[Span]) -> None:
+        from qcoder.gui.code_hits import code_all
+
+        if self._view is not None:
+            document = self._view.document.id
+            code_all(self, self._workspace, query=query, look=lambda: [(document, span) for span in spans])
+
+    def _write_beside(self) -> None:
+        self.show_tab("passage")
+        panel = self.tab("passage")
+        assert isinstance(panel, PassagePanel)
+        panel.write()
+
     def _suggestion_clicked(self, suggestion: int) -> None:
         self.show_tab("suggestions")
         self.suggestions.select(suggestion)
@@ -389,7 +566,8 @@ class CodePage(QWidget):
     # ---- what has changed ----
 
     def _codes_changed(self, codes: dict[int, CodeRow]) -> None:
-        self.pane.set_codes(codes)
+        for pane in self.split.panes:
+            pane.set_codes(codes)
         self.suggestions.set_codes(codes)
         self.card.show_code(codes.get(self._workspace.selection.code or 0))
 
@@ -402,8 +580,10 @@ class CodePage(QWidget):
             self._refresh_document(changes, codings)
         elif "document" in touched:
             self._nothing_open()
+        self._refresh_idle(changes)
         if changes.kind != "do":
             self._go_to_what_came_back(changes.touched.get("coding", frozenset()))
+            self._go_to_what_is_beside(changes)
         if touched & {"verdict", "coding"}:
             self.suggestions.refresh()
 
@@ -416,22 +596,46 @@ class CodePage(QWidget):
             self.card.show_code(self.codes.model.codes.get(self._workspace.selection.code or 0))
             return
         if touched & {"code", "coding"}:
-            self.codes.refresh()
+            nothing: dict[Pair, int] | None = None if "coding" in touched else {}
+            self.codes.refresh(codings.numbers if codings is not None else nothing)
         if places:
             self.documents.refresh()
         elif "coding" in touched:
             self.documents.refresh_counts()
-        if places or touched & {"code", "coding"}:
-            self.counts.reset()
 
     def _go_to_what_came_back(self, codings: frozenset[int]) -> None:
         """Opens the document of a coding that undo or redo touched, when it is another one than that shown."""
-        if not codings or (self._view is not None and not codings.isdisjoint(self.pane.layer.rows)):
+        if (
+            not codings
+            or self._view_shown()
+            or (self._view is not None and not codings.isdisjoint(self.pane.layer.rows))
+        ):
             return
         held = coding.codings_by_id(self._workspace.project, codings=sorted(codings)[:1])
         if held and (self._view is None or held[0].document_id != self._view.document.id):
             self.go_to(Selection(document=held[0].document_id, coding=held[0].id))
             self.pane.flash([held[0].span])
+
+    def _go_to_what_is_beside(self, changes: Changes) -> None:
+        """Scrolls to the passage whose translation or tie came back, in whatever document it is."""
+        translations, abouts = (changes.touched.get(name, frozenset()) for name in ("translation", "about"))
+        if not translations and not abouts:
+            return
+        held = places(self._workspace.project, translations=translations, abouts=abouts)
+        if held and not changes.touched.keys() & (TEXT_TABLES | {"coding"}):
+            document, span = held[0]
+            self.go_to(Selection(document=document, span=span))
+            self.pane.flash([span])
+
+    def _refresh_beside(self, document: int) -> None:
+        """What stands beside the text has changed and the text has not."""
+        from qcoder.services.abouts import abouts
+        from qcoder.services.translations import translations
+
+        project = self._workspace.project
+        beside = tuple(translations(project, document=document)), tuple(abouts(project, document=document))
+        self._view = replace(self._view, translations=beside[0], abouts=beside[1]) if self._view is not None else None
+        self.pane.set_beside(*beside)
 
     def _refresh_document(self, changes: Changes, codings: TouchedCodings | None) -> None:
         """Text and turns are read again when the step touched them; else only the codings that it touched are."""
@@ -451,6 +655,7 @@ class CodePage(QWidget):
                 self.pane.show_document(fresh, self.codes.model.codes)
             else:
                 self._replace_codings(changes, fresh.codings)
+                self.pane.set_beside(fresh.translations, fresh.abouts)
         else:
             self._view = replace(before, document=row)
             if touched & {"code", "coder"} or (codings is None and touched & {"coding", "memo"}):
@@ -458,6 +663,8 @@ class CodePage(QWidget):
             elif codings is not None:
                 mine = [one for one in codings.rows if one.document_id == row.id]
                 self._update_codings(changes, mine, codings.gone & self.pane.layer.rows.keys())
+            if touched & {"translation", "about", "case"}:
+                self._refresh_beside(row.id)
         selection = self._workspace.selection
         if self._coding(selection.coding) is None:
             self._workspace.select(coding=None)
@@ -489,8 +696,8 @@ class CodePage(QWidget):
     def next_pane(self) -> None:
         """Moves the focus from documents to text to codes to the lower part, and round."""
         centre = self.centre.currentWidget()
-        middle = self.pane.view if centre is self.pane else centre
-        places = [self.documents.tree, middle, self.codes.tree, self.tabs.currentWidget()]
+        middle = [pane.view for pane in self.split.panes] if centre is self.split else [centre]
+        places = [self.documents.tree, *middle, self.codes.tree, self.tabs.currentWidget()]
         shown = [place for place in places if place is not None and place.isVisible()]
         now = next(
             (

@@ -42,12 +42,20 @@ IN_PANE = {
     "edit.find_here": "find_here", "code.pick": "open_picker", "code.last": "code_last", "code.in_vivo": "code_in_vivo",
     "code.sentence": "select_sentence", "code.turn": "select_turn", "code.paragraph": "select_paragraph",
     "code.exchange": "select_question_and_answer", "code.next": "next_coding", "code.previous": "previous_coding",
-    "code.uncoded": "next_uncoded", "code.memo": "write_memo", "code.recode": "recode", "code.start_back": "start_back",
+    "code.uncoded": "next_uncoded", "code.recheck_next": "next_recheck", "code.confirm": "confirm_coding",
+    "code.memo": "write_memo", "code.recode": "recode", "code.start_back": "start_back",
     "code.start_on": "start_on", "code.end_back": "end_back", "code.end_on": "end_on", "code.remove": "remove_coding",
-    "view.larger": "zoom_in", "view.smaller": "zoom_out",
+    "code.uncoded_before": "previous_uncoded", "code.stretch": "next_stretch",
+    "code.stretch_before": "previous_stretch", "code.duplicate": "duplicate", "code.passage": "write_beside",
+    "view.larger": "zoom_in", "view.smaller": "zoom_out", "read.usual_size": "zoom_reset", "read.wider": "wider",
+    "read.narrower": "narrower", "read.more_space": "more_space", "read.less_space": "less_space",
+    "read.dim": "dim_interviewer", "read.marks": "next_marks", "read.others": "show_others",
+    "read.settings": "open_reading_menu",
 }  # fmt: skip
 # Actions that the Code page carries out: id of the action, method of the page.
-ON_PAGE: dict[str, str] = {}
+ON_PAGE: dict[str, str] = {"read.split": "split_text", "read.turns": "show_turns"}
+# Actions that show a view of places.CENTRE, by the name of the view.
+VIEWS = {"code.read": "passages", "code.split": "split"}
 
 
 class MainWindow(QMainWindow):
@@ -143,12 +151,15 @@ class MainWindow(QMainWindow):
         handlers: dict[str, Callable[[], object]] = {
             "file.new": self.new_project, "file.open": self.choose_project, "file.sample": self.open_sample,
             "file.import": self.choose_files, "file.import_sheet": self.import_sheet,
-            "file.export_sheet": self.export_sheet, "file.report": self.write_report, "file.check": self.check,
+            "file.export_sheet": self.export_sheet, "file.exchange_in": self._exchange_in,
+            "file.exchange_out": self._exchange_out, "file.report": self.write_report, "file.check": self.check,
             "file.backup": self.back_up, "file.close": self.close_project, "file.quit": self.close,
             "edit.undo": self.undo, "edit.redo": self.redo, "edit.find": partial(self.show_page, "find"),
             "edit.palette": self.open_palette, "code.new": self._new_code, "code.suggest": self._suggest,
             "view.left": self._hide_sides, "view.right": self._hide_sides, "view.next_pane": self._next_pane,
             "view.english": partial(self._speak, "en"), "view.spanish": partial(self._speak, "es"),
+            "view.recheck": partial(self._show_view, "recheck"),
+            "view.codebook": partial(self._show_view, "codebook"), "code.propose": self._propose,
             "help.keys": self._show_keys, "help.about": self._show_about,
         }  # fmt: skip
         handlers |= {f"view.{page}": partial(self.show_page, page) for page in PAGES}
@@ -158,6 +169,7 @@ class MainWindow(QMainWindow):
         }
         handlers |= {id_: partial(self._in_pane, method) for id_, method in IN_PANE.items()}
         handlers |= {id_: partial(self._on_page, method) for id_, method in ON_PAGE.items()}
+        handlers |= {id_: partial(self._show_view, view) for id_, view in VIEWS.items()}
         return handlers
 
     @staticmethod
@@ -225,6 +237,10 @@ class MainWindow(QMainWindow):
         }
         for action, made in self.actions_.items():
             made.setEnabled(has[action.needs])
+        if self.code_page is not None:
+            reading = self.code_page.pane.reading
+            self.actions_["read.dim"].setChecked(reading.dim_interviewer)
+            self.actions_["read.others"].setChecked(reading.others)
 
     # ---- projects ----
 
@@ -355,10 +371,13 @@ class MainWindow(QMainWindow):
     def _save_memos(self) -> None:
         """What is being written in a memo is saved before anything else happens."""
         from qcoder.gui.memo_editor import MemoEditor
+        from qcoder.gui.translation_part import TranslationPart
 
         for page in self.pages.values():
             for editor in page.findChildren(MemoEditor):
                 editor.save_now()
+            for part in page.findChildren(TranslationPart):
+                part.save_now()
 
     def _keep_layout(self) -> None:
         self.settings.set_bytes("geometry", self.saveGeometry())
@@ -408,6 +427,7 @@ class MainWindow(QMainWindow):
         from datetime import UTC, datetime
 
         from qcoder.services.history import history, next_undo
+        from qcoder.services.rechecking import left
 
         project, page = self.workspace.project, self.code_page
         if changes is not None and changes.kind == "do":
@@ -416,7 +436,7 @@ class MainWindow(QMainWindow):
         else:
             made = history(project, limit=1)
             last, step = made[0].at if made else None, next_undo(project)
-        self.status.stand(last, len(page.documents.rows), page.counts.codings)
+        self.status.stand(last, len(page.documents.rows), page.counts.codings, left(project))
         self.status.offer_undo(str(step) if step is not None else "")
 
     def _try(self, step: Callable[[], Any]) -> Any:
@@ -567,6 +587,18 @@ class MainWindow(QMainWindow):
         """Writes a file in the background and offers to open it."""
         self.background.run(work, lambda file: self.status.say(_("Written: {file}", file=file.name), file))
 
+    def _exchange_in(self) -> None:
+        from qcoder.gui.exchange_files import bring_in
+
+        if self.workspace is not None:
+            bring_in(self, self.workspace, self._folder())
+
+    def _exchange_out(self) -> None:
+        from qcoder.gui.exchange_files import write_out
+
+        if self.workspace is not None:
+            write_out(self, self.workspace)
+
     # ---- results ----
 
     def write_report(self) -> None:
@@ -651,6 +683,19 @@ class MainWindow(QMainWindow):
             self.show_page("code")
             getattr(page, method)()
 
+    def _show_view(self, name: str) -> None:
+        """Shows one of places.CENTRE in the place of the text."""
+        if self.workspace is not None:
+            self.workspace.view_wanted.emit(name)
+
+    def _propose(self) -> None:
+        """Opens the form for a proposal on the selected code."""
+        page = self.code_page
+        if page is not None and self.workspace is not None:
+            from qcoder.gui.proposal_form import propose_change
+
+            propose_change(self, self.workspace, page.codes.model.codes.get(self.workspace.selection.code or 0))
+
     def _new_code(self) -> None:
         page = self.code_page
         if page is not None:
@@ -710,7 +755,7 @@ class MainWindow(QMainWindow):
         page = self.code_page
         if page is None or self.workspace is None:
             return entries
-        for row in page.codes.model.codes.values():
+        for row in (row for row in page.codes.model.codes.values() if not row.out_of_sight):
             entries.append(Entry(row.called(current_language()), _("code"), partial(self._go_to_code, row.id)))
         for document in page.documents.rows:
             entries.append(Entry(document.name, _("document"), partial(self._go_to_document, document.id)))

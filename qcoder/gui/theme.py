@@ -148,6 +148,9 @@ def _sheet(look: Theme) -> str:
     QToolButton:focus { border: 1px solid @accent; padding: 3px 7px; }
     QLineEdit, QComboBox, QPlainTextEdit, QSpinBox { background: @window; border: 1px solid @edge; border-radius: 6px; padding: 4px 7px; selection-background-color: @selection; selection-color: @text; }
     QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 2px solid @accent; padding: 3px 6px; }
+    QSpinBox QLineEdit, QSpinBox QLineEdit:focus { background: transparent; border: 0; padding: 0; }
+    QSpinBox[kind="bare"]::up-button, QSpinBox[kind="bare"]::down-button { width: 0; border: 0; }
+    QPlainTextEdit[kind="quiet"] { background: @panel; border-color: @faint; color: @muted; }
     QComboBox { padding-right: 24px; }
     QComboBox::drop-down { border: 0; width: 24px; }
     QComboBox::down-arrow { image: url("@down"); width: 12px; height: 12px; }

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from qcoder.core.errors import BadInput, NameTaken
 from qcoder.core.messages import Message, say
 from qcoder.core.span import Span
-from qcoder.model import Coding, Document, Memo
+from qcoder.model import Coder, Coding, Document, Memo
 from qcoder.services import lookup
 from qcoder.services.documents import coding_rows
+from qcoder.services.rechecking import dequeue
 from qcoder.services.rows import CodingRow
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Changes, Project
@@ -78,6 +79,7 @@ def add_coding(
         coder_id=who,
         quote=quote,
         origin=origin,
+        code_version=lookup.code_by_id(step, code).version,
     )
     step.add(coding)
     step.flush()
@@ -124,6 +126,13 @@ def coding_row(project: Project, *, coding: int) -> CodingRow:
         return found[0]
 
 
+def has_coded(project: Project, *, coder: str) -> bool:
+    """True when a coder has put a code somewhere in the project."""
+    with project.read() as session:
+        mine = select(Coding.id).join(Coder, Coder.id == Coding.coder_id).where(Coder.name == coder).limit(1)
+        return session.scalar(mine) is not None
+
+
 def codings_by_id(project: Project, *, codings: list[int]) -> list[CodingRow]:
     """Those of some codings that are there."""
     with project.read() as session:
@@ -138,14 +147,28 @@ def remove_coding(project: Project, *, coding: int) -> Changes | None:
 
 
 def recode(project: Project, *, coding: int, code: int) -> Changes | None:
-    """Puts another code in the place of this one; coder, memo and boundaries stay."""
+    """Puts another code in the place of this one; coder, memo and boundaries stay, and it need not be re-checked."""
     with project.read() as session:
         new = lookup.code_by_id(session, code).name
     with project.change(say("Recode as “{name}”", name=new)) as step:
         found = lookup.coding_by_id(step, coding)
         refuse_twice(step, found.document_id, code, found.coder_id, found.span, but=coding)
-        found.code_id = code
+        found.code_id, found.code_version = code, lookup.code_by_id(step, code).version
+        dequeue(step, [coding])
     return step.changes
+
+
+def duplicate_coding(project: Project, *, coding: int, code: int) -> CodingRow:
+    """Puts a second code on the passage of a coding, as a coding of one's own.
+
+    Its memo is not copied: it says why the first code is there, and two copies of it would drift apart.
+    """
+    with project.read() as session:
+        found = lookup.coding_by_id(session, coding)
+        name, document, span = lookup.code_by_id(session, code).name, found.document_id, found.span
+    with project.change(say("Also code “{name}”", name=name)) as step:
+        made = add_coding(step, document=document, code=code, span=span, coder=project.coder).id
+    return coding_row(project, coding=made)
 
 
 def move_coding(project: Project, *, coding: int, span: Span) -> Changes | None:
@@ -159,12 +182,10 @@ def move_coding(project: Project, *, coding: int, span: Span) -> Changes | None:
 
 
 def set_coding_memo(project: Project, *, coding: int, text: str) -> Changes | None:
-    """Writes the memo on a coding; an empty text deletes it."""
+    """Writes the first memo on a coding; an empty text deletes it. Further memos stay."""
     with project.change(_about(project, coding, say("Memo on “{name}”"))) as step:
         found = lookup.coding_by_id(step, coding)
         first = found.memos[0] if found.memos else None
-        for other in found.memos[1:]:
-            step.delete(other)
         if not text.strip():
             if first is not None:
                 step.delete(first)

@@ -75,6 +75,9 @@ def document_rows(session: Session, only: int | None = None) -> list[DocumentRow
 
 def show(project: Project, *, document: int) -> DocumentView:
     """All that a view of the document needs, read in one short transaction."""
+    from qcoder.services.abouts import about_rows
+    from qcoder.services.translations import translation_rows
+
     with project.read() as session:
         found = lookup.document_by_id(session, document)
         text = lookup.text_of(session, found)
@@ -93,6 +96,8 @@ def show(project: Project, *, document: int) -> DocumentView:
             memos=tuple(memo_rows(session, document=document)),
             ledger=Ledger.from_json(found.ledger) if found.ledger else None,
             damaged=tuple(coding.id for coding in codings if coding.span.of(text) != coding.quote),
+            translations=tuple(translation_rows(session, document=document)),
+            abouts=tuple(about_rows(session, document=document)),
         )
 
 
@@ -121,7 +126,7 @@ def coding_rows(session: Session, *, document: int | None = None, ids: list[int]
     """Codings in the order of the text: of one document, of given ids, or all."""
     query: Any = select(
         Coding.id, Coding.document_id, Coding.start, Coding.end, Coding.code_id, Coder.name, Coding.quote,
-        Coding.origin, Coding.at,
+        Coding.origin, Coding.at, Coding.code_version,
     ).join(Coder, Coder.id == Coding.coder_id)  # fmt: skip
     query = query.order_by(Coding.document_id, Coding.start, Coding.end, Coding.id)
     memos_query = select(Memo.coding_id, Memo.text).where(Memo.coding_id.is_not(None)).order_by(Memo.id)
@@ -149,8 +154,9 @@ def coding_rows(session: Session, *, document: int | None = None, ids: list[int]
             quote=quote,
             origin=origin,
             at=datetime.fromisoformat(at),
+            code_version=version,
         )
-        for id_, document_id, start, end, code_id, coder, quote, origin, at in found
+        for id_, document_id, start, end, code_id, coder, quote, origin, at, version in found
     ]
 
 

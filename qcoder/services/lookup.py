@@ -10,7 +10,7 @@ from qcoder.core import code_path
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import say
 from qcoder.core.span import Span
-from qcoder.model import Case, Code, Coder, Coding, Document, DocumentText, Memo, Variable
+from qcoder.model import About, Case, Code, Coder, Coding, Document, DocumentText, Memo, Translation, Variable
 from qcoder.storage.journal import Step
 
 
@@ -128,6 +128,24 @@ def memo_by_id(session: Session, memo: int) -> Memo:
     found = session.get(Memo, memo)
     if found is None:
         raise NotFound(say("That memo is no longer in the project."), say("Undo brings it back if it was deleted."))
+    return found
+
+
+def translation_by_id(session: Session, translation: int) -> Translation:
+    found = session.get(Translation, translation)
+    if found is None:
+        raise NotFound(
+            say("That translation is no longer in the project."), say("Undo brings it back if it was removed.")
+        )
+    return found
+
+
+def about_by_id(session: Session, about: int) -> About:
+    found = session.get(About, about)
+    if found is None:
+        raise NotFound(
+            say("That passage is no longer tied to anything."), say("Undo brings the tie back if it was removed.")
+        )
     return found
 
 

@@ -253,7 +253,8 @@ def test_the_passage_at_the_caret_is_told_to_who_listens(pane: TranscriptPane, q
     told = heard(pane.caret_moved)
     put_caret(pane, "decidíamos")
     qtbot.waitUntil(lambda: bool(told))
-    assert told[-1] == "turn 2, Ana · coded: Dependency > Funding dependence; Dependency > Imposed priorities"
+    both = "Dependency > Funding dependence, with a memo; Dependency > Imposed priorities"
+    assert told[-1] == f"turn 2, Ana · coded: {both}"
     assert pane.view.accessibleDescription() == told[-1]
     put_caret(pane, "A mí")
     qtbot.waitUntil(lambda: told[-1] == "turn 5, Rosa · not coded")

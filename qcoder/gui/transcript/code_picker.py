@@ -294,6 +294,8 @@ class CodePicker(QFrame):
         metrics, room = self.definition.fontMetrics(), min(WIDTH, self._around.width() - 24) - 22
         said = [metrics.elidedText(" ".join(one.split()), Qt.TextElideMode.ElideRight, room) for one in _defined(row)]
         self.definition.setText("\n".join((said + [""] * 3)[:3]))
+        heard = [choice.said(), *_defined(row)] if choice is not None else []
+        self.field.setAccessibleDescription(". ".join(heard))
 
     def _new_ones(self, name: str) -> list[Choice]:
         """A new code at the top or under each code there is; "parent > name" names the parent."""
@@ -317,8 +319,6 @@ class CodePicker(QFrame):
             self.list.setCurrentIndex(self.choices.index(row))
             self.list.viewport().update()
             self._define()
-            said = ". ".join(_defined(self.choices.index(row).data(_CHOICE).code))
-            self.field.setAccessibleDescription(f"{self.choices.index(row).data(_DISPLAY)}. {said}".strip())
 
     def _fit(self) -> None:
         rows = min(ROWS, max(1, self.choices.rowCount()))

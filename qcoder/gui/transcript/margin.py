@@ -1,6 +1,5 @@
-"""The margin beside the text: stripes of codings with their names, numbers of turns, marks of suggestions."""
+"""The margin beside the text: stripes of codings with their names, turns with their speakers, marks of suggestions."""
 
-from bisect import bisect_left
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
@@ -8,20 +7,26 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, Q
 from PySide6.QtWidgets import QApplication, QWidget
 
 from qcoder.core.messages import _
+from qcoder.core.span import Span
 from qcoder.gui.theme import theme
+from qcoder.gui.transcript.beside_marks import translation_part
 from qcoder.gui.transcript.coding_map import MOST_LANES, Placed
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Lines
 from qcoder.gui.transcript.painting import alpha
+from qcoder.gui.transcript.patterns import initials, paint_stripe, person_initials
 from qcoder.gui.transcript.reading import scaled
 from qcoder.gui.transcript.tips import coding_tip, put_tip, tip
+from qcoder.gui.transcript.turn_column import TurnColumn
 from qcoder.gui.transcript.view import TranscriptView
 
 STRIPE, PITCH = 4, 6
 SHOWN = MOST_LANES  # further codings are counted as +n
 RESERVED = 3  # lanes that are kept free before names begin, so that most names stand in one column
 LEFT, GAP = 10, 8
+INITIALS = 0.86  # of the margin's font
 LEAST_NAME = 44
+MARK = 6.5  # width of the mark of a translation
 
 
 @dataclass(slots=True)
@@ -31,6 +36,7 @@ class _Spot:
     place: QRectF
     id: int
     suggestion: bool = False
+    translation: bool = False
 
 
 class Margin(QWidget):
@@ -38,13 +44,14 @@ class Margin(QWidget):
 
     coding_clicked = Signal(object, bool)  # id of a coding, whether Ctrl was held
     suggestion_clicked = Signal(object)
+    translation_clicked = Signal(object)
     menu_wanted = Signal(object)
 
     def __init__(self, view: TranscriptView, layer: CodingLayer) -> None:
         super().__init__(view)
         self._view, self._layer = view, layer
         self._spots: list[_Spot] = []
-        self._numbers: float | None = None
+        self._turns = TurnColumn(view, layer)
         self.setMouseTracking(True)
         self.setAccessibleName(_("Margin with the codings"))
         view.geometry_changed.connect(self._follow)
@@ -61,47 +68,30 @@ class Margin(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme().window))
-        self._spots, self._numbers = [], None
+        self._spots = []
         lines = self._view.lines()
         if not lines.lines:
             return
         painter.setFont(self._small())
-        self._paint_numbers(painter, lines)
+        self._turns.measure(self._small(), self.width())
+        self._turns.paint(painter, lines, self.width())
+        painter.setFont(self._small())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         placed = self._layer.placed(lines.start, lines.end)
         self._paint_stripes(painter, lines, placed)
         self._paint_suggestions(painter, lines)
-        self._paint_names(painter, lines, placed)
+        self._paint_translations(painter, lines)
+        if self._layer.marks == "initials":
+            self._paint_initials(painter, lines, placed)
+        else:
+            self._paint_names(painter, lines, placed)
         painter.end()
 
     def _small(self) -> QFont:
         return scaled(QApplication.font(), 0.92)
 
-    def _numbers_width(self) -> float:
-        if self._numbers is None:  # asked for each stripe and name
-            widest = str(max(99, len(self._view.turns)))
-            self._numbers = QFontMetricsF(self._small()).horizontalAdvance(widest) + GAP
-        return self._numbers
-
     def _lanes_right(self) -> float:
-        return self.width() - self._numbers_width() - GAP
-
-    def _paint_numbers(self, painter: QPainter, lines: Lines) -> None:
-        """Each turn's number beside its first line, and its time below where there is one and room."""
-        metrics = QFontMetricsF(self._small())
-        painter.setPen(QColor(theme().muted))
-        index, starts = self._layer.index, self._view.turn_starts
-        first = bisect_left(starts, index.to_code_point(lines.start))
-        last = bisect_left(starts, index.to_code_point(lines.end))
-        for turn in self._view.turns[first:last]:
-            start = index.to_utf16(turn.span.start)
-            held = lines.holding(start, start + 1)
-            if not held:
-                continue
-            line = lines.lines[held[0]]
-            base = line.top + line.line.ascent()
-            number = str(turn.number)
-            painter.drawText(QPointF(self.width() - metrics.horizontalAdvance(number), base), number)
+        return self.width() - self._turns.width - 2 * GAP
 
     def _paint_stripes(self, painter: QPainter, lines: Lines, placed: list[Placed]) -> None:
         colours, layer = theme(), self._layer
@@ -121,9 +111,9 @@ class Margin(QWidget):
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(alpha(ink, 0.3))
                 painter.drawRoundedRect(halo, 3.5, 3.5)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(alpha(ink, layer.fading.get(coding.id, 1.0)))
-            painter.drawRoundedRect(place, 2, 2)
+            pattern = layer.pattern(coding.id) if layer.marks == "patterns" else None
+            faded = alpha(ink, layer.fading.get(coding.id, 1.0))
+            paint_stripe(painter, place, faded, pattern, hollow=layer.foreign(coding.id))
             if layer.rows[coding.id].memo:
                 painter.setBrush(QColor(colours.window))
                 painter.drawEllipse(QPointF(place.center().x(), max(place.top(), 0.0) + 4.5), 1.1, 1.1)
@@ -151,6 +141,25 @@ class Margin(QWidget):
             painter.drawLine(QPointF(x, extent[0] + 1), QPointF(x, extent[1] - 1))
             self._spots.append(_Spot(QRectF(x - 3, extent[0], 6, extent[1] - extent[0]), mark.id, suggestion=True))
 
+    def _paint_translations(self, painter: QPainter, lines: Lines) -> None:
+        """Two short lines where a passage with a translation begins; the second of a draft is shorter."""
+        index = self._layer.index
+        x = self._lanes_right() + GAP + 1.0  # beside the marks of suggestions, before the turns
+        sight = Span(index.to_code_point(lines.start), index.to_code_point(lines.end))
+        for row in self._layer.beside.translated(sight):
+            start = index.to_utf16(row.span.start)
+            held = lines.holding(start, start + 1)
+            if not held:
+                continue
+            line = lines.lines[held[0]]
+            middle = round(line.top + line.height / 2) + 0.5
+            painter.setPen(QPen(QColor(theme().muted), 1.4))
+            painter.drawLine(QPointF(x, middle - 2), QPointF(x + MARK, middle - 2))
+            below = MARK if row.status == "approved" else MARK / 2
+            painter.drawLine(QPointF(x, middle + 2), QPointF(x + below, middle + 2))
+            spot = QRectF(x - 2, line.top, MARK + 4, line.height)
+            self._spots.append(_Spot(spot, row.id, translation=True))
+
     def _paint_names(self, painter: QPainter, lines: Lines, placed: list[Placed]) -> None:
         """Names of codes beside the top of their stripes, one below the other, where there is room."""
         layer = self._layer
@@ -174,7 +183,9 @@ class Margin(QWidget):
                 continue
             strong = coding.id in (layer.selected, layer.hovered)
             row = layer.rows[coding.id]
-            name = metrics.elidedText(layer.name_of(row), Qt.TextElideMode.ElideRight, room - 10)
+            whose = f" · {person_initials(row.coder)}" if layer.foreign(coding.id) else ""
+            room -= 10 + metrics.horizontalAdvance(whose)
+            name = metrics.elidedText(layer.name_of(row), Qt.TextElideMode.ElideRight, room) + whose
             width = metrics.horizontalAdvance(name)
             painter.setPen(QColor(theme().text if strong else theme().muted))
             painter.drawText(QPointF(right - 8 - width, y + metrics.ascent()), name)
@@ -183,6 +194,32 @@ class Margin(QWidget):
             painter.drawEllipse(QPointF(right - 2, y + metrics.ascent() - metrics.xHeight() / 2), 2.6, 2.6)
             self._spots.append(_Spot(QRectF(right - 10 - width, y, width + 14, height), coding.id))
             free = y + height + 1
+
+    def _paint_initials(self, painter: QPainter, lines: Lines, placed: list[Placed]) -> None:
+        """The initials of every code beside its stripe, several on a line; with those of another coder."""
+        layer = self._layer
+        painter.setFont(scaled(self._small(), INITIALS))
+        metrics = QFontMetricsF(painter.font())
+        drawn = [(coding, lines.extent(coding.start, coding.end)) for coding in placed if coding.lane < SHOWN]
+        used = min(SHOWN, max(RESERVED, max((coding.lane for coding, _extent in drawn), default=0) + 1))
+        right = self._lanes_right() - used * PITCH - GAP / 2
+        taken: list[QRectF] = []
+        for coding, extent in sorted(drawn, key=lambda each: (each[0].start, each[0].lane)):
+            if extent is None:
+                continue
+            row = layer.rows[coding.id]
+            words = initials(layer.name_of(row))
+            words += f"·{person_initials(row.coder)}" if layer.foreign(coding.id) else ""
+            width = metrics.horizontalAdvance(words)
+            place = QRectF(right - width, max(extent[0], 0.0), width, metrics.height())
+            while (other := next((one for one in taken if one.intersects(place)), None)) is not None:
+                place.moveRight(other.left() - 5)
+                if place.left() < LEFT:
+                    place.moveTopRight(QPointF(right, other.bottom() + 0.5))
+            taken.append(place)
+            painter.setPen(layer.ink_of(coding.id))
+            painter.drawText(QPointF(place.left(), place.top() + metrics.ascent()), words)
+            self._spots.append(_Spot(place, coding.id))
 
     # ------------------------------------------------------------------ pointer
 
@@ -203,7 +240,8 @@ class Margin(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         spot = self._spot(event.position().toPoint())
         self.setCursor(Qt.CursorShape.PointingHandCursor if spot is not None else Qt.CursorShape.ArrowCursor)
-        self._layer.hover(spot.id if spot is not None and not spot.suggestion else None)
+        coding = spot is not None and not spot.suggestion and not spot.translation
+        self._layer.hover(spot.id if spot is not None and coding else None)
         put_tip(self, self.tip_at(event.position().toPoint()))
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -216,6 +254,9 @@ class Margin(QWidget):
         if spot.suggestion:
             self.suggestion_clicked.emit(spot.id)
             return
+        if spot.translation:
+            self.translation_clicked.emit(spot.id)
+            return
         self.coding_clicked.emit(spot.id, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         if event.button() == Qt.MouseButton.RightButton:
             self.menu_wanted.emit(event.globalPosition().toPoint())
@@ -223,7 +264,10 @@ class Margin(QWidget):
     def tip_at(self, point: QPoint) -> str:
         spot = self._spot(point)
         if spot is None:
-            return ""
+            return self._turns.tip_at(point)
+        if spot.translation:
+            row_beside = self._layer.beside.translation(spot.id)
+            return tip([translation_part(row_beside)]) if row_beside is not None else ""
         if not spot.suggestion:
             return coding_tip(self._layer, [spot.id])
         row = self._layer.suggestions[spot.id]

@@ -9,9 +9,11 @@ from qcoder.gui.theme import theme
 from qcoder.gui.transcript.coding_map import MOST_LEVELS, Placed
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Line, Lines
+from qcoder.gui.transcript.patterns import pieces
 
 DEEPEST = MOST_LEVELS
 BLEND = (1.0, 0.85, 0.65)  # the second and third tint are lighter, so that the words stay easy to read
+OTHERS = 0.45  # of the tint, for codings of other coders
 KNOB = 4.0
 
 
@@ -39,19 +41,20 @@ def drawn_codings(lines: Lines, layer: CodingLayer) -> Drawn:
     under = [underline(line) for line in lines.lines]
     for coding in placed:
         level, shown = min(coding.level, DEEPEST - 1), layer.fading.get(coding.id, 1.0)
-        key = (level, layer.rows[coding.id].code_id, shown, coding.id if coding.id in marked else None)
+        special = coding.id if coding.id in marked else None
+        key = (level, layer.rows[coding.id].code_id, layer.foreign(coding.id), shown, special)
         if key not in tints:
             tint, stroke = _colours(layer, coding, shown)
             tints[key], strokes[key] = (tint, []), (stroke, [])
         fill, below = tints[key][1], strokes[key][1]
-        broken = layer.counter(coding.id)
+        pattern = layer.pattern(coding.id)
         for number in lines.holding(coding.start, coding.end):
             line = lines.lines[number]
             top, thick = under[number]
             for x, width in line.stretches(coding.start, coding.end):
                 fill.append(QRectF(x, line.top - 1, width, line.height + 1))
-                at = QRectF(x, top + level * (thick + 1), width, thick)
-                below.extend(_dashes(at) if broken else (at,))
+                y = top + level * (thick + 1)
+                below.extend(QRectF(at, y, long, thick) for at, long in pieces(x, width, pattern))
     return [*tints.values(), *strokes.values()]
 
 
@@ -69,16 +72,9 @@ def _colours(layer: CodingLayer, coding: Placed, shown: float) -> tuple[QColor, 
     deep = min(0.4, strength * 1.7) if chosen else strength * BLEND[min(coding.level, DEEPEST - 1)]
     if chosen or coding.id == layer.hovered:
         deep = max(deep, strength * 1.35)
+    if layer.foreign(coding.id):
+        deep *= OTHERS
     return alpha(ink, deep * shown), alpha(ink, shown)
-
-
-def _dashes(stroke: QRectF) -> list[QRectF]:
-    """A broken underline: the code is a counter-instance."""
-    pieces, x = [], stroke.left()
-    while x < stroke.right():
-        pieces.append(QRectF(x, stroke.top(), min(6.0, stroke.right() - x), stroke.height()))
-        x += 9
-    return pieces
 
 
 def paint_spans(painter: QPainter, lines: Lines, spans: Iterable[tuple[int, int]], colour: QColor) -> None:

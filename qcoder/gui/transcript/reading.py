@@ -4,7 +4,8 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Literal, get_args
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import (
@@ -27,12 +28,20 @@ from qcoder.services.rows import TurnRow
 _SAMPLE = "la confianza que nos dieron entonces, and what we asked for in return "
 _EMPTY_LINE = re.compile("\n(?=\n)")
 SMALLEST, LARGEST = 0.8, 2.4
+NARROWEST, WIDEST = 40, 120  # characters a line
+TIGHTEST, LOOSEST = 110, 220  # per cent
 LONG = 20_000  # code points from which a text is laid out where it is looked at, and only there
+
+Marks = Literal["names", "initials", "patterns"]
+MARKS: tuple[Marks, ...] = get_args(Marks)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A person's choices for reading; `scale` multiplies the interface font, `measure` is in characters a line."""
+    """A person's choices for reading; `scale` multiplies the interface font, `measure` is in characters a line.
+
+    `marks` says what tells codes apart besides colour, `others` whether codings of other coders are shown.
+    """
 
     scale: float = 1.2
     measure: int = 72
@@ -40,6 +49,8 @@ class Reading:
     family: str = ""
     dim_interviewer: bool = True
     motion: bool = True
+    marks: Marks = "names"
+    others: bool = True
 
     def font(self, base: QFont) -> QFont:
         font = QFont(base)
@@ -50,6 +61,44 @@ class Reading:
     def width(self, font: QFont) -> int:
         """The width of a line of `measure` characters in pixels."""
         return round(QFontMetricsF(font).horizontalAdvance(_SAMPLE) / len(_SAMPLE) * self.measure)
+
+
+def within_bounds(reading: Reading) -> Reading:
+    """`reading` with every choice in the range that can be read."""
+    return replace(
+        reading,
+        scale=round(min(LARGEST, max(SMALLEST, reading.scale)), 2),
+        measure=min(WIDEST, max(NARROWEST, reading.measure)),
+        line_height=min(LOOSEST, max(TIGHTEST, reading.line_height)),
+        marks=reading.marks if reading.marks in MARKS else "names",
+    )
+
+
+def from_text(kept: str) -> Reading:
+    """The choices as `to_text` wrote them; what is missing or makes no sense is as usual."""
+    import json
+
+    try:
+        found = json.loads(kept) if kept else {}
+    except ValueError:
+        found = {}
+    if not isinstance(found, dict):
+        return Reading()
+    usual = asdict(Reading())
+    known = {field.name for field in fields(Reading)}
+    fitting = {
+        name: value
+        for name, value in found.items()
+        if name in known and (type(value) is type(usual[name]) or (name == "scale" and type(value) is int))
+    }
+    return within_bounds(Reading(**fitting))
+
+
+def to_text(reading: Reading) -> str:
+    """The choices as they are kept in the settings."""
+    import json
+
+    return json.dumps(asdict(reading))
 
 
 def scaled(font: QFont, factor: float) -> QFont:

@@ -34,6 +34,14 @@ class RecodeRequested:
 
 
 @dataclass(frozen=True, slots=True)
+class DuplicateRequested:
+    """A second coding with `code_id` on the passage of `coding_id`."""
+
+    coding_id: int
+    code_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CodingMoved:
     """The boundaries of a coding should become `span`."""
 

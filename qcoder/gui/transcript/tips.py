@@ -13,6 +13,11 @@ MOST, LONGEST_MEMO = 6, 400
 
 def coding_tip(layer: CodingLayer, codings: Sequence[int]) -> str:
     """Codes, coder and memo of `codings` for a tooltip."""
+    return tip(coding_parts(layer, codings))
+
+
+def coding_parts(layer: CodingLayer, codings: Sequence[int]) -> list[tuple[str, str, str]]:
+    """The same, a part for each coding."""
     parts = []
     for id_ in codings[:MOST]:
         row = layer.rows.get(id_)
@@ -21,7 +26,7 @@ def coding_tip(layer: CodingLayer, codings: Sequence[int]) -> str:
             parts.append((layer.way_of(row), words, layer.ink_of(id_).name()))
     if len(codings) > MOST:
         parts.append((_("and {n} more", n=len(codings) - MOST), "", ""))
-    return tip(parts)
+    return parts
 
 
 def tip(parts: Sequence[tuple[str, str, str]]) -> str:

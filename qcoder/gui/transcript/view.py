@@ -35,8 +35,9 @@ from qcoder.gui.transcript import painting
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Lines, lines_in_sight
 from qcoder.gui.transcript.long_layout import LongLayout
+from qcoder.gui.transcript.patterns import paint_initials
 from qcoder.gui.transcript.reading import Reading, Setting, is_long, make_document, scaled
-from qcoder.gui.transcript.tips import coding_tip, put_tip, tip
+from qcoder.gui.transcript.tips import coding_parts, put_tip, tip
 from qcoder.services.rows import DocumentView, NoteRow, TurnRow
 
 SPAN_MIME = "application/x-qcoder-span"
@@ -153,6 +154,7 @@ class TranscriptView(QTextEdit):
         made.setTextWidth(self.lineWrapColumnOrWidth())
         self.setDocument(made)
         self.setUndoRedoEnabled(False)
+        self.setCursorWidth(2)  # it belongs to the document's layout, not to the view
         if self._made is not None:
             self._made.deleteLater()
         self._made = made
@@ -350,6 +352,11 @@ class TranscriptView(QTextEdit):
         self.viewport().update()
 
     def _paint_over(self, lines: Lines) -> None:
+        if self.layer.marks == "initials":
+            painter = QPainter(self.viewport())
+            painter.setFont(scaled(self.font(), 0.54))
+            paint_initials(painter, lines, self.layer)
+            painter.end()
         selected = self.layer.selected
         notes = self._notes_in(lines)
         if not notes and selected is None:
@@ -544,12 +551,16 @@ class TranscriptView(QTextEdit):
     # ------------------------------------------------------------------ tooltip
 
     def tip_at(self, point: QPoint) -> str:
-        """What hovering says: codes, coder and memo of the codings there, or a note; words escaped, "" for nothing."""
+        """What hovering says: the codings there with coder and memo, the translation, what the passage is about; or a
+        note. Words are escaped, "" for nothing."""
         note = self._note_under(point)
         if note is not None:
             return tip([(_("Note {mark}", mark=note.mark) if note.mark else _("Note"), note.text, "")])
         unit = self.unit_under(point)
-        return coding_tip(self.layer, [row.id for row in self.layer.at(unit)]) if unit is not None else ""
+        if unit is None:
+            return ""
+        beside = self.layer.beside.parts_at(self.to_span(unit, unit).start)
+        return tip(coding_parts(self.layer, [row.id for row in self.layer.at(unit)]) + beside)
 
     # ------------------------------------------------------------------ drag and drop
 

@@ -12,9 +12,9 @@ from qcoder.core.messages import say
 from qcoder.core.span import Span
 from qcoder.model import Coding
 from qcoder.services import codebook, coding, documents
+from qcoder.services.code_counts import codebook_with_tally, count_as_rows
 from qcoder.services.rows import CodeRow, CodingRow
-from qcoder.services.tally import Tally
-from qcoder.services.touched import FEW, TouchedCodings, coding_numbers, touched_codings
+from qcoder.services.touched import FEW, TouchedCodings, touched_codings
 from qcoder.storage.project import Changes, Project
 
 
@@ -25,8 +25,8 @@ class Follower:
         self.project = project
         self.document = documents.documents(project)[0].id
         self.rows: dict[int, CodingRow] = {row.id: row for row in self._codings()}
-        self.codes: dict[int, CodeRow] = {row.id: row for row in codebook.codes(project)}
-        self.tally = Tally(coding_numbers(project))
+        rows, self.tally = codebook_with_tally(project)
+        self.codes: dict[int, CodeRow] = {row.id: row for row in rows}
         self.last: TouchedCodings | None = None
         self.stop = project.on_change(self.follow)
 
@@ -40,9 +40,8 @@ class Follower:
         self.rows.update({row.id: row for row in found.rows})
         for id_ in found.gone:
             self.rows.pop(id_, None)
-        self.tally.update(found.numbers)
-        for row in self.tally.recounted(self.codes, {code for code, _document in found.numbers}):
-            self.codes[row.id] = row
+        changed = self.tally.take(found.numbers)
+        self.codes.update(count_as_rows(self.codes, self.tally, changed))
 
     def agrees(self) -> bool:
         assert self.rows == {row.id: row for row in self._codings()}
@@ -113,7 +112,8 @@ def test_very_much_is_better_read_as_a_whole(follower: Follower) -> None:
 def test_a_code_of_a_passage_has_its_whole_path(follower: Follower) -> None:
     project = follower.project
     deep = codebook.create_code(project, name="Conditions", parent=code_named(project, "Funding dependence")).id
-    follower.codes = {row.id: row for row in codebook.codes(project)}
+    rows, follower.tally = codebook_with_tally(project)
+    follower.codes = {row.id: row for row in rows}
     made = coding.code_passage(project, document=follower.document, code=deep, span=Span(3, 9))
     assert made.code == "Dependency > Funding dependence > Conditions"
     assert follower.agrees()

@@ -30,6 +30,7 @@ ACTION = st.tuples(
             "delete",
             "code",
             "recode",
+            "duplicate",
             "shift",
             "memo",
             "uncode",
@@ -78,6 +79,8 @@ def act(project: Project, folder: Path, what: str, name: str, a: int, b: int) ->
             coding.code_passage(project, document=document, code=other, span=span, memo=name if a % 2 else "")
         case "recode":
             coding.recode(project, coding=one, code=code)
+        case "duplicate":
+            coding.duplicate_coding(project, coding=one, code=code)
         case "shift":
             coding.move_coding(project, coding=one, span=span)
         case "memo":
