@@ -7,6 +7,7 @@ come when a project is opened.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -15,7 +16,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QToolButton, QWidget
 
-from qcoder.core.errors import ProjectInUse, QcoderError, ReadOnly
+from qcoder.core.errors import Cancelled, ProjectInUse, QcoderError, ReadOnly
 from qcoder.core.messages import _, _n, current_language, say
 from qcoder.gui.actions import ACTIONS, MENUS, ActionSet, bare_text, key_name, tooltip
 from qcoder.gui.background import Background
@@ -332,13 +333,29 @@ class MainWindow(QMainWindow):
         self.pages["code"].setFocus()
         self._refresh_status()
 
-    def close_project(self) -> QcoderError | None:
-        """Back to the start page, with everything saved; tells and returns why no copy could be made, if so."""
+    def close_project(self) -> None:
+        """Back to the start page at once, with everything saved; the copy that is due is made in the background."""
+        name = self.project_path.name if self.project_path is not None else ""
+        copy = self._leave_project()
+        if copy is None:
+            return
+
+        def work(progress: Progress) -> None:
+            with suppress(Cancelled):  # a copy is always made
+                progress.step(0, 1, say("Making a copy of “{file}”", file=name))
+            problem = copy()
+            if problem is not None:
+                raise problem
+
+        self.background.run(work, lambda _done: None)
+
+    def _leave_project(self) -> Callable[[], QcoderError | None] | None:
+        """Takes the project off the window; returns what makes the copy that is due, if one is."""
         if self.workspace is None:
             return None
         self._save_memos()
         self._keep_layout()
-        problem = self.workspace.close()
+        copy = self.workspace.close()
         for page in self.pages.values():
             self.stack.removeWidget(page)
             page.deleteLater()
@@ -353,9 +370,7 @@ class MainWindow(QMainWindow):
         self.status.rest()
         self.banner.hide()
         self._refresh_actions()
-        if problem is not None:
-            self.tell_problem(problem)
-        return problem
+        return copy
 
     def _save_memos(self) -> None:
         """What is being written in a memo is saved before anything else happens."""
@@ -377,10 +392,16 @@ class MainWindow(QMainWindow):
         self.settings.save()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closes the project first; a copy that could not be made is told, and closing again closes."""
+        """Goes at once; a copy that could not be made brings the window back to tell so, and closing again closes."""
         self._keep_layout()
+        self._save_memos()
+        self.hide()  # what is left to do needs no window to look at
         self.background.wait()
-        if self.close_project() is not None:
+        copy = self._leave_project()
+        problem = copy() if copy is not None else None
+        if problem is not None:
+            self.show()
+            self.tell_problem(problem)
             event.ignore()
             return
         event.accept()

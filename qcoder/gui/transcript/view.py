@@ -303,12 +303,29 @@ class TranscriptView(QTextEdit):
         least = min(measure, round(measure * LEAST_MEASURE / self.reading.measure))
         left = max(NARROW_MARGIN, min(WIDE_MARGIN, whole - least - RIGHT_GAP), (whole - measure) // 2)
         width = max(120, min(measure, whole - left - RIGHT_GAP))
+        place = self._place() if self.document().textWidth() not in (-1, width) else None
         if self.viewportMargins().left() != left or self.viewportMargins().right() != max(0, whole - left - width):
             self.setViewportMargins(left, 0, max(0, whole - left - width), 0)
         if self.lineWrapColumnOrWidth() != width or self.document().textWidth() != width:
             self._near = None
             self.setLineWrapColumnOrWidth(width)  # a fixed width: one layout a change, none for a resize of no effect
+        if place is not None:
+            self._back_to(*place)
         self.geometry_changed.emit()
+
+    def _place(self) -> tuple[int, int] | None:
+        """Which unit begins the first whole line in sight, and how high it stands; None at the very top."""
+        if not self.verticalScrollBar().value():
+            return None
+        return next(((line.start, round(line.top)) for line in self.lines().lines if line.top >= 0), None)
+
+    def _back_to(self, unit: int, top: int) -> None:
+        """Brings what stood at a height there again, in a text that was wrapped anew."""
+        cursor, bar = QTextCursor(self.document()), self.verticalScrollBar()
+        cursor.setPosition(unit)
+        for _step in range(3):
+            bar.setValue(bar.value() + self.cursorRect(cursor).top() - top)
+            self._lay_out_here()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
