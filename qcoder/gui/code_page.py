@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from qcoder.core.errors import QcoderError
 from qcoder.core.messages import _, say
 from qcoder.core.span import Span
+from qcoder.gui.came_back import CameBack
 from qcoder.gui.cases_panel import CasesPanel
 from qcoder.gui.code_card import CodeCard
 from qcoder.gui.codes_panel import CodesPanel
 from qcoder.gui.documents_panel import DocumentsPanel
+from qcoder.gui.edit_view import EditView
 from qcoder.gui.memo_panel import MemoPanel
 from qcoder.gui.places import CENTRE, LEFT, LOWER, Place
 from qcoder.gui.small import button, label, line, tabs, tool
@@ -42,6 +44,7 @@ class CodePage(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._view: DocumentView | None = None
+        self.came_back = CameBack(self)
         self.documents = DocumentsPanel(workspace)
         self.cases = CasesPanel(workspace)
         self.pane = TranscriptPane()
@@ -55,6 +58,10 @@ class CodePage(QWidget):
         self._nothing_open()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._open_last()
+
+    @property
+    def workspace(self) -> Workspace:
+        return self._workspace
 
     def _lay_out(self) -> None:
         self.tabs = QStackedWidget()
@@ -163,6 +170,38 @@ class CodePage(QWidget):
         self.centre.setCurrentWidget(made)
         made.setFocus()
         _tell_shown(made)
+
+    # ---- editing the text, and the history ----
+
+    @property
+    def editing(self) -> EditView | None:
+        """The text that is being edited, while it is in the place of the transcript."""
+        made = self.views.get("edit")
+        return made if isinstance(made, EditView) and self.centre.currentWidget() is made else None
+
+    def edit_text(self) -> None:
+        """Opens the text for editing where it is being read."""
+        made = self.view("edit")
+        if isinstance(made, EditView) and self.editing is None:
+            made.start_at = self.pane.view.caret() or self.pane.view.first_in_sight()
+        self.show_view("edit")
+
+    def apply_edit(self) -> None:
+        if self.editing is not None:
+            self.editing.apply()
+        else:
+            self._workspace.tell(_("Nothing is being edited. Ctrl+E opens the text for editing."))
+
+    def show_versions(self) -> None:
+        self.show_view("versions")
+
+    def show_history(self) -> None:
+        """Brings the history to the front at the left."""
+        self.left.show()
+        self.show_left(2 + [place.name for place in LEFT].index("history"))
+        widget = self.left_stack.currentWidget()
+        if widget is not None:
+            widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _welcome(self) -> QWidget:
         made = QWidget()
@@ -393,12 +432,15 @@ class CodePage(QWidget):
             self.documents.refresh()
         elif "coding" in touched:
             self.documents.refresh_counts()
+        text = self._view.text if self._view is not None else ""
         if self._view is not None:
             self._refresh_document(changes)
         elif "document" in touched:
             self._nothing_open()
         if changes.kind != "do":
             self._go_to_what_came_back(touched.get("coding", frozenset()))
+            edited = self._view is not None and self._view.text != text and bool(text)
+            self.came_back.show(changes, text_shown=edited and "document_text" in touched)
         if touched.keys() & {"verdict", "coding"}:
             self.suggestions.refresh()
 
@@ -424,6 +466,7 @@ class CodePage(QWidget):
         self._view = fresh
         if fresh.text != before.text or fresh.turns != before.turns or fresh.document.name != before.document.name:
             self.pane.show_document(fresh, self.codes.model.codes)
+            self.came_back.show_text(before.text, fresh.text)
         elif changes.touched.keys() & {"coding", "memo", "code", "coder"}:
             old = {row.id: row for row in before.codings}
             new = {row.id: row for row in fresh.codings}

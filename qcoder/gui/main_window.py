@@ -45,7 +45,10 @@ IN_PANE = {
     "view.larger": "zoom_in", "view.smaller": "zoom_out",
 }  # fmt: skip
 # Actions that the Code page carries out: id of the action, method of the page.
-ON_PAGE: dict[str, str] = {}
+ON_PAGE: dict[str, str] = {
+    "edit.history": "show_history", "edit.text": "edit_text", "edit.apply": "apply_edit",
+    "edit.versions": "show_versions",
+}  # fmt: skip
 
 
 class MainWindow(QMainWindow):
@@ -337,12 +340,15 @@ class MainWindow(QMainWindow):
         return problem
 
     def _save_memos(self) -> None:
-        """What is being written in a memo is saved before anything else happens."""
+        """What is being written in a memo or in an edited text is saved before anything else happens."""
+        from qcoder.gui.edit_view import EditView
         from qcoder.gui.memo_editor import MemoEditor
 
         for page in self.pages.values():
             for editor in page.findChildren(MemoEditor):
                 editor.save_now()
+            for edited in page.findChildren(EditView):
+                edited.save_now()
 
     def _keep_layout(self) -> None:
         self.settings.set_bytes("geometry", self.saveGeometry())
@@ -410,6 +416,10 @@ class MainWindow(QMainWindow):
             return
         from qcoder.services import history
 
+        page = self.code_page
+        if page is not None and self.page == "code" and page.editing is not None:
+            getattr(page.editing, direction)()  # inside the field: what it stands on must not change meanwhile
+            return
         self._save_memos()
         project = self.workspace.project
         try:

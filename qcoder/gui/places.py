@@ -35,10 +35,13 @@ PAGES: tuple[Place, ...] = (
 )
 
 # Tabs of the left column of the Code page, after documents and cases.
-LEFT: tuple[Place, ...] = ()
+LEFT: tuple[Place, ...] = (Place("history", mark("History"), "history_panel:HistoryPanel"),)
 
 # Tabs under the code tree, after definition and memo and before suggestions.
 LOWER: tuple[Place, ...] = ()
 
 # Views that can stand in the place of the text on the Code page: workspace.view_wanted.emit(name).
-CENTRE: tuple[Place, ...] = ()
+CENTRE: tuple[Place, ...] = (
+    Place("edit", mark("Edit the text"), "edit_view:EditView"),
+    Place("versions", mark("Versions of the text"), "versions_view:VersionsView"),
+)
