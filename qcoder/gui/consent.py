@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from qcoder.core.errors import QcoderError
@@ -11,7 +12,7 @@ from qcoder.core.messages import _, _n, current_language, mark
 from qcoder.core.progress import Progress
 from qcoder.core.span import Span
 from qcoder.gui.quotes import Quote, Quotes, clipped
-from qcoder.gui.small import label
+from qcoder.gui.small import label, plain_tip
 from qcoder.gui.workspace import Workspace
 from qcoder.services import codebook
 from qcoder.services.affected import Affected
@@ -111,7 +112,8 @@ class ConsentDialog(QDialog):
         codes = {row.path: row for row in codebook.codes(workspace.project)}
         for title, rows in ((_("Lost"), plan.lost), (_("Trimmed"), plan.trimmed)):
             for row in rows[:MOST_SHOWN]:
-                self.list.add(_quote(title, row, codes.get(row.code)), row.id)
+                tip = plain_tip(row.text) if len(row.text) > MEMO_SHOWN else ""
+                self.list.add(_quote(title, row, codes.get(row.code)), row.id, tip)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
@@ -133,6 +135,10 @@ class ConsentDialog(QDialog):
         self.list.setCurrentRow(0)
         self.finished.connect(lambda result: self._answered(result == QDialog.DialogCode.Accepted.value))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._back.setDefault(True)  # the button box has made Apply the default by now
+
     def _question(self, plan: EditPlan) -> str:
         if not plan.costs:
             return _("The text was changed meanwhile.")
@@ -146,7 +152,7 @@ class ConsentDialog(QDialog):
         back = box.addButton(_("Back to editing"), QDialogButtonBox.ButtonRole.RejectRole)
         go.setToolTip(_("Change the text all the same; one undo takes it back"))
         back.setToolTip(_("Nothing happens; what you wrote stays (Esc)"))
-        back.setDefault(True)
+        self._back = back
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
         return box

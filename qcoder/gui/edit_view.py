@@ -6,7 +6,7 @@ or the window closes, and is there again the next time.
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont, QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from qcoder.core.errors import ReadOnly
 from qcoder.core.messages import _, say
@@ -55,6 +55,7 @@ class EditView(QWidget):
         self._kept = ""  # what the draft holds, else the same
         self._working = False
         self.title = label("", kind="title")
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # the sides keep their width
         self.state = label("", kind="muted")
         self.field = EditField(self)
         self.notice = QFrame()
@@ -71,8 +72,8 @@ class EditView(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(16, 8, 12, 8)
         head.setSpacing(12)
-        head.addWidget(self.title)
-        head.addWidget(self.state, 1)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.state)
         head.addWidget(self.cancel_button)
         head.addWidget(self.apply_button)
         self.notice.setProperty("kind", "banner")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QListWidgetItem,
+    QSizePolicy,
     QSplitter,
     QTextEdit,
     QVBoxLayout,
@@ -78,8 +79,8 @@ def _format(kind: str) -> QTextCharFormat:
 
 def _shortened(text: str, *, first: bool, last: bool) -> list[tuple[str, str]]:
     """What stayed, without its middle where it is long."""
-    head = "" if first else text[:AROUND]
-    tail = "" if last else text[len(text) - AROUND :]
+    head = "" if first else text[:AROUND].rpartition(" ")[0]
+    tail = "" if last else text[len(text) - AROUND :].partition(" ")[2]
     middle = text[len(head) : len(text) - len(tail)]
     if len(middle) <= AROUND:
         return [(text, "same")]
@@ -97,11 +98,14 @@ class VersionsView(QWidget):
         self._document: int | None = None
         self._rows: list[VersionRow] = []
         self.title = label("", kind="title")
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # the sides keep their width
         self.list = Quotes(_("Versions"))
         self.against = QComboBox()
+        self.against.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.against.setMinimumContentsLength(22)
         self.against.setAccessibleName(_("Compared with"))
         self.against.setToolTip(_("What the chosen version is compared with"))
-        self.count = label("", kind="muted")
+        self.count = label("", kind="muted", wrap=True)
         self.shown_text = _Shown()
         self.restore_button = button(_("Restore this version"), self.restore)
         self.restore_button.setToolTip(_("Make it the text again; codings follow, and later versions stay"))
@@ -126,11 +130,12 @@ class VersionsView(QWidget):
         above.setContentsMargins(0, 0, 0, 4)
         above.setSpacing(12)
         above.addWidget(self.against)
-        above.addWidget(self.count, 1)
+        above.addStretch(1)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(16, 0, 16, 12)
         column.addLayout(above)
+        column.addWidget(self.count)
         column.addWidget(self.shown_text, 1)
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.addWidget(self.list)
