@@ -125,18 +125,17 @@ class EditView(QWidget):
 
     def _take(self, document: int) -> None:
         project = self._workspace.project
-        view = documents.show(project, document=document)
-        number = next(row.number for row in versions.versions(project, document=document) if row.shown)
-        self.document, self._name, self._base, self._text = document, view.document.name, number, view.text
+        now = versions.shown_text(project, document=document)
+        self.document, self._name, self._base, self._text = document, now.name, now.number, now.text
         self.title.setText(_("Editing {name}", name=self._name))
         draft = drafts.draft(project, document=document)
-        if draft is not None and draft.text != view.text:
+        if draft is not None and draft.text != now.text:
             self._put(draft.text)
             when = draft.at.astimezone().strftime("%Y-%m-%d %H:%M")
             self._say(_("You go on with your draft of {when}, which is not applied yet.", when=when), draft=True)
             self._base = draft.base
         else:
-            self._put(view.text)
+            self._put(now.text)
             self.notice.hide()
         put_caret(self.field, self.field.toPlainText(), self.start_at)
         self.field.document().clearUndoRedoStacks()
@@ -279,7 +278,7 @@ class EditView(QWidget):
         if self.document not in {row.id for row in documents.documents(self._workspace.project)}:
             self.document = None
             return
-        fresh = documents.show(self._workspace.project, document=self.document).text
+        fresh = versions.shown_text(self._workspace.project, document=self.document).text
         if fresh == self._text:
             return
         if self.changed:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from qcoder.storage.project import Changes, Project
 
 SUFFIX = ".qcoder"
+LIGHT = 300  # rows that a step may touch to be taken back at once; a heavier one is taken back beside the window
 PAGES = ("code", "find", "compare", "memos")
 # Actions that the transcript carries out itself: id of the action, method of the pane.
 IN_PANE = {
@@ -422,8 +423,13 @@ class MainWindow(QMainWindow):
             return
         self._save_memos()
         project = self.workspace.project
+        step = history.undo if direction == "undo" else history.redo
+        if history.weight(project, direction="undo" if direction == "undo" else "redo") > LIGHT:
+            if not self.background.busy:
+                self.background.run(lambda _progress: step(project), lambda _done: None)
+            return
         try:
-            done = history.undo(project) if direction == "undo" else history.redo(project)
+            done = step(project)
         except QcoderError as error:
             self.tell_problem(error)
             return

@@ -182,7 +182,12 @@ class VersionsView(QWidget):
         if document not in known or document is None:
             return
         self.title.setText(_("Versions of {name}", name=known[document]))
-        self._rows = versions.versions(self._workspace.project, document=document)
+        project = self._workspace.project
+        # Beside the window: the words of every version are counted.
+        self._workspace.run(lambda _progress: versions.versions(project, document=document), self._arrived)
+
+    def _arrived(self, rows: list[VersionRow]) -> None:
+        self._rows = rows
         self.list.blockSignals(True)
         self.list.clear()
         for row in self._rows:

@@ -6,8 +6,11 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
+from qcoder.core.messages import say
 from qcoder.gui.history_model import PAGE, HistoryModel
 from qcoder.gui.history_panel import HistoryPanel
+from qcoder.gui.main_window import LIGHT
+from qcoder.model import Code
 from qcoder.model.base import now
 from qcoder.services import codebook, history
 from qcoder.storage.project import Project
@@ -61,6 +64,21 @@ def test_one_goes_back_to_a_step_and_on_again(person: Person, project_of: Projec
     assert person.window.status.text.text() == "2 steps done again."
     assert len(person.page.pane.layer.rows) == 2
     assert [state for _label, state in said(panel)[:3]] == ["undone", "done", "done"]
+
+
+def test_a_heavy_step_is_taken_back_beside_the_window(person: Person, project_of: Project) -> None:
+    person.open("Ana")
+    with project_of.change(say("Many codes")) as step:
+        for number in range(LIGHT + 1):
+            step.add(Code(name=f"Code {number}"))
+    assert history.weight(project_of, direction="undo") == LIGHT + 1
+    person.choose("edit.undo")
+    assert person.window.background.busy
+    person.wait_for_work()
+    assert len(codebook.codes(project_of)) == 3
+    person.choose("edit.redo")
+    person.wait_for_work()
+    assert len(codebook.codes(project_of)) == LIGHT + 4
 
 
 def test_the_history_is_filtered_by_words(person: Person, project_of: Project) -> None:

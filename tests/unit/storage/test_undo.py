@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from qcoder.core.errors import Conflict, QcoderError
 from qcoder.core.messages import say
 from qcoder.core.span import Span
-from qcoder.services import cases, codebook, coding, documents, importing, memos
+from qcoder.services import cases, codebook, coding, documents, editing, importing, memos, versions
 from qcoder.services.history import history, next_redo, next_undo
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
@@ -37,6 +37,8 @@ ACTION = st.tuples(
             "import",
             "describe",
             "drop",
+            "edit",
+            "restore",
             "case",
             "value",
             "undo",
@@ -94,6 +96,12 @@ def act(project: Project, folder: Path, what: str, name: str, a: int, b: int) ->
             documents.rename_document(project, document=document, name=name)
         case "drop":
             documents.delete_document(project, document=document)
+        case "edit":
+            text = documents.show(project, document=document).text
+            new = text[: a * 20] + name + text[a * 20 + b * 3 :]
+            editing.edit_text(project, document=document, new_text=new)
+        case "restore":
+            versions.restore_version(project, document=document, number=a % 2 + 1)
         case "case":
             cases.create_case(project, name=name)
         case "value":
