@@ -22,7 +22,7 @@ from qcoder.gui.suggestions_panel import SuggestionsPanel
 from qcoder.gui.transcript.pane import TranscriptPane
 from qcoder.gui.transcript.requests import CodeRequested, CodingMoved, CreateRequested, MemoRequested, RecodeRequested
 from qcoder.gui.workspace import Selection, Workspace
-from qcoder.services import codebook, coding, documents
+from qcoder.services import codebook, coding, documents, drafts
 from qcoder.services.rows import CodeRow, CodingRow, DocumentView
 from qcoder.storage.project import Changes
 
@@ -284,6 +284,8 @@ class CodePage(QWidget):
         self._workspace.select(document=document, coding=None, span=None)
         self._show_memo(self._workspace.selection)
         self.suggestions.refresh()
+        if drafts.draft(self._workspace.project, document=document) is not None:
+            self._workspace.tell(_("A draft of this text is not applied yet; Ctrl+E goes on with it."))
         if view.damaged:
             self._workspace.failed.emit(
                 QcoderError(
