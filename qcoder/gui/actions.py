@@ -79,6 +79,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("read.settings", "&Read", mark("&All settings for reading…"), mark("Size, width, space and font; codings of other coders one by one"), "Alt+Shift+A", "document", group=3),
     Action("code.read", "&Code", mark("Read the passages of a code"), mark("All passages of the selected code in their context, to recode and to write on"), "Ctrl+Shift+E", group=5),
     Action("code.split", "&Code", mark("Split a code by walking"), mark("Send each passage of the selected code to a code below it by one key"), group=5),
+    Action("code.relations", "&Code", mark("Relations between codes"), mark("What causes, contradicts or is part of what, as a map and a list"), "Ctrl+Shift+L", group=5),
     Action("view.code", "&View", mark("&Code"), mark("Read and code"), "Ctrl+1", checkable=True),
     Action("view.find", "&View", mark("&Find"), mark("Words and coded passages"), "Ctrl+2", checkable=True),
     Action("view.compare", "&View", mark("Co&mpare"), mark("Codes between groups"), "Ctrl+3", checkable=True),

@@ -50,7 +50,7 @@ IN_PANE = {
 }  # fmt: skip
 # Actions that the Code page carries out: id of the action, method of the page.
 # Actions that show a view of places.CENTRE, by the name of the view.
-VIEWS = {"code.read": "passages", "code.split": "split"}
+VIEWS = {"code.read": "passages", "code.split": "split", "code.relations": "relations"}
 ON_PAGE: dict[str, str] = {}
 
 

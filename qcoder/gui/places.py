@@ -44,4 +44,5 @@ LOWER: tuple[Place, ...] = ()
 CENTRE: tuple[Place, ...] = (
     Place("passages", mark("Read a code"), "second_cycle:SecondCycle"),
     Place("split", mark("Split a code"), "split_walk:SplitWalk"),
+    Place("relations", mark("Relations between codes"), "relations_view:RelationsView"),
 )

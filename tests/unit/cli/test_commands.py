@@ -21,7 +21,7 @@ from tests.terminal import Said, Terminal, program
 in_spanish = pytest.mark.skipif(say("Document").text("es") == "Document", reason="no Spanish catalogue yet")
 COMMANDS = (
     "open", "sample", "new", "import", "documents", "show", "cases", "variables", "memos", "codebook", "codings",
-    "groups",
+    "groups", "relations",
     "code", "suggest", "find", "compare", "report", "agreement", "export", "convert",
     "bring-in", "translations", "abouts",
     "history", "undo", "redo", "check", "backup",
