@@ -20,8 +20,9 @@ from qcoder.gui.theme import readable, theme
 from qcoder.services.code_relations import RelationRow
 from qcoder.services.rows import CodeRow
 
-WIDTH, HEIGHT = 168.0, 44.0
-BETWEEN_COLUMNS, BETWEEN_ROWS = 300.0, 84.0
+WIDTH, HEIGHT = 160.0, 46.0
+BETWEEN_COLUMNS, BETWEEN_ROWS = 274.0, 124.0
+ALONG = tuple(0.5 + turn * step / 40 for step in range(18) for turn in (1, -1))  # places for a name, best first
 STEP, ARROW = 12.0, 9.0
 APART = 34.0  # how far relations of the same two codes bend away from each other
 
@@ -63,10 +64,15 @@ class CodeCardItem(QGraphicsItem):
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
         room = rect.adjusted(28, 2, -8, -2)
         name = self.row.called(current_language())
-        metrics = QFontMetricsF(self._font)
-        if metrics.boundingRect(room, flags, name).height() > room.height():
-            name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room.width() * 1.8)
-        painter.drawText(room, flags, name)
+        painter.drawText(room, flags, self._fitting(name, room, flags))
+
+    def _fitting(self, name: str, room: QRectF, flags: int) -> str:
+        """The name, without its last words where it is too long for the card."""
+        metrics, words = QFontMetricsF(self._font), name.split()
+        while len(words) > 1 and metrics.boundingRect(room, flags, name).height() > room.height():
+            words.pop()
+            name = " ".join(words) + " …"
+        return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room.width()) if len(words) == 1 else name
 
     def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: object) -> object:
         if change == QGraphicsItem.GraphicsItemChange.ItemPositionHasChanged:
@@ -98,10 +104,12 @@ class RelationItem(QGraphicsItem):
         ends: tuple[CodeCardItem, CodeCardItem],
         bend: float,
         font: QFont,
+        chosen: Callable[[RelationRow], object],
         opened: Callable[[RelationRow], object],
     ) -> None:
         super().__init__()
-        self.row, self._ends, self._bend, self._font, self._opened = row, ends, bend, font, opened
+        self.row, self._ends, self._bend, self._font = row, ends, bend, font
+        self._chosen, self._opened = chosen, opened
         self._path, self._head, self._label = QPainterPath(), QPolygonF(), QRectF()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
         for end in ends:
@@ -127,15 +135,23 @@ class RelationItem(QGraphicsItem):
         angle = atan2(end.y() - control.y(), end.x() - control.x())
         corners = [end - QPointF(cos(angle + turn) * ARROW, sin(angle + turn) * ARROW) for turn in (pi / 7, -pi / 7)]
         self._head = QPolygonF([end, *corners])
+        self._label = self.label_at(ALONG[0])
+        self.update()
+
+    @property
+    def length(self) -> float:
+        return self._path.length()
+
+    def label_at(self, along: float) -> QRectF:
+        """Where the name stands at a part (0 to 1) of the way."""
         metrics = QFontMetricsF(self._font)
-        size = metrics.boundingRect(self.said).size()
-        centre = self._path.pointAtPercent(0.5)
-        self._label = QRectF(
-            centre.x() - size.width() / 2 - 5,
-            centre.y() - metrics.height() / 2 - 1,
-            size.width() + 10,
-            metrics.height() + 2,
-        )
+        wide, high = metrics.horizontalAdvance(self.said) + 10, metrics.height() + 2
+        centre = self._path.pointAtPercent(along)
+        return QRectF(centre.x() - wide / 2, centre.y() - high / 2, wide, high)
+
+    def put_label(self, along: float) -> None:
+        self.prepareGeometryChange()
+        self._label = self.label_at(along)
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -162,6 +178,10 @@ class RelationItem(QGraphicsItem):
         painter.setPen(QColor(look.text))
         painter.drawText(self._label, int(Qt.AlignmentFlag.AlignCenter), self.said)
 
+    def mousePressEvent(self, event: QGraphicsSceneMouseEvent) -> None:
+        super().mousePressEvent(event)
+        self._chosen(self.row)
+
     def mouseDoubleClickEvent(self, _event: QGraphicsSceneMouseEvent) -> None:
         self._opened(self.row)
 
@@ -183,10 +203,12 @@ class RelationScene(QGraphicsScene):
         self,
         moved: Callable[[], None],
         opened_code: Callable[[int], object],
+        chosen_relation: Callable[[RelationRow], object],
         opened_relation: Callable[[RelationRow], object],
     ) -> None:
         super().__init__()
-        self._moved, self._opened_code, self._opened_relation = moved, opened_code, opened_relation
+        self._moved, self._opened_code = moved, opened_code
+        self._chosen_relation, self._opened_relation = chosen_relation, opened_relation
         self._laying = False
         self.cards: dict[int, CodeCardItem] = {}
         self.arrows: dict[int, RelationItem] = {}
@@ -200,8 +222,8 @@ class RelationScene(QGraphicsScene):
     ) -> None:
         """Draws all of them; `put` says where cards stand that were moved by hand."""
         self._laying = True
-        self.cards, self.arrows = {}, {}  # first: clearing tells that nothing is selected any more
         self.clear()
+        self.cards, self.arrows = {}, {}
         shown = {end for row in rows for end in (row.source_id, row.target_id)}
         nodes = [code for code in codes if code in shown]  # in the order of the codebook
         laid = places(nodes, [(row.source_id, row.target_id) for row in rows])
@@ -220,13 +242,25 @@ class RelationScene(QGraphicsScene):
             if row.source_id > row.target_id:
                 bend = -bend  # the same side for both directions
             ends = self.cards[row.source_id], self.cards[row.target_id]
-            arrow = self.arrows[row.id] = RelationItem(row, ends, bend, small, self._opened_relation)
+            arrow = RelationItem(row, ends, bend, small, self._chosen_relation, self._opened_relation)
+            self.arrows[row.id] = arrow
             self.addItem(arrow)
-        self.setSceneRect(self.itemsBoundingRect().adjusted(-40, -40, 40, 40))
+        self._settle_labels()
+        self.setSceneRect(self.itemsBoundingRect().adjusted(-20, -20, 20, 20))
         self._laying = False
+
+    def _settle_labels(self) -> None:
+        """Puts the names of relations where they hide neither a card nor each other, as far as there is room."""
+        taken = [card.sceneBoundingRect() for card in self.cards.values()]
+        for arrow in sorted(self.arrows.values(), key=lambda arrow: arrow.length):  # the short ones have least choice
+            free = (each for each in ALONG if not any(arrow.label_at(each).intersects(one) for one in taken))
+            along = next(free, ALONG[0])
+            arrow.put_label(along)
+            taken.append(arrow.label_at(along))
 
     def _card_moved(self) -> None:
         if not self._laying:
+            self._settle_labels()
             self._moved()
 
     def where(self) -> dict[int, tuple[float, float]]:

@@ -33,7 +33,7 @@ from qcoder.services.rows import CodeRow
 from qcoder.storage.project import Changes
 
 VALUE = int(Qt.ItemDataRole.UserRole)
-LEAST, MOST = 0.3, 2.0
+LEAST, FITTED, MOST = 0.3, 0.6, 2.0
 SCALE = 2  # points of a picture for each of the screen
 
 
@@ -45,7 +45,7 @@ class RelationsView(QWidget):
         self._workspace = workspace
         self._rows: list[RelationRow] = []
         self._codes: dict[int, CodeRow] = {}
-        self.scene = RelationScene(self._keep_places, self._code_opened, self.change)
+        self.scene = RelationScene(self._keep_places, self._code_opened, self._chosen_in_map, self.change)
         self.map = _Map(self.scene)
         self.list = _Relations(self)
         self.title = label(_("Relations between codes"), kind="heading")
@@ -54,7 +54,6 @@ class RelationsView(QWidget):
         self.setFocusProxy(self.list)
         self.list.currentRowChanged.connect(lambda _row: self._show_chosen())
         self.list.itemActivated.connect(lambda _item: self.change_current())
-        self.scene.selectionChanged.connect(self._chosen_in_map)
         workspace.changed.connect(self._changed)
         themes.changed.connect(self.refresh)
         self.refresh()
@@ -141,17 +140,11 @@ class RelationsView(QWidget):
     def _show_chosen(self) -> None:
         """The same relation is chosen in the map."""
         row = self.current
-        self.scene.blockSignals(True)
         for id_, arrow in self.scene.arrows.items():
             arrow.setSelected(row is not None and id_ == row.id)
-        self.scene.blockSignals(False)
 
-    def _chosen_in_map(self) -> None:
-        for at, row in enumerate(self._rows):
-            arrow = self.scene.arrows.get(row.id)
-            if arrow is not None and arrow.isSelected() and at != self.list.currentRow():
-                self.list.setCurrentRow(at)
-                return
+    def _chosen_in_map(self, row: RelationRow) -> None:
+        self.list.setCurrentRow([one.id for one in self._rows].index(row.id))
 
     # ---- what is done ----
 
@@ -282,9 +275,9 @@ class _Map(QGraphicsView):
         area = self.sceneRect()
         if area.width() > self.viewport().width() or area.height() > self.viewport().height():
             self.fitInView(area, Qt.AspectRatioMode.KeepAspectRatio)
-            if self.transform().m11() < LEAST:
+            if self.transform().m11() < FITTED:  # smaller could not be read: one scrolls
                 self.resetTransform()
-                self.scale(LEAST, LEAST)
+                self.scale(FITTED, FITTED)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

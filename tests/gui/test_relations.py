@@ -94,7 +94,7 @@ def test_cards_are_reached_and_moved_by_keys_and_stay_where_they_were_put(person
     at = card.x()
     QTest.keyClick(view.map, Qt.Key.Key_Right)
     assert card.x() == at + 12
-    path = view.scene.arrows[next(iter(view.scene.arrows))]._path.length()
+    path = view.scene.arrows[next(iter(view.scene.arrows))].length
     assert path < 300, "the arrow has followed"
     QTest.keyClick(view.map, Qt.Key.Key_Tab)
     assert view.scene.focusItem() is view.scene.cards[row_of(person, "Dependence refused").id]
@@ -111,6 +111,9 @@ def test_two_relations_of_the_same_codes_do_not_lie_on_each_other(person: Person
     view = opened(person)
     one, other = view.scene.arrows.values()
     assert not one._label.intersects(other._label)
+    place = view.map.mapFromScene(other._label.center())
+    QTest.mouseClick(view.map.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert view.list.currentRow() == 1 and other.isSelected() and not one.isSelected()
 
 
 def test_the_map_follows_the_codes(person: Person, project_of: Project) -> None:
