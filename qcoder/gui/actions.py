@@ -100,6 +100,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("memo.diary", "&Code", mark("Diary of today"), mark("Open today's entry of the diary"), "Ctrl+J", group=5),
     Action("memo.free", "&Code", mark("New free memo"), mark("Write a memo that is on nothing but itself"), "Ctrl+Shift+M", group=5),
     Action("memo.read", "&Code", mark("Read or write the memo"), mark("Show the memo as it will look, or go on writing"), "Ctrl+Shift+R", group=5),
+    Action("code.relations", "&Code", mark("Relations between codes"), mark("What causes, contradicts or is part of what, as a map and a list"), "Ctrl+Shift+L", group=5),
     Action("view.code", "&View", mark("&Code"), mark("Read and code"), "Ctrl+1", checkable=True),
     Action("view.find", "&View", mark("&Find"), mark("Words and coded passages"), "Ctrl+2", checkable=True),
     Action("view.compare", "&View", mark("Co&mpare"), mark("Codes between groups"), "Ctrl+3", checkable=True),

@@ -61,7 +61,7 @@ ON_PAGE: dict[str, str] = {
     "edit.text": "edit_text", "edit.apply": "apply_edit", "edit.versions": "show_versions",
 }  # fmt: skip
 # Actions that show a view of places.CENTRE, by the name of the view.
-VIEWS = {"code.read": "passages", "code.split": "split"}
+VIEWS = {"code.read": "passages", "code.split": "split", "code.relations": "relations"}
 
 
 class MainWindow(QMainWindow):

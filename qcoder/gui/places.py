@@ -49,4 +49,5 @@ CENTRE: tuple[Place, ...] = (
     Place("split", mark("Split a code"), "split_walk:SplitWalk"),
     Place("edit", mark("Edit the text"), "edit_view:EditView"),
     Place("versions", mark("Versions of the text"), "versions_view:VersionsView"),
+    Place("relations", mark("Relations between codes"), "relations_view:RelationsView"),
 )
