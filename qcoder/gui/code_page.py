@@ -421,7 +421,12 @@ class CodePage(QWidget):
             self.suggestions.refresh()
 
     def _go_to_what_came_back(self, codings: frozenset[int]) -> None:
-        """Opens the document of a coding that undo or redo touched, when it is another one than that shown."""
+        """Opens the document of a coding that undo or redo touched, when it is another one than that shown.
+
+        A view that stands in the place of the text stays: it shows itself what came back.
+        """
+        if self.centre.currentWidget() in self.views.values():
+            return
         if not codings or (self._view is not None and any(row.id in codings for row in self._view.codings)):
             return
         held = coding.codings_by_id(self._workspace.project, codings=sorted(codings)[:1])
