@@ -702,7 +702,8 @@ class CodePage(QWidget):
         if changes.kind != "do":
             self._go_to_what_came_back(changes.touched.get("coding", frozenset()))
             edited = self._view is not None and self._view.text != text and bool(text)
-            self.came_back.show(changes, text_shown=edited and "document_text" in touched)
+            if not self._view_shown():
+                self.came_back.show(changes, text_shown=edited and "document_text" in touched)
         if touched & {"verdict", "coding"}:
             self.suggestions.refresh()
 
@@ -723,7 +724,10 @@ class CodePage(QWidget):
             self.documents.refresh_counts()
 
     def _go_to_what_came_back(self, codings: frozenset[int]) -> None:
-        """Opens the document of a coding that undo or redo touched, when it is another one than that shown."""
+        """Opens the document of a coding that undo or redo touched, when it is another one than that shown.
+
+        A view that stands in the place of the text stays: it shows itself what came back.
+        """
         if (
             not codings
             or self._view_shown()

@@ -31,6 +31,8 @@ DOCUMENT_KINDS = (
     mark("web page"),
 )
 
+NAME_PATTERN = "{organisation}_{date}_{case}"  # the same in every language
+
 
 @dataclass(frozen=True, slots=True)
 class NewProject:
@@ -166,7 +168,7 @@ def ask_import(
     _field(form, _("Language"), language)
     _field(form, _("Who speaks (case)"), case)
     pattern, comments, look = QLineEdit(), QComboBox(), QCheckBox(_("Show documents and speakers first"))
-    pattern.setPlaceholderText("{organisation}_{date}_{case}")
+    pattern.setPlaceholderText(NAME_PATTERN)
     pattern.setToolTip(
         plain_tip(_("What the names of the files say: organisation, case, type, date, language, name or any variable"))
     )
