@@ -125,7 +125,7 @@ class MemoEditor(QWidget):
         self.title.textEdited.connect(self._typed)
         self.title.returnPressed.connect(field.setFocus)
         self.kind.activated.connect(self.save_now)
-        self._pause.timeout.connect(self.save_now)
+        self._pause.timeout.connect(self._rest)
         self._idle.timeout.connect(self._end_stretch)
         self._workspace.changed.connect(self._changed)
         themes.changed.connect(self._draw_icons)
@@ -262,6 +262,12 @@ class MemoEditor(QWidget):
     def _typed(self) -> None:
         self._pause.start()
         self._idle.start()
+
+    def _rest(self) -> None:
+        """Saves while one pauses; a memo that is empty for the moment is deleted only when one leaves it."""
+        title, _kind, text = self._written
+        if title or text.strip():
+            self.save_now()
 
     def save_now(self) -> None:
         """Saves what was typed since; nothing when nothing was."""
