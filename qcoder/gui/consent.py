@@ -144,7 +144,8 @@ class ConsentDialog(QDialog):
             return _("The text was changed meanwhile.")
         lost = _n("{n} passage would be lost", "{n} passages would be lost", len(plan.lost)) if plan.lost else ""
         trimmed = _n("{n} passage would be trimmed", "{n} passages would be trimmed", len(plan.trimmed))
-        return " · ".join(filter(None, (lost, trimmed if plan.trimmed else "")))
+        said = " · ".join(filter(None, (lost, trimmed if plan.trimmed else "")))
+        return said[:1].upper() + said[1:]
 
     def _buttons(self) -> QDialogButtonBox:
         box = QDialogButtonBox()

@@ -191,12 +191,10 @@ class VersionsView(QWidget):
         self.list.blockSignals(True)
         self.list.clear()
         for row in self._rows:
-            named = _("Version {n}", n=row.number) + (" · " + _("shown now") if row.shown else "")
             when = row.at.astimezone().strftime("%Y-%m-%d %H:%M")
-            self.list.add(
-                Quote(f"{when}\n{row.coder or _('imported')}", named, _n("{n} word", "{n} words", row.words)),
-                row.number,
-            )
+            said = [when, row.coder or _("imported"), _("shown now") if row.shown else ""]
+            named, words = _("Version {n}", n=row.number), _n("{n} word", "{n} words", row.words)
+            self.list.add(Quote("\n".join(filter(None, said)), named, words), row.number)
         self.list.setCurrentRow(next((place for place, row in enumerate(self._rows) if row.shown), 0))
         self.list.blockSignals(False)
         self._compare()
