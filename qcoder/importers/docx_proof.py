@@ -66,6 +66,8 @@ def _once(source: str, w: str) -> str:
             continue
         source = re.sub(rf"<{name}(?:\s[^>]*)?(?<!/)>.*?</{name}>", "", source, flags=re.DOTALL)
     for kind in ("footnote", "endnote"):
+        if f"<{w}{kind} " not in source:
+            continue
         source = re.sub(
             rf"<{w}{kind}\b[^>]*{w}type=\"(?:separator|continuationSeparator|continuationNotice)\"[^>]*>.*?</{w}{kind}>",
             "",

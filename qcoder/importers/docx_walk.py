@@ -26,13 +26,8 @@ _IN = frozenset(
 _SPECIAL = (
     "del", "ins", "moveFrom", "moveTo", "sdt", "sym", "noBreakHyphen", "softHyphen", "ptab", "footnoteReference",
     "endnoteReference", "commentReference", "commentRangeStart", "commentRangeEnd", "drawing", "pict", "object",
-    "ruby", "tbl", "p", "txbxContent", "delText",
+    "ruby", "txbxContent", "delText", "AlternateContent", "oMath",
 )  # fmt: skip
-_ELSEWHERE = (
-    "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent",
-    "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath",
-    "{http://purl.oclc.org/ooxml/officeDocument/math}oMath",
-)
 _EMPHASIS: dict[str, MarkKind] = {"b": "bold", "i": "italic", "u": "underline", "vanish": "hidden"}
 _OFF = frozenset(["0", "false", "off", "none"])
 _LOCAL: dict[str, str] = {}
@@ -61,12 +56,19 @@ def value(element: Any, name: str = "val") -> str:
 
 
 @lru_cache(maxsize=8)
-def _tags(namespace: str) -> tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]:
-    """Names of elements in this namespace: by tag, those to look at in a plain paragraph, and the special ones."""
-    looked = ("t", "tab", "br", "cr", "r", *_EMPHASIS, "rStyle", "pPr")
-    tags = {f"{{{namespace}}}{name}": name for name in looked}
-    special = tuple(f"{{{namespace}}}{name}" for name in _SPECIAL) + _ELSEWHERE
-    return tags, tuple(tags), special
+def _tags(paragraph: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Elements to look at in a plain paragraph of this tag's namespace: their names by tag, and their tags."""
+    before = paragraph[:-1]  # the tag of a paragraph is its namespace and "p"
+    tags = {f"{before}{name}": name for name in ("t", "tab", "br", "cr", "r", *_EMPHASIS, "rStyle", "pPr")}
+    return tags, tuple(tags)
+
+
+def special_in(source: bytes) -> tuple[str, ...]:
+    """Elements in the XML of a part that make more of a paragraph than runs of text, in any namespace."""
+    found = [name for name in _SPECIAL if name.encode() in source]
+    if b"\x00" in source[:100]:  # UTF-16 hides the letters
+        found = list(_SPECIAL)
+    return tuple(f"{{*}}{name}" for name in (*found, "p", "tbl")) if found else ()
 
 
 @dataclass
@@ -82,6 +84,7 @@ class Mark:
 @dataclass
 class Walk:
     styles: Styles
+    special: tuple[str, ...] = tuple(f"{{*}}{name}" for name in (*_SPECIAL, "p", "tbl"))  # those in the part
     made: Builder = field(default_factory=Builder)
     marks: list[Mark] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
@@ -126,12 +129,8 @@ class Walk:
 
     def paragraph(self, paragraph: Any) -> None:
         start = self.made.length
-        tag = paragraph.tag
-        tags, looked, special = _tags(tag[1 : tag.rindex("}")] if "}" in tag else "")
-        special_there = paragraph.iter(*special)
-        next(special_there)  # the paragraph itself
-        if next(special_there, None) is None:
-            self.plain(paragraph, tags, looked)
+        if self._is_plain(paragraph):
+            self.plain(paragraph, *_tags(paragraph.tag))
         else:
             self.inline(paragraph)
             self._properties(paragraph, start)
@@ -140,6 +139,13 @@ class Walk:
             boxes, self.boxes = self.boxes, []
             for box in boxes:
                 self.blocks(box)
+
+    def _is_plain(self, paragraph: Any) -> bool:
+        if not self.special:
+            return True
+        there = paragraph.iter(*self.special)
+        next(there)  # the paragraph itself
+        return next(there, None) is None
 
     def plain(self, paragraph: Any, tags: dict[str, str], looked: tuple[str, ...]) -> None:
         """A paragraph that holds nothing but runs of text, however they are wrapped."""
