@@ -129,7 +129,12 @@ def _scan(text: str) -> tuple[list[_Label], list[_Label], list[_Label], list[Row
     for line in text.split("\n"):
         end = start + len(line)
         head = line[:LONGEST_LABEL]
-        if ":" in head:
+        at = head.find(":")
+        if 0 < at <= 40 and head[:at].isalpha() and (at + 1 == len(line) or line[at + 1] in " \t\u00a0"):
+            # One word and a colon, as most labels are: no need to look further.
+            if not names_nobody(head[:at]):
+                colon.append(_Label(start, start + at + 1, head[:at], None))
+        elif at >= 0:
             found = _LABEL.match(text, start, min(end + 1, start + LONGEST_LABEL))
             if found is not None and (label := _label(found, found["name"], found["before"] or found["after"])):
                 colon.append(label)
