@@ -138,6 +138,7 @@ class EditView(QWidget):
             self._put(now.text)
             self.notice.hide()
         put_caret(self.field, self.field.toPlainText(), self.start_at)
+        self.start_at = 0
         self.field.document().clearUndoRedoStacks()
 
     def _put(self, text: str) -> None:

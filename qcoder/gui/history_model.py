@@ -114,9 +114,8 @@ class HistoryModel(QAbstractListModel):
         if not self._rows:
             return
         states = history.states(self._project, since=self._rows[-1].id)
-        for place, row in enumerate(self._rows):
-            state = states.get(row.id, row.state)
-            if state != row.state:
-                self._rows[place] = replace(row, state=state)
-                index = self.index(place)
-                self.dataChanged.emit(index, index)
+        changed = [place for place, row in enumerate(self._rows) if states.get(row.id, row.state) != row.state]
+        for place in changed:
+            self._rows[place] = replace(self._rows[place], state=states[self._rows[place].id])
+        if changed:
+            self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))

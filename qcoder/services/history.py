@@ -150,11 +150,7 @@ def coders(project: Project) -> list[str]:
 
 
 def _can_be_redone(session: Session) -> set[int]:
-    fresh = select(func.coalesce(func.max(Operation.id), 0)).where(Operation.kind.in_(["do", "barrier"]))
-    undone = select(Operation.target_id).where(
-        Operation.kind == "undo", Operation.id > fresh.scalar_subquery(), Operation.target_id.is_not(None)
-    )
-    return set(session.scalars(select(Operation.id).where(Operation.id.in_(undone), Operation.undone.is_(True))))
+    return set(session.scalars(storage.redoable()))
 
 
 def go_to_step(project: Project, *, step: int, progress: Progress | None = None) -> Changes | None:

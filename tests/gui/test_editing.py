@@ -196,6 +196,14 @@ def test_another_document_gets_a_text_of_its_own(person: Person, project_of: Pro
     assert "xlos temas" in view.text
 
 
+def test_the_list_of_documents_opens_a_text_for_editing_and_its_versions(person: Person) -> None:
+    person.page.documents._show(1, "edit")
+    assert person.page.editing is not None and person.page.editing.text == INTERVIEW
+    person.page.documents._show(1, "versions")
+    assert isinstance(person.page.centre.currentWidget(), VersionsView)
+    person.wait_for_work()
+
+
 def test_apply_without_an_edited_text_says_what_to_do(person: Person) -> None:
     person.open("Ana")
     person.choose("edit.apply")
