@@ -86,6 +86,8 @@ class ComparisonTable:
     several: int = 0
     where: str = ""
     notice: str = ""  # said wherever the table goes, e.g. that the sample is invented
+    about: bool = False  # grouped by what passages are about (see about_comparison), not by whose document it is
+    missing_codings: int = 0  # of such a grouping: codings about nothing that has a value
 
     def shown(self, row: ComparisonRow, column: str, share: Share) -> float | None:
         """The number of a cell as `share` asks for; None where there is nothing to divide by.
@@ -124,7 +126,7 @@ def compare(
     found = {value for document in documents for value in document.values}
     columns = (*order, *sorted(found - set(order), key=str.casefold))
     where_is = {document.id: document for document in documents}
-    counted = _counted_into(codes)
+    counted = counted_into(codes)
     passages: dict[int, list[CodedPassage]] = defaultdict(list)
     for coding in codings:
         for above in counted[coding.code_id]:
@@ -160,7 +162,7 @@ def compare(
     )
 
 
-def _counted_into(codes: Sequence[CodeNode]) -> dict[int, list[int]]:
+def counted_into(codes: Sequence[CodeNode]) -> dict[int, list[int]]:
     """For each code, the codes that its codings count for: itself and those above, up to a counter-instance."""
     nodes = {code.id: code for code in codes}
     into: dict[int, list[int]] = {}

@@ -11,6 +11,7 @@ from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, put_writt
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import _, say
 from qcoder.services.comparing import compare as compare_codes
+from qcoder.services.comparing import how_counted
 from qcoder.services.reporting import code_label, write_word
 
 
@@ -26,6 +27,10 @@ def compare(
     ],
     count: Annotated[str, typer.Option(help=", ".join(COUNTS))] = "codings",
     share: Annotated[str, typer.Option(help=", ".join(SHARES))] = "number",
+    about: Annotated[
+        bool,
+        typer.Option("--about", help=_("Of the case or year that a passage is about (also: year), not of who speaks.")),
+    ] = False,
     where: Annotated[str, typer.Option(metavar="QUERY", help=_("Only the codings that match."))] = "",
     figure: Annotated[
         Path | None, typer.Option(metavar="FILE", readable=False, help=_("Also a chart: .png, .svg or .pdf."))
@@ -40,7 +45,7 @@ def compare(
             say("“{share}” is not a share.", share=share), say("There are: {shares}", shares=", ".join(SHARES))
         )
     with opened(project, writing=False) as held:
-        found = compare_codes(held, by=by, count=count, where=where)  # type: ignore[arg-type]
+        found = compare_codes(held, by=by, count=count, where=where, about=about)  # type: ignore[arg-type]
     if figure is not None:
         write_figure(found, share, figure)
     if output is not None:
@@ -71,6 +76,9 @@ def comparison_json(found: ComparisonTable) -> dict[str, Any]:
         "missing_documents": found.missing_documents,
         "several": found.several,
         "notice": found.notice,
+        "about": found.about,
+        "missing_codings": found.missing_codings,
+        "said": how_counted(found).text("en"),
     }
 
 
@@ -95,6 +103,9 @@ def print_comparison(found: ComparisonTable, share: Share) -> None:
         ],
         right=range(1, len(found.columns) + 3),
     )
+    if found.about:
+        put("")
+        put(str(how_counted(found)))
     if found.notice:
         put("")
         put(found.notice)

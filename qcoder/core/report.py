@@ -14,11 +14,12 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A coded excerpt: the words, where they come from, and the memo on the coding."""
+    """A coded excerpt: the words, where they come from, its translations, and the memo on the coding."""
 
     text: str
     source: str  # "Puente Fronterizo · Puente - Ana · turn 7 · Spanish"
     memo: str = ""
+    translations: tuple[str, ...] = ()  # each with what kind it is: "Translation into English (draft): ..."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,33 @@ class Figure:
     width_cm: float = 16.0
 
 
-Block = Paragraph | Quote | Table | Figure
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words set in one way; `href` is what they point to, where they are a link."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    code: bool = False
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rich:
+    """A paragraph of written text, as Markdown knows it. `level` counts headings and depths of lists from 1."""
+
+    style: Literal["text", "heading", "bullet", "number", "quote", "source", "code"]
+    runs: tuple[Run, ...]
+    level: int = 1
+    first: int | None = None  # the number that a numbered list begins with, on its first item
+    follows: bool = False  # a further paragraph of the item above
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+Block = Paragraph | Quote | Table | Figure | Rich
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,15 @@ adding them one by one through python-docx takes (measured: 1.5 times raw XML ag
 """
 
 import io
-import re
 from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from qcoder.core.report import Figure, Paragraph, Quote, Report, Section, Table
+from qcoder.core.report import Figure, Paragraph, Quote, Report, Rich, Section, Table
+from qcoder.exporters.word_rich import RichWriter
 from qcoder.exporters.word_template import template_path
+from qcoder.exporters.word_xml import NAMESPACE, clean
 
-_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _STYLES = {"text": "Normal", "definition": "Definition", "counts": "Counts", "notice": "Notice", "memo": "Memo"}
 _LANGUAGES = {"es": "es-MX", "en": "en-US"}
 _TALLEST_CM = 18  # leaves room for the end of a table above it
@@ -38,6 +37,7 @@ class _Writer:
         self.document = document
         self.end = document.element.body.sectPr
         self.ids = {style.name: style.style_id for style in document.styles}
+        self.rich = RichWriter(document)
 
     def write(self, report: Report) -> None:
         self.paragraph(report.title, "Title")
@@ -56,11 +56,15 @@ class _Writer:
             match block:
                 case Paragraph(text, style):
                     self.paragraph(text, _STYLES[style])
-                case Quote(text, source, memo):
+                case Quote(text, source, memo, translations):
                     self.paragraph(text, "Excerpt")
                     self.paragraph(source, "Excerpt source")
+                    for translation in translations:
+                        self.paragraph(translation, "Translation")
                     if memo:
                         self.paragraph(memo, "Memo")
+                case Rich():
+                    self.put(self.rich.xml(block))
                 case Table():
                     self.table(block)
                 case Figure():
@@ -100,7 +104,7 @@ class _Writer:
             lines.append(row(cells, header=False, indent=_INDENT * table.indents[index] if table.indents else 0))
         grid = "".join(f'<w:gridCol w:w="{width * 2}"/>' for width in widths)
         self.put(
-            f'<w:tbl {_W}><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders>'
+            f'<w:tbl {NAMESPACE}><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders>'
             '<w:bottom w:val="single" w:sz="4" w:color="8A929C"/><w:insideH w:val="single" w:sz="2" w:color="E1E4E8"/>'
             '</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
             f"<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
@@ -115,13 +119,13 @@ class _Writer:
         if picture.height > Cm(_TALLEST_CM):  # it must fit a page together with its caption
             picture.width = round(picture.width * Cm(_TALLEST_CM) / picture.height)
             picture.height = Cm(_TALLEST_CM)
-        picture._inline.docPr.set("descr", _clean(figure.alternative))
-        picture._inline.docPr.set("title", _clean(figure.caption))
+        picture._inline.docPr.set("descr", clean(figure.alternative))
+        picture._inline.docPr.set("title", clean(figure.caption))
         self.paragraph(figure.caption, "Figure caption")
 
     def footer(self, notice: str) -> None:
         first = self.document.sections[0].footer.paragraphs[0]
-        said = first.insert_paragraph_before(_clean(notice))
+        said = first.insert_paragraph_before(clean(notice))
         said.style = self.document.styles["Footer"]
 
     def describe(self, report: Report) -> None:
@@ -129,7 +133,7 @@ class _Writer:
         from docx.oxml.ns import qn
 
         core = self.document.core_properties
-        core.title, core.author, core.last_modified_by = _clean(report.title), "", ""
+        core.title, core.author, core.last_modified_by = clean(report.title), "", ""
         core.created = core.modified = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
         language = _LANGUAGES.get(report.language, "en-US")
         core.language = language
@@ -146,18 +150,13 @@ def _widths(columns: int) -> list[int]:
 
 
 def _paragraph(text: str, style: str, *, namespace: bool = False, bold: bool = False, indent: int = 0) -> str:
-    lines = _clean(text).split("\n")
+    lines = clean(text).split("\n")
     said = '</w:t><w:br/><w:t xml:space="preserve">'.join(
         escape(line).replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">') for line in lines
     )
     left = f'<w:ind w:left="{indent}"/>' if indent else ""
     weight = "<w:rPr><w:b/></w:rPr>" if bold else ""
     return (
-        f"<w:p{' ' + _W if namespace else ''}><w:pPr><w:pStyle w:val={quoteattr(style)}/>{left}</w:pPr>"
+        f"<w:p{' ' + NAMESPACE if namespace else ''}><w:pPr><w:pStyle w:val={quoteattr(style)}/>{left}</w:pPr>"
         f'<w:r>{weight}<w:t xml:space="preserve">{said}</w:t></w:r></w:p>'
     )
-
-
-def _clean(text: str) -> str:
-    """Text without the characters that XML cannot hold."""
-    return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

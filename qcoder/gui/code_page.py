@@ -1,10 +1,13 @@
 """The page where one codes: what to read, the text, what to say about it. One selection runs through all three."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from hashlib import sha256
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from qcoder.core.collecting import without_collecting
 from qcoder.core.errors import QcoderError
 from qcoder.core.messages import _, say
 from qcoder.core.span import Span
@@ -12,7 +15,10 @@ from qcoder.gui.cases_panel import CasesPanel
 from qcoder.gui.code_card import CodeCard
 from qcoder.gui.codes_panel import CodesPanel
 from qcoder.gui.documents_panel import DocumentsPanel
-from qcoder.gui.memo_panel import MemoPanel
+from qcoder.gui.live_counts import LiveCounts
+from qcoder.gui.memo_editor import About
+from qcoder.gui.memo_panel import Here, MemoPanel
+from qcoder.gui.passage_panel import PassagePanel
 from qcoder.gui.places import CENTRE, LEFT, LOWER, Place
 from qcoder.gui.reading_kept import read_as_kept
 from qcoder.gui.small import button, label, line, tabs, tool
@@ -28,12 +34,16 @@ from qcoder.gui.transcript.requests import (
     RecodeRequested,
 )
 from qcoder.gui.workspace import Selection, Workspace
-from qcoder.services import codebook, coding, documents
-from qcoder.services.rows import CodeRow, CodingRow, DocumentView
+from qcoder.services import codebook, coding, documents, memo_links, rechecking
+from qcoder.services.beside import places
+from qcoder.services.rows import CodeRow, CodingRow, DocumentView, MemoRow
+from qcoder.services.touched import Pair, TouchedCodings, touched_codings
 from qcoder.storage.project import Changes
 
 IN_VIVO_LONGEST = 80
 TEXT_TABLES = {"document", "document_text", "turn", "speaker", "note"}
+CASE_TABLES = {"case", "membership", "value", "variable"}
+MOST_FLASHED = 200
 TABS = ("definition", "memo", *(place.name for place in LOWER), "suggestions")
 
 
@@ -58,6 +68,7 @@ class CodePage(QWidget):
         self.card = CodeCard(workspace)
         self.memo = MemoPanel(workspace)
         self.suggestions = SuggestionsPanel(workspace)
+        self.counts = LiveCounts(self.codes, self.documents)
         self._lay_out()
         self._connect()
         self.suggestions.set_codes(self.codes.model.codes)
@@ -93,6 +104,7 @@ class CodePage(QWidget):
         self.centre.addWidget(self.empty)
         self.centre.addWidget(self.split)
         self.views: dict[str, QWidget] = {}  # of places.CENTRE, those made so far
+        self._came_from = ""  # the view from which one went to a passage
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.left = self._left()
         for side in (self.left, self.centre, self.right):
@@ -165,6 +177,7 @@ class CodePage(QWidget):
 
     def show_view(self, name: str) -> None:
         """Puts a view of places.CENTRE in the place of the text; "text" brings the text back."""
+        self._came_from = ""
         if name == "text":
             self.centre.setCurrentWidget(self.split if self._view is not None else self.empty)
             self.pane.view.setFocus()
@@ -200,6 +213,7 @@ class CodePage(QWidget):
         workspace.changed.connect(self._changed)
         workspace.show_passage.connect(self.go_to)
         workspace.view_wanted.connect(self.show_view)
+        workspace.memo_wanted.connect(self._memo_beside)
         self.documents.document_chosen.connect(self.open_document)
         self.documents.tree.itemActivated.connect(lambda: self.pane.view.setFocus())
         self.codes.code_chosen.connect(self._code_chosen)
@@ -208,6 +222,8 @@ class CodePage(QWidget):
         self.split.activated.connect(self.work_in)
         self.split.document_chosen.connect(self._second_document)
         self.split.closed.connect(self._close_second)
+        self._caret = QTimer(self, singleShot=True, interval=150)
+        self._caret.timeout.connect(self._caret_rests)
         self._connect_pane(self.pane)
 
     def _connect_pane(self, pane: TranscriptPane) -> None:
@@ -221,10 +237,17 @@ class CodePage(QWidget):
         pane.remove_requested.connect(
             lambda id_: workspace.do(lambda: coding.remove_coding(workspace.project, coding=id_))
         )
+        pane.confirm_requested.connect(self._confirm)
+        pane.recheck_requested.connect(self._next_recheck)
         pane.moved.connect(self._move)
         pane.in_vivo_requested.connect(self._in_vivo)
         pane.memo_requested.connect(self._memo_wanted)
+        pane.code_all_requested.connect(self._code_all)
+        pane.beside_requested.connect(self._write_beside)
+        pane.quote_requested.connect(self._quote)
+        pane.view.cursorPositionChanged.connect(self._caret.start)
         pane.told.connect(lambda text: workspace.tell(text))
+        pane.left.connect(self._go_back)
         pane.suggestion_selected.connect(self._suggestion_clicked)
         read_as_kept(pane, workspace)
 
@@ -257,16 +280,19 @@ class CodePage(QWidget):
         if self._view is not None and self._view.document.id == document:
             return
         self.memo.save_now()
-        view = self._workspace.do(lambda: documents.show(self._workspace.project, document=document))
-        if view is None:
-            return
-        self._view = view
+        with without_collecting():
+            view = self._workspace.do(lambda: documents.show(self._workspace.project, document=document))
+            if view is not None:
+                self._show(view)
+
+    def _show(self, view: DocumentView) -> None:
+        document = view.document.id
+        self._view = replace(view, codings=())  # they are in the pane's layer, which is kept up to date
         self._workspace.settings.set_text(self._key(), str(document))
         self.pane.show_document(view, self.codes.model.codes)
         self.centre.setCurrentWidget(self.split)
         self._name_second()
         self._workspace.select(document=document, coding=None, span=None)
-        self._show_memo(self._workspace.selection)
         self.suggestions.refresh()
         if view.damaged:
             self._workspace.failed.emit(
@@ -281,16 +307,30 @@ class CodePage(QWidget):
             )
 
     def go_to(self, place: Selection) -> None:
-        """Opens a document, scrolls to a passage or coding and selects it."""
+        """Opens a document, scrolls to a passage or coding and selects it; Esc there goes back to a view."""
+        came_from = self._view_shown()
         if place.document is not None:
             self._turn_to_shown(place.document)
             self.open_document(place.document)
             self.centre.setCurrentWidget(self.split if self._view is not None else self.empty)
+            self._came_from = came_from or self._came_from
+            if came_from:
+                self.pane.view.setFocus()
         if place.coding is not None:
             self.pane.select_coding(place.coding)
         elif place.span is not None:
             self.pane.select_span(place.span)
             self.pane.scroll_to(place.span)
+
+    def _view_shown(self) -> str:
+        """The name of the view that stands in the place of the text; "" for the text itself."""
+        now = self.centre.currentWidget()
+        return next((name for name, made in self.views.items() if made is now), "")
+
+    def _go_back(self) -> None:
+        """To the view from which one went to a passage."""
+        if self._came_from:
+            self.show_view(self._came_from)
 
     # ---- two transcripts ----
 
@@ -307,7 +347,8 @@ class CodePage(QWidget):
             self.split.close_second()
             self.pane.view.setFocus()
         elif self._view is not None:
-            self.split.open(self._view, self.documents.rows).view.setFocus()
+            whole = replace(self._view, codings=tuple(self.pane.layer.rows.values()))
+            self.split.open(whole, self.documents.rows).view.setFocus()
 
     def _second_pane(self) -> TranscriptPane:
         made = TranscriptPane()
@@ -373,7 +414,8 @@ class CodePage(QWidget):
         touched = changes.touched
         if self._view.document.id == view.document.id and not touched.keys() & TEXT_TABLES:
             self.split.take_codings(tuple(self.pane.layer.rows.values()))
-        elif touched.keys() & {*TEXT_TABLES, "coding", "memo", "code", "coder"}:
+            self.split.take_beside(self._view.translations, self._view.abouts)
+        elif touched.keys() & {*TEXT_TABLES, "coding", "memo", "code", "coder", "translation", "about", "case"}:
             fresh = documents.show(self._workspace.project, document=view.document.id)
             self.split.idle_view = fresh
             if fresh.text != view.text or fresh.turns != view.turns or fresh.document.name != view.document.name:
@@ -381,6 +423,7 @@ class CodePage(QWidget):
                     idle.show_document(fresh, self.codes.model.codes)
             else:
                 self.split.take_codings(fresh.codings)
+                self.split.take_beside(fresh.translations, fresh.abouts)
         self._name_second()
 
     # ---- selection ----
@@ -398,12 +441,26 @@ class CodePage(QWidget):
     def _show_memo(self, selection: Selection) -> None:
         code = self.codes.model.codes.get(selection.code or 0)
         document = self._view.document if self._view is not None else None
-        self.memo.follow(selection, self._coding(selection.coding), code, document)
+        here = Here(self._coding(selection.coding), code, document)
+        if self._view is not None:
+            caret, text = self.pane.view.caret(), self._view.text
+            turn = next((row for row in self._view.turns if row.span.start <= caret <= row.span.end), None)
+            spans = [row.span for row in self._view.memos if row.target == "passage" and row.span is not None]
+            noted = tuple((span, span.of(text)) for span in spans if span.start <= caret <= span.end)
+            words = selection.span.of(text) if selection.span is not None else ""
+            passage = selection.span if selection.coding is None and words else None
+            here = replace(here, turn=turn, passage=passage, words=words, noted=noted)
+        self.memo.follow(selection, here)
+
+    def _caret_rests(self) -> None:
+        """Offers memos on the turn and the passages that the caret has come to."""
+        if self.memo.isVisible():
+            self._show_memo(self._workspace.selection)
 
     def _coding(self, id_: int | None) -> CodingRow | None:
         if id_ is None or self._view is None:
             return None
-        return next((row for row in self._view.codings if row.id == id_), None)
+        return self.pane.layer.rows.get(id_)
 
     def show_tab(self, name: str) -> None:
         """One of TABS."""
@@ -420,17 +477,16 @@ class CodePage(QWidget):
         else:
             self._put(wanted.code_id, wanted.span)
 
-    def _put(self, code: int, span: Span) -> CodingRow | None:
+    def _put(self, code: int, span: Span) -> None:
         if self._view is None:
-            return None
+            return
         document = self._view.document.id
         made = self._workspace.do(
-            lambda: coding.code_passage(self._workspace.project, document=document, code=code, span=span)
+            lambda: coding.mark_passage(self._workspace.project, document=document, code=code, span=span)
         )
         if made is not None:
             self._used(code)
-            self.pane.select_coding(made.id)
-        return made
+            self.pane.select_coding(made)
 
     def _used(self, code: int) -> None:
         """From now on it is the last code."""
@@ -485,16 +541,73 @@ class CodePage(QWidget):
             self._used(wanted.code_id)
             self.pane.select_coding(made.id)
 
+    def _confirm(self, one: int) -> None:
+        if self._workspace.do(lambda: rechecking.confirm(self._workspace.project, codings=[one])) is None:
+            self._workspace.tell(_("This coding does not wait to be re-checked."))
+
+    def _next_recheck(self, position: int) -> None:
+        """Goes to the next passage to re-check, in this document or another, and says why it waits."""
+        selection, project = self._workspace.selection, self._workspace.project
+        row = self._workspace.do(
+            lambda: rechecking.next_waiting(project, document=selection.document, at=position, coding=selection.coding)
+        )
+        if row is None:
+            self._workspace.tell(_("Nothing waits to be re-checked."))
+            return
+        self.go_to(Selection(document=row.coding.document_id, coding=row.coding.id))
+        self._workspace.tell(_("{why} Y confirms, R recodes, K goes on.", why=str(row.said).strip()))
+
     def _move(self, wanted: CodingMoved) -> None:
         self._workspace.do(
             lambda: coding.move_coding(self._workspace.project, coding=wanted.coding_id, span=wanted.span)
         )
 
     def _memo_wanted(self, wanted: MemoRequested) -> None:
-        if wanted.coding_id is None:
-            self._workspace.tell(_("No coding is selected: the memo is on what is named above it."))
+        """Room for the memo on what the pane names; the keys go into it."""
+        self._show_memo(self._workspace.selection)
+        document = self._view.document.id if self._view is not None else None
+        if wanted.coding_id is not None:
+            self.memo.turn_to(About("coding", wanted.coding_id))
+        elif wanted.span is not None:
+            self.memo.turn_to(About("passage", document, wanted.span))
+        elif wanted.turn is not None:
+            self.memo.turn_to(About("turn", document, wanted.turn))
         self.show_tab("memo")
+        self.memo.editor.show_reading(reading=False)
         self.memo.field.setFocus()
+
+    def _code_all(self, query: str, spans: list[Span]) -> None:
+        from qcoder.gui.code_hits import code_all
+
+        if self._view is not None:
+            document = self._view.document.id
+            code_all(self, self._workspace, query=query, look=lambda: [(document, span) for span in spans])
+
+    def _write_beside(self) -> None:
+        self.show_tab("passage")
+        panel = self.tab("passage")
+        assert isinstance(panel, PassagePanel)
+        panel.write()
+
+    def _memo_beside(self, row: MemoRow) -> None:
+        """A memo from elsewhere, kept beside the text while one reads."""
+        self.show_tab("memo")
+        self.memo.show_row(row, self.memo.named(row))
+        self.memo.field.setFocus()
+
+    def _quote(self, wanted: MemoRequested) -> None:
+        """Puts a passage into the memo written last; the text keeps the keys, so that one reads on."""
+        if self._view is None or wanted.span is None:
+            return
+        project, document, span = self._workspace.project, self._view.document.id, wanted.span
+        text = self._workspace.do(
+            lambda: memo_links.passage_note(project, document=document, span=span, coding=wanted.coding_id)
+        )
+        if text is not None:
+            self.show_tab("memo")
+            self.memo.turn_to_work()
+            self.memo.editor.put_passage(text)
+            self._workspace.tell(_("Put into the memo: {name}", name=self.memo.target.currentText()))
 
     def _suggestion_clicked(self, suggestion: int) -> None:
         self.show_tab("suggestions")
@@ -510,59 +623,117 @@ class CodePage(QWidget):
 
     def _changed(self, changes: Changes) -> None:
         """Draws again only what the step touched; what undo brought back is scrolled to and flashed."""
-        touched = changes.touched
-        if touched.keys() & {"code", "coding"}:
-            self.codes.refresh()
-        if touched.keys() & (TEXT_TABLES | {"case", "membership", "value", "variable"}):
-            self.documents.refresh()
-        elif "coding" in touched:
-            self.documents.refresh_counts()
+        touched = changes.touched.keys()
+        codings = touched_codings(self._workspace.project, changes) if touched & {"coding", "memo"} else None
+        self._recount(changes, codings)
         if self._view is not None:
-            self._refresh_document(changes)
+            self._refresh_document(changes, codings)
         elif "document" in touched:
             self._nothing_open()
         self._refresh_idle(changes)
         if changes.kind != "do":
-            self._go_to_what_came_back(touched.get("coding", frozenset()))
-        if touched.keys() & {"verdict", "coding"}:
+            self._go_to_what_came_back(changes.touched.get("coding", frozenset()))
+            self._go_to_what_is_beside(changes)
+        if touched & {"verdict", "coding"}:
             self.suggestions.refresh()
+
+    def _recount(self, changes: Changes, codings: TouchedCodings | None) -> None:
+        """Brings codes, documents and the numbers beside them up to date: those of a few codings one by one."""
+        touched = changes.touched.keys()
+        places = bool(touched & (TEXT_TABLES | CASE_TABLES))
+        if codings is not None and not places and "code" not in touched:
+            self.counts.take(codings.numbers)
+            self.card.show_code(self.codes.model.codes.get(self._workspace.selection.code or 0))
+            return
+        if touched & {"code", "coding"}:
+            nothing: dict[Pair, int] | None = None if "coding" in touched else {}
+            self.codes.refresh(codings.numbers if codings is not None else nothing)
+        if places:
+            self.documents.refresh()
+        elif "coding" in touched:
+            self.documents.refresh_counts()
 
     def _go_to_what_came_back(self, codings: frozenset[int]) -> None:
         """Opens the document of a coding that undo or redo touched, when it is another one than that shown."""
-        if not codings or (self._view is not None and any(row.id in codings for row in self._view.codings)):
+        if (
+            not codings
+            or self._view_shown()
+            or (self._view is not None and not codings.isdisjoint(self.pane.layer.rows))
+        ):
             return
         held = coding.codings_by_id(self._workspace.project, codings=sorted(codings)[:1])
         if held and (self._view is None or held[0].document_id != self._view.document.id):
             self.go_to(Selection(document=held[0].document_id, coding=held[0].id))
             self.pane.flash([held[0].span])
 
-    def _refresh_document(self, changes: Changes) -> None:
+    def _go_to_what_is_beside(self, changes: Changes) -> None:
+        """Scrolls to the passage whose translation or tie came back, in whatever document it is."""
+        translations, abouts = (changes.touched.get(name, frozenset()) for name in ("translation", "about"))
+        if not translations and not abouts:
+            return
+        held = places(self._workspace.project, translations=translations, abouts=abouts)
+        if held and not changes.touched.keys() & (TEXT_TABLES | {"coding"}):
+            document, span = held[0]
+            self.go_to(Selection(document=document, span=span))
+            self.pane.flash([span])
+
+    def _refresh_beside(self, document: int) -> None:
+        """What stands beside the text has changed and the text has not."""
+        from qcoder.services.abouts import abouts
+        from qcoder.services.translations import translations
+
+        project = self._workspace.project
+        beside = tuple(translations(project, document=document)), tuple(abouts(project, document=document))
+        self._view = replace(self._view, translations=beside[0], abouts=beside[1]) if self._view is not None else None
+        self.pane.set_beside(*beside)
+
+    def _refresh_document(self, changes: Changes, codings: TouchedCodings | None) -> None:
+        """Text and turns are read again when the step touched them; else only the codings that it touched are."""
         assert self._view is not None
-        before = self._view
-        if before.document.id not in {row.id for row in self.documents.rows}:
+        before, touched = self._view, changes.touched.keys()
+        row = self.documents.row(before.document.id)
+        if row is None:
             self._view = None
             self.pane.clear()
             self._workspace.select(document=None, coding=None, span=None)
             self._nothing_open()
             return
-        fresh = documents.show(self._workspace.project, document=before.document.id)
-        self._view = fresh
-        if fresh.text != before.text or fresh.turns != before.turns or fresh.document.name != before.document.name:
-            self.pane.show_document(fresh, self.codes.model.codes)
-        elif changes.touched.keys() & {"coding", "memo", "code", "coder"}:
-            old = {row.id: row for row in before.codings}
-            new = {row.id: row for row in fresh.codings}
-            changed = [row for id_, row in new.items() if old.get(id_) != row]
-            gone = [id_ for id_ in old if id_ not in new]
-            self.pane.update_codings(changed, gone)
-            if changes.kind != "do":
-                spans = [row.span for row in changed] or [old[id_].span for id_ in gone]
-                if spans:
-                    self.pane.scroll_to(min(spans))
-                    self.pane.flash(spans)
-        if self._coding(self._workspace.selection.coding) is None:
+        if touched & TEXT_TABLES:
+            fresh = documents.show(self._workspace.project, document=row.id)
+            self._view = replace(fresh, codings=())
+            if fresh.text != before.text or fresh.turns != before.turns or fresh.document.name != before.document.name:
+                self.pane.show_document(fresh, self.codes.model.codes)
+            else:
+                self._replace_codings(changes, fresh.codings)
+                self.pane.set_beside(fresh.translations, fresh.abouts)
+        else:
+            self._view = replace(before, document=row)
+            if touched & {"code", "coder"} or (codings is None and touched & {"coding", "memo"}):
+                self._replace_codings(changes, documents.codings(self._workspace.project, document=row.id))
+            elif codings is not None:
+                mine = [one for one in codings.rows if one.document_id == row.id]
+                self._update_codings(changes, mine, codings.gone & self.pane.layer.rows.keys())
+            if touched & {"translation", "about", "case"}:
+                self._refresh_beside(row.id)
+        selection = self._workspace.selection
+        if self._coding(selection.coding) is None:
             self._workspace.select(coding=None)
-        self._show_memo(self._workspace.selection)
+        if touched != {"coding"} or selection.coding in changes.touched["coding"]:
+            self._show_memo(self._workspace.selection)
+
+    def _replace_codings(self, changes: Changes, rows: Sequence[CodingRow]) -> None:
+        """All codings of the document have been read again: what differs is drawn."""
+        old, new = self.pane.layer.rows, {row.id for row in rows}
+        changed = [row for row in rows if old.get(row.id) != row]
+        self._update_codings(changes, changed, {id_ for id_ in old if id_ not in new})
+
+    def _update_codings(self, changes: Changes, rows: Sequence[CodingRow], gone: Collection[int]) -> None:
+        left = [self.pane.layer.rows[id_].span for id_ in gone]
+        self.pane.update_codings(rows, gone)
+        spans = sorted(row.span for row in rows) or sorted(left)
+        if changes.kind != "do" and spans:
+            self.pane.scroll_to(spans[0])
+            self.pane.flash(spans[:MOST_FLASHED])
 
     # ---- columns ----
 

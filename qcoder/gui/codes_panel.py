@@ -1,48 +1,28 @@
 """The codebook beside the text: a tree with live counts that is filtered, moved, renamed and coded with."""
 
-from functools import partial
+from collections.abc import Mapping
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QColorDialog,
-    QHBoxLayout,
-    QHeaderView,
-    QLineEdit,
-    QMenu,
-    QTreeView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, _n, current_language
-from qcoder.gui.code_model import COUNT, KEY, NAME, CodeModel
+from qcoder.gui.code_groups_form import edit_groups
+from qcoder.gui.code_menu import fill_code_menu
+from qcoder.gui.code_model import CodeModel
+from qcoder.gui.code_tree import CodeTree
+from qcoder.gui.count_source import CountSource, again, fill_menu, this_document
 from qcoder.gui.dialogs import ask_text, confirm
 from qcoder.gui.small import button, label, tool
-from qcoder.gui.split_form import split_code
 from qcoder.gui.theme import themes
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.language.fold import fold, strip_marks
-from qcoder.services import codebook
+from qcoder.services import code_counts, code_groups, codebook
+from qcoder.services.code_groups import CodeGroupRow
 from qcoder.services.rows import CodeRow
+from qcoder.services.touched import Pair
+from qcoder.storage.project import Changes
 
-
-class CodeTree(QTreeView):
-    """Enter codes the selected passage; Delete deletes the code; everything else is the tree's own."""
-
-    chosen = Signal(object)  # id of a code to put on the passage
-    delete_wanted = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.state() != QAbstractItemView.State.EditingState:
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-                self.chosen.emit(int(self.currentIndex().internalId()))
-                return
-            if event.key() == Qt.Key.Key_Delete:
-                self.delete_wanted.emit()
-                return
-        super().keyPressEvent(event)
+GROUPING_TABLES = {"document", "case", "membership", "variable", "value"}
 
 
 class CodesPanel(QWidget):
@@ -53,21 +33,31 @@ class CodesPanel(QWidget):
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._workspace = workspace
+        self.workspace = workspace
         self.model = CodeModel()
+        self.tally = code_counts.CodeTally({}, {})
+        self._source: CountSource | None = None
+        self._group: CodeGroupRow | None = None
+        self._with_hidden = False
+        self._names: dict[int, tuple[str, str]] = {}  # as said, and folded for the filter
+        self._out: set[int] = set()  # codes whose rows are hidden
         self.model.renamed = self._rename
-        self.model.moved = self._move
-        self.tree = CodeTree()
+        self.model.moved = self.move_code
+        self.model.merged = self.merge
+        self.tree = CodeTree(self.model)
         self.filter = QLineEdit()
+        self.narrowed = self._narrowed_line()
         self._empty = self._empty_state()
         self._lay_out()
         self.tree.chosen.connect(self.code_chosen.emit)
         self.tree.delete_wanted.connect(self.delete_code)
+        self.tree.move_wanted.connect(self.move_current)
         self.tree.doubleClicked.connect(lambda index: self.code_chosen.emit(int(index.internalId())))
         self.tree.customContextMenuRequested.connect(self._menu)
         self.tree.selectionModel().currentChanged.connect(self._current_changed)
         self.filter.textChanged.connect(self._filter)
         workspace.selected.connect(self._follow)
+        workspace.changed.connect(self._changed)
         themes.changed.connect(self.model.refresh_theme)
         self.refresh()
         self.tree.expandAll()
@@ -76,6 +66,8 @@ class CodesPanel(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(12, 8, 8, 4)
         head.addWidget(label(_("Codes"), kind="heading"), 1)
+        self.options = tool("filter", _("What is shown and counted"), self.open_options)
+        head.addWidget(self.options)
         head.addWidget(tool("add", _("New code, below the selected one (Ctrl+Shift+N)"), self.new_code))
         self.filter.setPlaceholderText(_("Filter codes"))
         self.filter.setAccessibleName(_("Filter codes"))
@@ -83,31 +75,26 @@ class CodesPanel(QWidget):
         search = QHBoxLayout()
         search.setContentsMargins(12, 0, 12, 4)
         search.addWidget(self.filter)
-        tree = self.tree
-        tree.setModel(self.model)
-        tree.setAccessibleName(_("Codes"))
-        tree.setHeaderHidden(True)
-        tree.setUniformRowHeights(True)
-        tree.setIndentation(16)
-        tree.setExpandsOnDoubleClick(False)
-        tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        tree.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        tree.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
-        tree.setDefaultDropAction(Qt.DropAction.MoveAction)
-        tree.setDropIndicatorShown(True)
-        tree.header().setStretchLastSection(False)
-        tree.header().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        tree.header().setMinimumSectionSize(16)
-        for section, width in ((COUNT, 40), (KEY, 26)):
-            tree.header().setSectionResizeMode(section, QHeaderView.ResizeMode.Fixed)
-            tree.header().resizeSection(section, width)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
         column.addLayout(search)
+        column.addWidget(self.narrowed)
         column.addWidget(self._empty)
-        column.addWidget(tree, 1)
+        column.addWidget(self.tree, 1)
+
+    def _narrowed_line(self) -> QWidget:
+        """Says that not everything is counted or shown, and offers to have everything back."""
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(12, 0, 8, 4)
+        row.setSpacing(4)
+        self._said = label("", kind="muted", wrap=True)
+        row.addWidget(self._said, 1)
+        row.addWidget(button(_("Show all"), self.show_all, kind="link", tip=_("All documents and codes again")))
+        made.hide()
+        return made
 
     def _empty_state(self) -> QWidget:
         made = QWidget()
@@ -131,46 +118,168 @@ class CodesPanel(QWidget):
         from qcoder.services.tables import import_codebook
 
         file = resources() / "templates" / "study" / "codebook.csv"
-        self._workspace.do(lambda: import_codebook(self._workspace.project, file=file))
+        self.workspace.do(lambda: import_codebook(self.workspace.project, file=file))
 
     # ---- rows ----
 
-    def refresh(self) -> None:
-        """Shows the codebook as it is now; folds, selection and scroll position stay."""
-        known = set(self.model.codes)
-        self.model.show(codebook.codes(self._workspace.project))
-        for code, row in self.model.codes.items():
-            if code not in known and row.parent_id is not None:
-                self.tree.expand(self.model.index_of(row.parent_id))
+    def refresh(self, numbers: Mapping[Pair, int] | None = None) -> None:
+        """Shows the codebook as it is now; folds, selection and scroll position stay.
+
+        `numbers` are those of codings that the step touched which changed the codes; None: everything is counted again.
+        """
+        first = not self.model.codes
+        rows, self.tally = code_counts.codebook_with_tally(
+            self.workspace.project, tally=None if numbers is None else self.tally, numbers=numbers
+        )
+        inserted = self.model.show(rows)
+        if not first:
+            for code in inserted:
+                parent = self.model.codes[code].parent_id
+                if parent is not None:
+                    self.tree.expand(self.model.index_of(parent))
+        self._out -= inserted
+        self._out &= self.model.codes.keys()
+        self._fold_names()
         self._empty.setVisible(not self.model.codes)
-        if self.filter.text():
-            self._filter(self.filter.text())
+        self._count_again()
+        self._sift()
         self.codes_changed.emit(self.model.codes)
 
-    def _filter(self, wanted: str) -> None:
-        """Hides the rows that do not hold the letters, in either language; parents of hits stay."""
-        needle = strip_marks(fold(wanted.strip()))
-        kept: set[int] = set()
+    def refresh_counts(self, numbers: Mapping[Pair, int]) -> None:
+        """Counts again after a step that touched codings and no codes: only what it changed."""
+        changed = self.tally.take(numbers)
+        self.model.take(code_counts.count_as_rows(self.model.codes, self.tally, changed))
+        if self._source is not None:
+            documents = self._source.documents
+            self.model.change_counts({code: self.tally.count(code, documents) for code in changed})
+
+    # ---- what is counted ----
+
+    def count_in(self, source: CountSource | None) -> None:
+        """Narrows the counts to some documents; None: all of them."""
+        self._source = source
+        self._count_again()
+
+    def _count_again(self) -> None:
+        if self._source is None:
+            self.model.show_counts(None)
+        else:
+            documents = self._source.documents
+            counts = {code: self.tally.count(code, documents) for code in self.model.codes}
+            self.model.show_counts(counts, self._source.said)
+        self._tell_narrowed()
+
+    def _tell_narrowed(self) -> None:
+        said = []
+        if self._group is not None:
+            said.append(_("Group: {name}", name=self._group.name))
+        if self._source is not None:
+            said.append(_("Counted in: {what}", what=self._source.said))
+        if self._with_hidden:
+            said.append(_("with hidden codes"))
+        self._said.setText(" · ".join(said))
+        self.narrowed.setVisible(bool(said))
+
+    def show_all(self) -> None:
+        """Counts all documents and shows all codes that are not hidden."""
+        self._group, self._with_hidden = None, False
+        self.count_in(None)
+        self._sift()
+
+    def show_group(self, group: CodeGroupRow | None) -> None:
+        """Shows only the codes of a group, with those above them; None: all."""
+        self._group = group
+        self._tell_narrowed()
+        self._sift()
+
+    def show_hidden(self, on: bool) -> None:
+        """Shows hidden codes too, a shade lighter."""
+        self._with_hidden = on
+        self._tell_narrowed()
+        self._sift()
+
+    def open_options(self) -> None:
+        """The menu of what is shown and counted."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        fill_menu(menu.addMenu(_("Count in")), self.workspace, self._source, self.count_in)
+        groups = menu.addMenu(_("Show the group"))
+        for group in (None, *code_groups.code_groups(self.workspace.project)):
+            made = groups.addAction(_("All codes") if group is None else group.name.replace("&", "&&"))
+            made.setCheckable(True)
+            made.setChecked((group and group.id) == (self._group and self._group.id))
+            made.triggered.connect(lambda _on, group=group: self.show_group(group))
+        groups.addSeparator()
+        groups.addAction(_("Edit groups…"), lambda: edit_groups(self, self.workspace, self.model.codes))
+        hidden = menu.addAction(_("Show hidden codes"))
+        hidden.setCheckable(True)
+        hidden.setChecked(self._with_hidden)
+        hidden.triggered.connect(self.show_hidden)
+        menu.addSeparator()
+        menu.addAction(_("Unfold all"), self.tree.expandAll)
+        menu.addAction(_("Fold all"), self.tree.collapseAll)
+        menu.popup(self.options.mapToGlobal(self.options.rect().bottomLeft()))
+
+    def _changed(self, changes: Changes) -> None:
+        """A document with another case or value may be counted now, or no longer; a group may have other codes."""
+        touched = changes.touched.keys()
+        if self._source is not None and touched & GROUPING_TABLES:
+            self.count_in(again(self.workspace, self._source))
+        if self._group is not None and touched & {"code_group", "group_member"}:
+            groups = {group.id: group for group in code_groups.code_groups(self.workspace.project)}
+            self.show_group(groups.get(self._group.id))
+
+    # ---- what is shown ----
+
+    def _fold_names(self) -> None:
+        """Prepares what the filter looks in; a name that is as before is not folded again."""
+        names: dict[int, tuple[str, str]] = {}
         for code, row in self.model.codes.items():
-            names = " ".join((row.path, row.path_es, row.path_en))
-            if needle in strip_marks(fold(names)):
-                above: int | None = code
-                while above is not None and above not in kept:
-                    kept.add(above)
-                    above = self.model.codes[above].parent_id
-        for code in self.model.codes:
+            said = " ".join((row.path, row.path_es, row.path_en))
+            before = self._names.get(code)
+            names[code] = before if before is not None and before[0] == said else (said, strip_marks(fold(said)))
+        self._names = names
+
+    def _filter(self, _wanted: str) -> None:
+        self._sift()
+
+    def _sift(self) -> None:
+        """Hides the rows that do not hold the letters, in either language; parents of hits stay.
+
+        Only rows that change are touched: with a proxy model in between, a large tree would take seconds a key.
+        """
+        needle = strip_marks(fold(self.filter.text().strip()))
+        rows, group = self.model.codes, self._group
+        kept: set[int] = set()
+        if needle or group is not None:
+            members = set(group.codes) if group is not None else rows.keys()
+            for code, (_said, folded) in self._names.items():
+                if code in members and needle in folded:
+                    above: int | None = code
+                    while above is not None and above not in kept:
+                        kept.add(above)
+                        above = rows[above].parent_id
+        out = set(rows.keys() - kept) if needle or group is not None else set()
+        if not self._with_hidden:
+            out.update(code for code, row in rows.items() if row.out_of_sight)
+        changed = out ^ self._out
+        for code in changed:
             index = self.model.index_of(code)
-            if self.tree.isRowHidden(index.row(), index.parent()) == (code in kept):
-                self.tree.setRowHidden(index.row(), index.parent(), code not in kept)
+            self.tree.setRowHidden(index.row(), index.parent(), code in out)
+        self._out = out
 
     @property
     def current(self) -> CodeRow | None:
         return self.model.code_at(self.tree.currentIndex())
 
     def _current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
-        self._workspace.select(code=int(current.internalId()) if current.isValid() else None)
+        self.workspace.select(code=int(current.internalId()) if current.isValid() else None)
 
     def _follow(self, selection: Selection) -> None:
+        if self._source is not None and not self._source.by:
+            now = this_document(selection.document)
+            if now != self._source:
+                self.count_in(now)
         index = self.model.index_of(selection.code or 0)
         if index.isValid() and index.internalId() != self.tree.currentIndex().internalId():
             self.tree.selectionModel().setCurrentIndex(
@@ -181,15 +290,46 @@ class CodesPanel(QWidget):
     # ---- what a person does ----
 
     def _rename(self, code: int, name: str) -> bool:
-        return (
-            self._workspace.do(lambda: codebook.rename_code(self._workspace.project, code=code, name=name)) is not None
-        )
+        return self.workspace.do(lambda: codebook.rename_code(self.workspace.project, code=code, name=name)) is not None
 
-    def _move(self, code: int, parent: int | None, place: int) -> bool:
-        done = self._workspace.do(
-            lambda: codebook.move_code(self._workspace.project, code=code, parent=parent, position=place)
-        )
+    def move_code(self, code: int, parent: int | None, place: int) -> bool:
+        """Moves a code with its children below another (None: to the top), to a place among its new siblings."""
+        project = self.workspace.project
+        done = self.workspace.do(lambda: codebook.move_code(project, code=code, parent=parent, position=place))
         return done is not None
+
+    def move_current(self, where: str) -> None:
+        """Moves the selected code "up", "down", "out" of the code above it, or "in"to the one before it."""
+        row = self.current
+        if row is None:
+            return
+        parent, model = row.parent_id, self.model
+        siblings = [one for one in model.children_of(parent) if one not in self._out or one == row.id]
+        at = siblings.index(row.id)
+        if where == "up" and at > 0:
+            self.move_code(row.id, parent, model.place_of(siblings[at - 1]))
+        elif where == "down" and at + 1 < len(siblings):
+            self.move_code(row.id, parent, model.place_of(siblings[at + 1]))
+        elif where == "out" and parent is not None:
+            self.move_code(row.id, model.codes[parent].parent_id, model.place_of(parent) + 1)
+        elif where == "in" and at > 0:
+            before = siblings[at - 1]
+            if self.move_code(row.id, before, len(model.children_of(before))):
+                self.tree.expand(model.index_of(before))
+        else:
+            self.workspace.tell(_("There is no place further that way."))
+        index = model.index_of(row.id)
+        self.tree.setCurrentIndex(index)
+        self.tree.scrollTo(index)
+
+    def merge(self, keep: int, absorb: int) -> None:
+        """Merges one code into another; undo parts them again."""
+        codes, language = self.model.codes, current_language()
+        names = {"absorb": codes[absorb].called(language), "keep": codes[keep].called(language)}
+        project = self.workspace.project
+        if self.workspace.do(lambda: codebook.merge_codes(project, keep=keep, absorb=absorb)) is not None:
+            self.workspace.select(code=keep)
+            self.workspace.tell(_("“{absorb}” is merged into “{keep}”. Undo parts them again.", **names))
 
     def new_code(self) -> None:
         """Asks for a name and makes a code below the selected one."""
@@ -197,11 +337,11 @@ class CodesPanel(QWidget):
         where = _("Below “{code}”.", code=above.way(current_language())) if above else _("At the top of the codebook.")
 
         def make(name: str) -> None:
-            made = self._workspace.do(
-                lambda: codebook.create_code(self._workspace.project, name=name, parent=above.id if above else None)
+            made = self.workspace.do(
+                lambda: codebook.create_code(self.workspace.project, name=name, parent=above.id if above else None)
             )
             if made is not None:
-                self._workspace.select(code=made.id)
+                self.workspace.select(code=made.id)
 
         ask_text(self, _("New code"), _("Name"), make, hint=where)
 
@@ -214,7 +354,7 @@ class CodesPanel(QWidget):
         number = row.own_codings + sum(other.own_codings for other in below)
 
         def delete() -> None:
-            self._workspace.do(lambda: codebook.delete_code(self._workspace.project, code=row.id))
+            self.workspace.do(lambda: codebook.delete_code(self.workspace.project, code=row.id))
 
         if not number and not below:
             delete()
@@ -227,51 +367,16 @@ class CodesPanel(QWidget):
             delete,
         )
 
+    def show_view(self, view: str, code: int) -> None:
+        """Opens one of the views on codes in the place of the text, on a code."""
+        self.workspace.select(code=code)
+        self.workspace.view_wanted.emit(view)
+
     def _menu(self, where: QPoint) -> None:
         row = self.model.code_at(self.tree.indexAt(where))
         menu = QMenu(self)
         menu.addAction(_("New code…"), self.new_code)
         if row is not None:
-            menu.addAction(_("Code the passage with it"), lambda: self.code_chosen.emit(row.id))
-            menu.addSeparator()
-            menu.addAction(_("Rename (F2)"), lambda: self.tree.edit(self.model.index_of(row.id)))
-            menu.addAction(_("Colour…"), lambda: self._choose_colour(row))
-            menu.addAction(_("Key…"), lambda: self._choose_key(row))
-            counter = menu.addAction(_("Counter-instance"))
-            counter.setCheckable(True)
-            counter.setChecked(row.counter_instance)
-            counter.triggered.connect(lambda on: self._change(row.id, counter_instance=on))
-            into = menu.addMenu(_("Merge into"))
-            for other in self.model.codes.values():
-                if other.id != row.id and not other.path.startswith(f"{row.path} > "):
-                    into.addAction(other.way(current_language()), partial(self._merge, other.id, row.id))
-            menu.addAction(_("Split off…"), lambda: split_code(self, self._workspace, row))
-            if row.parent_id is not None:
-                menu.addAction(_("Move to the top"), lambda: self._move(row.id, None, len(self.model.codes)))
-            menu.addSeparator()
-            menu.addAction(_("Delete"), self.delete_code)
+            fill_code_menu(menu, self, row)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.tree.viewport().mapToGlobal(where))
-
-    def _change(self, code: int, **fields: object) -> None:
-        self._workspace.do(lambda: codebook.change_code(self._workspace.project, code=code, **fields))
-
-    def _merge(self, keep: int, absorb: int) -> None:
-        self._workspace.do(lambda: codebook.merge_codes(self._workspace.project, keep=keep, absorb=absorb))
-
-    def _choose_colour(self, row: CodeRow) -> None:
-        dialog = QColorDialog(row.colour, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.colorSelected.connect(lambda colour: self._change(row.id, colour=colour.name()))
-        dialog.open()
-
-    def _choose_key(self, row: CodeRow) -> None:
-        ask_text(
-            self,
-            _("Key of “{code}”", code=row.name),
-            _("Key"),
-            lambda key: self._change(row.id, key=key),
-            value=row.key,
-            hint=_("A digit, or a letter pressed with Alt, puts the code on the selected passage."),
-            empty=True,
-        )

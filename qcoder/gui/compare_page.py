@@ -30,8 +30,9 @@ from qcoder.gui.small import button, label, plain_tip
 from qcoder.gui.theme import theme, themes
 from qcoder.gui.workspace import Workspace
 from qcoder.services import comparing, results
+from qcoder.services.comparing import COUNT_NAMES
 from qcoder.services.projects import summary
-from qcoder.services.reporting import COUNT_NAMES, SHARE_NAMES, code_label, default_grouping
+from qcoder.services.reporting import SHARE_NAMES, code_label, default_grouping
 from qcoder.storage.project import Changes
 
 Index = QModelIndex | QPersistentModelIndex
@@ -144,7 +145,7 @@ class ComparePage(QWidget):
         self._workspace = workspace
         self._stale = True
         self._again = False
-        self.by, self.count, self.share = QComboBox(), QComboBox(), QComboBox()
+        self.by, self.of, self.count, self.share = QComboBox(), QComboBox(), QComboBox(), QComboBox()
         self.where = QLineEdit()
         self.model = ComparisonModel()
         self.view = QTableView()
@@ -155,6 +156,7 @@ class ComparePage(QWidget):
         self._lay_out()
         for box in (self.by, self.count):
             box.currentIndexChanged.connect(self.compare)
+        self.of.currentIndexChanged.connect(self._whose_changed)
         self.share.currentIndexChanged.connect(self._show_again)
         self.where.editingFinished.connect(self.compare)
         self.view.clicked.connect(self._cell_chosen)
@@ -163,6 +165,11 @@ class ComparePage(QWidget):
         themes.changed.connect(self._draw)
 
     def _lay_out(self) -> None:
+        self.of.addItem(_("who speaks"), False)
+        self.of.addItem(_("what it is about"), True)
+        self.of.setToolTip(
+            _("Of the document's own case, or of the case and year that the passage is about (tab Passage)")
+        )
         for name in COUNTS:
             self.count.addItem(str(COUNT_NAMES[name]), name)
         for share in SHARES:
@@ -174,6 +181,7 @@ class ComparePage(QWidget):
         row.setSpacing(8)
         for text, field in (
             (_("Compare by"), self.by),
+            (_("of"), self.of),
             (_("count"), self.count),
             (_("as"), self.share),
             (_("where"), self.where),
@@ -231,13 +239,15 @@ class ComparePage(QWidget):
 
     def shown(self) -> None:
         """Called when the page comes to the front: compares when something has changed since."""
-        names = comparing.groupings(self._workspace.project)
+        project = self._workspace.project
+        names = comparing.about_groupings(project) if self._about() else comparing.groupings(project)
         if [self.by.itemData(index) for index in range(self.by.count())] != names:
             chosen = self.by.currentData() or default_grouping(self._workspace.project)
             self.by.blockSignals(True)
             self.by.clear()
             for name in names:
-                self.by.addItem(_(name) if name in comparing.BUILT_IN else name, name)
+                built_in = name in (*comparing.BUILT_IN, *comparing.ABOUT)
+                self.by.addItem(_(name) if built_in else name, name)
             self.by.setCurrentIndex(max(0, names.index(chosen) if chosen in names else 0))
             self.by.blockSignals(False)
             self._stale = True
@@ -257,10 +267,20 @@ class ComparePage(QWidget):
             self._again = True
             return
         self._stale, self._again = False, False
-        by, count, where = str(self.by.currentData()), self._count(), self.where.text()
+        by, count, where, about = str(self.by.currentData()), self._count(), self.where.text(), self._about()
         self._workspace.run(
-            lambda _progress: comparing.compare(self._workspace.project, by=by, count=count, where=where), self._arrived
+            lambda _progress: comparing.compare(self._workspace.project, by=by, count=count, where=where, about=about),
+            self._arrived,
         )
+
+    def _about(self) -> bool:
+        """Whether the groups are those of what passages are about."""
+        return bool(self.of.currentData())
+
+    def _whose_changed(self) -> None:
+        """Other groupings are offered; the one that was chosen stays where both have it."""
+        self._stale = True
+        self.shown()
 
     def _count(self) -> Count:
         return COUNTS[self.count.currentIndex()]
@@ -278,7 +298,15 @@ class ComparePage(QWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(64)
         self.side.setCurrentIndex(0)
-        if not table.columns:
+        if not table.columns and table.about:
+            self.empty.setText(
+                _(
+                    "No passage is about anything with a value of “{by}” yet. "
+                    "Select a passage in a document and say what it is about: tab Passage, under the codes.",
+                    by=table.by,
+                )
+            )
+        elif not table.columns:
             self.empty.setText(
                 _(
                     "No document has a value of “{by}” yet. "
@@ -290,14 +318,7 @@ class ComparePage(QWidget):
             self.empty.setText(_("No codings to compare yet. Code some passages, or ask for less in “where”."))
         nothing = not table.columns or not self.model.rows
         self.body.setCurrentIndex(1 if nothing else 0)
-        note = _(
-            "A code counts those below it once. "
-            "Counter-instances stand beside the code above them and are never counted into it."
-        )
-        if table.missing_documents:
-            note += " " + _("Documents without a value: {n}.", n=table.missing_documents)
-        if table.several:
-            note += " " + _("Documents in more than one column: {n}.", n=table.several)
+        note = str(comparing.how_counted(table))
         notice = summary(self._workspace.project).notice
         self.note.setText(f"{note} {notice}".strip())
         self._draw()
@@ -335,7 +356,13 @@ class ComparePage(QWidget):
         missing = column == len(table.columns) + 2
         found = self._workspace.do(
             lambda: comparing.passages(
-                self._workspace.project, code=row.code_id, by=table.by, value=value, missing=missing, where=table.where
+                self._workspace.project,
+                code=row.code_id,
+                by=table.by,
+                value=value,
+                missing=missing,
+                where=table.where,
+                about=table.about,
             )
         )
         if found is not None:

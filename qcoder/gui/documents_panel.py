@@ -1,6 +1,7 @@
 """The documents beside the text, by organisation; files dropped here are imported."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -54,6 +55,7 @@ class DocumentsPanel(QWidget):
         self._workspace = workspace
         self._rows: dict[int, DocumentRow] = {}
         self._groups: dict[int, tuple[str, ...]] = {}
+        self._item_of: dict[int, QTreeWidgetItem] = {}
         self.tree = _Tree()
         self._empty = self._empty_state()
         self._lay_out()
@@ -107,6 +109,7 @@ class DocumentsPanel(QWidget):
         scrolled = self.tree.verticalScrollBar().value()
         self.tree.blockSignals(True)
         closed = self._closed()
+        self._item_of.clear()
         self.tree.clear()
         made: dict[tuple[str, ...], QTreeWidgetItem] = {}
         for row in sorted(rows, key=lambda row: (groups[row.id] == (), groups[row.id], row.name.casefold())):
@@ -129,6 +132,14 @@ class DocumentsPanel(QWidget):
             if row is not None and row != self._rows.get(row.id):
                 self._describe_item(item, row)
         self._rows = fresh
+
+    def recount(self, numbers: Mapping[int, int]) -> None:
+        """Writes the numbers of codings of a few documents, by their ids."""
+        for id_, number in numbers.items():
+            row, item = self._rows.get(id_), self._item_of.get(id_)
+            if row is not None and item is not None and row.codings != number:
+                self._rows[id_] = replace(row, codings=number)
+                self._describe_item(item, self._rows[id_])
 
     def _parent_item(
         self, path: tuple[str, ...], made: dict[tuple[str, ...], QTreeWidgetItem], closed: set[tuple[str, ...]]
@@ -155,7 +166,7 @@ class DocumentsPanel(QWidget):
         return tree_items(self.tree)
 
     def _item(self, row: DocumentRow) -> QTreeWidgetItem:
-        item = QTreeWidgetItem()
+        item = self._item_of[row.id] = QTreeWidgetItem()
         item.setData(0, ID, row.id)
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._describe_item(item, row)
@@ -173,6 +184,9 @@ class DocumentsPanel(QWidget):
     @property
     def rows(self) -> list[DocumentRow]:
         return list(self._rows.values())
+
+    def row(self, document: int) -> DocumentRow | None:
+        return self._rows.get(document)
 
     @property
     def first(self) -> int | None:

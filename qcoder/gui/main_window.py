@@ -25,10 +25,12 @@ from qcoder.gui.start_page import StartPage
 from qcoder.gui.strips import Banner, ProgressStrip, StatusLine, above_and_below
 
 if TYPE_CHECKING:
+    from qcoder.core.messages import Message
     from qcoder.core.progress import Progress
     from qcoder.gui.code_page import CodePage
     from qcoder.gui.palette import Entry
     from qcoder.gui.workspace import Told, Workspace
+    from qcoder.services.memo_links import Linked
     from qcoder.services.rows import ImportResult, TableImported
     from qcoder.services.tables import Sheet
     from qcoder.storage.project import Changes, Project
@@ -40,10 +42,12 @@ IN_PANE = {
     "edit.find_here": "find_here", "code.pick": "open_picker", "code.last": "code_last", "code.in_vivo": "code_in_vivo",
     "code.sentence": "select_sentence", "code.turn": "select_turn", "code.paragraph": "select_paragraph",
     "code.exchange": "select_question_and_answer", "code.next": "next_coding", "code.previous": "previous_coding",
-    "code.uncoded": "next_uncoded", "code.memo": "write_memo", "code.recode": "recode", "code.start_back": "start_back",
+    "code.uncoded": "next_uncoded", "code.recheck_next": "next_recheck", "code.confirm": "confirm_coding",
+    "code.memo": "write_memo", "code.recode": "recode", "code.start_back": "start_back",
     "code.start_on": "start_on", "code.end_back": "end_back", "code.end_on": "end_on", "code.remove": "remove_coding",
     "code.uncoded_before": "previous_uncoded", "code.stretch": "next_stretch",
-    "code.stretch_before": "previous_stretch", "code.duplicate": "duplicate",
+    "code.stretch_before": "previous_stretch", "code.duplicate": "duplicate", "code.passage": "write_beside",
+    "code.quote": "quote_into_memo",
     "view.larger": "zoom_in", "view.smaller": "zoom_out", "read.usual_size": "zoom_reset", "read.wider": "wider",
     "read.narrower": "narrower", "read.more_space": "more_space", "read.less_space": "less_space",
     "read.dim": "dim_interviewer", "read.marks": "next_marks", "read.others": "show_others",
@@ -51,6 +55,8 @@ IN_PANE = {
 }  # fmt: skip
 # Actions that the Code page carries out: id of the action, method of the page.
 ON_PAGE: dict[str, str] = {"read.split": "split_text", "read.turns": "show_turns"}
+# Actions that show a view of places.CENTRE, by the name of the view.
+VIEWS = {"code.read": "passages", "code.split": "split"}
 
 
 class MainWindow(QMainWindow):
@@ -146,13 +152,17 @@ class MainWindow(QMainWindow):
         handlers: dict[str, Callable[[], object]] = {
             "file.new": self.new_project, "file.open": self.choose_project, "file.sample": self.open_sample,
             "file.import": self.choose_files, "file.import_sheet": self.import_sheet,
-            "file.export_sheet": self.export_sheet, "file.report": self.write_report, "file.check": self.check,
+            "file.export_sheet": self.export_sheet, "file.exchange_in": self._exchange_in,
+            "file.exchange_out": self._exchange_out, "file.report": self.write_report, "file.check": self.check,
             "file.backup": self.back_up, "file.close": self.close_project, "file.quit": self.close,
             "edit.undo": self.undo, "edit.redo": self.redo, "edit.find": partial(self.show_page, "find"),
             "edit.palette": self.open_palette, "code.new": self._new_code, "code.suggest": self._suggest,
             "view.left": self._hide_sides, "view.right": self._hide_sides, "view.next_pane": self._next_pane,
             "view.english": partial(self._speak, "en"), "view.spanish": partial(self._speak, "es"),
-            "help.keys": self._show_keys, "help.about": self._show_about,
+            "view.recheck": partial(self._show_view, "recheck"),
+            "view.codebook": partial(self._show_view, "codebook"), "code.propose": self._propose,
+            "memo.diary": self._open_diary, "memo.free": self._new_memo, "memo.read": self._read_memo,
+            "file.draft": self._write_draft, "help.keys": self._show_keys, "help.about": self._show_about,
         }  # fmt: skip
         handlers |= {f"view.{page}": partial(self.show_page, page) for page in PAGES}
         handlers |= {
@@ -161,6 +171,7 @@ class MainWindow(QMainWindow):
         }
         handlers |= {id_: partial(self._in_pane, method) for id_, method in IN_PANE.items()}
         handlers |= {id_: partial(self._on_page, method) for id_, method in ON_PAGE.items()}
+        handlers |= {id_: partial(self._show_view, view) for id_, view in VIEWS.items()}
         return handlers
 
     @staticmethod
@@ -307,9 +318,9 @@ class MainWindow(QMainWindow):
         self.workspace = workspace
         workspace.failed.connect(self.tell_problem)
         workspace.told.connect(self._told)
-        workspace.changed.connect(self._changed)
         workspace.selected.connect(lambda _selection: self._refresh_actions())
         workspace.page_wanted.connect(self.show_page)
+        workspace.link_wanted.connect(self._go_to_linked)
         workspace.view_wanted.connect(lambda _name: self.show_page("code"))
         self.page_row.show()
         self.menuBar().setCornerWidget(self.page_row)  # measured anew, now that it shows
@@ -317,6 +328,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"qcoder · {title}")
         self.settings.remember(project.path)
         self.show_page("code")
+        workspace.changed.connect(self._changed)  # after the page, whose numbers it shows
         self.pages["code"].setFocus()
         self._refresh_status()
 
@@ -348,10 +360,13 @@ class MainWindow(QMainWindow):
     def _save_memos(self) -> None:
         """What is being written in a memo is saved before anything else happens."""
         from qcoder.gui.memo_editor import MemoEditor
+        from qcoder.gui.translation_part import TranslationPart
 
         for page in self.pages.values():
             for editor in page.findChildren(MemoEditor):
                 editor.save_now()
+            for part in page.findChildren(TranslationPart):
+                part.save_now()
 
     def _keep_layout(self) -> None:
         self.settings.set_bytes("geometry", self.saveGeometry())
@@ -385,18 +400,26 @@ class MainWindow(QMainWindow):
             self.status.say(_("Redone: {step}", step=str(changes.label)))
         else:
             self.status.say(str(changes.label))
-        self._refresh_status()
+        self._refresh_status(changes)
         self._refresh_actions()
 
-    def _refresh_status(self) -> None:
-        if self.workspace is None:
+    def _refresh_status(self, changes: Changes | None = None) -> None:
+        """Where the project stands; after a step that was just done nothing has to be read for it."""
+        if self.workspace is None or self.code_page is None:
             return
-        from qcoder.services.history import history, next_undo
-        from qcoder.services.projects import summary
+        from datetime import UTC, datetime
 
-        project = self.workspace.project
-        last, row, step = history(project, limit=1), summary(project), next_undo(project)
-        self.status.stand(last[0].at if last else None, row.documents, row.codings)
+        from qcoder.services.history import history, next_undo
+        from qcoder.services.rechecking import left
+
+        project, page = self.workspace.project, self.code_page
+        if changes is not None and changes.kind == "do":
+            last: datetime | None = datetime.now(UTC)
+            step: Message | None = changes.label
+        else:
+            made = history(project, limit=1)
+            last, step = made[0].at if made else None, next_undo(project)
+        self.status.stand(last, len(page.documents.rows), page.counts.codings, left(project))
         self.status.offer_undo(str(step) if step is not None else "")
 
     def _try(self, step: Callable[[], Any]) -> Any:
@@ -437,7 +460,10 @@ class MainWindow(QMainWindow):
 
         if self.workspace is not None:
             folder = Path(self.settings.text("import_folder")) if self.settings.text("import_folder") else None
-            kinds = f"{_('Interviews')} (*.docx *.txt *.md);;{_('All files')} (*)"
+            from qcoder.importers.registry import SUFFIXES
+
+            endings = " ".join(f"*{suffix}" for suffix in (*SUFFIXES, ".zip"))
+            kinds = f"{_('Interviews')} ({endings});;{_('All files')} (*)"
             pick_files(self, _("Import documents"), folder or documents_folder(), kinds, self.import_files)
 
     def import_files(self, files: list[Path]) -> None:
@@ -454,20 +480,35 @@ class MainWindow(QMainWindow):
     def _import(self, files: list[Path], choices: Any, again: bool = False) -> None:
         if self.workspace is None:
             return
-        from qcoder.services.importing import import_files
+        from qcoder.gui.import_preview import ImportPreview
+        from qcoder.services.cases import cases
+        from qcoder.services.file_names import Said
+        from qcoder.services.importing import Prepared, prepare_files, store
 
         project = self.workspace.project
+        language = "" if choices.language == "auto" else choices.language
+        said = Said(case=choices.case, kind=choices.kind, language=language)
+
+        def read(progress: Progress) -> Prepared:
+            return prepare_files(
+                project, files=files, said=said, again=again, pattern=choices.pattern, progress=progress
+            )
+
+        def keep(prepared: Prepared) -> None:
+            self.background.run(
+                lambda progress: store(project, prepared=prepared, comments=choices.comments),
+                lambda result: self._imported(result, choices),
+            )
+
+        def look(prepared: Prepared) -> None:
+            ImportPreview(self, prepared, [case.name for case in cases(project)], keep).open()
+
+        if choices.look and not again:
+            self.background.run(read, look)
+            return
 
         def work(progress: Progress) -> ImportResult:
-            return import_files(
-                project,
-                files=files,
-                case=choices.case,
-                kind=choices.kind,
-                language=choices.language,
-                again=again,
-                progress=progress,
-            )
+            return store(project, prepared=read(progress), comments=choices.comments)
 
         self.background.run(work, lambda result: self._imported(result, choices))
 
@@ -481,7 +522,7 @@ class MainWindow(QMainWindow):
         if not text:
             return
         ways: dict[str, Callable[[], object]] = {}
-        skipped = [Path(file.file) for file in result.failed if file.skipped]
+        skipped = [_on_disk(Path(file.file)) for file in result.failed if file.skipped]
         if skipped:
             ways[_("Import again")] = lambda: self._import(skipped, choices, again=True)
         first, *rest = text.split("\n\n")
@@ -546,6 +587,18 @@ class MainWindow(QMainWindow):
     def _write(self, work: Callable[[Progress], Path]) -> None:
         """Writes a file in the background and offers to open it."""
         self.background.run(work, lambda file: self.status.say(_("Written: {file}", file=file.name), file))
+
+    def _exchange_in(self) -> None:
+        from qcoder.gui.exchange_files import bring_in
+
+        if self.workspace is not None:
+            bring_in(self, self.workspace, self._folder())
+
+    def _exchange_out(self) -> None:
+        from qcoder.gui.exchange_files import write_out
+
+        if self.workspace is not None:
+            write_out(self, self.workspace)
 
     # ---- results ----
 
@@ -631,11 +684,49 @@ class MainWindow(QMainWindow):
             self.show_page("code")
             getattr(page, method)()
 
+    def _show_view(self, name: str) -> None:
+        """Shows one of places.CENTRE in the place of the text."""
+        if self.workspace is not None:
+            self.workspace.view_wanted.emit(name)
+
+    def _propose(self) -> None:
+        """Opens the form for a proposal on the selected code."""
+        page = self.code_page
+        if page is not None and self.workspace is not None:
+            from qcoder.gui.proposal_form import propose_change
+
+            propose_change(self, self.workspace, page.codes.model.codes.get(self.workspace.selection.code or 0))
+
     def _new_code(self) -> None:
         page = self.code_page
         if page is not None:
             self.show_page("code")
             page.codes.new_code()
+
+    def _open_diary(self) -> None:
+        from qcoder.gui import memo_actions
+
+        memo_actions.open_diary(self)
+
+    def _new_memo(self) -> None:
+        from qcoder.gui import memo_actions
+
+        memo_actions.new_memo(self)
+
+    def _read_memo(self) -> None:
+        from qcoder.gui import memo_actions
+
+        memo_actions.read_or_write(self)
+
+    def _write_draft(self) -> None:
+        from qcoder.gui import memo_actions
+
+        memo_actions.write_draft(self)
+
+    def _go_to_linked(self, linked: Linked) -> None:
+        from qcoder.gui.link_jump import go
+
+        go(self, linked)
 
     def _suggest(self) -> None:
         page = self.code_page
@@ -690,7 +781,7 @@ class MainWindow(QMainWindow):
         page = self.code_page
         if page is None or self.workspace is None:
             return entries
-        for row in page.codes.model.codes.values():
+        for row in (row for row in page.codes.model.codes.values() if not row.out_of_sight):
             entries.append(Entry(row.called(current_language()), _("code"), partial(self._go_to_code, row.id)))
         for document in page.documents.rows:
             entries.append(Entry(document.name, _("document"), partial(self._go_to_document, document.id)))
@@ -730,3 +821,8 @@ class MainWindow(QMainWindow):
             self.import_files(files)
         elif files:
             self.banner.say(_("Open or make a project first; then drop the interviews again."))
+
+
+def _on_disk(file: Path) -> Path:
+    """The file itself, or the zip that it is a member of."""
+    return next((place for place in (file, *file.parents) if place.is_file()), file)

@@ -147,7 +147,7 @@ def _sheet(look: Theme) -> str:
     QPushButton:focus, QToolButton:focus { border: 2px solid @accent; padding: 4px 13px; }
     QPushButton[kind="link"] { background: transparent; border: 0; color: @accent; padding: 3px 6px; text-align: left; }
     QPushButton[kind="link"]:hover { text-decoration: underline; }
-    QPushButton[kind="link"]:focus { border: 1px solid @accent; }
+    QPushButton[kind="link"]:focus { border: 1px solid @accent; padding: 2px 5px; }
     QPushButton[kind="card"] { text-align: left; padding: 12px 16px; border: 1px solid @faint; }
     QPushButton[kind="card"]:hover { border-color: @accent; }
     QToolButton { background: transparent; border: 0; border-radius: 6px; padding: 4px 8px; min-height: 18px; }
@@ -158,6 +158,9 @@ def _sheet(look: Theme) -> str:
     QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 2px solid @accent; padding: 3px 6px; }
     QSpinBox QLineEdit, QSpinBox QLineEdit:focus { background: transparent; border: 0; padding: 0; }
     QSpinBox[kind="bare"]::up-button, QSpinBox[kind="bare"]::down-button { width: 0; border: 0; }
+    QPlainTextEdit[kind="quiet"] { background: @panel; border-color: @faint; color: @muted; }
+    QTextBrowser { background: @window; border: 1px solid @faint; border-radius: 6px; padding: 4px 7px; selection-background-color: @selection; selection-color: @text; }
+    QTextBrowser:focus { border: 2px solid @accent; padding: 3px 6px; }
     QComboBox { padding-right: 24px; }
     QComboBox::drop-down { border: 0; width: 24px; }
     QComboBox::down-arrow { image: url("@down"); width: 12px; height: 12px; }
@@ -165,7 +168,9 @@ def _sheet(look: Theme) -> str:
     QComboBox QAbstractItemView { background: @window; border: 1px solid @faint; }
     QCheckBox::indicator, QListView::indicator, QMenu::indicator:non-exclusive { width: 14px; height: 14px; border: 1px solid @edge; border-radius: 4px; background: @window; }
     QCheckBox::indicator:checked, QListView::indicator:checked, QMenu::indicator:non-exclusive:checked { background: @accent; border-color: @accent; image: url("@check"); }
-    QCheckBox:focus { color: @accent; }
+    QCheckBox:focus, QRadioButton:focus { color: @accent; }
+    QRadioButton::indicator { width: 8px; height: 8px; border: 1px solid @edge; border-radius: 8px; background: @window; padding: 3px; }
+    QRadioButton::indicator:checked { border: 4px solid @accent; border-radius: 8px; background: @on_accent; padding: 0; }
     QToolTip { background: @window; color: @text; border: 1px solid @edge; padding: 4px 6px; }
     QLabel[kind="muted"] { color: @muted; }
     QLabel[kind="heading"] { font-weight: 600; }

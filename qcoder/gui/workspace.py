@@ -52,6 +52,9 @@ class Workspace(QObject):
     page_wanted = Signal(object)  # "code" or the name of one of places.PAGES
     view_wanted = Signal(object)  # "text" or the name of one of places.CENTRE, shown on the Code page
 
+    memo_wanted = Signal(object)  # MemoRow: to be written beside the text
+    link_wanted = Signal(object)  # services.memo_links.Linked: go to what a link means
+
     def __init__(
         self, project: Project, settings: Settings, background: Background, parent: QObject | None = None
     ) -> None:

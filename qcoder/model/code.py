@@ -41,7 +41,7 @@ class Code(Exchanged):
     memos: Mapped[list["Memo"]] = relationship(cascade="all, delete-orphan")
     verdicts: Mapped[list["Verdict"]] = relationship(cascade="all, delete-orphan")
     versions: Mapped[list["CodeVersion"]] = relationship(cascade="all, delete-orphan", order_by="CodeVersion.number")
-    proposals: Mapped[list["Proposal"]] = relationship(cascade="all, delete-orphan")
+    proposals: Mapped[list["Proposal"]] = relationship()  # what was asked for and decided outlives the code
     groups: Mapped[list["GroupMember"]] = relationship(cascade="all, delete-orphan")
     relations: Mapped[list["CodeRelation"]] = relationship(
         cascade="all, delete-orphan", foreign_keys="CodeRelation.source_id"

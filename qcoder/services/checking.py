@@ -9,7 +9,7 @@ from sqlalchemy import select
 from qcoder.core.errors import NotAProject
 from qcoder.core.messages import Message, say
 from qcoder.core.progress import Progress, Silent
-from qcoder.model import Code, Coding, Document, DocumentText, Memo, Note, Original, Turn
+from qcoder.model import About, Code, Coding, Document, DocumentText, Memo, Note, Original, Translation, Turn
 from qcoder.services.rows import CheckResult
 from qcoder.storage import backups, search_index
 from qcoder.storage.project import Project
@@ -87,6 +87,10 @@ def _document_problems(project: Project, document: int, name: str) -> Iterator[M
                 Memo.document_id == document, Memo.start.is_not(None) | Memo.end.is_not(None)
             )
         ).all()
+        beside = [
+            *session.execute(select(Translation.start, Translation.end).where(Translation.document_id == document)),
+            *session.execute(select(About.start, About.end).where(About.document_id == document)),
+        ]
         indexed = search_index.paragraphs_of(session.connection(), document)
     for version, text, sha256 in versions:
         if hashlib.sha256(text.encode("utf-8")).hexdigest() != sha256:
@@ -107,6 +111,8 @@ def _document_problems(project: Project, document: int, name: str) -> Iterator[M
         yield say("A note of “{name}” lies outside its text.", name=name)
     if any(start is None or end is None or not 0 <= start <= end <= len(text) for start, end in memos):
         yield say("A memo on a passage of “{name}” lies outside its text.", name=name)
+    if any(not 0 <= start < end <= len(text) for start, end in beside):
+        yield say("A translation or tie of a passage of “{name}” lies outside its text.", name=name)
     if indexed != search_index.paragraphs(text):
         yield say("The search index of “{name}” is out of date.", name=name)
 

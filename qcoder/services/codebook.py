@@ -1,7 +1,7 @@
 """The codebook: codes in a tree, with nothing lost when it changes."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,14 +12,16 @@ from qcoder.core.colours import checked_colour, child_colour, family_colour
 from qcoder.core.errors import BadInput, NameTaken
 from qcoder.core.messages import say, say_plural
 from qcoder.model import Code, Coding
-from qcoder.services import lookup
-from qcoder.services.rows import CodeRow
+from qcoder.services import lookup, rechecking
+from qcoder.services.code_history import checked_change, following, queue_code
+from qcoder.services.code_merging import join_history, join_others
+from qcoder.services.code_texts import TEXTS as TEXTS
+from qcoder.services.code_texts import texts_of
+from qcoder.services.memos import redirect_links
+from qcoder.services.rows import CodeCount, CodeRow
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Changes, Project
 
-TEXTS = (
-    "name_es", "name_en", "short_definition", "definition", "use_when", "do_not_use_when", "example", "keywords",
-)  # fmt: skip
 FIELDS = (*TEXTS, "colour", "key", "counter_instance")
 
 
@@ -29,55 +31,93 @@ def codes(project: Project) -> list[CodeRow]:
         return code_rows(session)
 
 
-def code_rows(session: Session) -> list[CodeRow]:
-    found = {code.id: code for code in session.scalars(select(Code))}
-    children: dict[int | None, list[Code]] = defaultdict(list)
-    for code in sorted(found.values(), key=lambda code: (code.position, code.id)):
+def code_rows(session: Session, *, count: Callable[[int], CodeCount] | None = None) -> list[CodeRow]:
+    """Every code as a row; `count` gives its numbers where they are known, else all codings are counted."""
+    columns = (
+        Code.id,
+        Code.parent_id,
+        Code.colour,
+        Code.key,
+        Code.counter_instance,
+        Code.position,
+        Code.hidden,
+        Code.version,
+    )
+    # Plain columns: rows of a large codebook are read often, and as objects they take three times as long.
+    query = select(*columns, Code.name, *(getattr(Code, name) for name in TEXTS)).order_by(Code.position, Code.id)
+    children: dict[int | None, list[Any]] = defaultdict(list)
+    for code in session.execute(query):
         children[code.parent_id].append(code)
+    numbers = count or _counted(session, children)
+    rows: list[CodeRow] = []
+
+    def visit(code: Any, above: tuple[str, str, str], depth: int, hidden: bool) -> None:
+        names = (code.name, code.name_es or code.name, code.name_en or code.name)
+        if depth:
+            way, es, en = (f"{way}{code_path.SEPARATOR}{name}" for way, name in zip(above, names, strict=True))
+            paths = (way, es, en)
+        else:
+            paths = names
+        now, out_of_sight = numbers(code.id), hidden or code.hidden
+        rows.append(
+            CodeRow(
+                id=code.id,
+                parent_id=code.parent_id,
+                path=paths[0],
+                path_es=paths[1],
+                path_en=paths[2],
+                name=code.name,
+                name_es=code.name_es,
+                name_en=code.name_en,
+                colour=code.colour,
+                key=code.key,
+                short_definition=code.short_definition,
+                definition=code.definition,
+                use_when=code.use_when,
+                do_not_use_when=code.do_not_use_when,
+                example=code.example,
+                keywords=code.keywords,
+                counter_instance=code.counter_instance,
+                position=code.position,
+                depth=depth,
+                own_codings=now.own,
+                codings=now.codings,
+                documents=now.documents,
+                hidden=code.hidden,
+                out_of_sight=out_of_sight,
+                version=code.version,
+            )
+        )
+        for child in children[code.id]:
+            visit(child, paths, depth + 1, out_of_sight)
+
+    for code in children[None]:
+        visit(code, ("", "", ""), 0, False)
+    return rows
+
+
+def _counted(session: Session, children: Mapping[int | None, Sequence[Any]]) -> Callable[[int], CodeCount]:
+    """Counts all codings of the project, by code, with the codes below it."""
     own: dict[int, int] = defaultdict(int)
     documents: dict[int, set[int]] = defaultdict(set)
     per_document = select(Coding.code_id, Coding.document_id, func.count()).group_by(Coding.code_id, Coding.document_id)
     for code_id, document, number in session.execute(per_document):
         own[code_id] += number
         documents[code_id].add(document)
+    found: dict[int, CodeCount] = {}
 
-    rows: list[CodeRow] = []
-
-    def visit(code: Code, above: tuple[Code, ...]) -> tuple[int, set[int]]:
-        path, index = (*above, code), len(rows)
-        rows.append(None)  # type: ignore[arg-type]  # the parent's place, filled when its children are counted
+    def add_up(code: Any) -> tuple[int, set[int]]:
         total, where = own[code.id], set(documents[code.id])
-        for child in children[code.id]:
-            below, places = visit(child, path)
+        for child in children.get(code.id, ()):
+            below, places = add_up(child)
             if not child.counter_instance:
                 total, where = total + below, where | places
-        rows[index] = _row(code, path, own[code.id], total, len(where))
+        found[code.id] = CodeCount(own[code.id], total, len(where))
         return total, where
 
-    for code in children[None]:
-        visit(code, ())
-    return rows
-
-
-def _row(code: Code, path: tuple[Code, ...], own: int, total: int, documents: int) -> CodeRow:
-    texts = {name: getattr(code, name) for name in TEXTS}
-    return CodeRow(
-        id=code.id,
-        parent_id=code.parent_id,
-        path=code_path.join(tuple(one.name for one in path)),
-        path_es=code_path.join(tuple(one.name_es or one.name for one in path)),
-        path_en=code_path.join(tuple(one.name_en or one.name for one in path)),
-        name=code.name,
-        colour=code.colour,
-        key=code.key,
-        counter_instance=code.counter_instance,
-        position=code.position,
-        depth=len(path) - 1,
-        own_codings=own,
-        codings=total,
-        documents=documents,
-        **texts,
-    )
+    for code in children.get(None, ()):
+        add_up(code)
+    return found.__getitem__
 
 
 def code_row(project: Project, code: int) -> CodeRow:
@@ -154,20 +194,28 @@ def _checked_key(session: Session, code: Code, key: str) -> str:
     return key
 
 
-def rename_code(project: Project, *, code: int, name: str) -> Changes | None:
-    """Gives a code another name within its path."""
+def rename_code(project: Project, *, code: int, name: str, change: str = "wording", reason: str = "") -> Changes | None:
+    """Gives a code another name within its path; `change` says whether its meaning changes with it."""
     wanted = code_path.checked_name(name)
     with project.change(say("Rename a code to “{name}”", name=wanted)) as step:
         found = lookup.code_by_id(step, code)
         _refuse_taken(step, wanted, found.parent_id, but=code)
-        found.name = wanted
+        with following(step, found, coder=project.coder, change=change, reason=reason):
+            found.name = wanted
     return step.changes
 
 
-def change_code(project: Project, *, code: int, **fields: Any) -> Changes | None:
-    """Changes definition, names, colour, key and the other fields given."""
+def change_code(
+    project: Project, *, code: int, change: str = "wording", reason: str = "", **fields: Any
+) -> Changes | None:
+    """Changes definition, names, colour, key and the other fields given.
+
+    What is said of the code becomes a version of it; a change of meaning puts its passages in the re-check queue.
+    """
     with project.change(say("Change the code “{name}”", name=_name(project, code))) as step:
-        set_fields(step, lookup.code_by_id(step, code), fields)
+        found = lookup.code_by_id(step, code)
+        with following(step, found, coder=project.coder, change=change, reason=reason):
+            set_fields(step, found, fields)
     return step.changes
 
 
@@ -176,8 +224,19 @@ def _name(project: Project, code: int) -> str:
         return lookup.code_by_id(session, code).name
 
 
-def move_code(project: Project, *, code: int, parent: int | None, position: int | None = None) -> Changes | None:
-    """Moves a code with its children under another (None: to the top), to a place among its new siblings."""
+def move_code(
+    project: Project,
+    *,
+    code: int,
+    parent: int | None,
+    position: int | None = None,
+    change: str = "wording",
+    reason: str = "",
+) -> Changes | None:
+    """Moves a code with its children under another (None: to the top), to a place among its new siblings.
+
+    Where the move changes what the code means (`change`), its passages go to the re-check queue.
+    """
     with project.change(say("Move the code “{name}”", name=_name(project, code))) as step:
         found = lookup.code_by_id(step, code)
         above = parent
@@ -193,50 +252,90 @@ def move_code(project: Project, *, code: int, parent: int | None, position: int 
         found.parent_id = parent
         for place, sibling in enumerate(siblings):
             sibling.position = place
+        if checked_change(change) == "meaning":
+            said = say("“{name}” was moved, which changes what it means. {reason}", name=found.name, reason=reason)
+            queue_code(step, found, why="move", said=said, coder=project.coder)
     return step.changes
 
 
-def merge_codes(project: Project, *, keep: int, absorb: int) -> Changes | None:
-    """Moves codings, memos, children and definitions of `absorb` to `keep` and deletes `absorb`.
+def merge_codes(project: Project, *, keep: int, absorb: int, reason: str = "") -> Changes | None:
+    """Moves all that belongs to `absorb` to `keep` and deletes `absorb`.
 
-    A coding that `keep` has already, by the same coder on the same passage, is not doubled: its memos move.
+    Codings, memos, children, definitions, their history, groups, relations, verdicts and proposals are joined. A
+    coding that `keep` has already, by the same coder on the same passage, is not doubled: its memos move. The passages
+    that came over go to the re-check queue; so do the others when what is said of `keep` has changed.
     """
     names = {"keep": _name(project, keep), "absorb": _name(project, absorb)}
     with project.change(say("Merge “{absorb}” into “{keep}”", **names)) as step:
         kept, gone = lookup.code_by_id(step, keep), lookup.code_by_id(step, absorb)
         _refuse_merge(step, kept, gone)
+        before, own = texts_of(kept), [coding.id for coding in kept.codings]
         _join_fields(kept, gone)
-        present = {(c.document_id, c.start, c.end, c.coder_id): c for c in kept.codings}
-        for coding in list(gone.codings):
-            twin = present.get((coding.document_id, coding.start, coding.end, coding.coder_id))
-            if twin is None:
-                coding.code = kept
-                continue
-            for memo in list(coding.memos):
-                coding.memos.remove(memo)
-                twin.memos.append(memo)
-            for verdict in list(coding.verdicts):
-                verdict.coding_id = twin.id
-            step.flush()
-            step.expire(coding)
-            step.delete(coding)
-        for memo in list(gone.memos):
-            gone.memos.remove(memo)
-            kept.memos.append(memo)
-        for verdict in list(gone.verdicts):
-            gone.verdicts.remove(verdict)
-            kept.verdicts.append(verdict)
-        taken = {child.name.casefold() for child in kept.children}
-        for child in list(gone.children):
-            gone.children.remove(child)
-            if child.name.casefold() in taken:
-                child.name = lookup.free_name(child.name, {other.name for other in kept.children})
-            child.position = len(kept.children)
-            kept.children.append(child)
-        step.flush()
+        shift = join_history(step, kept, gone, before=before, reason=reason, coder=project.coder)
+        came = _join_codings(step, kept, gone, shift)
+        join_others(step, kept, gone)
+        _join_children(step, kept, gone, coder=project.coder)
         step.expire(gone)
         step.delete(gone)
+        step.flush()
+        step.expire(kept)
+        changed = texts_of(kept) != before
+        said = say("“{absorb}” was merged into “{keep}”. {reason}", **names, reason=reason)
+        codings = [*came, *(own if changed else ())]
+        rechecking.queue(step, codings=codings, why="merge", said=said, coder=project.coder)
     return step.changes
+
+
+def _join_codings(step: Step, kept: Code, gone: Code, shift: int) -> list[int]:
+    """Moves codings; returns the ids of those that came over, or that took another in.
+
+    Args:
+        shift: what the versions of the absorbed code are counted on by in the history of the kept one.
+    """
+    present = {(c.document_id, c.start, c.end, c.coder_id): c for c in kept.codings}
+    came = []
+    for coding in list(gone.codings):
+        twin = present.get((coding.document_id, coding.start, coding.end, coding.coder_id))
+        if twin is None:
+            coding.code = kept
+            coding.code_version += shift
+            came.append(coding.id)
+            continue
+        came.append(twin.id)
+        for memo in list(coding.memos):  # by its column: taken out of the list, it would be an orphan and deleted
+            memo.coding_id = twin.id
+        for verdict in list(coding.verdicts):
+            verdict.coding_id = twin.id
+        redirect_links(step, "coding", old=coding.guid, new=twin.guid)
+        step.flush()
+        step.expire(coding)
+        step.delete(coding)
+    return came
+
+
+def _join_children(step: Step, kept: Code, gone: Code, *, coder: str) -> None:
+    own, came = (
+        list(step.scalars(select(Code).where(_under(code.id)).order_by(Code.position, Code.id)))
+        for code in (kept, gone)
+    )
+    taken = {child.name.casefold() for child in own}
+    for place, child in enumerate(came, start=len(own)):
+        if child.name.casefold() in taken:
+            others = {other.name.casefold() for other in came if other is not child}
+            with following(step, child, coder=coder):
+                child.name = _free_name(child.name, taken | others)
+        taken.add(child.name.casefold())
+        child.parent_id, child.position = kept.id, place
+    step.flush()
+
+
+def _free_name(wanted: str, taken: set[str]) -> str:
+    """`wanted`, or "wanted (2)" and so on, that no sibling has in any case."""
+    name, number = wanted, 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{wanted} ({number})"
+    return name
 
 
 def _refuse_merge(session: Session, kept: Code, gone: Code) -> None:
@@ -268,7 +367,7 @@ def _join_fields(kept: Code, gone: Code) -> None:
 
 
 def split_off(project: Project, *, code: int, codings: Sequence[int], name: str) -> CodeRow:
-    """Moves some codings of a code to a new code below it."""
+    """Moves some codings of a code to a new code below it; those that move and those that stay are to be re-checked."""
     wanted = code_path.checked_name(name)
     with project.change(say("Split off the code “{name}”", name=wanted)) as step:
         made = add_code(step, name=wanted, parent=code)
@@ -278,9 +377,13 @@ def split_off(project: Project, *, code: int, codings: Sequence[int], name: str)
                 raise BadInput(
                     say("A passage to split off does not carry the code."), say("Select the passages again.")
                 )
-            found.code_id = made.id
+            found.code_id, found.code_version = made.id, made.version
         step.flush()
         new = made.id
+        parted = lookup.code_by_id(step, code)
+        said = say("“{name}” was split off from “{code}”.", name=wanted, code=parted.name)
+        rechecking.queue(step, codings=list(codings), why="split", said=said, coder=project.coder)
+        queue_code(step, parted, why="split", said=said, coder=project.coder)
     return code_row(project, new)
 
 

@@ -3,18 +3,21 @@
 from typing import Literal
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from qcoder.core.errors import BadInput, NameTaken
 from qcoder.core.messages import Message, say
 from qcoder.core.span import Span
-from qcoder.model import Coder, Coding, Memo
+from qcoder.model import Coder, Coding, Document, Memo
 from qcoder.services import lookup
 from qcoder.services.documents import coding_rows
+from qcoder.services.rechecking import dequeue
 from qcoder.services.rows import CodingRow
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Changes, Project
 
 Origin = Literal["hand", "suggestion", "file"]
+FURTHEST = 2**62  # what SQLite can count to
 
 
 def code_passage(
@@ -31,10 +34,25 @@ def code_passage(
 
     Raises BadInput for a span outside the text and NameTaken when the same coder has put the same code there already.
     """
+    made = mark_passage(project, document=document, code=code, span=span, memo=memo, coder=coder, origin=origin)
+    return coding_row(project, coding=made)
+
+
+def mark_passage(
+    project: Project,
+    *,
+    document: int,
+    code: int,
+    span: Span,
+    memo: str = "",
+    coder: str = "",
+    origin: Origin = "hand",
+) -> int:
+    """As `code_passage`; returns the id of the coding, for who hears of its row from the project's changes."""
     with project.read() as session:
         name = lookup.code_by_id(session, code).name
     with project.change(say("Code “{name}”", name=name)) as step:
-        made = add_coding(
+        return add_coding(
             step,
             document=document,
             code=code,
@@ -43,7 +61,6 @@ def code_passage(
             memo=memo,
             origin=origin,
         ).id
-    return coding_row(project, coding=made)
 
 
 def add_coding(
@@ -51,7 +68,7 @@ def add_coding(
 ) -> Coding:
     """Adds a coding inside a step that is under way."""
     found = lookup.document_by_id(step, document)
-    quote = quote_of(lookup.text_of(step, found), span)
+    quote = quote_in(step, found, span)
     who = lookup.coder_id(step, coder)
     refuse_twice(step, document, code, who, span)
     coding = Coding(
@@ -62,6 +79,7 @@ def add_coding(
         coder_id=who,
         quote=quote,
         origin=origin,
+        code_version=lookup.code_by_id(step, code).version,
     )
     step.add(coding)
     step.flush()
@@ -81,6 +99,12 @@ def quote_of(text: str, span: Span) -> str:
     return span.of(text)
 
 
+def quote_in(session: Session, document: Document, span: Span) -> str:
+    """As `quote_of`, for a document whose text need not be read for it: that would take longer than all the rest."""
+    quote = lookup.words_at(session, document, span) if span.end <= FURTHEST else ""
+    return quote if quote and len(quote) == len(span) else quote_of(lookup.text_of(session, document), span)
+
+
 def refuse_twice(step: Step, document: int, code: int, coder: int, span: Span, but: int | None = None) -> None:
     same = select(Coding.id).where(
         Coding.document_id == document,
@@ -96,8 +120,10 @@ def refuse_twice(step: Step, document: int, code: int, coder: int, span: Span, b
 def coding_row(project: Project, *, coding: int) -> CodingRow:
     """One coding as it is now."""
     with project.read() as session:
-        lookup.coding_by_id(session, coding)
-        return coding_rows(session, ids=[coding])[0]
+        found = coding_rows(session, ids=[coding])
+        if not found:
+            lookup.coding_by_id(session, coding)  # says that it is gone
+        return found[0]
 
 
 def has_coded(project: Project, *, coder: str) -> bool:
@@ -121,13 +147,14 @@ def remove_coding(project: Project, *, coding: int) -> Changes | None:
 
 
 def recode(project: Project, *, coding: int, code: int) -> Changes | None:
-    """Puts another code in the place of this one; coder, memo and boundaries stay."""
+    """Puts another code in the place of this one; coder, memo and boundaries stay, and it need not be re-checked."""
     with project.read() as session:
         new = lookup.code_by_id(session, code).name
     with project.change(say("Recode as “{name}”", name=new)) as step:
         found = lookup.coding_by_id(step, coding)
         refuse_twice(step, found.document_id, code, found.coder_id, found.span, but=coding)
-        found.code_id = code
+        found.code_id, found.code_version = code, lookup.code_by_id(step, code).version
+        dequeue(step, [coding])
     return step.changes
 
 
@@ -148,20 +175,17 @@ def move_coding(project: Project, *, coding: int, span: Span) -> Changes | None:
     """Moves the boundaries of a coding; its memo stays."""
     with project.change(_about(project, coding, say("Move the boundaries of “{name}”"))) as step:
         found = lookup.coding_by_id(step, coding)
-        text = lookup.text_of(step, lookup.document_by_id(step, found.document_id))
-        found.quote = quote_of(text, span)
+        found.quote = quote_in(step, lookup.document_by_id(step, found.document_id), span)
         refuse_twice(step, found.document_id, found.code_id, found.coder_id, span, but=coding)
         found.span = span
     return step.changes
 
 
 def set_coding_memo(project: Project, *, coding: int, text: str) -> Changes | None:
-    """Writes the memo on a coding; an empty text deletes it."""
+    """Writes the first memo on a coding; an empty text deletes it. Further memos stay."""
     with project.change(_about(project, coding, say("Memo on “{name}”"))) as step:
         found = lookup.coding_by_id(step, coding)
         first = found.memos[0] if found.memos else None
-        for other in found.memos[1:]:
-            step.delete(other)
         if not text.strip():
             if first is not None:
                 step.delete(first)

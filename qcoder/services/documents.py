@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from qcoder.core import code_path
 from qcoder.core.errors import BadInput, NameTaken, NotFound
-from qcoder.core.imported import Ledger
+from qcoder.core.imported import MARK_KINDS, FoundMark, Ledger
 from qcoder.core.messages import say
 from qcoder.core.span import Span
 from qcoder.model import Case, Coder, Coding, Document, Memo, Note, Original, Speaker, Turn
@@ -75,25 +75,41 @@ def document_rows(session: Session, only: int | None = None) -> list[DocumentRow
 
 def show(project: Project, *, document: int) -> DocumentView:
     """All that a view of the document needs, read in one short transaction."""
+    from qcoder.services.abouts import about_rows
+    from qcoder.services.translations import translation_rows
+
     with project.read() as session:
         found = lookup.document_by_id(session, document)
         text = lookup.text_of(session, found)
         codings = tuple(coding_rows(session, document=document))
+        notes = session.scalars(select(Note).where(Note.document_id == document).order_by(Note.end, Note.id)).all()
         return DocumentView(
             document=document_rows(session, document)[0],
             text=text,
             turns=tuple(turn_rows(session, document)),
             notes=tuple(
-                NoteRow(note.kind, note.mark, note.start, note.text)
-                for note in session.scalars(
-                    select(Note).where(Note.document_id == document).order_by(Note.start, Note.id)
-                )
+                NoteRow(note.kind, note.mark, note.end, note.text, note.author, note.span)
+                for note in notes
+                if note.kind not in MARK_KINDS
+            ),
+            marks=tuple(
+                FoundMark(note.kind, note.start, note.end, note.mark)  # type: ignore[arg-type]
+                for note in notes
+                if note.kind in MARK_KINDS
             ),
             codings=codings,
             memos=tuple(memo_rows(session, document=document)),
             ledger=Ledger.from_json(found.ledger) if found.ledger else None,
             damaged=tuple(coding.id for coding in codings if coding.span.of(text) != coding.quote),
+            translations=tuple(translation_rows(session, document=document)),
+            abouts=tuple(about_rows(session, document=document)),
         )
+
+
+def codings(project: Project, *, document: int) -> list[CodingRow]:
+    """The codings of a document in the order of the text."""
+    with project.read() as session:
+        return coding_rows(session, document=document)
 
 
 def turn_rows(session: Session, document: int) -> list[TurnRow]:
@@ -104,20 +120,20 @@ def turn_rows(session: Session, document: int) -> list[TurnRow]:
         .where(Turn.document_id == document)
         .order_by(Turn.start, Turn.id)
     )
+    rows = session.connection().execute(query).all()
     return [
         TurnRow(number, Span(start, end), said, name, role, time)  # type: ignore[arg-type]
-        for number, (start, end, said, time, name, role) in enumerate(session.execute(query), start=1)
+        for number, (start, end, said, time, name, role) in enumerate(rows, start=1)
     ]
 
 
 def coding_rows(session: Session, *, document: int | None = None, ids: list[int] | None = None) -> list[CodingRow]:
     """Codings in the order of the text: of one document, of given ids, or all."""
-    paths = {id_: code_path.join(names) for id_, names in lookup.code_paths(session).items()}
-    coders: dict[int, str] = {id_: name for id_, name in session.execute(select(Coder.id, Coder.name))}
     query: Any = select(
-        Coding.id, Coding.document_id, Coding.start, Coding.end, Coding.code_id, Coding.coder_id, Coding.quote,
-        Coding.origin, Coding.at,
-    ).order_by(Coding.document_id, Coding.start, Coding.end, Coding.id)  # fmt: skip
+        Coding.id, Coding.document_id, Coding.start, Coding.end, Coding.code_id, Coder.name, Coding.quote,
+        Coding.origin, Coding.at, Coding.code_version,
+    ).join(Coder, Coder.id == Coding.coder_id)  # fmt: skip
+    query = query.order_by(Coding.document_id, Coding.start, Coding.end, Coding.id)
     memos_query = select(Memo.coding_id, Memo.text).where(Memo.coding_id.is_not(None)).order_by(Memo.id)
     if document is not None:
         query = query.where(Coding.document_id == document)
@@ -128,6 +144,9 @@ def coding_rows(session: Session, *, document: int | None = None, ids: list[int]
     memos: dict[int, list[str]] = defaultdict(list)
     for coding, text in session.execute(memos_query):
         memos[coding or 0].append(text)
+    found = session.connection().execute(query).all()  # past the unit of work, which takes longer than the rest
+    few = {row[4] for row in found} if ids is not None else None
+    paths = {id_: code_path.join(names) for id_, names in lookup.code_paths(session, few).items()}
     return [
         CodingRow(
             id=id_,
@@ -135,13 +154,14 @@ def coding_rows(session: Session, *, document: int | None = None, ids: list[int]
             span=Span(start, end),
             code_id=code_id,
             code=paths[code_id],
-            coder=coders[coder],
+            coder=coder,
             memo="\n\n".join(memos.get(id_, ())),
             quote=quote,
             origin=origin,
             at=datetime.fromisoformat(at),
+            code_version=version,
         )
-        for id_, document_id, start, end, code_id, coder, quote, origin, at in session.execute(query)
+        for id_, document_id, start, end, code_id, coder, quote, origin, at, version in found
     ]
 
 

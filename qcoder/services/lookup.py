@@ -1,6 +1,7 @@
 """Finding things by what people call them; each miss is a sentence with a hint."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -8,7 +9,8 @@ from sqlalchemy.orm import Session
 from qcoder.core import code_path
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import say
-from qcoder.model import Case, Code, Coder, Coding, Document, DocumentText, Memo, Variable
+from qcoder.core.span import Span
+from qcoder.model import About, Case, Code, Coder, Coding, Document, DocumentText, Memo, Translation, Variable
 from qcoder.storage.journal import Step
 
 
@@ -38,6 +40,15 @@ def text_of(session: Session, document: Document) -> str:
     ).one()
 
 
+def words_at(session: Session, document: Document, span: Span) -> str:
+    """The words of the text that is shown now, without reading all of it; fewer where `span` goes over its end."""
+    piece = func.substr(DocumentText.text, span.start + 1, max(0, len(span)))
+    words: str = session.scalars(
+        select(piece).where(DocumentText.document_id == document.id, DocumentText.number == document.text_number)
+    ).one()
+    return words
+
+
 def code_by_id(session: Session, code: int) -> Code:
     found = session.get(Code, code)
     if found is None:
@@ -62,9 +73,15 @@ def code_by_path(session: Session, path: str) -> Code:
     raise NotFound(say("There is no code “{name}”.", name=path), say("“qcoder codebook export” lists all codes."))
 
 
-def code_paths(session: Session) -> dict[int, tuple[str, ...]]:
-    """The names along the path of every code."""
-    rows = {id_: (parent, name) for id_, parent, name in session.execute(select(Code.id, Code.parent_id, Code.name))}
+def code_paths(session: Session, of: Iterable[int] | None = None) -> dict[int, tuple[str, ...]]:
+    """The names along the path of every code, or `of` a few, at a cost that does not grow with the codebook."""
+    if of is None:
+        query: Any = select(Code.id, Code.parent_id, Code.name)
+    else:
+        wanted = select(Code.id, Code.parent_id, Code.name).where(Code.id.in_(sorted(set(of)))).cte(recursive=True)
+        above = select(Code.id, Code.parent_id, Code.name).join(wanted, Code.id == wanted.c.parent_id)
+        query = select(wanted.union(above))
+    rows = {id_: (parent, name) for id_, parent, name in session.execute(query)}
 
     def path(id_: int) -> tuple[str, ...]:
         parent, name = rows[id_]
@@ -111,6 +128,24 @@ def memo_by_id(session: Session, memo: int) -> Memo:
     found = session.get(Memo, memo)
     if found is None:
         raise NotFound(say("That memo is no longer in the project."), say("Undo brings it back if it was deleted."))
+    return found
+
+
+def translation_by_id(session: Session, translation: int) -> Translation:
+    found = session.get(Translation, translation)
+    if found is None:
+        raise NotFound(
+            say("That translation is no longer in the project."), say("Undo brings it back if it was removed.")
+        )
+    return found
+
+
+def about_by_id(session: Session, about: int) -> About:
+    found = session.get(About, about)
+    if found is None:
+        raise NotFound(
+            say("That passage is no longer tied to anything."), say("Undo brings the tie back if it was removed.")
+        )
     return found
 
 

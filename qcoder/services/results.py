@@ -12,7 +12,8 @@ def save_chart(table: ComparisonTable, *, share: Share, file: Path, language: st
     from qcoder.plots.comparison_figure import comparison_figure, figure_bytes
 
     tongue = language or current_language()
-    figure = comparison_figure(table, share=share, language=tongue, notice=table.notice)
+    notice = " ".join(part for part in (_whose(table, tongue), table.notice) if part)
+    figure = comparison_figure(table, share=share, language=tongue, notice=notice)
     return write_atomically(file, figure_bytes(figure, file))
 
 
@@ -43,6 +44,12 @@ def save_table(table: ComparisonTable, *, share: Share, file: Path, notice: str 
         ]
         for row in table.rows
     ]
-    if notice or table.notice:
-        rows.append([notice or table.notice])
+    rows += [[said] for said in (_whose(table, tongue), notice or table.notice) if said]
     return write_atomically(file, csv_bytes(header, rows, guard_formulas=True))
+
+
+def _whose(table: ComparisonTable, language: str) -> str:
+    """That the groups are not those of who speaks; "" where they are."""
+    if not table.about:
+        return ""
+    return say("“{by}” of what passages are about, not of who speaks.", by=table.by).text(language)

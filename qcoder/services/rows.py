@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from qcoder.core.imported import Ledger, Role
+from qcoder.core.imported import FoundMark, Ledger, Role
+from qcoder.core.memo_text import summary
 from qcoder.core.messages import Message
 from qcoder.core.span import Span
 
 Verdict = Literal["open", "accepted", "corrected", "rejected", "stale"]
-MemoTarget = Literal["project", "document", "case", "code", "coding"]
+MemoTarget = Literal["project", "document", "turn", "passage", "case", "code", "coding", "free", "diary"]
+TranslationStatus = Literal["draft", "approved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class NoteRow:
     mark: str
     at: int
     text: str
+    author: str = ""
+    span: Span | None = None  # the passage that a comment is about; it ends at `at`
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +72,14 @@ class CodingRow:
     quote: str
     origin: Literal["hand", "suggestion", "file"]
     at: datetime
+    code_version: int = 1  # of the code, when the passage was coded or confirmed last
 
 
 @dataclass(frozen=True, slots=True)
 class MemoRow:
     id: int
     target: MemoTarget
-    target_id: int | None  # None for the project
+    target_id: int | None  # of the document for a turn or passage; None for project, diary and what stands alone
     target_name: str
     kind: str
     author: str
@@ -82,6 +87,41 @@ class MemoRow:
     text: str
     document_id: int | None = None  # where the memo is about a passage of a document
     span: Span | None = None
+    title: str = ""
+    guid: str = ""
+    turn: int | None = None  # the number of the turn in which `span` begins
+
+    @property
+    def name(self) -> str:
+        """What the memo is called: its title, else its first words."""
+        return self.title or summary(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationRow:
+    id: int
+    document_id: int
+    span: Span
+    language: str  # that it is translated into
+    text: str
+    translator: str
+    date: str
+    status: TranslationStatus
+    quote: str  # the original words
+
+
+@dataclass(frozen=True, slots=True)
+class AboutRow:
+    """What a passage is about: a case, a year ("1994" or "1994-1998"), or both."""
+
+    id: int
+    document_id: int
+    span: Span
+    case_id: int | None
+    case: str
+    year: str
+    coder: str
+    quote: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +136,18 @@ class DocumentView:
     memos: tuple[MemoRow, ...]
     ledger: Ledger | None
     damaged: tuple[int, ...] = ()  # ids of codings whose quote is no longer what the text says
+    translations: tuple[TranslationRow, ...] = ()
+    abouts: tuple[AboutRow, ...] = ()
+    marks: tuple[FoundMark, ...] = ()  # headings, lists, emphasis, pages, times, in the order of the text
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCount:
+    """As a row of the codebook counts: `codings` and `documents` with the codes below, counter-instances left out."""
+
+    own: int = 0
+    codings: int = 0
+    documents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +176,9 @@ class CodeRow:
     documents: int
     path_es: str = ""  # the way to the code, each code on it called by its name in the language
     path_en: str = ""
+    version: int = 1  # of what is said of it
+    hidden: bool = False  # by itself
+    out_of_sight: bool = False  # hidden by itself or by a code above it
 
     def called(self, language: str) -> str:
         """The code's name in a language, falling back to its language-neutral one."""
@@ -198,6 +253,7 @@ class PassageRow:
     organisation: str
     language: str
     turn: int | None
+    translations: tuple[TranslationRow, ...] = ()  # those that touch the passage
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,26 +4,21 @@ A sheet is one step: rows that fit go in, each that does not is told in a senten
 Exported sheets are UTF-8 with a mark that spreadsheet programs know it by; what is exported can be imported again.
 """
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
 
 from qcoder.core import code_path
-from qcoder.core.errors import BadInput, Cancelled, QcoderError, UnreadableFile
+from qcoder.core.errors import BadInput, Cancelled, QcoderError
 from qcoder.core.messages import mark, say
 from qcoder.core.progress import Progress
 from qcoder.core.span import Span
-from qcoder.model import Case, Coding, Document, Memo, ProjectInfo, Value, Variable
+from qcoder.model import Case, Code, Coding, Document, Memo, Value, Variable
 from qcoder.services import lookup
 from qcoder.services.cases import (
-    NO,
     TYPES,
-    YES,
     add_case,
     add_variable,
     case_rows,
@@ -31,16 +26,22 @@ from qcoder.services.cases import (
     put_value,
     variables,
 )
+from qcoder.services.code_group_sheet import export_groups, import_groups
+from qcoder.services.code_history import following
 from qcoder.services.codebook import FIELDS, TEXTS, add_code, code_rows, set_fields
 from qcoder.services.coding import refuse_twice
 from qcoder.services.documents import checked_date, coding_rows, document_rows
-from qcoder.services.importing import import_files, read_bytes
-from qcoder.services.memos import KINDS, aim, memo_rows
+from qcoder.services.importing import import_files
+from qcoder.services.memos import ABOUT, SCOPES, aim, checked_kind, diary_entry, memo_rows, today
+from qcoder.services.passage_sheets import export_abouts, export_translations, import_abouts, import_translations
 from qcoder.services.rows import TableImported
+from qcoder.services.sheet import NOTICE, Row, read_table, yes
+from qcoder.services.sheet import each_row as _each_row
+from qcoder.services.sheet import span_of as _span
+from qcoder.services.sheet import write_sheet as _write_sheet
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Project
 
-Row = dict[str, str]
 CODEBOOK = (
     "code", "name_es", "name_en", "colour", "key", "short_definition", "definition", "use_when", "do_not_use_when",
     "example", "keywords", "counter_instance",
@@ -48,89 +49,8 @@ CODEBOOK = (
 CASES = ("case", "kind", "parent")
 VARIABLES = ("name", "type", "values")
 DOCUMENTS = ("document", "file", "case", "kind", "language", "date")
-MEMOS = ("about", "target", "start", "end", "kind", "author", "date", "text")
+MEMOS = ("about", "target", "start", "end", "kind", "author", "date", "text", "title", "scope")
 CODINGS = ("document", "start", "end", "code", "coder", "memo", "quote")
-NOTICE = "demonstration_notice"  # a last column of every exported sheet of a sample; passed over by imports
-
-
-# ---- reading and writing sheets ----
-
-
-def read_table(file: Path, *, needed: Sequence[str]) -> tuple[list[str], list[Row]]:
-    """Column names and rows of a csv file; BadInput names the columns that are missing."""
-    data = read_bytes(file)
-    if not data.strip():
-        raise UnreadableFile(
-            say("“{file}” is empty.", file=file.name), say("Choose a sheet with a first row of column names.")
-        )
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    if "\x00" in text:
-        raise UnreadableFile(say("“{file}” is not a csv sheet.", file=file.name), say("Save it as CSV UTF-8 first."))
-    first = text.splitlines()[0]
-    separator = max(",;\t", key=first.count)
-    try:
-        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        columns = [name.strip() for name in reader.fieldnames or []]
-        reader.fieldnames = columns
-        rows = [{name: (row.get(name) or "").strip("\r") for name in columns} for row in reader]
-    except csv.Error as error:
-        raise UnreadableFile(
-            say("“{file}” cannot be read as a csv sheet.", file=file.name),
-            say("Look for a quotation mark that is never closed."),
-        ) from error
-    missing = [name for name in needed if name not in columns]
-    if missing:
-        raise BadInput(
-            say("“{file}” has no column {columns}.", file=file.name, columns=", ".join(missing)),
-            say("Its first row must name the columns: {needed}", needed=", ".join(needed)),
-        )
-    return columns, [row for row in rows if any(value.strip() for value in row.values())]
-
-
-def _write_sheet(project: Project, file: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
-    """Writes a csv file whole or not at all. Each row of a sample says in a last column that it is invented."""
-    from qcoder.exporters.files import write_atomically
-    from qcoder.exporters.tables import csv_bytes
-
-    with project.read() as session:
-        notice = session.scalars(select(ProjectInfo.notice)).one()
-    last = [notice] if notice else []
-    cells = [["" if cell is None else str(cell) for cell in (*row, *last)] for row in rows]
-    write_atomically(file, csv_bytes([*header, *([NOTICE] if notice else [])], cells))
-    return file
-
-
-def _each_row(rows: list[Row], store: Callable[[Row], None], step: Step | None = None) -> TableImported:
-    """Stores row by row; what does not fit is told with its line, the rest goes in.
-
-    Args:
-        step: takes back what a row that does not fit has written already.
-    """
-    stored, problems = 0, []
-    for line, row in enumerate(rows, start=2):
-        try:
-            with step.attempt() if step is not None else nullcontext():
-                store(row)
-            stored += 1
-        except Cancelled:
-            problems.append(say("Stopped at line {line}: the rows before it are in, the others are not.", line=line))
-            break
-        except QcoderError as error:
-            problems.append(say("Line {line}: {problem}", line=line, problem=error.sentence))
-    return TableImported(stored, tuple(problems))
-
-
-def yes(value: str) -> bool:
-    """A yes or no of a sheet, in either language; empty is no."""
-    bare = value.strip().casefold()
-    if bare in YES or bare == "x":
-        return True
-    if bare in NO or not bare:
-        return False
-    raise BadInput(say("“{value}” is neither yes nor no.", value=value), say("Write yes or no."))
 
 
 # ---- codebook ----
@@ -158,7 +78,9 @@ def import_codebook(project: Project, *, file: Path) -> TableImported:
                     continue
                 parent = known[key]
                 if last:
-                    set_fields(step, lookup.code_by_id(step, parent), {**values, **counter})
+                    present = lookup.code_by_id(step, parent)
+                    with following(step, present, coder=project.coder):
+                        set_fields(step, present, {**values, **counter})
             step.flush()
             known.update(fresh)
 
@@ -294,32 +216,33 @@ def import_documents(project: Project, *, file: Path, progress: Progress | None 
     named = [name for name in columns if name not in (*DOCUMENTS, NOTICE)]
 
     def store(row: Row) -> None:
-        checked_date(row.get("date", ""))
         if row.get("case", "").strip():
             with project.read() as session:
                 lookup.case_by_name(session, row["case"].strip())
-        with project.change(say("Import “{name}”", name=row["document"] or row["file"])) as step:
-            result = import_files(
-                project,
-                files=[file.parent / row["file"].strip()],
-                name=row["document"].strip(),
-                case=row.get("case", ""),
-                kind=row.get("kind", "").strip() or "interview",
-                language=row.get("language", "").strip() or "auto",
-                date=checked_date(row.get("date", "")),
-                progress=progress,
-            )
-            if result.stopped:
-                raise Cancelled
-            done = result.files[0]
-            if done.error is not None and done.hint is not None:
-                raise QcoderError(done.error, done.hint)
-            known = _variables_for(step, named)
-            for variable in named:
-                if row[variable].strip():
-                    put_value(step, known[variable], row[variable], document=done.document_id)
+        result = import_files(
+            project,
+            files=[file.parent / row["file"].strip()],
+            name=row["document"].strip(),
+            case=row.get("case", ""),
+            kind=row.get("kind", "").strip() or "interview",
+            language=row.get("language", "").strip() or "auto",
+            date=checked_date(row.get("date", "")),
+            progress=progress,
+        )
+        if result.stopped:
+            raise Cancelled
+        done = result.files[0]
+        if done.error is not None and done.hint is not None:
+            raise QcoderError(done.error, done.hint)
+        known = _variables_for(steps[0], named)
+        for variable in named:
+            if row[variable].strip():
+                put_value(steps[0], known[variable], row[variable], document=done.document_id)
 
-    return _each_row(rows, store)
+    steps: list[Step] = []
+    with project.change(say("Import the documents of “{file}”", file=file.name)) as step:
+        steps.append(step)
+        return _each_row(rows, store, step)
 
 
 def export_documents(project: Project, *, file: Path) -> Path:
@@ -354,7 +277,9 @@ def export_documents(project: Project, *, file: Path) -> Path:
 def import_memos(project: Project, *, file: Path) -> TableImported:
     """Memos from a sheet; `target` is the name of a document or case, or the path of a code.
 
-    A memo on a coding has about = "coding", the document as target, and start and end of the coding.
+    A memo on a coding has about = "coding", the document as target, and start and end of the coding. One on a document
+    with start and end is on that passage, or with scope = "turn" on the whole turn; one about nothing, or the project,
+    stands alone with scope = "free" and is an entry of the diary with scope = "diary".
     """
     _, rows = read_table(file, needed=("about", "text"))
     with project.change(say("Import the memos “{file}”", file=file.name)) as step:
@@ -365,23 +290,36 @@ def import_memos(project: Project, *, file: Path) -> TableImported:
                 row.get("target", "").strip(),
                 row.get("kind", "").strip(),
             )
-            if kind not in KINDS:
-                raise BadInput(
-                    say("“{kind}” is not a kind of memo.", kind=kind),
-                    say("There are: {kinds}", kinds=", ".join(KINDS[1:])),
-                )
-            if not row["text"].strip():
+            scope, title = row.get("scope", "").strip(), " ".join(row.get("title", "").split())
+            if not row["text"].strip() and not title:
                 raise BadInput(say("The memo has no text."), say("Fill the column text."))
             memo = Memo(
                 text=row["text"],
-                kind=kind,
+                title=title,
+                kind=checked_kind(kind),
                 author=row.get("author", "").strip() or project.coder,
                 date=checked_date(row.get("date", "")),
             )
             span = _span(row) if row.get("start", "").strip() else None
+            if about in ("", "project") and scope in ("free", "diary"):
+                about = scope
+            elif about == "document" and (scope == "turn" or span is not None):
+                about = "turn" if scope == "turn" else "passage"
             match about:
                 case "project" | "":
                     aim(step, memo, "project", None, None)
+                case "free":
+                    aim(step, memo, "free", None, None)
+                case "diary":
+                    aim(step, memo, "diary", None, None)
+                    memo.date = memo.date or today()
+                    held = diary_entry(step, memo.author, memo.date)
+                    if held is not None:  # one a day and author: the words of both are kept
+                        if memo.text.strip() not in held.text:
+                            held.text = f"{held.text}\n\n{memo.text}"
+                        return
+                case "turn" | "passage":
+                    aim(step, memo, about, lookup.document_by_name(step, target).id, span)
                 case "document":
                     aim(step, memo, "document", lookup.document_by_name(step, target).id, span)
                 case "case":
@@ -394,12 +332,14 @@ def import_memos(project: Project, *, file: Path) -> TableImported:
                     there = step.scalars(same).first()
                     if there is not None:  # it came with the sheet of codings, which knows no kind and no date
                         there.kind, there.author, there.date = memo.kind, memo.author, memo.date
+                        there.title = memo.title
                         return
+                    _take_apart(step, coding, memo.text)
                     aim(step, memo, "coding", coding, None)
                 case _:
                     raise BadInput(
                         say("A memo cannot be about “{about}”.", about=about),
-                        say("Write project, document, case, code or coding."),
+                        say("Write project, document, turn, passage, case, code, coding, free or diary."),
                     )
             step.add(memo)
             step.flush()
@@ -407,14 +347,15 @@ def import_memos(project: Project, *, file: Path) -> TableImported:
         return _each_row(rows, store, step)
 
 
-def _span(row: Row) -> Span:
-    try:
-        return Span(int(row["start"]), int(row["end"]))
-    except ValueError as error:
-        raise BadInput(
-            say("{start}:{end} is not a span.", start=row["start"], end=row["end"]),
-            say("start and end are whole numbers, start before end, counted from 0."),
-        ) from error
+def _take_apart(step: Step, coding: int, text: str) -> None:
+    """Several memos on a coding are one text in the sheet of codings: takes this one out of it again."""
+    for held in step.scalars(select(Memo).where(Memo.coding_id == coding, Memo.kind == "", Memo.title == "")).all():
+        parts = f"\n\n{held.text}\n\n"
+        if text.strip() and f"\n\n{text}\n\n" in parts:
+            held.text = parts.replace(f"\n\n{text}\n\n", "\n\n", 1).strip("\n")
+            if not held.text:
+                step.delete(held)
+            return
 
 
 def _coding_at(step: Step, document: str, span: Span | None, text: str) -> int:
@@ -447,7 +388,7 @@ def export_memos(project: Project, *, file: Path) -> Path:
         MEMOS,
         [
             [
-                row.target,
+                ABOUT.get(row.target, row.target),
                 ""
                 if row.target == "project"
                 else names[row.document_id or 0]
@@ -459,6 +400,8 @@ def export_memos(project: Project, *, file: Path) -> Path:
                 row.author,
                 row.date,
                 row.text,
+                row.title,
+                SCOPES.get(row.target, ""),
             ]
             for row in rows
         ],
@@ -474,6 +417,7 @@ def import_codings(project: Project, *, file: Path) -> TableImported:
     with project.change(say("Import the codings “{file}”", file=file.name)) as step:
         texts: dict[str, tuple[int, str]] = {}
         codes: dict[str, int] = {}
+        code_versions: dict[int, int] = {id_: version for id_, version in step.execute(select(Code.id, Code.version))}
         coders: dict[str, int] = {}
         fresh: list[dict[str, object]] = []
         memos: list[tuple[str, str]] = []
@@ -521,6 +465,7 @@ def import_codings(project: Project, *, file: Path) -> TableImported:
                     "coder_id": coders[coder],
                     "quote": span.of(text),
                     "origin": "file",
+                    "code_version": code_versions[codes[path]],
                 }
             )
             memos.append((row.get("memo", ""), coder))
@@ -584,11 +529,23 @@ SHEETS: tuple[Sheet, ...] = (
         import_codebook, export_codebook,
     ),
     Sheet(
+        "groups", mark("Groups of codes"), mark("Groups of codes from any branches."),
+        import_groups, export_groups,
+    ),
+    Sheet(
         "codings", mark("Codings"), mark("Codings with their quotes, checked on import."),
         import_codings, export_codings,
     ),
     Sheet(
         "memos", mark("Memos"), mark("Memos on project, documents, cases, codes and codings."),
         import_memos, export_memos,
+    ),
+    Sheet(
+        "translations", mark("Translations"), mark("Translations of passages with translator, date and status."),
+        import_translations, export_translations,
+    ),
+    Sheet(
+        "abouts", mark("What passages are about"), mark("The case and the year that passages are about."),
+        import_abouts, export_abouts,
     ),
 )  # fmt: skip

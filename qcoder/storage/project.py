@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.engine import Connection
@@ -15,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from qcoder.core.errors import DiskTrouble, QcoderError, ReadOnly
 from qcoder.core.messages import Message, say
-from qcoder.model import Change, Operation, ProjectInfo
+from qcoder.model import Operation, ProjectInfo
 from qcoder.model.base import now
-from qcoder.storage import search_index
+from qcoder.storage import anchors, search_index
 from qcoder.storage.backups import back_up_when_due
 from qcoder.storage.engine import reading_engine, told, writing_engine
 from qcoder.storage.header import read_header
@@ -25,8 +26,10 @@ from qcoder.storage.journal import (
     CacheStep,
     Changes,
     Step,
+    fold_into,
     invert,
     touched_by,
+    touched_in,
     write_changes,
     write_operation,
 )
@@ -36,6 +39,7 @@ from qcoder.storage.schema import create_file, upgrade
 __all__ = ["Changes", "Project", "next_redo", "next_undo"]
 
 Listener = Callable[[Changes], None]
+STEPS_A_COMMIT = 25  # of a jump: few commits, and yet nobody waits long for the file
 
 
 class Project:
@@ -149,11 +153,12 @@ class Project:
     # ---- changing ----
 
     @contextmanager
-    def change(self, label: Message) -> Iterator[Step]:
+    def change(self, label: Message, *, onto: int | None = None) -> Iterator[Step]:
         """A session to change with: all of it becomes one step in the history, or nothing does.
 
         A change inside a change joins the outer step. After the block `step.changes` tells what was touched; it
-        stays None when nothing was.
+        stays None when nothing was. `onto` is the id of a step that this one goes on with, such as the words typed
+        so far: when nothing came between, both are one step.
         """
         if self._step is not None and self._step_thread == threading.get_ident():
             yield self._step
@@ -165,10 +170,11 @@ class Project:
                 yield step
                 step.flush()
                 if step.recorded:
-                    operation = write_operation(connection, coder=self.coder, label=label, kind="do", at=now())
-                    write_changes(connection, operation, step.recorded)
-                    self._refresh_index(connection, operation)
-                    done = Changes(operation, label, "do", touched_by(connection, operation))
+                    operation = self._record(connection, step, label, onto)
+                    touched = touched_in(step.recorded)
+                    if "document" in touched:
+                        self._follow_texts(connection, operation)
+                    done = Changes(operation, label, "do", touched)
                     self._commit(connection)
                     step.changes = done
             finally:
@@ -176,6 +182,15 @@ class Project:
                 step.close()
         if step.changes:
             self._tell(step.changes)
+
+    def _record(self, connection: Connection, step: Step, label: Message, onto: int | None) -> int:
+        """Writes what a step did to the journal, into the step before where it goes on with that."""
+        at = now()
+        if onto is not None and fold_into(connection, onto, step.recorded, coder=self.coder, at=at):
+            return onto
+        operation = write_operation(connection, coder=self.coder, label=label, kind="do", at=at)
+        write_changes(connection, operation, step.recorded)
+        return operation
 
     @contextmanager
     def cache(self) -> Iterator[CacheStep]:
@@ -221,19 +236,20 @@ class Project:
                 say("Put it back, or close this window and open the file where it is now."),
             )
 
-    def _refresh_index(self, connection: Connection, operation: int) -> None:
-        changes = connection.execute(
-            select(Change.row_id, Change.last_id, Change.before, Change.after).where(
-                Change.operation_id == operation, Change.table == "document"
-            )
-        )
-        documents: set[int] = set()
-        for row_id, last_id, before, after in changes:
-            if last_id is not None:
-                documents.update(range(row_id, last_id + 1))
-            elif before is None or after is None or before["text_number"] != after["text_number"]:
-                documents.add(row_id)
-        search_index.refresh(connection, sorted(documents))
+    def _follow_texts(self, connection: Connection, operation: int, before: dict[int, str] | None = None) -> None:
+        """Brings index and suggestions up to date where a document shows another text, or is new or gone.
+
+        Args:
+            before: the texts that were shown before; read by their versions when they are all there still.
+        """
+        shown = list(anchors.shown_versions(connection, operation))
+        search_index.refresh(connection, sorted(document for document, _old, _new in shown))
+        edited = [(document, old) for document, old, new in shown if old is not None and new is not None]
+        now = anchors.current_texts(connection, [document for document, _old in edited])
+        for document, old in edited:
+            was = anchors.version(connection, document, old) if before is None else before.get(document)
+            if was is not None and document in now:
+                anchors.move_cached(connection, document, was, now[document])
 
     # ---- undo and redo ----
 
@@ -245,29 +261,69 @@ class Project:
         """Does again what was undone last; None when there is nothing."""
         return self._step_back("redo")
 
-    def _step_back(self, direction: str) -> Changes | None:
-        if self._step is not None and self._step_thread == threading.get_ident():
-            raise RuntimeError("undo inside a change")
-        changes: Changes | None = None
+    def _step_back(self, direction: Literal["undo", "redo"]) -> Changes | None:
+        self._refuse_inside_change()
         with self._transaction() as connection:
-            target = next_undo(connection) if direction == "undo" else next_redo(connection)
-            if target is not None:
-                kind = "undo" if direction == "undo" else "redo"
-                label = Message.from_json(target.label)
-                invert(connection, target.id, direction="undo" if direction == "undo" else "redo")
-                connection.execute(
-                    update(Operation).where(Operation.id == target.id).values(undone=direction == "undo")
-                )
-                operation = write_operation(
-                    connection, coder=self.coder, label=label, kind=kind, at=now(), target_id=target.id
-                )
-                self._refresh_index(connection, target.id)
-                touched = touched_by(connection, target.id)
+            changes = self._invert_next(connection, direction, lambda _step: True)
+            if changes is not None:
                 self._commit(connection)
-                changes = Changes(operation, label, "undo" if direction == "undo" else "redo", touched)
         if changes:
             self._tell(changes)
         return changes
+
+    def jump(self, direction: Literal["undo", "redo"], *, to: int, step_done: Callable[[int], None]) -> Changes | None:
+        """Takes back every step after step `to`, or does again what was undone up to it; listeners hear of it once.
+
+        A Conflict ends it where it stands, and so does what `step_done` raises; it is called with the number of steps
+        done so far. What is done by then stays done.
+        """
+        self._refuse_inside_change()
+        wanted = (lambda step: step > to) if direction == "undo" else (lambda step: step <= to)
+        last: Changes | None = None
+        touched: dict[str, frozenset[int]] = {}
+        steps, more = 0, True
+        try:
+            while more:
+                with self._transaction() as connection:
+                    try:
+                        for _each in range(STEPS_A_COMMIT):
+                            step_done(steps)
+                            with connection.begin_nested():
+                                changes = self._invert_next(connection, direction, wanted)
+                            more = changes is not None
+                            if changes is None:
+                                break
+                            last, steps = changes, steps + 1
+                            for table, ids in changes.touched.items():
+                                touched[table] = touched.get(table, frozenset()) | ids
+                    finally:
+                        self._commit(connection)
+        finally:
+            if last is not None:
+                last = Changes(last.operation_id, last.label, last.kind, touched)
+                self._tell(last)
+        return last
+
+    def _refuse_inside_change(self) -> None:
+        if self._step is not None and self._step_thread == threading.get_ident():
+            raise RuntimeError("undo inside a change")
+
+    def _invert_next(
+        self, connection: Connection, direction: Literal["undo", "redo"], wanted: Callable[[int], bool]
+    ) -> Changes | None:
+        target = next_undo(connection) if direction == "undo" else next_redo(connection)
+        if target is None or not wanted(target.id):
+            return None
+        label = Message.from_json(target.label)
+        shown = [document for document, _old, _new in anchors.shown_versions(connection, target.id)]
+        before = anchors.current_texts(connection, shown)
+        invert(connection, target.id, direction=direction)
+        connection.execute(update(Operation).where(Operation.id == target.id).values(undone=direction == "undo"))
+        operation = write_operation(
+            connection, coder=self.coder, label=label, kind=direction, at=now(), target_id=target.id
+        )
+        self._follow_texts(connection, target.id, before)
+        return Changes(operation, label, direction, touched_by(connection, target.id))
 
     # ---- who wants to know ----
 
@@ -283,21 +339,17 @@ class Project:
 
 def next_undo(connection: Connection | Session) -> Operation | None:
     """The step that undo would take back: the last one done, unless a barrier came after it."""
-    barrier = select(func.coalesce(func.max(Operation.id), 0)).where(Operation.kind == "barrier").scalar_subquery()
-    return _operation(
-        connection,
-        select(Operation.id)
-        .where(Operation.kind == "do", Operation.undone.is_(False), Operation.id > barrier)
-        .order_by(Operation.id.desc())
-        .limit(1),
-    )
+    # Read from the newest backwards up to the first that counts: a long history costs nothing.
+    standing = (Operation.kind == "do") & Operation.undone.is_(False)
+    last = select(Operation.id).where(standing | (Operation.kind == "barrier")).order_by(Operation.id.desc()).limit(1)
+    found = _operation(connection, last)
+    return found if found is not None and found.kind == "do" else None
 
 
 def next_redo(connection: Connection | Session) -> Operation | None:
     """The step that redo would do again: of those undone since the last new step, the earliest."""
-    fresh = (
-        select(func.coalesce(func.max(Operation.id), 0)).where(Operation.kind.in_(["do", "barrier"])).scalar_subquery()
-    )
+    newest = select(Operation.id).where(Operation.kind.in_(["do", "barrier"])).order_by(Operation.id.desc()).limit(1)
+    fresh = func.coalesce(newest.scalar_subquery(), 0)
     undone = select(Operation.target_id).where(Operation.kind == "undo", Operation.id > fresh)
     return _operation(
         connection,

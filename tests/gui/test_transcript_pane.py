@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QTextCursor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -22,7 +23,7 @@ from qcoder.gui.transcript.requests import (
     MemoRequested,
     RecodeRequested,
 )
-from qcoder.gui.transcript.view import CODE_MIME
+from qcoder.gui.transcript.view import CODE_MIME, SPAN_MIME
 from qcoder.services.rows import NoteRow
 from tests.gui.scene import codebook, coding, find, interview, suggestion, view_of
 
@@ -139,10 +140,30 @@ def test_in_vivo_memo_recode_and_remove_ask_for_what_is_selected(pane: Transcrip
 def test_without_a_passage_the_pane_says_how_to_select_one(pane: TranscriptPane) -> None:
     told, asked = heard(pane.told), heard(pane.code_requested)
     put_caret(pane, "apoyaron")
-    press(pane, "v", ".", Qt.Key.Key_Return, Qt.Key.Key_Delete, "r", "m")
+    press(pane, "v", ".", Qt.Key.Key_Return, Qt.Key.Key_Delete, "r")
+    QTest.keyClick(pane.view, Qt.Key.Key_M, SHIFT)
     assert len(told) == 6
     assert asked == []
     assert not pane.picker.isVisible()
+
+
+def test_m_with_only_the_caret_asks_for_the_memo_on_the_turn_and_says_so_outside_of_any(pane: TranscriptPane) -> None:
+    memo, told = heard(pane.memo_requested), heard(pane.told)
+    put_caret(pane, "apoyaron")
+    press(pane, "m")
+    assert memo == [MemoRequested(None, None, TURNS[1].span)]
+    put_caret(pane, "Entrevista a")
+    press(pane, "m")
+    assert len(memo) == 1 and len(told) == 1
+
+
+def test_shift_m_asks_to_put_the_passage_into_the_memo(pane: TranscriptPane) -> None:
+    asked = heard(pane.quote_requested)
+    pane.select_span(DUES)
+    pane.quote_into_memo()
+    pane.select_coding(1)
+    QTest.keyClick(pane.view, Qt.Key.Key_M, SHIFT)
+    assert asked == [MemoRequested(None, DUES), MemoRequested(1, MONEY)]
 
 
 def test_brackets_move_the_borders_of_the_selected_coding_by_a_word(pane: TranscriptPane) -> None:
@@ -448,3 +469,10 @@ def test_the_definition_of_the_code_shows_while_one_chooses(pane: TranscriptPane
     QTest.keyClick(pane.picker.field, Qt.Key.Key_Down)
     assert pane.picker.definition.text() == "\n\n" and pane.picker.definition.height() == height
     assert "Create code" in pane.picker.field.accessibleDescription()
+
+
+def test_what_is_copied_is_the_stored_words_and_their_place_and_outlives_the_window(pane: TranscriptPane) -> None:
+    pane.select_span(DUES)
+    pane.view.copy()
+    held = QApplication.clipboard().mimeData()
+    assert held.text() == DUES.of(TEXT) and set(held.formats()) == {"text/plain", SPAN_MIME}

@@ -10,11 +10,13 @@ from qcoder.core.messages import current_language
 from qcoder.core.span import Span
 from qcoder.core.utf16 import Utf16Index
 from qcoder.gui.theme import readable, theme
+from qcoder.gui.transcript.beside_marks import BesideMarks
 from qcoder.gui.transcript.coders import ShownCoders
 from qcoder.gui.transcript.coding_map import CodingMap, Placed, entries_by_id
 from qcoder.gui.transcript.patterns import BROKEN, pattern_of
 from qcoder.gui.transcript.reading import Marks
-from qcoder.services.rows import CodeRow, CodingRow, SuggestionRow
+from qcoder.gui.transcript.soft_breaks import soft_breaks
+from qcoder.services.rows import AboutRow, CodeRow, CodingRow, SuggestionRow, TranslationRow
 
 
 class CodingLayer(QObject):
@@ -26,12 +28,14 @@ class CodingLayer(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.text = ""
+        self.breaks: list[int] = []  # where the view cuts paragraphs that are too long
         self.index = Utf16Index("")
         self.codes: Mapping[int, CodeRow] = {}
         self.rows: dict[int, CodingRow] = {}
         self.suggestions: dict[int, SuggestionRow] = {}
         self.map: CodingMap | None = None
         self.suggestion_map: CodingMap | None = None
+        self.beside = BesideMarks()
         self.selected: int | None = None
         self.hovered: int | None = None
         self.fading: dict[int, float] = {}  # ids of codings that are just coming into sight: 0 to 1
@@ -43,13 +47,15 @@ class CodingLayer(QObject):
 
     def show(self, text: str, codings: Iterable[CodingRow], codes: Mapping[int, CodeRow]) -> None:
         """Begins anew with another text."""
-        self.text, self.index = text, Utf16Index(text)
+        self.text, self.breaks = text, soft_breaks(text)
+        self.index = Utf16Index(text, self.breaks)
         self.map, self.suggestion_map = CodingMap(text, self.index), CodingMap(text, self.index)
         self.rows, self.suggestions, self.fading = {}, {}, {}
         self.selected = self.hovered = None
-        self.codes = codes
-        self._inks.clear()
-        self._patterns.clear()
+        if codes is not self.codes:
+            self.codes = codes
+            self._inks.clear()
+            self._patterns.clear()
         self.set_codings(codings)
 
     def set_codings(self, codings: Iterable[CodingRow]) -> set[int]:
@@ -94,6 +100,10 @@ class CodingLayer(QObject):
         if self.suggestion_map is not None:
             self.suggestions = {row.id: row for row in suggestions if row.verdict == "open"}
             self.suggestion_map.set(entries_by_id(self.suggestions.values()))
+            self.changed.emit()
+
+    def set_beside(self, translations: Iterable[TranslationRow], abouts: Iterable[AboutRow]) -> None:
+        if self.beside.set(translations, abouts):
             self.changed.emit()
 
     def set_codes(self, codes: Mapping[int, CodeRow]) -> None:

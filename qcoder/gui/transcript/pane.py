@@ -23,7 +23,6 @@ from qcoder.gui.transcript.keys import KEYS, code_key_of, key_of
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.margin import Margin
 from qcoder.gui.transcript.overview import OverviewStrip
-from qcoder.gui.transcript.passages import Passages
 from qcoder.gui.transcript.reading import Reading
 from qcoder.gui.transcript.reading_choices import ReadingChoices
 from qcoder.gui.transcript.requests import (
@@ -38,7 +37,8 @@ from qcoder.gui.transcript.requests import (
 from qcoder.gui.transcript.text_search import TextSearch
 from qcoder.gui.transcript.uncoded import Uncoded
 from qcoder.gui.transcript.view import TranscriptView
-from qcoder.services.rows import CodeRow, CodingRow, DocumentView, SuggestionRow, TurnRow
+from qcoder.services.passages import Passages
+from qcoder.services.rows import AboutRow, CodeRow, CodingRow, DocumentView, SuggestionRow, TranslationRow, TurnRow
 
 FADE, HOLD = 140, 900  # milliseconds: a flash stays, then goes
 RECENT = 12
@@ -55,10 +55,16 @@ class TranscriptPane(ReadingChoices):
     recode_requested = Signal(object)  # RecodeRequested
     duplicate_requested = Signal(object)  # DuplicateRequested
     remove_requested = Signal(object)  # id of a coding
+    confirm_requested = Signal(object)  # id of a coding whose code still fits
+    recheck_requested = Signal(object)  # where to look from for the next passage to re-check, in code points
     moved = Signal(object)  # CodingMoved
     in_vivo_requested = Signal(object)  # Span
     memo_requested = Signal(object)  # MemoRequested
+    code_all_requested = Signal(object, object)  # what was looked for, and the spans of all hits in this document
+    beside_requested = Signal()  # translation and what the selected passage is about
+    quote_requested = Signal(object)  # MemoRequested: the passage that should go into the memo being written
     suggestion_selected = Signal(object)  # id of a suggestion
+    left = Signal()  # Esc, after it has taken back the selection
     told = Signal(object)  # a sentence for the status line, str
     caret_moved = Signal(object)  # what is said of the passage at the caret, str
     reading_changed = Signal(object)  # Reading
@@ -131,6 +137,7 @@ class TranscriptPane(ReadingChoices):
         self.margin.coding_clicked.connect(self._stripe_clicked)
         self.margin.coding_doubled.connect(self._stripe_doubled)
         self.margin.suggestion_clicked.connect(self.suggestion_selected.emit)
+        self.margin.translation_clicked.connect(self._translation_clicked)
         self.margin.menu_wanted.connect(self.open_menu)
         self.overview.jumped.connect(lambda position: view.scroll_to_position(position, at=0.5))
         self.header.find_wanted.connect(self.find_here)
@@ -138,6 +145,7 @@ class TranscriptPane(ReadingChoices):
         self.find_bar.changed.connect(self._find)
         self.find_bar.walked.connect(self._walk)
         self.find_bar.closed.connect(self.close_find)
+        self.find_bar.code_all_wanted.connect(self._code_all)
         self.picker.picked.connect(self._picked)
         self.picker.create_requested.connect(self._create)
         self.picker.closed.connect(view.setFocus)
@@ -157,6 +165,7 @@ class TranscriptPane(ReadingChoices):
         self._search = self._uncoded = None
         self._stop_motion()
         self.layer.show(view.text, view.codings, codes)
+        self.layer.set_beside(view.translations, view.abouts)
         self.header.show_document(view.document)
         self.header.say_hidden(self.layer.hidden)
         self.view.document_id = view.document.id
@@ -172,6 +181,7 @@ class TranscriptPane(ReadingChoices):
         self._search = self._uncoded = None
         self._stop_motion()
         self.layer.show("", (), {})
+        self.layer.set_beside((), ())
         self.header.clear()
         self.view.show_text("", (), ())
         self._find("")
@@ -200,6 +210,11 @@ class TranscriptPane(ReadingChoices):
     def set_suggestions(self, suggestions: Iterable[SuggestionRow]) -> None:
         """Marks the open ones of `suggestions` in the margin; none of them is drawn over the text."""
         self.layer.set_suggestions(suggestions)
+
+    def set_beside(self, translations: Iterable[TranslationRow], abouts: Iterable[AboutRow]) -> None:
+        """Marks the passages that have a translation; tooltips tell these and what passages are about."""
+        self.layer.set_beside(translations, abouts)
+        self._status.start()
 
     def set_codes(self, codes: Mapping[int, CodeRow]) -> None:
         """Names and colours of codes as they are now."""
@@ -413,17 +428,49 @@ class TranscriptPane(ReadingChoices):
         if coding is not None:
             self.remove_requested.emit(coding.id)
 
+    def confirm_coding(self) -> None:
+        """Says that the code of the selected coding still fits."""
+        coding = self._chosen_coding()
+        if coding is not None:
+            self.confirm_requested.emit(coding.id)
+
+    def next_recheck(self) -> None:
+        """Asks for the next passage to re-check."""
+        self.recheck_requested.emit(self.layer.index.to_code_point(self.view.textCursor().position()))
+
     def write_memo(self) -> None:
-        """Asks for the memo on the selected coding, or on the selected passage."""
+        """Asks for the memo on the selected passage, on the coding that is selected or stands alone at the caret,
+        or on the turn."""
         coding, span = self.selected_coding(), self.selected_span()
-        if coding is not None and span is None:
-            self.memo_requested.emit(MemoRequested(coding.id, None))
-        elif span is not None:
+        here = self.layer.within(self._here())
+        turn = self._passages.turn_at(self.view.caret())
+        if span is not None:
             self.memo_requested.emit(MemoRequested(None, span))
-        else:
+        elif coding is not None or len(here) == 1:
             found = self._chosen_coding()
             if found is not None:
                 self.memo_requested.emit(MemoRequested(found.id, None))
+        elif turn is not None:
+            self.memo_requested.emit(MemoRequested(None, None, turn.span))
+        else:
+            self._tell_to_select()
+
+    def quote_into_memo(self) -> None:
+        """Asks to put the selected passage, or that of the selected coding, into the memo that is being written."""
+        coding, span = self.selected_coding(), self.selected_span()
+        if span is not None:
+            self.quote_requested.emit(MemoRequested(None, span))
+        elif coding is not None:
+            self.quote_requested.emit(MemoRequested(coding.id, coding.span))
+        else:
+            self._tell_to_select()
+
+    def write_beside(self) -> None:
+        """Asks for the translation of the passage, and for what it is about."""
+        if self.passage() is None:
+            self._tell_to_select()
+        else:
+            self.beside_requested.emit()
 
     def start_back(self) -> None:
         """The start of the selected coding (or of the selection) a word to the left."""
@@ -475,7 +522,8 @@ class TranscriptPane(ReadingChoices):
         place = visible if visible.isValid() else upper_half
         anchor = QRect(self.view.viewport().mapTo(self, place.topLeft()), place.size())
         prompt = prompt or (_("Recode as …") if coding is not None else _("Type a code"))
-        self.picker.open_at(anchor, self.layer.codes.values(), recent=self._recent, prompt=prompt)
+        offered = [row for row in self.layer.codes.values() if not row.out_of_sight]
+        self.picker.open_at(anchor, offered, recent=self._recent, prompt=prompt)
 
     def _picked(self, code: int) -> None:
         if self._picking is None:
@@ -587,10 +635,12 @@ class TranscriptPane(ReadingChoices):
         """Steps back: the find bar, then the selected coding, then the selection."""
         if self.find_bar.isVisible():
             self.close_find()
-        elif self.layer.selected is not None:
+            return
+        if self.layer.selected is not None:
             self.select_coding(None)
         else:
             self.select_span(None)
+        self.left.emit()
 
     # ------------------------------------------------------------------ finding
 
@@ -628,6 +678,11 @@ class TranscriptPane(ReadingChoices):
             here = self.view.caret()
             self._hit = next((place for place, (start, _end) in enumerate(self._hits) if start >= here), 0)
         self._refresh_hits(scroll=True)
+
+    def _code_all(self) -> None:
+        if self._hits:
+            spans = [Span(start, end) for start, end in self._hits]
+            self.code_all_requested.emit(self.find_bar.field.text(), spans)
 
     def _walk(self, step: int) -> None:
         if self._hits:
@@ -695,6 +750,12 @@ class TranscriptPane(ReadingChoices):
             self.view.put_selection(row.span)
             self._selection_settled()
 
+    def _translation_clicked(self, translation: int) -> None:
+        row = self.layer.beside.translation(translation)
+        if row is not None:
+            self.view.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.select_span(row.span)
+
     def _border_dragged(self, span: Span) -> None:
         if self.layer.selected is not None:
             self.moved.emit(CodingMoved(self.layer.selected, span))
@@ -712,7 +773,9 @@ class TranscriptPane(ReadingChoices):
             (again, ".", self.code_last, has_passage and bool(name)),
             (_("Code in the words of the passage"), "V", self.code_in_vivo, self.selected_span() is not None),
             None,
-            (_("Memo …"), "M", self.write_memo, has_passage),
+            (_("Memo …"), "M", self.write_memo, True),
+            (_("Put the passage into the memo"), "Shift+M", self.quote_into_memo, has_passage),
+            (_("Translation and what it is about …"), "B", self.write_beside, has_passage),
             (_("Recode …"), "R", self.recode, coding is not None),
             (_("Also code as …"), "D", self.duplicate, coding is not None),
             (_("Remove the coding"), "Del", self.remove_coding, coding is not None),
@@ -784,6 +847,7 @@ class TranscriptPane(ReadingChoices):
                 said.append(_("and {n} more", n=len(paths) - 6))
         else:
             said.append(_("not coded"))
+        said += self.layer.beside.said(here)
         return " · ".join(said)
 
     def _heard(self, row: CodingRow) -> str:

@@ -51,7 +51,8 @@ class CodingMoved:
 
 @dataclass(frozen=True, slots=True)
 class MemoRequested:
-    """A memo on a coding, or on a passage without one."""
+    """A memo on a coding, on a passage without one, or else on the turn in which the caret stands."""
 
     coding_id: int | None
     span: Span | None
+    turn: Span | None = None

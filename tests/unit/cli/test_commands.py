@@ -21,7 +21,10 @@ from tests.terminal import Said, Terminal, program
 in_spanish = pytest.mark.skipif(say("Document").text("es") == "Document", reason="no Spanish catalogue yet")
 COMMANDS = (
     "open", "sample", "new", "import", "documents", "show", "cases", "variables", "memos", "codebook", "codings",
-    "code", "suggest", "find", "compare", "report", "history", "undo", "redo", "check", "backup",
+    "groups",
+    "code", "suggest", "find", "compare", "report", "agreement", "export", "convert",
+    "bring-in", "transcript", "review", "translations", "abouts", "code-hits",
+    "history", "undo", "redo", "check", "backup",
 )  # fmt: skip
 FUNDING = "Dependency > Funding dependence"
 
@@ -211,6 +214,27 @@ def test_show_gives_text_turns_codings_notes_memos_and_ledger(qcoder: Terminal, 
     assert qcoder("show", study, "Ana").out.startswith(INTERVIEW)
 
 
+def test_show_gives_translations_and_what_passages_are_about(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+    at = INTERVIEW.index("cuotas propias")
+    place = f"Ana,{at},{at + 14}"
+    dues = write_sheet(tmp_path / "t.csv", "document,start,end,language,text,status", f"{place},en,own dues,approved")
+    about = write_sheet(tmp_path / "a.csv", "document,start,end,case,year", f"{place},Ana,1994-1998")
+    assert qcoder("translations", "import", study, dues, "--json").json == {"stored": 1, "problems": []}
+    assert qcoder("abouts", "import", study, about, "--json").json == {"stored": 1, "problems": []}
+    shown = qcoder("show", study, "Ana", "--json").json
+    [translation], [tie] = shown["translations"], shown["abouts"]
+    assert (translation["text"], translation["status"], translation["quote"]) == (
+        "own dues",
+        "approved",
+        "cuotas propias",
+    )
+    assert (translation["start"], translation["translator"]) == (at, "Coder A")
+    assert (tie["case"], tie["year"], tie["quote"]) == ("Ana", "1994-1998", "cuotas propias")
+    assert [qcoder("undo", study, "--json").json["label"] for _ in range(2)] == [
+        "Import what passages are about from “a.csv”", "Import the translations “t.csv”",
+    ]  # fmt: skip
+
+
 def test_show_gives_notes_with_their_mark_and_place(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
     made = docx.Document()
     paragraph = made.add_paragraph("The money came late.")
@@ -272,6 +296,24 @@ def test_code_puts_a_code_on_a_passage(qcoder: Terminal, study: Path) -> None:
 def test_a_coding_is_by_the_person_at_the_keyboard_when_nobody_is_named(qcoder: Terminal, study: Path) -> None:
     said = qcoder("code", study, "--document", "Ana", "--span", "0:10", "--code", FUNDING, "--json")
     assert said.json["coder"] == "Coder A"
+
+
+def test_code_hits_codes_what_a_dry_run_shows_in_one_step(qcoder: Terminal, study: Path) -> None:
+    asked = ("code-hits", study, "dinero OR temas", "--code", FUNDING, "--extent", "word")
+    said = qcoder(*asked, "--dry-run", "--json").json
+    assert (said["code"], said["coded"], said["already"]) == (FUNDING, 0, 1)
+    assert [(row["quote"], row["already"]) for row in said["passages"]] == [("dinero", True), ("temas", False)]
+    assert len(qcoder("show", study, "Ana", "--json").json["codings"]) == 3
+    assert qcoder(*asked, "--json").json["coded"] == 1
+    coded = qcoder("show", study, "Ana", "--json").json["codings"]
+    assert ("temas", FUNDING) in {(row["quote"], row["code"]) for row in coded} and len(coded) == 4
+    again = qcoder(*asked)
+    assert again.code == 0 and "0 passages coded" in again.out and "2 have the code already" in again.out
+    assert qcoder("undo", study, "--json").json["label"] == "Code 1 hit as “Funding dependence”"
+    assert qcoder("code-hits", study, "zzz", "--code", FUNDING).code == 1
+    assert "page" in qcoder("code-hits", study, "temas", "--code", FUNDING, "--extent", "page").complaint
+    assert qcoder("code-hits", study, "temas", "--code", "Nothing").code == 1
+    assert qcoder("code-hits", study, "temas").code == 2
 
 
 def test_undo_and_redo_take_the_last_step_back_and_do_it_again(qcoder: Terminal, study: Path) -> None:
@@ -350,6 +392,18 @@ def test_compare_counts_what_it_is_asked_for(qcoder: Terminal, study: Path, coun
     found = qcoder("compare", study, "--by", "case", "--count", count, "--json").json
     assert found["count"] == count
     assert found["rows"][0]["values"] == {"Ana": number}
+
+
+def test_compare_asks_for_what_passages_are_about(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+    at = INTERVIEW.index("La fundación")
+    sheet_of_ties = write_sheet(tmp_path / "a.csv", "document,start,end,year", f"Ana,{at},{at + 12},1994")
+    assert qcoder("abouts", "import", study, sheet_of_ties).code == 0
+    said = qcoder("compare", study, "--by", "year", "--about", "--json").json
+    assert said["about"] and said["columns"] == ["1994"] and said["missing_codings"] == 2
+    assert said["rows"][0]["values"] == {"1994": 1} and "whoever speaks" in said["said"]
+    assert "whoever speaks" in qcoder("compare", study, "--by", "year", "--about").out
+    assert qcoder("compare", study, "--by", "case", "--json").json["about"] is False
+    assert "year" in qcoder("compare", study, "--by", "kind", "--about").complaint
 
 
 def test_compare_puts_documents_without_a_value_into_missing_only(qcoder: Terminal, study: Path) -> None:
@@ -476,13 +530,15 @@ def test_sheets_exported_and_imported_into_a_second_project_give_an_equal_export
         ("cases", "case,kind,parent"),
         ("variables", "name,type,values"),
         ("documents", "document,file,case,kind,language,date"),
-        ("memos", "about,target,start,end,kind,author,date,text"),
+        ("memos", "about,target,start,end,kind,author,date,text,title,scope"),
         (
             "codebook",
             "code,name_es,name_en,colour,key,short_definition,definition,use_when,do_not_use_when,example,keywords,"
             "counter_instance",
         ),
         ("codings", "document,start,end,code,coder,memo,quote"),
+        ("translations", "document,start,end,language,text,translator,date,status,quote"),
+        ("abouts", "document,start,end,case,year,coder,quote"),
     ],
 )
 def test_an_exported_sheet_has_the_columns_that_scripts_count_on(
@@ -587,7 +643,7 @@ def test_every_row_of_a_sheet_of_the_sample_says_so_and_no_import_takes_it_for_d
 
 @pytest.mark.usefixtures("marked_spanish")
 def test_json_is_never_translated(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
-    (tmp_path / "a.docx").write_text("Only text.", encoding="utf-8")
+    (tmp_path / "a.docx").write_bytes(b"%PDF-1.7 and no more")
     bad = write_sheet(
         tmp_path / "codings.csv", "document,start,end,code", "Ana,0,9999,Dependency", "Ana,5,2,Dependency"
     )

@@ -1,0 +1,72 @@
+"""Written text (paragraphs with emphasis, lists, quotations) as paragraphs of Word, in the template's named styles."""
+
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from qcoder.core.report import Rich, Run
+from qcoder.exporters.word_xml import NAMESPACE, clean
+
+_DEEPEST = 3  # levels of lists that Word has styles for
+_STYLES = {"text": "Normal", "quote": "Excerpt", "source": "Excerpt source", "code": "Normal"}
+_LISTS = {"bullet": "List Bullet", "number": "List Number"}
+
+
+class RichWriter:
+    """Knows the styles of one document, and gives every numbered list a numbering of its own."""
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+        self._ids = {style.name: style.style_id for style in document.styles}
+        self._numberings: dict[int, str] = {}  # of the lists we are in, by level
+
+    def xml(self, block: Rich) -> str:
+        """One paragraph, to be parsed and put into the body."""
+        style = style_name(block)
+        numbering = self._numbering(block, style)
+        numbered = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{numbering}"/></w:numPr>' if numbering else ""
+        runs = "".join(_run(run, code=block.style == "code") for run in block.runs)
+        return f"<w:p {NAMESPACE}><w:pPr><w:pStyle w:val={quoteattr(self._ids[style])}/>{numbered}</w:pPr>{runs}</w:p>"
+
+    def _numbering(self, block: Rich, style: str) -> str:
+        if block.style != "number" or block.follows:
+            return ""
+        if block.first is not None:
+            self._numberings[block.level] = self._begin(style, block.first)
+        return self._numberings.get(block.level, "")
+
+    def _begin(self, style: str, first: int) -> str:
+        """A numbering that looks like that of the style and begins with `first`; else lists would go on counting."""
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+
+        numbering = self._document.part.numbering_part.element
+        of_style = self._document.styles[style].element.pPr.numPr.numId.val
+        held = next(one for one in numbering.num_lst if one.numId == of_style)
+        made = numbering.add_num(held.abstractNumId.val)
+        override, start = OxmlElement("w:lvlOverride"), OxmlElement("w:startOverride")
+        override.set(qn("w:ilvl"), "0")
+        start.set(qn("w:val"), str(first))
+        override.append(start)
+        made.append(override)
+        return str(made.numId)
+
+
+def style_name(block: Rich) -> str:
+    """The named style of a paragraph."""
+    if block.style == "heading":
+        return f"Heading {min(4, max(1, block.level))}"
+    if block.style in _LISTS:
+        depth = min(_DEEPEST, block.level)
+        bare = "List Continue" if block.follows else _LISTS[block.style]
+        return bare if depth == 1 else f"{bare} {depth}"
+    return _STYLES[block.style]
+
+
+def _run(run: Run, *, code: bool) -> str:
+    font = '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas" w:cs="Consolas"/>' if run.code or code else ""
+    weight = ("<w:b/>" if run.bold else "") + ("<w:i/>" if run.italic else "")
+    look = f"<w:rPr>{font}{weight}</w:rPr>" if font or weight else ""
+    lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(
+        escape(line).replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">') for line in clean(run.text).split("\n")
+    )
+    return f'<w:r>{look}<w:t xml:space="preserve">{lines}</w:t></w:r>'

@@ -1,0 +1,464 @@
+"""REFI-QDA in: .qdpx and .qdc as programs really write them, read with tolerance and told item by item.
+
+Any root *.qde, any case of "Sources/", any namespace and order of elements, files that are missing or that nobody
+names, guids in braces or used twice, texts inside the XML, selections that are empty or lie outside. How positions are
+counted is found out in `refi_positions`. What `exporters.refi` writes comes back as it went out.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+from uuid import UUID, uuid4
+
+from qcoder.core.errors import UnreadableFile
+from qcoder.core.exchange import (
+    CODE_TEXTS,
+    CaseEntry,
+    CodeEntry,
+    CodeLink,
+    CodeSet,
+    CodingEntry,
+    ExchangeProject,
+    NoteEntry,
+    PassageNote,
+    Source,
+    User,
+    ValueType,
+    VariableEntry,
+)
+from qcoder.core.messages import Message, say, say_plural
+from qcoder.core.span import Span
+from qcoder.core.text import clean
+from qcoder.importers.refi_positions import MARK as BYTE_ORDER
+from qcoder.importers.refi_positions import Counted, Counting, Selected, counting_of
+from qcoder.importers.safe_xml import parse
+from qcoder.importers.safe_zip import SafeZip
+
+MARK = "[qcoder]"
+_TYPES: dict[str, ValueType] = {
+    "Text": "text", "Boolean": "yes_no", "Integer": "number", "Float": "number", "Date": "date", "DateTime": "date",
+}  # fmt: skip
+_WITH_TEXT = ("PDFSource", "PictureSource", "AudioSource", "VideoSource")
+_ELSEWHERE = ("PDFSelection", "PictureSelection", "AudioSelection", "VideoSelection", "TranscriptSelection")
+
+
+def read_refi(data: bytes, *, file_name: str) -> ExchangeProject:
+    """A .qdpx or .qdc file as a project. Raises UnreadableFile with a sentence and a hint."""
+    if data.startswith(b"PK"):
+        return _Reader(*_unpacked(data, file_name)).project()
+    if not data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").startswith(b"<"):
+        raise _not_refi(file_name)
+    root = parse(data, file_name=file_name)
+    if _local(root) == "CodeBook":
+        return _codebook(root, file_name)
+    if _local(root) == "Project":
+        return _Reader(root, {}, file_name).project()
+    raise _not_refi(file_name)
+
+
+def _not_refi(file_name: str) -> UnreadableFile:
+    return UnreadableFile(
+        say("“{file}” is no REFI-QDA file.", file=file_name),
+        say("Export the project as REFI-QDA (.qdpx), or the codebook as .qdc, in the program that made it."),
+    )
+
+
+def _unpacked(data: bytes, file_name: str) -> "tuple[Any, _Members, str]":
+    packed = SafeZip(data, file_name=file_name)
+    inner = [name for name in packed if name.lower().endswith(".qde") and "/" not in name.strip("/")]
+    if len(inner) != 1:
+        raise _not_refi(file_name)
+    return parse(packed[inner[0]], file_name=file_name), _Members(packed), file_name
+
+
+class _Members(Mapping[str, bytes]):
+    """The files of a .qdpx by the last part of their name, in small letters; read when asked for."""
+
+    def __init__(self, packed: SafeZip) -> None:
+        self._packed = packed
+        self._names = {PurePosixPath(name).name.lower(): name for name in packed if not name.endswith("/")}
+
+    def __getitem__(self, name: str) -> bytes:
+        return self._packed[self._names[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def _local(element: Any) -> str:
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _children(element: Any, *names: str) -> Iterator[Any]:
+    for child in element:
+        if _local(child) in names:
+            yield child
+
+
+def _within(element: Any, container: str, *names: str) -> Iterator[Any]:
+    for held in _children(element, container):
+        yield from _children(held, *names)
+
+
+def _guid(raw: str | None) -> str:
+    """A guid without braces, in small letters; "" for what is none."""
+    bare = (raw or "").strip().strip("{}").lower()
+    try:
+        return str(UUID(bare))
+    except ValueError:
+        return ""
+
+
+def _described(element: Any) -> tuple[str, dict[str, Any]]:
+    """What a description says, and what stands behind our mark."""
+    whole = next(("".join(child.itertext()) for child in _children(element, "Description")), "")
+    said, mark, hidden = whole.rpartition(MARK)
+    if not mark:
+        return whole.strip(), {}
+    try:
+        more = json.loads(hidden)
+    except ValueError:
+        return whole.strip(), {}
+    return said.strip(), more if isinstance(more, dict) else {}
+
+
+def _refs(element: Any, name: str = "NoteRef") -> tuple[str, ...]:
+    return tuple(filter(None, (_guid(child.get("targetGUID")) for child in _children(element, name))))
+
+
+def _definition(said: str, more: Mapping[str, Any]) -> str:
+    """The definition alone: the other texts of the entry were written behind it for other programs."""
+    for part, name in reversed(CODE_TEXTS.items()):
+        if more.get(part):
+            said = said.removesuffix(f"{name}: {more[part]}").rstrip()
+    return "" if said == more.get("short_definition") else said
+
+
+def _codebook(root: Any, file_name: str) -> ExchangeProject:
+    reader = _Reader(root, {}, file_name)
+    codes = reader.codes(root)
+    sets = []
+    for one in _within(root, "Sets", "Set"):
+        members = (_guid(member.get("guid") or member.get("targetGUID")) for member in _children(one, "MemberCode"))
+        sets.append(
+            CodeSet(_guid(one.get("guid")) or str(uuid4()), one.get("name") or "?", tuple(filter(None, members)))
+        )
+    return ExchangeProject(
+        name=PurePosixPath(file_name).stem, origin=root.get("origin") or "", codes=codes,
+        sets=tuple(one for one in sets if one.codes), told=tuple(reader.told),
+    )  # fmt: skip
+
+
+class _Reader:
+    """Reads one project element; `told` collects what was changed or left out."""
+
+    def __init__(self, root: Any, files: Mapping[str, bytes], file_name: str) -> None:
+        if _local(root) not in ("Project", "CodeBook"):
+            raise _not_refi(file_name)
+        self._root, self._files, self._file_name = root, files, file_name
+        self._taken: set[str] = set()
+        self.told: list[Message] = []
+        self._count: Counter[str] = Counter()
+
+    def project(self) -> ExchangeProject:
+        root = self._root
+        origin = root.get("origin") or ""
+        users = tuple(
+            User(guid, user.get("name") or user.get("id") or "?")
+            for user in _within(root, "Users", "User")
+            if (guid := self._own(user))
+        )
+        codes = tuple(code for book in _children(root, "CodeBook") for code in self.codes(book))
+        variables = tuple(self._variables(root))
+        notes = tuple(self._notes(root))
+        sources = self._sources(root, origin)
+        known = {source.guid for source in sources}
+        cases = tuple(self._cases(root, known))
+        links, cases = self._links(root, {code.guid for code in codes}, {note.guid for note in notes}, cases)
+        sets = self._sets(root, {code.guid for code in codes})
+        said, more = _described(root)
+        self._tell_counts()
+        return ExchangeProject(
+            name=root.get("name") or PurePosixPath(self._file_name).stem,
+            origin=origin,
+            users=users,
+            codes=codes,
+            variables=variables,
+            cases=cases,
+            sources=sources,
+            notes=notes,
+            project_notes=_refs(root),
+            sets=sets,
+            links=links,
+            description=said,
+            more=more,
+            told=tuple(self.told),
+        )
+
+    def _own(self, element: Any) -> str:
+        """An element's guid; a new one where it has none or one that stands for something else already."""
+        guid = _guid(element.get("guid"))
+        if not guid or guid in self._taken:
+            if guid:
+                self._count["twice"] += 1
+            guid = str(uuid4())
+        self._taken.add(guid)
+        return guid
+
+    # ---- codes, variables, notes ----
+
+    def codes(self, book: Any) -> tuple[CodeEntry, ...]:
+        found: list[CodeEntry] = []
+
+        def visit(element: Any, parent: str, depth: int) -> None:
+            if depth > 100:
+                self._count["deep"] += 1
+                return
+            said, more = _described(element)
+            guid = self._own(element)
+            found.append(
+                CodeEntry(
+                    guid,
+                    " ".join((element.get("name") or "?").split()) or "?",
+                    parent,
+                    element.get("color") or "",
+                    _definition(said, more),
+                    _refs(element),
+                    more,
+                )
+            )
+            for child in _children(element, "Code"):
+                visit(child, guid, depth + 1)
+
+        for element in _within(book, "Codes", "Code"):
+            visit(element, "", 0)
+        return tuple(found)
+
+    def _variables(self, root: Any) -> Iterator[VariableEntry]:
+        for element in _within(root, "Variables", "Variable"):
+            _said, more = _described(element)
+            kind = more.get("type") or _TYPES.get(element.get("typeOfVariable") or "", "text")
+            yield VariableEntry(self._own(element), element.get("name") or "?", kind, tuple(more.get("allowed", ())))
+
+    def _values(self, element: Any) -> dict[str, str]:
+        found = {}
+        for value in _children(element, "VariableValue"):
+            refs = _refs(value, "VariableRef")
+            said = next((child for child in value if _local(child).endswith("Value")), None)
+            if refs and said is not None and said.text is not None:
+                bare = said.text.strip()
+                found[refs[0]] = _BOOLEANS.get(bare, bare) if _local(said) == "BooleanValue" else bare
+        return found
+
+    def _notes(self, root: Any) -> Iterator[NoteEntry]:
+        for element in _within(root, "Notes", "Note"):
+            said, more = _described(element)
+            text = self._raw(element)
+            yield NoteEntry(
+                self._own(element),
+                element.get("name") or "",
+                clean(text) if text is not None else said,
+                _guid(element.get("creatingUser")),
+                element.get("creationDateTime") or "",
+                more,
+            )
+
+    # ---- sources ----
+
+    def _raw(self, element: Any) -> str | None:
+        """The text of a source or note as its file holds it, without the first mark of byte order."""
+        inline = next((child for child in _children(element, "PlainTextContent")), None)
+        if inline is not None:
+            return "".join(inline.itertext())
+        for attribute in ("plainTextPath", "richTextPath"):
+            data = self._file(element.get(attribute) or "")
+            if data is None:
+                continue
+            if attribute == "plainTextPath":
+                return _decoded(data).removeprefix(BYTE_ORDER)
+            from qcoder.importers.docx import read_docx
+
+            return read_docx(data, file_name=element.get("name") or "?", language="auto").text
+        return None
+
+    def _file(self, path: str) -> bytes | None:
+        name = PurePosixPath(path.replace("\\", "/")).name.lower()
+        return self._files[name] if name and name in self._files else None
+
+    def _sources(self, root: Any, origin: str) -> tuple[Source, ...]:
+        texts: list[tuple[Any, str]] = []
+        for element in _within(root, "Sources", "TextSource", *_WITH_TEXT):
+            held = element
+            if _local(element) in _WITH_TEXT:
+                held = next(_children(element, "Representation", "TextDescription", "Transcript"), None)
+                self._count["no words"] += sum(1 for _ in _children(element, *_ELSEWHERE))
+                if held is None:
+                    self._count["no text"] += 1
+                    continue
+                held.set("guid", element.get("guid") or "")
+                held.set("name", element.get("name") or held.get("name") or "?")
+            raw = self._raw(held)
+            if raw is None:
+                self.told.append(
+                    say("“{name}” has no text in the file: it was left out.", name=element.get("name") or "?")
+                )
+                continue
+            texts.append((held, raw))
+        selections = [
+            (raw, [_selected(one) for one in _children(element, "PlainTextSelection")]) for element, raw in texts
+        ]
+        way = counting_of(selections, origin=origin)
+        return tuple(self._source(element, raw, way) for element, raw in texts)
+
+    def _source(self, element: Any, raw: str, way: Counting) -> Source:
+        said, more = _described(element)
+        counted = Counted(raw, way)
+        own = more.pop("codings", {}) if isinstance(more.get("codings"), dict) else {}
+        codings: list[CodingEntry] = []
+        passages: list[PassageNote] = []
+        guid = self._own(element)
+        for selection in _children(element, "PlainTextSelection"):
+            span = counted.span(_selected(selection))
+            if span is None:
+                self._count["outside"] += 1
+                continue
+            for coding in _children(selection, "Coding"):
+                code = _refs(coding, "CodeRef")
+                if not code:
+                    self._count["without code"] += 1
+                    continue
+                known = self._own(coding)
+                codings.append(
+                    CodingEntry(
+                        known,
+                        span,
+                        code[0],
+                        _guid(coding.get("creatingUser") or selection.get("creatingUser")),
+                        coding.get("creationDateTime") or selection.get("creationDateTime") or "",
+                        _refs(coding),
+                        own.get(known, {}),
+                    )
+                )
+            passages += [PassageNote(span, note) for note in _refs(selection)]
+        for coding in _children(element, "Coding"):  # on the source as a whole
+            code = _refs(coding, "CodeRef")
+            if code and counted.text.strip():
+                codings.append(CodingEntry(self._own(coding), Span(0, len(counted.text)), code[0],
+                               _guid(coding.get("creatingUser")), coding.get("creationDateTime") or ""))  # fmt: skip
+        rich = element.get("richTextPath") or ""
+        original = self._file(rich) if rich and element.get("plainTextPath") else None
+        return Source(
+            guid=guid,
+            name=" ".join((element.get("name") or "?").split()) or "?",
+            text=counted.text,
+            codings=tuple(codings),
+            passages=tuple(passages),
+            notes=_refs(element),
+            values=self._values(element),
+            description=said,
+            original_name=str(more.pop("file_name", "")),
+            original=original or b"",
+            more=more,
+        )
+
+    # ---- cases, links, sets ----
+
+    def _cases(self, root: Any, sources: set[str]) -> Iterator[CaseEntry]:
+        for number, element in enumerate(_within(root, "Cases", "Case"), start=1):
+            said, more = _described(element)
+            refs = tuple(ref for ref in _refs(element, "SourceRef") if ref in sources)
+            # A case without a name carries the values of its source (MAXQDA, Quirkos).
+            name = " ".join((element.get("name") or "").split()) or f"Case {number}"
+            yield CaseEntry(self._own(element), name, said, self._values(element), refs, (), more)
+
+    def _links(
+        self, root: Any, codes: set[str], notes: set[str], cases: tuple[CaseEntry, ...]
+    ) -> tuple[tuple[CodeLink, ...], tuple[CaseEntry, ...]]:
+        links: list[CodeLink] = []
+        on_case: dict[str, list[str]] = {}
+        known = {case.guid for case in cases}
+        for element in _within(root, "Links", "Link"):
+            one, other = _guid(element.get("originGUID")), _guid(element.get("targetGUID"))
+            if one in codes and other in codes and one != other:
+                links.append(CodeLink(self._own(element), element.get("name") or "", one, other, _refs(element)))
+            elif one in notes and other in known:
+                on_case.setdefault(other, []).append(one)
+            elif other in notes and one in known:
+                on_case.setdefault(one, []).append(other)
+            else:
+                self._count["links"] += 1
+        found = tuple(
+            replace(case, notes=tuple(on_case[case.guid])) if case.guid in on_case else case for case in cases
+        )
+        return tuple(links), found
+
+    def _sets(self, root: Any, codes: set[str]) -> tuple[CodeSet, ...]:
+        found = []
+        for element in _within(root, "Sets", "Set"):
+            members = tuple(code for code in _refs(element, "MemberCode") if code in codes)
+            if members:
+                found.append(CodeSet(self._own(element), element.get("name") or "?", members))
+            else:
+                self._count["sets"] += 1
+        return tuple(found)
+
+    def _tell_counts(self) -> None:
+        """What was left out, each kind in one sentence."""
+        count = self._count
+        said = {
+            "outside": say_plural(
+                "{n} selection is empty or lies outside its text: it was left out.",
+                "{n} selections are empty or lie outside their texts: they were left out.", n=count["outside"]),
+            "without code": say_plural(
+                "{n} coding names no code: it was left out.",
+                "{n} codings name no code: they were left out.", n=count["without code"]),
+            "no text": say_plural(
+                "{n} PDF, picture or recording comes without text: it was left out.",
+                "{n} PDFs, pictures or recordings come without text: they were left out.", n=count["no text"]),
+            "no words": say_plural(
+                "{n} selection lies on a page, picture or recording and not in its text: it was left out.",
+                "{n} selections lie on pages, pictures or recordings and not in their text: they were left out.",
+                n=count["no words"]),
+            "links": say_plural(
+                "{n} link ties things that qcoder does not link: it was left out.",
+                "{n} links tie things that qcoder does not link: they were left out.", n=count["links"]),
+            "sets": say_plural(
+                "{n} set holds no codes: it was left out.",
+                "{n} sets hold no codes: they were left out.", n=count["sets"]),
+            "twice": say_plural(
+                "{n} identifier was used twice in the file: the second thing was given a new one.",
+                "{n} identifiers were used twice in the file: the second things were given new ones.",
+                n=count["twice"]),
+            "deep": say_plural(
+                "{n} code lies deeper than 100 levels: it was left out.",
+                "{n} codes lie deeper than 100 levels: they were left out.", n=count["deep"]),
+        }  # fmt: skip
+        self.told += [sentence for key, sentence in said.items() if count[key]]
+
+
+_BOOLEANS = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
+
+
+def _selected(element: Any) -> Selected:
+    def number(name: str) -> int:
+        raw = (element.get(name) or "").strip()
+        return int(raw) if raw.lstrip("+-").isdigit() and len(raw) < 16 else -1
+
+    return Selected(number("startPosition"), number("endPosition"), element.get("name") or "")
+
+
+def _decoded(data: bytes) -> str:
+    for start, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(start):
+            return data.decode(encoding, "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")

@@ -1,0 +1,141 @@
+"""How the positions of an exchange file are counted, found out from the file itself.
+
+The standard counts code points, but programs count UTF-16 units, take CRLF for one or for two, an end for the last
+character or the one after it, and some count marks of byte order that stand inside the text. Each way is tried on all
+selections of the project at once; the program's usual way stands unless another is clearly better.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from qcoder.core.span import Span
+from qcoder.core.text import clean
+from qcoder.core.utf16 import Utf16Index
+
+MARK = "\ufeff"
+_GONE = re.compile("[\ufeff\x00]|\r(?=\n)")  # what cleaning takes away
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """One way to count."""
+
+    crlf: int = 1  # what a CRLF counts
+    utf16: bool = False
+    inclusive: bool = False  # the end is the last character, not the one after it
+    marks: bool = True  # marks of byte order inside the text count (the first one never does)
+
+
+# What programs are known to do (measured, or reported by others), by what their `origin` begins with.
+USUAL = {
+    "nvivo": Counting(crlf=2, utf16=True),
+    "qualcoder": Counting(crlf=1),
+    "aqda": Counting(crlf=2),
+    "atlas": Counting(crlf=1),
+    "maxqda": Counting(crlf=1),
+}
+WAYS = tuple(Counting(*values) for values in product((1, 2), (False, True), (False, True), (True, False)))
+CLEARLY = 0.05  # another way must be better than the usual one by this share
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A selection as a file has it; `name` is what the file says its words are, or ""."""
+
+    start: int
+    end: int
+    name: str = ""
+
+
+class Counted:
+    """A text as its file holds it (without the first mark of byte order), read in one way of counting."""
+
+    def __init__(self, raw: str, way: Counting) -> None:
+        text = raw if way.crlf == 2 else raw.replace("\r\n", "\n")
+        if not way.marks:
+            text = text.replace(MARK, "")
+        self._inclusive = way.inclusive
+        self._index = Utf16Index(text) if way.utf16 else None
+        # Positions of what cleaning takes away; everything else keeps its place among the rest.
+        self._gone = [found.start() for found in _GONE.finditer(text)]
+        self.text = clean(text)
+
+    def span(self, selected: Selected) -> Span | None:
+        """Where a selection lies in the clean text; None where it is empty or outside."""
+        start, end = selected.start, selected.end + (1 if self._inclusive else 0)
+        if start < 0 or end <= start:
+            return None
+        if self._index is not None:
+            start, end = self._index.to_code_point(start), self._index.to_code_point(end)
+        start -= bisect_left(self._gone, start)
+        end -= bisect_left(self._gone, end)
+        found = Span(start, end) if start < end else None
+        return found if found is not None and found.fits(self.text) else None
+
+
+def usual_way(origin: str) -> Counting:
+    bare = origin.strip().casefold()
+    return next((way for name, way in USUAL.items() if bare.startswith(name)), Counting(crlf=2))
+
+
+def counting_of(sources: Sequence[tuple[str, Sequence[Selected]]], *, origin: str) -> Counting:
+    """The way of counting that makes most of the selections sensible, over all texts of a project.
+
+    Ways that cannot differ (no CRLF, no letter beyond the first plane, no inner mark) are not told apart.
+    """
+    usual = usual_way(origin)
+    used = [(raw, selections) for raw, selections in sources if selections]
+    if not used:
+        return usual
+    points = _points(used, usual)
+    best, points = usual, points + max(1.0, CLEARLY * abs(points))
+    for way in WAYS:
+        if way == usual or not _can_differ(used, usual, way):
+            continue
+        found = _points(used, way)
+        if found > points:
+            best, points = way, found
+    return best
+
+
+def _can_differ(used: Sequence[tuple[str, Sequence[Selected]]], one: Counting, other: Counting) -> bool:
+    """False where the two ways read every text alike; then the usual one of them is not given up."""
+    return (
+        one.inclusive != other.inclusive
+        or (one.crlf != other.crlf and any("\r\n" in raw for raw, _ in used))
+        or (one.utf16 != other.utf16 and any(letter > "\uffff" for raw, _ in used for letter in raw))
+        or (one.marks != other.marks and any(MARK in raw for raw, _ in used))
+    )
+
+
+def _points(used: Iterable[tuple[str, Sequence[Selected]]], way: Counting) -> float:
+    """Three for a selection whose words are what the file says they are, one for each end at the border of a word."""
+    points = 0.0
+    for raw, selections in used:
+        counted = Counted(raw, way)
+        text = counted.text
+        for selected in selections:
+            span = counted.span(selected)
+            if span is None:
+                points -= 2
+                continue
+            words = span.of(text)
+            if selected.name and _same(words, selected.name):
+                points += 3
+            points += _border(text, span.start) + _border(text, span.end)
+            points -= 0.5 * (words[0].isspace() + words[-1].isspace())
+    return points
+
+
+def _same(words: str, name: str) -> bool:
+    """The name of a selection is its words, or how they begin."""
+    bare, said = " ".join(words.split()), " ".join(clean(name).split()).rstrip(".…")
+    return bare == said or (len(said) >= 20 and bare.startswith(said))
+
+
+def _border(text: str, at: int) -> bool:
+    """Between two letters no word ends."""
+    return not (0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum())

@@ -1,0 +1,89 @@
+"""What else hangs on two codes when one is merged into the other: history, memos, groups, relations, proposals."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import or_, select
+
+from qcoder.model import Code, CodeRelation, CodeVersion, GroupMember, Memo, Proposal, Verdict
+from qcoder.services.code_history import keep_first, write_version
+from qcoder.services.code_texts import texts_of
+from qcoder.services.memos import redirect_links
+from qcoder.storage.journal import Step
+
+
+def join_history(step: Step, kept: Code, gone: Code, *, before: Mapping[str, str], reason: str, coder: str) -> int:
+    """The versions of both codes become one history, that of the absorbed one counted on from that of the kept one.
+
+    So a coding still knows the very words it was made under. Returns by how much those versions were counted on.
+    """
+    keep_first(step, kept, before)
+    keep_first(step, gone, texts_of(gone))
+    came, shift = {"guid": gone.guid, "name": gone.name}, kept.version
+    for version in step.scalars(select(CodeVersion).where(CodeVersion.code_id == gone.id)).all():
+        version.code_id, version.number = kept.id, version.number + shift
+        version.fields = {"merged": came, **version.fields}  # what an earlier merge brought keeps its name
+    step.flush()
+    kept.version = shift + gone.version
+    write_version(step, kept, before=before, change="merge", reason=reason, coder=coder, merged=came)
+    return shift
+
+
+def join_others(step: Step, kept: Code, gone: Code) -> None:
+    """Moves what is neither coding nor child nor text; nothing comes to stand there twice."""
+    for memo in step.scalars(select(Memo).where(Memo.code_id == gone.id)).all():
+        memo.code_id = kept.id
+    for verdict in step.scalars(select(Verdict).where(Verdict.code_id == gone.id)).all():
+        verdict.code_id = kept.id
+    redirect_links(step, "code", old=gone.guid, new=kept.guid)
+    _join_groups(step, kept.id, gone.id)
+    _join_relations(step, kept.id, gone.id)
+    _join_proposals(step, kept.id, gone.id)
+    step.flush()
+
+
+def _join_groups(step: Step, kept: int, gone: int) -> None:
+    present = set(step.scalars(select(GroupMember.group_id).where(GroupMember.code_id == kept)))
+    for member in step.scalars(select(GroupMember).where(GroupMember.code_id == gone)).all():
+        if member.group_id in present:
+            step.delete(member)
+        else:
+            member.code_id = kept
+
+
+def _join_relations(step: Step, kept: int, gone: int) -> None:
+    """A relation that is there already takes over the memo of its double; one between the two codes ends, and what
+    was written about it becomes a memo on the code."""
+    touching = or_(*(column.in_([kept, gone]) for column in (CodeRelation.source_id, CodeRelation.target_id)))
+    found = step.scalars(select(CodeRelation).where(touching).order_by(CodeRelation.id)).all()
+    present = {(row.source_id, row.target_id, row.kind): row for row in found if gone not in _ends(row)}
+    for row in found:
+        if gone not in _ends(row):
+            continue
+        source, target = (kept if end == gone else end for end in _ends(row))
+        twin = present.get((source, target, row.kind))
+        if source == target:
+            if row.memo.strip():
+                today = datetime.now(UTC).astimezone().date().isoformat()
+                step.add(Memo(code_id=kept, text=row.memo, date=today))
+            step.delete(row)
+        elif twin is not None:
+            if row.memo.strip() and row.memo != twin.memo:
+                twin.memo = f"{twin.memo}\n\n{row.memo}".strip()
+            step.delete(row)
+        else:
+            row.source_id, row.target_id = source, target
+            present[source, target, row.kind] = row
+
+
+def _ends(row: CodeRelation) -> tuple[int, int]:
+    return row.source_id, row.target_id
+
+
+def _join_proposals(step: Step, kept: int, gone: int) -> None:
+    for proposal in step.scalars(select(Proposal)).all():
+        if proposal.code_id == gone:
+            proposal.code_id = kept
+        elsewhere = {name: kept for name in ("into", "parent") if proposal.fields.get(name) == gone}
+        if elsewhere and proposal.status == "open":
+            proposal.fields = {**proposal.fields, **elsewhere}

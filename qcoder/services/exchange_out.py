@@ -1,0 +1,284 @@
+"""A project as values that other programs understand (core.exchange)."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qcoder.core.exchange import (
+    CaseEntry,
+    CodeEntry,
+    CodeLink,
+    CodeSet,
+    CodingEntry,
+    ExchangeProject,
+    NoteEntry,
+    PassageNote,
+    Source,
+    User,
+    VariableEntry,
+)
+from qcoder.core.messages import Message, say
+from qcoder.model import (
+    Case,
+    Code,
+    CodebookVersion,
+    CodeGroup,
+    Coder,
+    CodeRelation,
+    CodeVersion,
+    Coding,
+    Document,
+    GroupMember,
+    Membership,
+    Memo,
+    Original,
+    ProjectInfo,
+    Proposal,
+    Recheck,
+    Value,
+    Variable,
+    Verdict,
+)
+from qcoder.services import lookup
+from qcoder.storage.project import Project
+
+CODE_FIELDS = (
+    "name_es", "name_en", "key", "short_definition", "use_when", "do_not_use_when", "example", "keywords",
+    "counter_instance", "hidden", "version",
+)  # fmt: skip
+
+
+def exchange_project(project: Project, *, originals: bool = True) -> ExchangeProject:
+    """The whole project as values.
+
+    Originals go along only where they are Word files and the text was never changed since: an edit may have taken
+    a name out that the file still holds.
+    """
+    with project.read() as session:
+        info = session.scalars(select(ProjectInfo)).one()
+        users = {row.id: User(row.guid, row.name) for row in session.scalars(select(Coder).order_by(Coder.id))}
+        guids = {row.id: row.guid for row in session.scalars(select(Code))}
+        notes = _Notes(session, users)
+        told = _left_behind(session)
+        return ExchangeProject(
+            name=info.name,
+            origin="qcoder",
+            users=tuple(users.values()),
+            codes=tuple(_codes(session, notes)),
+            variables=tuple(
+                VariableEntry(row.guid, row.name, row.type, tuple(row.allowed))  # type: ignore[arg-type]
+                for row in session.scalars(select(Variable).order_by(Variable.id))
+            ),
+            cases=tuple(_cases(session, notes)),
+            sources=tuple(_sources(session, notes, users, guids, originals=originals)),
+            notes=notes.all,
+            project_notes=notes.on("project", None),
+            sets=tuple(_sets(session, guids)),
+            links=tuple(_relations(session, guids)),
+            description=info.notice,
+            more={"notice": info.notice} if info.notice else {},
+            told=tuple(told),
+        )
+
+
+class _Notes:
+    """Memos as notes, and which of them are on what."""
+
+    def __init__(self, session: Session, users: Mapping[int, User]) -> None:
+        by_name = {user.name: user.guid for user in users.values()}
+        self._on: dict[tuple[str, int | None], list[str]] = defaultdict(list)
+        self.on_passage: dict[int, list[PassageNote]] = defaultdict(list)
+        found = []
+        for memo in session.scalars(select(Memo).order_by(Memo.id)):
+            user = by_name.get(memo.author, "")
+            more = {"kind": memo.kind, "scope": memo.scope, "date": memo.date}
+            if not user:
+                more["author"] = memo.author
+            found.append(NoteEntry(memo.guid, memo.title, memo.text, user, _day(memo.date), more))
+            if memo.document_id is not None and memo.span is not None:
+                self.on_passage[memo.document_id].append(PassageNote(memo.span, memo.guid))
+            elif not memo.scope or memo.document_id is not None:
+                self._on[_target(memo)].append(memo.guid)
+        for relation in session.scalars(select(CodeRelation).where(CodeRelation.memo != "").order_by(CodeRelation.id)):
+            found.append(NoteEntry(_own(relation.guid, "memo"), "", relation.memo, more={"relation": relation.guid}))
+        self.all = tuple(found)
+
+    def on(self, kind: str, id_: int | None) -> tuple[str, ...]:
+        return tuple(self._on.get((kind, id_), ()))
+
+
+def _target(memo: Memo) -> tuple[str, int | None]:
+    for kind in ("coding", "code", "case", "document"):
+        id_ = getattr(memo, f"{kind}_id")
+        if id_ is not None:
+            return kind, id_
+    return "project", None
+
+
+def _own(guid: str, what: str) -> str:
+    """The guid of a part of something, the same every time."""
+    from uuid import UUID, uuid5
+
+    return str(uuid5(UUID(guid), what))
+
+
+def _day(date: str) -> str:
+    """A whole day as a moment; nothing for a year or month alone, which stand in `more`."""
+    return f"{date}T00:00:00+00:00" if len(date) == 10 else ""
+
+
+def _codes(session: Session, notes: _Notes) -> list[CodeEntry]:
+    below: dict[int | None, list[Code]] = defaultdict(list)
+    for code in session.scalars(select(Code).order_by(Code.position, Code.id)):
+        below[code.parent_id].append(code)
+    found: list[CodeEntry] = []
+
+    def visit(code: Code, parent: str) -> None:
+        more = {name: getattr(code, name) for name in CODE_FIELDS}
+        if more["version"] == 1:
+            del more["version"]
+        found.append(
+            CodeEntry(code.guid, code.name, parent, code.colour, code.definition, notes.on("code", code.id), more)
+        )
+        for child in below[code.id]:
+            visit(child, code.guid)
+
+    for code in below[None]:
+        visit(code, "")
+    return found
+
+
+def _values(session: Session) -> dict[tuple[str, int], dict[str, str]]:
+    found: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
+    query = select(Value.case_id, Value.document_id, Variable.guid, Value.value).join(Variable)
+    for case, document, variable, value in session.execute(query.order_by(Variable.id)):
+        owner = ("case", case) if case is not None else ("document", document)
+        found[owner][variable] = value  # type: ignore[index]
+    return found
+
+
+def _cases(session: Session, notes: _Notes) -> list[CaseEntry]:
+    guids = {id_: guid for id_, guid in session.execute(select(Case.id, Case.guid))}
+    above: dict[int, list[dict[str, str]]] = defaultdict(list)
+    for one in session.scalars(select(Membership).order_by(Membership.id)):
+        said = {"case": guids[one.parent_id], "since": one.since, "until": one.until}
+        above[one.case_id].append({key: value for key, value in said.items() if value})
+    sources: dict[int, list[str]] = defaultdict(list)
+    for case, guid in session.execute(
+        select(Document.case_id, Document.guid).where(Document.case_id.is_not(None)).order_by(Document.id)
+    ):
+        sources[case or 0].append(guid)
+    values = _values(session)
+    return [
+        CaseEntry(
+            row.guid,
+            row.name,
+            values=values.get(("case", row.id), {}),
+            sources=tuple(sources[row.id]),
+            notes=notes.on("case", row.id),
+            more={"kind": row.kind, "belongs_to": above[row.id]},
+        )
+        for row in session.scalars(select(Case).order_by(Case.id))
+    ]
+
+
+def _sources(
+    session: Session, notes: _Notes, users: Mapping[int, User], codes: Mapping[int, str], *, originals: bool
+) -> list[Source]:
+    values = _values(session)
+    cases: dict[int | None, str] = {id_: guid for id_, guid in session.execute(select(Case.id, Case.guid))}
+    on_coding = {
+        coding: guid for coding, guid in session.execute(select(Memo.coding_id, Memo.guid)) if coding is not None
+    }
+    found = []
+    for document in session.scalars(select(Document).order_by(Document.id)):
+        codings = []
+        query = select(Coding).where(Coding.document_id == document.id).order_by(Coding.start, Coding.end, Coding.id)
+        for coding in session.scalars(query):
+            more: dict[str, Any] = {}
+            if coding.origin != "hand":
+                more["origin"] = coding.origin
+            if coding.code_version != 1:
+                more["code_version"] = coding.code_version
+            memos = notes.on("coding", coding.id) if coding.id in on_coding else ()
+            user = users[coding.coder_id].guid
+            codings.append(CodingEntry(coding.guid, coding.span, codes[coding.code_id], user, coding.at, memos, more))
+        original = b""
+        if originals and document.text_number == 1 and document.file_name.lower().endswith(".docx"):
+            original = (
+                session.scalars(select(Original.data).where(Original.sha256 == document.original_sha256)).first() or b""
+            )
+        found.append(
+            Source(
+                document.guid,
+                document.name,
+                lookup.text_of(session, document),
+                codings=tuple(codings),
+                passages=tuple(notes.on_passage.get(document.id, ())),
+                notes=notes.on("document", document.id),
+                values=values.get(("document", document.id), {}),
+                original_name=document.file_name,
+                original=original,
+                more=_document_more(session, document, cases),
+            )
+        )
+    return found
+
+
+def _document_more(session: Session, document: Document, cases: Mapping[int | None, str]) -> dict[str, Any]:
+    speakers = {row.id: row for row in document.speakers}
+    names = list(speakers)
+    return {
+        "kind": document.kind,
+        "language": document.language,
+        "date": document.date,
+        "file_name": document.file_name,
+        "speakers": [[row.name, row.role, cases.get(row.case_id, "")] for row in speakers.values()],
+        "turns": [
+            [turn.start, turn.end, turn.said_start, names.index(turn.speaker_id), turn.time]
+            for turn in sorted(document.turns, key=lambda turn: (turn.start, turn.id))
+        ],
+        "notes": [[note.start, note.kind, note.mark, note.text, note.author] for note in document.notes],
+        "translations": [
+            [one.guid, one.start, one.end, one.language, one.text, one.translator, one.date, one.status]
+            for one in document.translations
+        ],
+        "abouts": [
+            [one.guid, one.start, one.end, cases.get(one.case_id, ""), one.year, one.coder] for one in document.abouts
+        ],
+    }
+
+
+def _sets(session: Session, codes: Mapping[int, str]) -> list[CodeSet]:
+    members: dict[int, list[str]] = defaultdict(list)
+    for group, code in session.execute(select(GroupMember.group_id, GroupMember.code_id).order_by(GroupMember.id)):
+        members[group].append(codes[code])
+    return [
+        CodeSet(row.guid, row.name, tuple(members[row.id]))
+        for row in session.scalars(select(CodeGroup).order_by(CodeGroup.position, CodeGroup.id))
+        if members[row.id]
+    ]
+
+
+def _relations(session: Session, codes: Mapping[int, str]) -> list[CodeLink]:
+    return [
+        CodeLink(row.guid, row.kind, codes[row.source_id], codes[row.target_id],
+                 (_own(row.guid, "memo"),) if row.memo else ())
+        for row in session.scalars(select(CodeRelation).order_by(CodeRelation.id))
+    ]  # fmt: skip
+
+
+def _left_behind(session: Session) -> list[Message]:
+    """What the exchange file does not carry."""
+    kinds = (CodeVersion, CodebookVersion, Proposal, Recheck, Verdict)
+    if not any(lookup.count(session, kind) for kind in kinds):
+        return []
+    return [
+        say(
+            "The history of definitions, frozen codebooks, proposals, passages to look at again and verdicts on "
+            "suggestions stay in the project: the exchange format has no place for them."
+        )
+    ]

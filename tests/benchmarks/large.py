@@ -1,0 +1,69 @@
+"""Projects and documents of the sizes that benchmarks measure: invented interviews with codings all over them."""
+
+import random
+from pathlib import Path
+
+from qcoder.core.messages import say
+from qcoder.core.span import Span
+from qcoder.model import Code, Coding
+from qcoder.services import importing
+from qcoder.services.documents import show
+from qcoder.services.lookup import coder_id
+from qcoder.storage.project import Project
+from tests.gui.scene import TURNS
+
+KB, MB = 1000, 1_000_000
+
+
+def interview(characters: int) -> str:
+    """Turns over and over until there are `characters`."""
+    once = "".join(f"{speaker}: {words}\n\n" for speaker, words in TURNS)
+    return "Entrevista a Ana\n\n" + once * (characters // len(once) + 1)
+
+
+def spans(text: str, count: int) -> list[Span]:
+    """Passages of 20 to 300 characters anywhere; the same ones for the same text and count."""
+    chance, found = random.Random(5), []
+    for _number in range(count):
+        start = chance.randrange(0, len(text) - 300)
+        found.append(Span(start, start + chance.randrange(20, 300)))
+    return found
+
+
+def add_document(project: Project, folder: Path, name: str, *, characters: int, codings: int) -> int:
+    """An interview of a size, coded with the codes that the project has; returns its id."""
+    file = folder / f"{name}.txt"
+    file.write_text(interview(characters), encoding="utf-8")
+    document = importing.import_files(project, files=[file], again=True).files[0].document_id
+    assert document is not None
+    text = show(project, document=document).text
+    with project.change(say("Code “{name}”", name=name)) as step:
+        coder = coder_id(step, "Coder A")
+        codes = list(step.scalars(Code.__table__.select().with_only_columns(Code.id)))
+        rows = [
+            {
+                "document_id": document,
+                "code_id": codes[number % len(codes)],
+                "coder_id": coder,
+                "start": span.start,
+                "end": span.end,
+                "quote": span.of(text),
+            }
+            for number, span in enumerate(spans(text, codings))
+        ]
+        step.insert_many(Coding, rows)
+    return document
+
+
+def add_codes(project: Project, count: int) -> None:
+    """`count` codes, each tenth at the top with the nine that follow below it."""
+    with project.change(say("Create the code “{name}”", name="…")) as step:
+        top = None
+        for number in range(count):
+            code = Code(
+                name=f"Code {number}", colour="#1f6fb4", position=number, parent_id=top if number % 10 else None
+            )
+            step.add(code)
+            if number % 10 == 0:
+                step.flush()
+                top = code.id

@@ -1,0 +1,85 @@
+"""The command agreement on a real project, and the service behind it."""
+
+from pathlib import Path
+
+import pytest
+
+from qcoder.core.errors import BadInput, NotFound
+from qcoder.core.span import Span
+from qcoder.services import codebook, coding, documents
+from qcoder.services.agreement import agreement, coders
+from qcoder.storage.project import Project
+from tests.conftest import INTERVIEW
+from tests.terminal import Terminal
+
+
+def code_as(project: Project, coder: str, path: str, words: str) -> None:
+    at = INTERVIEW.index(words)
+    coding.code_passage(
+        project, document=1, code=codebook.code_at(project, path=path).id, span=Span(at, at + len(words)), coder=coder
+    )
+
+
+@pytest.fixture
+def two(study: Path) -> Path:
+    """The study, coded by Coder B as well: one passage alike, one a little longer, one not at all."""
+    with Project.open(study, coder="Coder A") as project:
+        code_as(project, "Coder B", "Dependency", "La fundación ponía los temas.")
+        code_as(project, "Coder B", "Dependency > Funding dependence", "cuando llegó el dinero")
+    return study
+
+
+def test_what_is_printed_can_be_counted_by_hand(qcoder: Terminal, two: Path) -> None:
+    found = qcoder("agreement", two, "--coders", "Coder A", "Coder B", "--json").json
+    rows = {row["code"]: row for row in found["codes"]}
+    said = sum(len(turn.partition(": ")[2]) for turn in INTERVIEW.splitlines() if turn.startswith("Ana:"))
+    funding = rows["Dependency > Funding dependence"]
+    assert (funding["units"], funding["by_coder"]) == (said, [len("llegó el dinero"), len("cuando llegó el dinero")])
+    assert funding["percent"] == pytest.approx(1 - len("cuando ") / said)
+    assert rows["Dependency"]["alpha"] == 1.0 and rows["Dependency"]["some"] == 0
+    assert rows["Dependency > Dependence refused"]["kappa"] == 0.0
+    apart = [(one["code"], INTERVIEW[one["start"] : one["end"]], one["coded_by"]) for one in found["disagreements"]]
+    assert apart == [
+        ("Dependency > Funding dependence", "cuando ", ["Coder B"]),
+        ("Dependency > Dependence refused", "cuotas propias", ["Coder A"]),
+    ]
+    assert found["documents"] == ["Ana"] and found["left_out"] == []
+    assert "no interval" in found["sentence"] and "characters" in found["sentence"]
+
+
+def test_the_table_says_what_its_figures_rest_on(qcoder: Terminal, two: Path) -> None:
+    said = qcoder("agreement", two, "--unit", "word", "--uncoded", "out", "--level", "top").out
+    assert "All codes, pooled" in said and "uncoded text left out" in said and "Unit: words" in said
+    assert "independently" in said and "Funding dependence" not in said
+    assert "Dependency > Dependence refused" in said  # a counter-instance is never counted into its parent
+
+
+@pytest.mark.parametrize("unit", ["word", "sentence", "turn", "segment"])
+def test_every_unit_counts_only_what_participants_say(unit: str, two: Path) -> None:
+    with Project.open(two, coder="Coder A") as project:
+        without, within = (
+            agreement(project, coders=["Coder A", "Coder B"], unit=unit, interviewer=choice)  # type: ignore[arg-type]
+            for choice in ("out", "in")
+        )
+        if unit == "turn":
+            turns = documents.show(project, document=1).turns
+            assert within.rows[0].units == len(turns)
+            assert without.rows[0].units == sum(turn.role != "interviewer" for turn in turns)
+        assert 0 < without.rows[0].units <= within.rows[0].units
+
+
+def test_what_cannot_be_compared_is_said_in_a_sentence(qcoder: Terminal, study: Path, two: Path) -> None:
+    assert "Nobody called “Zoe”" in qcoder("agreement", two, "--coders", "Coder A", "Zoe").complaint
+    assert "not a unit" in qcoder("agreement", two, "--unit", "page").complaint
+    assert "two coders" in qcoder("agreement", two, "--coders", "Coder A").complaint
+    assert "choice of --level" in qcoder("agreement", two, "--level", "x").complaint
+    assert "too many" in qcoder("agreement", two, "Coder A").err
+    with Project.open(study, coder="Coder A") as project:
+        assert coders(project) == ["Coder A", "Coder B"]
+        with pytest.raises(NotFound):
+            agreement(project, coders=["Coder A", "Coder B"], code="Nothing")
+        for row in documents.show(project, document=1).codings:
+            if row.coder == "Coder B":
+                coding.remove_coding(project, coding=row.id)
+        with pytest.raises(BadInput, match="no document that Coder A, Coder B"):
+            agreement(project, coders=["Coder A", "Coder B"])
