@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QColorDialog, QMenu
 from qcoder.core.messages import _, current_language
 from qcoder.gui.code_chooser import choose_code
 from qcoder.gui.dialogs import ask_text
+from qcoder.gui.relation_form import ask_relation
 from qcoder.gui.split_form import split_code
 from qcoder.services import code_families, code_groups, codebook
 from qcoder.services.rows import CodeRow
@@ -36,7 +37,7 @@ def fill_code_menu(menu: QMenu, panel: CodesPanel, row: CodeRow) -> None:
     if panel.model.children_of(row.id):
         menu.addAction(_("Colour of the family…"), lambda: _choose_colour(panel, row, family=True))
         menu.addAction(_("Children in steps of its hue"), partial(do, code_families.recolour_family, code=row.id))
-    menu.addAction(_("Key…"), lambda: _choose_key(panel, row))
+    menu.addAction(_("Key…"), lambda: choose_key(panel, row))
     counter = menu.addAction(_("Counter-instance"))
     counter.setCheckable(True)
     counter.setChecked(row.counter_instance)
@@ -60,6 +61,7 @@ def fill_code_menu(menu: QMenu, panel: CodesPanel, row: CodeRow) -> None:
     menu.addAction(_("Merge into…"), lambda: _choose_target(panel, row))
     menu.addAction(_("Split by walking"), lambda: panel.show_view("split", row.id))
     menu.addAction(_("Split off…"), lambda: split_code(panel, workspace, row))
+    menu.addAction(_("Relate to another code…"), lambda: _relate(panel, row))
     menu.addSeparator()
     menu.addAction(_("Delete"), panel.delete_code)
 
@@ -95,7 +97,7 @@ def _choose_colour(panel: CodesPanel, row: CodeRow, *, family: bool) -> None:
     dialog.open()
 
 
-def _choose_key(panel: CodesPanel, row: CodeRow) -> None:
+def choose_key(panel: CodesPanel, row: CodeRow) -> None:
     def take(key: str) -> None:
         panel.workspace.do(lambda: codebook.change_code(panel.workspace.project, code=row.id, key=key))
 
@@ -122,3 +124,8 @@ def _choose_target(panel: CodesPanel, row: CodeRow) -> None:
             "Codings, memos and definitions go over to the code you choose; none is lost, and undo parts them again."
         ),
     )
+
+
+def _relate(panel: CodesPanel, row: CodeRow) -> None:
+    panel.show_view("relations", row.id)
+    ask_relation(panel, panel.workspace, panel.model.codes.values(), source=row.id)

@@ -11,10 +11,12 @@ from qcoder.core.collecting import without_collecting
 from qcoder.core.errors import QcoderError
 from qcoder.core.messages import _, say
 from qcoder.core.span import Span
+from qcoder.gui.came_back import CameBack
 from qcoder.gui.cases_panel import CasesPanel
 from qcoder.gui.code_card import CodeCard
 from qcoder.gui.codes_panel import CodesPanel
 from qcoder.gui.documents_panel import DocumentsPanel
+from qcoder.gui.edit_view import EditView
 from qcoder.gui.live_counts import LiveCounts
 from qcoder.gui.memo_editor import About
 from qcoder.gui.memo_panel import Here, MemoPanel
@@ -34,10 +36,10 @@ from qcoder.gui.transcript.requests import (
     RecodeRequested,
 )
 from qcoder.gui.workspace import Selection, Workspace
-from qcoder.services import codebook, coding, documents, memo_links, rechecking
-from qcoder.services.beside import places
+from qcoder.services import codebook, coding, documents, drafts, memo_links, rechecking
 from qcoder.services.rows import CodeRow, CodingRow, DocumentView, MemoRow
 from qcoder.services.touched import Pair, TouchedCodings, touched_codings
+from qcoder.services.uncoded import Position, next_uncoded
 from qcoder.storage.project import Changes
 
 IN_VIVO_LONGEST = 80
@@ -60,6 +62,7 @@ class CodePage(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._view: DocumentView | None = None
+        self.came_back = CameBack(self)
         self.documents = DocumentsPanel(workspace)
         self.cases = CasesPanel(workspace)
         self.pane = TranscriptPane()  # the one that is worked in, of two
@@ -76,6 +79,10 @@ class CodePage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Read and code"))
         self._open_last()
+
+    @property
+    def workspace(self) -> Workspace:
+        return self._workspace
 
     def _lay_out(self) -> None:
         self.tabs = QStackedWidget()
@@ -192,6 +199,38 @@ class CodePage(QWidget):
         there = self.centre.currentWidget() is self.views.get("turns")
         self._workspace.view_wanted.emit("text" if there else "turns")
 
+    # ---- editing the text, and the history ----
+
+    @property
+    def editing(self) -> EditView | None:
+        """The text that is being edited, while it is in the place of the transcript."""
+        made = self.views.get("edit")
+        return made if isinstance(made, EditView) and self.centre.currentWidget() is made else None
+
+    def edit_text(self) -> None:
+        """Opens the text for editing where it is being read."""
+        made = self.view("edit")
+        if isinstance(made, EditView) and self.editing is None:
+            made.start_at = self.pane.view.caret() or self.pane.view.first_in_sight()
+        self.show_view("edit")
+
+    def apply_edit(self) -> None:
+        if self.editing is not None:
+            self.editing.apply()
+        else:
+            self._workspace.tell(_("Nothing is being edited. Ctrl+E opens the text for editing."))
+
+    def show_versions(self) -> None:
+        self.show_view("versions")
+
+    def show_history(self) -> None:
+        """Brings the history to the front at the left."""
+        self.left.show()
+        self.show_left(2 + [place.name for place in LEFT].index("history"))
+        widget = self.left_stack.currentWidget()
+        if widget is not None:
+            widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def _welcome(self) -> QWidget:
         made = QWidget()
         column = QVBoxLayout(made)
@@ -217,6 +256,7 @@ class CodePage(QWidget):
         self.documents.document_chosen.connect(self.open_document)
         self.documents.tree.itemActivated.connect(lambda: self.pane.view.setFocus())
         self.codes.code_chosen.connect(self._code_chosen)
+        self.codes.passage_dropped.connect(self._passage_dropped)
         self.codes.codes_changed.connect(self._codes_changed)
         self.suggestions.listed.connect(lambda rows: self.pane.set_suggestions(rows))
         self.split.activated.connect(self.work_in)
@@ -243,6 +283,7 @@ class CodePage(QWidget):
         pane.in_vivo_requested.connect(self._in_vivo)
         pane.memo_requested.connect(self._memo_wanted)
         pane.code_all_requested.connect(self._code_all)
+        pane.uncoded_requested.connect(self.next_uncoded)
         pane.beside_requested.connect(self._write_beside)
         pane.quote_requested.connect(self._quote)
         pane.view.cursorPositionChanged.connect(self._caret.start)
@@ -294,6 +335,8 @@ class CodePage(QWidget):
         self._name_second()
         self._workspace.select(document=document, coding=None, span=None)
         self.suggestions.refresh()
+        if drafts.draft(self._workspace.project, document=document) is not None:
+            self._workspace.tell(_("A draft of this text is not applied yet; Ctrl+E goes on with it."))
         if view.damaged:
             self._workspace.failed.emit(
                 QcoderError(
@@ -499,6 +542,17 @@ class CodePage(QWidget):
             return
         self._put(code, span)
 
+    def _passage_dropped(self, code: int, document: int, span: Span) -> None:
+        """A selection was dragged onto a code of the tree."""
+        self.pane.view.let_go()
+        if self._view is not None and self._view.document.id == document:
+            self._put(code, span)
+            self.pane.view.setFocus()
+
+    def choose_key(self) -> None:
+        """Asks for the key that puts the selected code on a passage."""
+        self.codes.choose_key()
+
     def _create(self, wanted: CreateRequested) -> None:
         """A new code and its first coding are one step."""
         if self._view is None:
@@ -583,6 +637,21 @@ class CodePage(QWidget):
             document = self._view.document.id
             code_all(self, self._workspace, query=query, look=lambda: [(document, span) for span in spans])
 
+    def next_uncoded(self) -> None:
+        """Goes to the next turn without a code, on into the next documents and round to the first."""
+        here = Position(self._view.document.id, self.pane.view.caret()) if self._view is not None else None
+        found = self._workspace.do(
+            lambda: next_uncoded(self._workspace.project, order=self.documents.order, after=here)
+        )
+        if found is None:
+            self._workspace.tell(_("Every turn of a participant has a code."))
+            return
+        other = self._view is None or found.document != self._view.document.id
+        self.go_to(Selection(document=found.document, span=found.span))
+        self.pane.view.setFocus()
+        if other and self._view is not None:
+            self._workspace.tell(_("Next turn without a code: {document}", document=self._view.document.name))
+
     def _write_beside(self) -> None:
         self.show_tab("passage")
         panel = self.tab("passage")
@@ -626,6 +695,7 @@ class CodePage(QWidget):
         touched = changes.touched.keys()
         codings = touched_codings(self._workspace.project, changes) if touched & {"coding", "memo"} else None
         self._recount(changes, codings)
+        text = self._view.text if self._view is not None else ""
         if self._view is not None:
             self._refresh_document(changes, codings)
         elif "document" in touched:
@@ -633,7 +703,8 @@ class CodePage(QWidget):
         self._refresh_idle(changes)
         if changes.kind != "do":
             self._go_to_what_came_back(changes.touched.get("coding", frozenset()))
-            self._go_to_what_is_beside(changes)
+            edited = self._view is not None and self._view.text != text and bool(text)
+            self.came_back.show(changes, text_shown=edited and "document_text" in touched)
         if touched & {"verdict", "coding"}:
             self.suggestions.refresh()
 
@@ -666,17 +737,6 @@ class CodePage(QWidget):
             self.go_to(Selection(document=held[0].document_id, coding=held[0].id))
             self.pane.flash([held[0].span])
 
-    def _go_to_what_is_beside(self, changes: Changes) -> None:
-        """Scrolls to the passage whose translation or tie came back, in whatever document it is."""
-        translations, abouts = (changes.touched.get(name, frozenset()) for name in ("translation", "about"))
-        if not translations and not abouts:
-            return
-        held = places(self._workspace.project, translations=translations, abouts=abouts)
-        if held and not changes.touched.keys() & (TEXT_TABLES | {"coding"}):
-            document, span = held[0]
-            self.go_to(Selection(document=document, span=span))
-            self.pane.flash([span])
-
     def _refresh_beside(self, document: int) -> None:
         """What stands beside the text has changed and the text has not."""
         from qcoder.services.abouts import abouts
@@ -703,6 +763,7 @@ class CodePage(QWidget):
             self._view = replace(fresh, codings=())
             if fresh.text != before.text or fresh.turns != before.turns or fresh.document.name != before.document.name:
                 self.pane.show_document(fresh, self.codes.model.codes)
+                self.came_back.show_text(before.text, fresh.text)
             else:
                 self._replace_codings(changes, fresh.codings)
                 self.pane.set_beside(fresh.translations, fresh.abouts)

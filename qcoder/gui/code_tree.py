@@ -124,12 +124,13 @@ class CodeTree(QTreeView):
             painter.fillRect(0, top, right, height, QColor(look.selection))
             if self.hasFocus():
                 painter.setPen(self._pen(look.accent))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(QRectF(0.5, top + 0.5, right - 1, height - 1))
         elif code == self._hovered:
             painter.fillRect(0, top, right, height, QColor(look.hover))
         x = INDENT * row.depth
         if self._codes.children_of(code):
-            self._chevron(painter, x, top + height // 2, self.isExpanded(index))
+            self._triangle(painter, x, top + height // 2, self.isExpanded(index))
         x += INDENT + 2
         painter.drawPixmap(x, top + (height - DOT) // 2, self._codes.dot(row))
         x += DOT + 5
@@ -153,12 +154,13 @@ class CodeTree(QTreeView):
             if row.key:
                 painter.drawText(right - KEY_WIDTH, top, KEY_WIDTH - 6, height, _RIGHT, row.key.upper())
 
-    def _chevron(self, painter: QPainter, x: int, middle: int, open_: bool) -> None:
-        painter.setPen(self._pen(theme().muted))
-        left = x + 5
+    def _triangle(self, painter: QPainter, x: int, middle: int, open_: bool) -> None:
+        """Points down where the codes below are shown; clicks on it are the view's own."""
+        colour = self._pen(theme().muted).color()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
         if open_:
-            painter.drawPolyline(
-                [QPoint(left - 1, middle - 2), QPoint(left + 3, middle + 2), QPoint(left + 7, middle - 2)]
-            )
+            corners = ((x + 4, middle - 2), (x + 12, middle - 2), (x + 8, middle + 3))
         else:
-            painter.drawPolyline([QPoint(left + 1, middle - 4), QPoint(left + 5, middle), QPoint(left + 1, middle + 4)])
+            corners = ((x + 6, middle - 4), (x + 11, middle), (x + 6, middle + 4))
+        painter.drawPolygon([QPoint(*corner) for corner in corners])

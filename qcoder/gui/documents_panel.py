@@ -188,10 +188,20 @@ class DocumentsPanel(QWidget):
     def row(self, document: int) -> DocumentRow | None:
         return self._rows.get(document)
 
+    @staticmethod
+    def document_of(item: QTreeWidgetItem) -> int | None:
+        """The document that a row stands for; None for a group."""
+        return item.data(0, ID) or None
+
     @property
     def first(self) -> int | None:
         """The document that stands at the top of the list; None where there is none."""
         return next((item.data(0, ID) for item in self._items() if item.data(0, ID)), None)
+
+    @property
+    def order(self) -> list[int]:
+        """The documents as they stand in the list, from top to bottom."""
+        return [item.data(0, ID) for item in self._items() if item.data(0, ID)]
 
     @property
     def current(self) -> DocumentRow | None:

@@ -7,6 +7,7 @@ come when a project is opened.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -15,7 +16,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QToolButton, QWidget
 
-from qcoder.core.errors import ProjectInUse, QcoderError, ReadOnly
+from qcoder.core.errors import Cancelled, ProjectInUse, QcoderError, ReadOnly
 from qcoder.core.messages import _, _n, current_language, say
 from qcoder.gui.actions import ACTIONS, MENUS, ActionSet, bare_text, key_name, tooltip
 from qcoder.gui.background import Background
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from qcoder.storage.project import Changes, Project
 
 SUFFIX = ".qcoder"
+LIGHT = 300  # rows that a step may touch to be taken back at once; a heavier one is taken back beside the window
 PAGES = ("code", "find", "compare", "memos")
 # Actions that the transcript carries out itself: id of the action, method of the pane.
 IN_PANE = {
@@ -47,16 +49,19 @@ IN_PANE = {
     "code.start_on": "start_on", "code.end_back": "end_back", "code.end_on": "end_on", "code.remove": "remove_coding",
     "code.uncoded_before": "previous_uncoded", "code.stretch": "next_stretch",
     "code.stretch_before": "previous_stretch", "code.duplicate": "duplicate", "code.passage": "write_beside",
-    "code.quote": "quote_into_memo",
+    "code.quote": "quote_into_memo", "code.uncoded_anywhere": "next_uncoded_anywhere",
     "view.larger": "zoom_in", "view.smaller": "zoom_out", "read.usual_size": "zoom_reset", "read.wider": "wider",
     "read.narrower": "narrower", "read.more_space": "more_space", "read.less_space": "less_space",
     "read.dim": "dim_interviewer", "read.marks": "next_marks", "read.others": "show_others",
     "read.settings": "open_reading_menu",
 }  # fmt: skip
 # Actions that the Code page carries out: id of the action, method of the page.
-ON_PAGE: dict[str, str] = {"read.split": "split_text", "read.turns": "show_turns"}
+ON_PAGE: dict[str, str] = {
+    "read.split": "split_text", "read.turns": "show_turns", "code.key": "choose_key", "edit.history": "show_history",
+    "edit.text": "edit_text", "edit.apply": "apply_edit", "edit.versions": "show_versions",
+}  # fmt: skip
 # Actions that show a view of places.CENTRE, by the name of the view.
-VIEWS = {"code.read": "passages", "code.split": "split"}
+VIEWS = {"code.read": "passages", "code.split": "split", "code.relations": "relations"}
 
 
 class MainWindow(QMainWindow):
@@ -332,13 +337,29 @@ class MainWindow(QMainWindow):
         self.pages["code"].setFocus()
         self._refresh_status()
 
-    def close_project(self) -> QcoderError | None:
-        """Back to the start page, with everything saved; tells and returns why no copy could be made, if so."""
+    def close_project(self) -> None:
+        """Back to the start page at once, with everything saved; the copy that is due is made in the background."""
+        name = self.project_path.name if self.project_path is not None else ""
+        copy = self._leave_project()
+        if copy is None:
+            return
+
+        def work(progress: Progress) -> None:
+            with suppress(Cancelled):  # a copy is always made
+                progress.step(0, 1, say("Making a copy of “{file}”", file=name))
+            problem = copy()
+            if problem is not None:
+                raise problem
+
+        self.background.run(work, lambda _done: None)
+
+    def _leave_project(self) -> Callable[[], QcoderError | None] | None:
+        """Takes the project off the window; returns what makes the copy that is due, if one is."""
         if self.workspace is None:
             return None
         self._save_memos()
         self._keep_layout()
-        problem = self.workspace.close()
+        copy = self.workspace.close()
         for page in self.pages.values():
             self.stack.removeWidget(page)
             page.deleteLater()
@@ -353,12 +374,11 @@ class MainWindow(QMainWindow):
         self.status.rest()
         self.banner.hide()
         self._refresh_actions()
-        if problem is not None:
-            self.tell_problem(problem)
-        return problem
+        return copy
 
     def _save_memos(self) -> None:
-        """What is being written in a memo is saved before anything else happens."""
+        """What is being written in a memo or in an edited text is saved before anything else happens."""
+        from qcoder.gui.edit_view import EditView
         from qcoder.gui.memo_editor import MemoEditor
         from qcoder.gui.translation_part import TranslationPart
 
@@ -367,6 +387,8 @@ class MainWindow(QMainWindow):
                 editor.save_now()
             for part in page.findChildren(TranslationPart):
                 part.save_now()
+            for edited in page.findChildren(EditView):
+                edited.save_now()
 
     def _keep_layout(self) -> None:
         self.settings.set_bytes("geometry", self.saveGeometry())
@@ -377,10 +399,16 @@ class MainWindow(QMainWindow):
         self.settings.save()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closes the project first; a copy that could not be made is told, and closing again closes."""
+        """Goes at once; a copy that could not be made brings the window back to tell so, and closing again closes."""
         self._keep_layout()
+        self._save_memos()
+        self.hide()  # what is left to do needs no window to look at
         self.background.wait()
-        if self.close_project() is not None:
+        copy = self._leave_project()
+        problem = copy() if copy is not None else None
+        if problem is not None:
+            self.show()
+            self.tell_problem(problem)
             event.ignore()
             return
         event.accept()
@@ -442,10 +470,19 @@ class MainWindow(QMainWindow):
             return
         from qcoder.services import history
 
+        page = self.code_page
+        if page is not None and self.page == "code" and page.editing is not None:
+            getattr(page.editing, direction)()  # inside the field: what it stands on must not change meanwhile
+            return
         self._save_memos()
         project = self.workspace.project
+        step = history.undo if direction == "undo" else history.redo
+        if history.weight(project, direction="undo" if direction == "undo" else "redo") > LIGHT:
+            if not self.background.busy:
+                self.background.run(lambda _progress: step(project), lambda _done: None)
+            return
         try:
-            done = history.undo(project) if direction == "undo" else history.redo(project)
+            done = step(project)
         except QcoderError as error:
             self.tell_problem(error)
             return

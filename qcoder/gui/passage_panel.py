@@ -50,6 +50,7 @@ class PassagePanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.stack)
+        self.setFocusProxy(self.translation.field)  # F6 comes here
         workspace.selected.connect(self._follow)
         workspace.changed.connect(self._changed)
 

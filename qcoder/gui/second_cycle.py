@@ -20,6 +20,7 @@ from qcoder.services.read_passages import ContextRow
 from qcoder.services.rows import CodeRow
 from qcoder.storage.project import Changes
 
+WIDEST = 860  # lines that are longer are hard to read
 FURTHEST = 3000  # characters in which the next sentence is looked for
 WORD_KEYS = {"[": ("start", -1), "]": ("start", 1), "{": ("end", -1), "}": ("end", 1)}
 
@@ -76,7 +77,14 @@ class SecondCycle(QWidget):
         row.addStretch(1)
         keys = _("[ ] move the start and { } the end by words; Alt with Left and Right, Up and Down by sentences.")
         self.keys = label(keys, kind="muted", wrap=True)
-        column = QVBoxLayout(self)
+        page = QWidget()
+        page.setMaximumWidth(WIDEST)
+        centred = QHBoxLayout(self)
+        centred.setContentsMargins(0, 0, 0, 0)
+        centred.addStretch(1)
+        centred.addWidget(page, 100)
+        centred.addStretch(1)
+        column = QVBoxLayout(page)
         column.setContentsMargins(20, 12, 20, 8)
         column.setSpacing(8)
         column.addLayout(head)

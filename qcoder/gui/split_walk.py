@@ -39,6 +39,7 @@ class SplitWalk(QWidget):
         self.targets = QListWidget()
         self.targets.setAccessibleName(_("Codes to send passages to"))
         self.targets.setToolTip(_("A digit, or a double click, sends the passage there"))
+        self.targets.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.targets.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.targets.itemDoubleClicked.connect(lambda item: self.send(int(item.data(VALUE))))
         self._lay_out()
@@ -53,6 +54,8 @@ class SplitWalk(QWidget):
         below = QVBoxLayout()
         below.setSpacing(6)
         below.addWidget(label(_("Send to"), kind="muted"))
+        self.none_below = label(_("No codes below this one yet: N makes the first."), kind="muted", wrap=True)
+        below.addWidget(self.none_below)
         below.addWidget(self.targets, 1)
         below.addWidget(button(_("New code…"), self.send_to_new, tip="N"))
         below.addWidget(button(_("Another code…"), self.send_elsewhere, tip="/"))
@@ -99,6 +102,7 @@ class SplitWalk(QWidget):
             item.setData(VALUE, row.id)
             item.setToolTip(row.short_definition)
             self.targets.addItem(item)
+        self.none_below.setVisible(not self.targets.count())
 
     def below(self) -> list[CodeRow]:
         """The codes that the digits stand for."""

@@ -63,10 +63,10 @@ class TranslationPart(QWidget):
         self.original.setTabChangesFocus(True)
         self.field.setTabChangesFocus(True)
         self.field.setPlaceholderText(_("The passage in other words. It is saved as you write."))
-        self.original.setMinimumHeight(46)
+        self.original.setMinimumHeight(38)
         self.original.setMaximumHeight(84)
         self.original.setProperty("kind", "quiet")
-        self.field.setMinimumHeight(54)
+        self.field.setMinimumHeight(50)
         self.language.setEditable(True)
         for code, text in TONGUES.items():
             self.language.addItem(_(text), code)

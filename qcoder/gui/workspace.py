@@ -100,10 +100,10 @@ class Workspace(QObject):
             self._worker = Worker()
         return self._worker.suggest(request, progress)
 
-    def close(self) -> QcoderError | None:
-        """Ends background work and the project; returns why no backup could be made, if so."""
+    def close(self) -> Callable[[], QcoderError | None] | None:
+        """Ends background work and the project; returns what makes the copy that is due, if one is."""
         self.background.wait()
         if self._worker is not None:
             self._worker.close()
         self._stop_listening()
-        return self.project.close()
+        return self.project.leave()

@@ -20,6 +20,8 @@ from qcoder.analysis.comparison import (
 )
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import Message, mark, say
+from qcoder.core.span import Span
+from qcoder.core.span_index import SpanIndex
 from qcoder.core.words import word_spans
 from qcoder.model import About, Case, Coding, Document, DocumentText, ProjectInfo, Speaker, Turn, Value, Variable
 from qcoder.services import lookup
@@ -126,6 +128,7 @@ def compare(
 
 def how_counted(table: ComparisonTable) -> Message:
     """What the numbers of a comparison are numbers of."""
+    by: object = say(table.by) if table.by in (*BUILT_IN, *ABOUT) else table.by
     if table.about:
         return say(
             "Counted: {what}, by “{by}” of the case or year that a passage is about, whoever speaks of it. A coding "
@@ -133,7 +136,7 @@ def how_counted(table: ComparisonTable) -> Message:
             "counter-instance stands beside the code above it and is never counted into it. Codings about nothing "
             "that has a value of “{by}”: {missing}. In more than one column: {several}.",
             what=COUNT_NAMES[table.count],
-            by=table.by,
+            by=by,
             missing=table.missing_codings,
             several=table.several,
         )
@@ -141,7 +144,7 @@ def how_counted(table: ComparisonTable) -> Message:
         "Counted: {what}. A code counts those below it once; a counter-instance stands beside the code above it and is "
         "never counted into it. Documents without a value of “{by}”: {missing}. In more than one column: {several}.",
         what=COUNT_NAMES[table.count],
-        by=table.by,
+        by=by,
         missing=table.missing_documents,
         several=table.several,
     )
@@ -317,9 +320,9 @@ def passages(
         rows = coding_rows(session)
         wanted = matching_codings(session, where)
         counted = None if code is None else counted_codes(session, code)
-        translated: dict[int, list[TranslationRow]] = {}
+        translated: dict[int, list[tuple[Span, TranslationRow]]] = {}
         for one in translation_rows(session):
-            translated.setdefault(one.document_id, []).append(one)
+            translated.setdefault(one.document_id, []).append((one.span, one))
         source = _sources(session)
         values: dict[int, tuple[str, ...]] = {}
         if by is not None and about:
@@ -329,6 +332,7 @@ def passages(
             group = grouping(session, by)[0]
             groups = {id_: group(id_) for id_ in source}
             values = {row.id: groups[row.document_id] for row in rows}
+    beside_of = {document: SpanIndex(of) for document, of in translated.items()}
     found = []
     for row in rows:
         if (wanted is not None and row.id not in wanted) or (counted is not None and row.code_id not in counted):
@@ -339,7 +343,7 @@ def passages(
             continue
         document, case, organisation, language, turns = source[row.document_id]
         turn = next((n for n, (start, end) in enumerate(turns, start=1) if start <= row.span.start < end), None)
-        beside = tuple(one for one in translated.get(row.document_id, ()) if one.span.overlaps(row.span))
+        beside = tuple(beside_of[row.document_id].touching(row.span)) if row.document_id in beside_of else ()
         found.append(PassageRow(row, document, case, organisation, language, turn, beside))
     return sorted(found, key=lambda row: (row.document.casefold(), row.coding.span))
 

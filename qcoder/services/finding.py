@@ -153,11 +153,15 @@ def _coded_places(session: Session, query: Query, names: dict[int, str], limit: 
     wanted = _matching(session, query)
     texts: dict[int, str] = {}
     rows: list[FoundRow] = []
-    places = select(Coding.document_id, Coding.start, Coding.end, Coding.id).order_by(Coding.document_id, Coding.start)
+    coded = session.execute(select(Coding.document_id, Coding.start, Coding.end, Coding.id))
+    places = sorted(tuple(row) for row in coded if row[3] in wanted)
+    places.sort(key=lambda row: names[row[0]].casefold())
     seen: set[tuple[int, int, int]] = set()
-    for document, start, end, id_ in session.execute(places):
-        if id_ not in wanted or (document, start, end) in seen or len(rows) >= limit:
+    for document, start, end, _id in places:
+        if (document, start, end) in seen:
             continue
+        if len(rows) == limit:
+            break
         seen.add((document, start, end))
         if document not in texts:
             texts[document] = lookup.text_of(session, lookup.document_by_id(session, document))

@@ -28,6 +28,7 @@ from qcoder.services.cases import (
 )
 from qcoder.services.code_group_sheet import export_groups, import_groups
 from qcoder.services.code_history import following
+from qcoder.services.code_relation_sheet import export_relations, import_relations
 from qcoder.services.codebook import FIELDS, TEXTS, add_code, code_rows, set_fields
 from qcoder.services.coding import refuse_twice
 from qcoder.services.documents import checked_date, coding_rows, document_rows
@@ -531,6 +532,10 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "groups", mark("Groups of codes"), mark("Groups of codes from any branches."),
         import_groups, export_groups,
+    ),
+    Sheet(
+        "relations", mark("Relations between codes"), mark("Relations between codes, with their memos."),
+        import_relations, export_relations,
     ),
     Sheet(
         "codings", mark("Codings"), mark("Codings with their quotes, checked on import."),

@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -106,19 +107,30 @@ class Project:
 
         Returns why no copy could be made; the project itself is safe all the same.
         """
+        copy = self._ended()
+        problem = copy() if copy is not None else None
+        self._give_back()
+        return problem
+
+    def leave(self) -> Callable[[], QcoderError | None] | None:
+        """As `close` for who cannot wait for the copy: the project is closed and free for others at once.
+
+        What is returned makes the copy, on any thread, and says why it could not; None when nothing changed.
+        """
+        copy = self._ended()
+        self._give_back()
+        return copy
+
+    def _ended(self) -> Callable[[], QcoderError | None] | None:
         self._readers.dispose()
         if self._writer is not None:
             self._writer.dispose()
-        problem: QcoderError | None = None
-        if self._changed:
-            try:
-                back_up_when_due(self.path)
-            except QcoderError as error:
-                problem = error
-            self._changed = False
+        changed, self._changed = self._changed, False
+        return partial(_copied, self.path) if changed else None
+
+    def _give_back(self) -> None:
         if self._lock is not None:
             self._lock.release()
-        return problem
 
     def __enter__(self) -> "Project":
         return self
@@ -335,6 +347,14 @@ class Project:
     def _tell(self, changes: Changes) -> None:
         for listener in list(self._listeners):
             listener(changes)
+
+
+def _copied(path: Path) -> QcoderError | None:
+    try:
+        back_up_when_due(path)
+    except QcoderError as error:
+        return error
+    return None
 
 
 def next_undo(connection: Connection | Session) -> Operation | None:

@@ -50,6 +50,14 @@ def test_a_translation_is_written_by_keys_alone_and_saved_by_itself(
     assert translations(project_of) == []
 
 
+def test_f6_walks_into_the_tab_and_on(person: Person, panel: PassagePanel) -> None:
+    person.page.codes.tree.setFocus()
+    person.choose("view.next_pane")
+    assert panel.translation.field.hasFocus()
+    person.choose("view.next_pane")
+    assert not panel.translation.field.hasFocus()
+
+
 def test_what_was_written_is_saved_when_another_passage_is_selected(
     person: Person, panel: PassagePanel, project_of: Project
 ) -> None:

@@ -1,18 +1,15 @@
 """Which passages of the text on show have a translation, or are about a case or a year: for margin and tooltips."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from itertools import accumulate
-from typing import Generic, TypeVar
+from collections.abc import Iterable
 
 from qcoder.core.messages import _, mark
 from qcoder.core.span import Span
+from qcoder.core.span_index import SpanIndex
 from qcoder.services.rows import AboutRow, TranslationRow
 
 LONGEST = 400  # letters of a translation in a tooltip
 TONGUES = {"es": mark("Spanish"), "en": mark("English")}
 STATUS = {"draft": mark("draft"), "approved": mark("approved")}
-Row = TypeVar("Row", TranslationRow, AboutRow)
 Part = tuple[str, str, str]  # title, words and colour of one part of a tooltip
 
 
@@ -26,40 +23,26 @@ def said_about(row: AboutRow) -> str:
     return " · ".join(part for part in (row.case, row.year) if part)
 
 
-class _Places(Generic[Row]):
-    """Rows in the order of the text, with the highest end so far beside them."""
-
-    def __init__(self, rows: Iterable[Row] = ()) -> None:
-        self.rows: Sequence[Row] = sorted(rows, key=lambda row: (row.span.start, row.span.end, row.id))
-        self._starts = [row.span.start for row in self.rows]
-        self._reach = list(accumulate((row.span.end for row in self.rows), max))
-
-    def touching(self, span: Span) -> list[Row]:
-        """Those that share at least one character with `span`; with an empty one, those at the character there."""
-        end = max(span.end, span.start + 1)
-        low, high = bisect_right(self._reach, span.start), bisect_left(self._starts, end)
-        return [row for row in self.rows[low:high] if row.span.end > span.start]
-
-
 class BesideMarks:
     """The translations and ties of one document."""
 
     def __init__(self) -> None:
-        self._translations: _Places[TranslationRow] = _Places()
-        self._abouts: _Places[AboutRow] = _Places()
+        self._translations: SpanIndex[TranslationRow] = SpanIndex()
+        self._abouts: SpanIndex[AboutRow] = SpanIndex()
 
     def set(self, translations: Iterable[TranslationRow], abouts: Iterable[AboutRow]) -> bool:
         """Makes these all there are; False when they were already."""
-        before = (self._translations.rows, self._abouts.rows)
-        self._translations, self._abouts = _Places(translations), _Places(abouts)
-        return before != (self._translations.rows, self._abouts.rows)
+        before = (self._translations.values, self._abouts.values)
+        self._translations = SpanIndex((row.span, row) for row in translations)
+        self._abouts = SpanIndex((row.span, row) for row in abouts)
+        return before != (self._translations.values, self._abouts.values)
 
     def translated(self, span: Span) -> list[TranslationRow]:
         """The translations that begin in `span`."""
         return [row for row in self._translations.touching(span) if row.span.start >= span.start]
 
     def translation(self, id_: int) -> TranslationRow | None:
-        return next((row for row in self._translations.rows if row.id == id_), None)
+        return next((row for row in self._translations.values if row.id == id_), None)
 
     def parts_at(self, position: int) -> list[Part]:
         """What a tooltip says of the character at `position` beside its codings."""

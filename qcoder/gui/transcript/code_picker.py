@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 
 from qcoder.core.code_path import SEPARATOR
 from qcoder.core.messages import _, current_language
+from qcoder.gui.quotes import clipped
 from qcoder.gui.theme import readable, theme
 from qcoder.gui.transcript.code_match import CodeMatch
 from qcoder.gui.transcript.painting import alpha
@@ -171,7 +172,8 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class CodePicker(QFrame):
     """Typing narrows, Up and Down choose, Enter takes, Esc leaves; a name that does not exist can be created.
 
-    Tab walks where the new code would hang; "parent > name" types the same.
+    Tab walks where the new code would hang; "parent > name" types the same. Shift+Enter makes a new code of what is
+    typed in any case, and asks by typing under which code.
     """
 
     picked = Signal(object)  # id of a code
@@ -186,6 +188,8 @@ class CodePicker(QFrame):
         self._codes: list[CodeRow] = []
         self._match = CodeMatch(())
         self._recent: Sequence[int] = ()
+        self._prompt = ""
+        self._naming = ""  # the new code whose place is being chosen
         self._most = ROWS
         self.field = QLineEdit()
         self.field.setObjectName("picker-field")
@@ -226,7 +230,8 @@ class CodePicker(QFrame):
         self._recent = recent
         self._match = CodeMatch(self._codes, recent)
         self.definition.setVisible(any(_defined(row) for row in self._codes))
-        self.field.setPlaceholderText(prompt or _("Type a code"))
+        self._naming, self._prompt = "", prompt or _("Type a code")
+        self.field.setPlaceholderText(self._prompt)
         self.refresh_theme()
         self.field.clear()
         self._most = ROWS
@@ -273,7 +278,31 @@ class CodePicker(QFrame):
             self.create_requested.emit(CodeWanted(choice.new, choice.parent.id if choice.parent is not None else None))
         self.closed.emit()
 
+    def ask_where(self) -> None:
+        """What is typed becomes the name of a new code; typing now looks for the code that it goes under."""
+        above, _sign, name = (part.strip() for part in " ".join(self.field.text().split()).rpartition(">"))
+        if not name or self._naming:
+            return
+        self._naming = name
+        self.field.setPlaceholderText(_("Under which code? Enter: at the top level"))
+        self.field.setText(above)
+        self._narrow(above)
+
+    def _back(self) -> None:
+        """From choosing a place back to the name."""
+        name, self._naming = self._naming, ""
+        self.field.setPlaceholderText(self._prompt)
+        self.field.setText(name)
+
     def _narrow(self, typed: str) -> None:
+        if self._naming:
+            top = [] if typed.strip() else [Choice(None, self._naming)]
+            self.choices.put(top + [Choice(None, self._naming, parent) for parent in self._match.find(typed)])
+            self.list.setCurrentIndex(self.choices.index(0))
+            self.hint.setText(_("Enter creates “{name}” there · Esc: back", name=clipped(self._naming, 24)))
+            self._define()
+            self._fit()
+            return
         found = [Choice(row) for row in self._match.find(typed)]
         name = " ".join(typed.split())
         if name and not self._match.exact(typed):
@@ -283,7 +312,9 @@ class CodePicker(QFrame):
         self.list.setCurrentIndex(self.choices.index(0))
         creating = bool(found) and found[0].code is None
         if creating:
-            self.hint.setText(_("Enter creates and codes · Tab: under another code"))
+            self.hint.setText(_("Enter creates and codes · Tab, Shift+Enter: under another code"))
+        elif found and name:
+            self.hint.setText(_("Enter codes · Shift+Enter: a new code, where you say"))
         elif found:
             self.hint.setText(_("Enter codes · Esc leaves"))
         else:
@@ -356,7 +387,10 @@ class CodePicker(QFrame):
     def _key(self, event: QKeyEvent) -> bool:
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.choose()
+            asked = event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not self._naming
+            self.ask_where() if asked else self.choose()
+        elif key == Qt.Key.Key_Escape and self._naming:
+            self._back()
         elif key == Qt.Key.Key_Escape:
             self.leave()
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Tab):

@@ -25,6 +25,7 @@ KEYS: Mapping[str, str] = {
     "P": "previous_coding",
     "U": "next_uncoded",
     "Shift+U": "previous_uncoded",
+    "J": "next_uncoded_anywhere",
     "W": "next_stretch",
     "Shift+W": "previous_stretch",
     "K": "next_recheck",

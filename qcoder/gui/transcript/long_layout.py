@@ -33,6 +33,11 @@ LINE_ENDS = f"\n\r\ufdd0\ufdd1{BREAK}"  # what Qt begins a new paragraph at
 Formats = Callable[[int, int], list[QTextLayout.FormatRange]]
 
 
+def _in_64ths(height: float) -> float:
+    """As Qt's own layout counts, so that both set a text alike to the pixel."""
+    return math.floor(height * 64 + 0.5) / 64
+
+
 class _Placed(NamedTuple):
     """A paragraph in sight: its UTF-16 units and its heights in the document."""
 
@@ -101,13 +106,15 @@ class LongLayout(QAbstractTextDocumentLayout):
 
     def place_above(self, top: float, height: float) -> float:
         """Lays out `height` above `top` before it comes into sight; by how much what is at `top` moves down for it."""
-        number = max(0, int(self._np.searchsorted(self._where(), top, "right")) - 1)
-        before = float(self._where()[number])
-        at = number - 1
-        while at >= 0 and before - float(self._where()[at + 1]) < height:
+        at = max(0, int(self._np.searchsorted(self._where(), top, "right")) - 1) - 1
+        moved = above = 0.0
+        while at >= 0 and above < height:
+            moved -= float(self._heights[at])
             self._lay_out(self._document.findBlockByNumber(at), at)
+            moved += float(self._heights[at])
+            above += float(self._heights[at])
             at -= 1
-        return float(self._where()[number]) - before
+        return moved
 
     def announce(self) -> None:
         """Tells the widget how high the document is now."""
@@ -124,7 +131,7 @@ class LongLayout(QAbstractTextDocumentLayout):
         if self._exact[number] and block.layout().lineCount():
             return
         page, layout = self._page, block.layout()
-        gap = block.length() == 1 and number > 0
+        gap = block.length() == 1 and 0 < number < len(self._heights) - 1
         option = QTextOption(self._document.defaultTextOption())
         option.setTextDirection(block.textDirection())
         if block.textDirection() == Qt.LayoutDirection.RightToLeft:
@@ -135,13 +142,13 @@ class LongLayout(QAbstractTextDocumentLayout):
         layout.beginLayout()
         while (line := layout.createLine()).isValid():
             line.setLineWidth(width)
-            line.setPosition(QPointF(0.0, y))
-            raw = math.ceil(line.ascent() + line.descent() + max(0.0, line.leading()))
-            y += page.gap if gap else raw * page.line_height
+            above = line.ascent() + max(0.0, line.leading())
+            line.setPosition(QPointF(0.0, y - (above - page.gap * 0.8) if gap else y))  # as Qt sets a line so low
+            y += page.gap if gap else _in_64ths(math.ceil(above + line.descent()) * page.line_height)
         layout.endLayout()
         height = y if gap or self._soft[number] else y + page.after
         self._exact[number] = True
-        if abs(height - self._heights[number]) > 0.01:
+        if abs(height - self._heights[number]) > 1e-6:
             self._heights[number] = height
             self._tops = self._in_sight = None
             self._later.start()
@@ -151,8 +158,8 @@ class LongLayout(QAbstractTextDocumentLayout):
         np, page = self._np, self._page
         letters = max(8.0, (self._width - page.left - page.right) / page.letter)
         lines = np.maximum(1, np.ceil(self._lengths * 1.02 / letters))
-        heights = lines * page.line + np.where(self._soft, 0.0, page.after)
-        heights[1:][self._lengths[1:] == 0] = page.gap
+        heights = lines * _in_64ths(page.line) + np.where(self._soft, 0.0, page.after)
+        heights[1:-1][self._lengths[1:-1] == 0] = page.gap
         self._heights, self._tops, self._in_sight = heights, None, None
         self._exact[:] = False
 

@@ -36,8 +36,8 @@ class _Spot:
     place: QRectF
     id: int
     suggestion: bool = False
-    more: tuple[int, ...] = ()  # the codings that "+n" stands for, `id` the first of them
     translation: bool = False
+    more: tuple[int, ...] = ()  # the codings that "+n" stands for, `id` the first of them
 
 
 class Margin(QWidget):

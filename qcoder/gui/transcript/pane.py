@@ -61,6 +61,7 @@ class TranscriptPane(ReadingChoices):
     in_vivo_requested = Signal(object)  # Span
     memo_requested = Signal(object)  # MemoRequested
     code_all_requested = Signal(object, object)  # what was looked for, and the spans of all hits in this document
+    uncoded_requested = Signal()  # the next turn without a code, in whatever document
     beside_requested = Signal()  # translation and what the selected passage is about
     quote_requested = Signal(object)  # MemoRequested: the passage that should go into the memo being written
     suggestion_selected = Signal(object)  # id of a suggestion
@@ -614,6 +615,10 @@ class TranscriptPane(ReadingChoices):
             self.told.emit(otherwise)
         else:
             self.select_span(found)
+
+    def next_uncoded_anywhere(self) -> None:
+        """Asks for the next turn without a code, which may be in another document."""
+        self.uncoded_requested.emit()
 
     def go_to_turn(self, wanted: Callable[[TurnRow], bool], otherwise: str) -> None:
         """Selects the words of the next turn for which `wanted` holds; says `otherwise` when there is none."""

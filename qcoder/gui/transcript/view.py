@@ -303,12 +303,29 @@ class TranscriptView(QTextEdit):
         least = min(measure, round(measure * LEAST_MEASURE / self.reading.measure))
         left = max(NARROW_MARGIN, min(WIDE_MARGIN, whole - least - RIGHT_GAP), (whole - measure) // 2)
         width = max(120, min(measure, whole - left - RIGHT_GAP))
+        place = self._place() if self.document().textWidth() not in (-1, width) else None
         if self.viewportMargins().left() != left or self.viewportMargins().right() != max(0, whole - left - width):
             self.setViewportMargins(left, 0, max(0, whole - left - width), 0)
         if self.lineWrapColumnOrWidth() != width or self.document().textWidth() != width:
             self._near = None
             self.setLineWrapColumnOrWidth(width)  # a fixed width: one layout a change, none for a resize of no effect
+        if place is not None:
+            self._back_to(*place)
         self.geometry_changed.emit()
+
+    def _place(self) -> tuple[int, int] | None:
+        """Which unit begins the first whole line in sight, and how high it stands; None at the very top."""
+        if not self.verticalScrollBar().value():
+            return None
+        return next(((line.start, round(line.top)) for line in self.lines().lines if line.top >= 0), None)
+
+    def _back_to(self, unit: int, top: int) -> None:
+        """Brings what stood at a height there again, in a text that was wrapped anew."""
+        cursor, bar = QTextCursor(self.document()), self.verticalScrollBar()
+        cursor.setPosition(unit)
+        for _step in range(3):
+            bar.setValue(bar.value() + self.cursorRect(cursor).top() - top)
+            self._lay_out_here()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -439,6 +456,7 @@ class TranscriptView(QTextEdit):
             self._drag_border(point)
             return
         if event.buttons() == Qt.MouseButton.NoButton:
+            self._pressed = None  # a drag that ended elsewhere took the release with it
             self._hover(point)
         elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._pressed is not None:
             return
@@ -465,6 +483,10 @@ class TranscriptView(QTextEdit):
         if still and (ctrl or not self.textCursor().hasSelection()):
             self.clicked.emit(self.unit_under(point), ctrl)
         self._settle_selection()
+
+    def let_go(self) -> None:
+        """The button is up again: the release went to what the selection was dropped on."""
+        self._pressed = None
 
     def _on_a_line(self, event: QMouseEvent) -> QMouseEvent:
         """The event, moved onto the nearest line when it lies between two: while a long text is still being laid
@@ -616,3 +638,12 @@ def ids_in(data: QMimeData) -> list[int]:
     except ValueError:
         return []
     return [each for each in found if isinstance(each, int)] if isinstance(found, list) else []
+
+
+def passage_in(data: QMimeData) -> tuple[int, Span] | None:
+    """The document and span of a selection that is dragged; None when the data is none."""
+    try:
+        found = json.loads(bytes(data.data(SPAN_MIME).data()).decode())
+        return int(found["document"]), Span(int(found["start"]), int(found["end"]))
+    except (ValueError, TypeError, KeyError):
+        return None

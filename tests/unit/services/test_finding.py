@@ -72,3 +72,16 @@ def test_a_query_with_a_lemma_is_read() -> None:
 def test_a_lemma_of_no_letters_is_refused(studies: Project) -> None:
     with pytest.raises(BadInput):
         find(studies, query='lemma:"…"')
+
+
+def test_coded_places_come_by_the_names_of_their_documents(studies: Project) -> None:
+    from qcoder.services import documents
+    from qcoder.services.codebook import create_code
+    from qcoder.services.coding import code_passage
+
+    code = create_code(studies, name="Code").id
+    for name in ("B", "C", "a"):
+        code_passage(studies, document=documents.document(studies, name=name).id, code=code, span=Span(5, 9))
+    assert [row.document for row in find(studies, query="code:Code")] == ["a", "B", "C"]
+    assert [row.document for row in find(studies, query="code:Code", limit=1)] == ["a"]
+    assert [row.document for row in find(studies, query="code:Code document:C", limit=1)] == ["C"]

@@ -10,7 +10,19 @@ from hypothesis import strategies as st
 from qcoder.core.errors import Conflict, QcoderError
 from qcoder.core.messages import say
 from qcoder.core.span import Span
-from qcoder.services import cases, codebook, coding, documents, importing, memos
+from qcoder.services import (
+    abouts,
+    cases,
+    code_hits,
+    codebook,
+    coding,
+    documents,
+    editing,
+    importing,
+    memos,
+    translations,
+    versions,
+)
 from qcoder.services.history import history, next_redo, next_undo
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
@@ -38,8 +50,13 @@ ACTION = st.tuples(
             "import",
             "describe",
             "drop",
+            "edit",
+            "restore",
             "case",
             "value",
+            "translate",
+            "tie",
+            "hits",
             "undo",
             "redo",
         ]
@@ -97,6 +114,12 @@ def act(project: Project, folder: Path, what: str, name: str, a: int, b: int) ->
             documents.rename_document(project, document=document, name=name)
         case "drop":
             documents.delete_document(project, document=document)
+        case "edit":
+            text = documents.show(project, document=document).text
+            new = text[: a * 20] + name + text[a * 20 + b * 3 :]
+            editing.edit_text(project, document=document, new_text=new)
+        case "restore":
+            versions.restore_version(project, document=document, number=a % 2 + 1)
         case "case":
             cases.create_case(project, name=name)
         case "value":
@@ -106,6 +129,17 @@ def act(project: Project, folder: Path, what: str, name: str, a: int, b: int) ->
             cases.set_value(
                 project, variable="kind", value=name if b % 2 else "", case=rows[a % len(rows)].id if rows else 0
             )
+        case "translate":
+            held_now = translations.translations(project)
+            if held_now and a % 3 == 0:
+                translations.change_translation(project, translation=held_now[b % len(held_now)].id, text=name)
+            else:
+                translations.add_translation(project, document=document, span=span, text=name, language="en")
+        case "tie":
+            abouts.tie_passage(project, document=document, span=span, case=name if a % 2 else "", year=f"199{b}")
+        case "hits":
+            places = code_hits.places_of(project, query="dinero OR temas OR fundac*")
+            code_hits.code_hits(project, places=places[a % 3 :], code=code)
         case "undo":
             project.undo()
         case "redo":
