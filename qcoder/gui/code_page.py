@@ -457,7 +457,8 @@ class CodePage(QWidget):
         touched = changes.touched
         if self._view.document.id == view.document.id and not touched.keys() & TEXT_TABLES:
             self.split.take_codings(tuple(self.pane.layer.rows.values()))
-        elif touched.keys() & {*TEXT_TABLES, "coding", "memo", "code", "coder"}:
+            self.split.take_beside(self._view.translations, self._view.abouts)
+        elif touched.keys() & {*TEXT_TABLES, "coding", "memo", "code", "coder", "translation", "about", "case"}:
             fresh = documents.show(self._workspace.project, document=view.document.id)
             self.split.idle_view = fresh
             if fresh.text != view.text or fresh.turns != view.turns or fresh.document.name != view.document.name:
@@ -465,6 +466,7 @@ class CodePage(QWidget):
                     idle.show_document(fresh, self.codes.model.codes)
             else:
                 self.split.take_codings(fresh.codings)
+                self.split.take_beside(fresh.translations, fresh.abouts)
         self._name_second()
 
     # ---- selection ----

@@ -71,7 +71,7 @@ class MemoEditor(QWidget):
         self.field = MemoField()
         self.reader = MemoReader()
         self.mentions = Mentions(workspace)
-        self.read_button = tool("read", _("Read it as it will look (Ctrl+Shift+E)"), self.toggle_reading)
+        self.read_button = tool("read", _("Read it as it will look (F4)"), self.toggle_reading)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._idle = QTimer(self, singleShot=True, interval=STRETCH)
         self._lay_out()

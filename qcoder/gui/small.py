@@ -41,6 +41,8 @@ def button(text: str, pressed: Callable[[], object], *, kind: str = "", tip: str
     if kind == "link":
         made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.setToolTip(tip)
+    if not text:
+        made.setAccessibleName(tip)  # its text comes later
     made.clicked.connect(lambda: pressed())
     return made
 
