@@ -10,7 +10,6 @@ The rules that differ from those of documents:
 * the bases of shares are the codings, documents, cases and participants' words about the value.
 """
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from qcoder.analysis.comparison import (
     words_within,
 )
 from qcoder.core.span import Span
+from qcoder.core.span_index import SpanIndex
 
 Words = Mapping[int, Sequence[int]]
 
@@ -45,19 +45,16 @@ class Tie:
 
 
 def ties_by_coding(codings: Sequence[CodedPassage], ties: Sequence[Tie]) -> dict[int, list[Tie]]:
-    """For each coding the ties of the passages that it touches, in the order given."""
-    in_document: dict[int, list[Tie]] = defaultdict(list)
+    """For each coding the ties of the passages that it touches, in the order of the text."""
+    in_document: dict[int, list[tuple[Span, Tie]]] = defaultdict(list)
     for tie in ties:
-        in_document[tie.document_id].append(tie)
-    starts = {id_: sorted(tie.start for tie in of) for id_, of in in_document.items()}
-    ordered = {id_: sorted(of, key=lambda tie: tie.start) for id_, of in in_document.items()}
-    found: dict[int, list[Tie]] = {}
-    for coding in codings:
-        before = bisect_left(starts.get(coding.document_id, ()), coding.end)
-        found[coding.coding_id] = [
-            tie for tie in ordered.get(coding.document_id, ())[:before] if tie.end > coding.start
-        ]
-    return found
+        in_document[tie.document_id].append((tie.span, tie))
+    indexes = {document: SpanIndex(of) for document, of in in_document.items()}
+    nothing = SpanIndex[Tie]()
+    return {
+        coding.coding_id: indexes.get(coding.document_id, nothing).touching(Span(coding.start, coding.end))
+        for coding in codings
+    }
 
 
 def values_of(ties: Iterable[Tie]) -> tuple[str, ...]:

@@ -1,17 +1,17 @@
-"""Commands about documents: import, documents, show, find."""
+"""Commands about documents: documents, show, find."""
 
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from qcoder.cli import editing
 from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put, put_json, put_written, refuse, table, watched
 from qcoder.core.imported import Ledger
 from qcoder.core.messages import _, _n
 from qcoder.services import documents as service
 from qcoder.services import tables
 from qcoder.services.finding import find as find_words
-from qcoder.services.importing import import_files
 from qcoder.services.memos import ABOUT
 from qcoder.services.rows import (
     AboutRow,
@@ -25,36 +25,11 @@ from qcoder.services.rows import (
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("import", help=_("Import interviews and other documents."))(import_documents)
     app.command("show", help=_("One document: text, turns, codings, memos, ledger."))(show)
     app.command("find", help=_("Find words, phrases and coded passages."))(find)
-    app.command("documents", help=_("List documents, or import and export the sheet of documents."))(documents)
-
-
-def import_documents(
-    project: ProjectFile,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", readable=False)],
-    case: Annotated[str, typer.Option(help=_("The case that the documents are of; made if there is none."))] = "",
-    kind: Annotated[str, typer.Option(help=_("interview, field note, organisational document ..."))] = "interview",
-    language: Annotated[str, typer.Option(help="es, en, auto")] = "auto",
-    again: Annotated[bool, typer.Option("--again", help=_("Import the same bytes a second time."))] = False,
-    as_json: AsJson = False,
-) -> None:
-    with opened(project, writing=True) as held:
-        result = import_files(
-            held, files=files, case=case, kind=kind, language=language, again=again, progress=watched(as_json)
-        )
-    if as_json:
-        put_json([file_json(file) for file in result.files])
-    for file in result.files:
-        if file.error is not None:
-            complain(file.error, file.hint or "")
-        elif not as_json and file.ledger is not None:
-            put(f"{file.name}: {ledger_line(file.ledger)}")
-            for remark in file.ledger.remarks:
-                put(f"  {remark}")
-    if result.failed:
-        raise typer.Exit(1)
+    app.command(
+        "documents", help=_("List documents, import and export their sheet, edit a text and go back to its versions.")
+    )(documents)
 
 
 def ledger_line(ledger: Ledger) -> str:
@@ -63,6 +38,8 @@ def ledger_line(ledger: Ledger) -> str:
         words = _n("{n} word, all stored", "{n} words, all stored", ledger.words_stored)
     else:
         words = _("{stored} of {n} words stored", stored=ledger.words_stored, n=ledger.words_in_file)
+    if ledger.left_out:
+        words += ", " + _n("{n} word in the original only", "{n} words in the original only", ledger.left_out)
     return ", ".join(
         (words, _n("{n} turn", "{n} turns", ledger.turns), _n("{n} speaker", "{n} speakers", len(ledger.speakers)))
     )
@@ -88,10 +65,27 @@ def ledger_json(ledger: Ledger | None) -> dict[str, Any] | None:
 
 def documents(
     context: typer.Context,
-    arguments: Annotated[list[str], typer.Argument(metavar="[import|export] PROJECT [FILE]")],
+    arguments: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[import|export|edit|versions|compare|restore] PROJECT [NAME] [FILE|VERSION] [VERSION]",
+            help=_("A project; import or export with a file; edit NAME FILE; versions NAME; restore NAME VERSION."),
+        ),
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Only say what edit or restore would trim or lose."))
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     match arguments:
+        case ["edit", project, name, file]:
+            editing.edit(Path(project), name, Path(file), dry_run=dry_run, as_json=as_json)
+        case ["versions", project, name]:
+            editing.list_versions(Path(project), name, as_json=as_json)
+        case ["compare", project, name, old, new]:
+            editing.compare(Path(project), name, old, new, as_json=as_json)
+        case ["restore", project, name, number]:
+            editing.restore(Path(project), name, number, dry_run=dry_run, as_json=as_json)
         case ["import", project, file]:
             with opened(Path(project), writing=True) as held:
                 done = tables.import_documents(held, file=Path(file), progress=watched(as_json))
@@ -105,7 +99,10 @@ def documents(
                 rows = service.documents(held)
             _print_documents(rows, as_json)
         case _:
-            raise typer.BadParameter(_("Give a project, or import or export with a project and a file."), context)
+            raise typer.BadParameter(
+                _("Give a project alone, or import, export, edit, versions, compare or restore with what they need."),
+                context,
+            )
 
 
 def report_sheet(done: TableImported, as_json: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from qcoder.cli import memos
+from qcoder.cli import codebook, memos
 from qcoder.cli.documents import report_sheet
 from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, put_written
 from qcoder.core.messages import _
@@ -27,6 +27,8 @@ def add_to(app: typer.Typer) -> None:
             group.command("list", help=_("List the groups with their codes."))(list_groups)
         if sheet.name == "memos":
             memos.add_to(group)
+        if sheet.name == "codebook":
+            codebook.add_to(group)
         app.add_typer(group, name=sheet.name)
 
 

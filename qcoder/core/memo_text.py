@@ -19,6 +19,10 @@ LINK = re.compile(
 _PASSAGE = re.compile(r"(?P<guid>[^/]+)/(?P<number>\d+)/(?P<start>\d+)-(?P<end>\d+)")
 _SPECIAL = re.compile(r"([\\`*_\[\]])")
 _AT_START = re.compile(r"^(\s*)([#>+-])", re.MULTILINE)
+_MARKS = re.compile(r"^\s*(#{1,6}\s+|[-*+]\s+|\d+[.)]\s+|>\s?)+")
+_STRONG = re.compile(r"\*\*|__|`")
+_EMPHASIS = re.compile(r"(?<![\w\\*])(\*|_)(?=\S)([^*_]+)(?<=\S)\1(?!\w)")
+_ESCAPED = re.compile(r"\\([\\`*_\[\]#>+.)-])")
 _NUMBERED = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
 
 
@@ -70,6 +74,8 @@ def pieces(text: str) -> list[str | Link]:
     """The text cut into plain words and links, in order."""
     found: list[str | Link] = []
     at = 0
+    if "](" not in text:
+        return [text] if text else []
     for match in LINK.finditer(text):
         if match.start() > at:
             found.append(text[at : match.start()])
@@ -103,14 +109,24 @@ def plain(text: str, named: Callable[[Link], str] | None = None) -> str:
     )
 
 
+def bare(text: str) -> str:
+    """The words of a text for a list: without links, and without marks of headings, lists, quotations and emphasis."""
+    lines = (_bare_line(line) for line in plain(text).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
 def summary(text: str) -> str:
-    """The first line that says something, without marks of headings, lists and quotes."""
-    for line in plain(text).splitlines():
-        bare = re.sub(r"^\s*(#{1,6}\s+|[-*+]\s+|\d+[.)]\s+|>\s?)+", "", line).strip()
-        bare = re.sub(r"(\*\*|__|`)", "", bare).strip("*_ ")
-        if bare:
-            return re.sub(r"\\([\\`*_\[\]#>+.)-])", r"\1", bare)
-    return ""
+    """The first line that says something, as words alone."""
+    return next((line for line in map(_bare_line, plain(text).splitlines()) if line), "")
+
+
+def _bare_line(line: str) -> str:
+    words = line.strip()
+    if words and not words[0].isalpha() and (marks := _MARKS.match(line)):
+        words = line[marks.end() :].strip()
+    if "*" in words or "_" in words or "`" in words:  # a substitution that finds nothing costs too much in long lists
+        words = _EMPHASIS.sub(lambda found: found[2], _STRONG.sub("", words)).strip("*_ ")
+    return _ESCAPED.sub(lambda found: found[1], words) if "\\" in words else words
 
 
 def escaped(text: str) -> str:

@@ -2,6 +2,8 @@
 
     dependency                     the word, in any document (accents and case apart)
     "money from outside"           the phrase
+    depend*                        any ending
+    lemma:decide                   the word in any of its forms: decides, decided ...
     code:"Funding dependence"      a code with those below it, by path or last name; code:=X without them
     case:Ana   document:"Equis*"   language:es   kind:interview   coder:A   memo:money   type:NGO (any variable)
     a b          both              a OR b       either             NOT a, -a    not           ( ... )   together
@@ -18,10 +20,11 @@ from qcoder.core.messages import say
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """The passage (or document) holds these words; `phrase` when they must stand together."""
+    """The passage (or document) holds these words; `phrase` when they must stand together, `lemma` in any form."""
 
     words: str
     phrase: bool = False
+    lemma: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Or:
 
 
 Query = Says | Has | Not | And | Or
+LEMMA = ("lemma", "lema")  # in either language
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -131,8 +135,11 @@ class _Reader:
             return inside
         value = found["quoted"] if found["quoted"] is not None else found["bare"]
         part: Query
-        if found["field"]:
-            part = Has(found["field"].strip('"').strip().casefold(), value, exact=bool(found["exact"]))
+        field = (found["field"] or "").strip('"').strip().casefold()
+        if field in LEMMA:
+            part = Says(value, lemma=True)
+        elif field:
+            part = Has(field, value, exact=bool(found["exact"]))
         else:
             part = Says(value, phrase=found["quoted"] is not None)
         return Not(part) if found["minus"] else part

@@ -14,11 +14,12 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A coded excerpt: the words, where they come from, and the memo on the coding."""
+    """A coded excerpt: the words, where they come from, its translations, and the memo on the coding."""
 
     text: str
     source: str  # "Puente Fronterizo · Puente - Ana · turn 7 · Spanish"
     memo: str = ""
+    translations: tuple[str, ...] = ()  # each with what kind it is: "Translation into English (draft): ..."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,140 +1,44 @@
 """Speaker turns: found by the labels that people write at the beginning of a line.
 
 A label is a name or role with a colon, with a time before or after it where there is one: "Entrevistadora:", "E:",
-"P1:", "María José:", "[00:12:31] Ana:", "Ana (12:31):", "**Ana:**". What looks like one but is not ("Nota:",
-"Lugar:", "10:30", "Juan 3:16") is left alone: a label must be a role word, or stand at least twice.
+"P1:", "María José:", "[00:12:31] Ana:", "Ana (12:31):", "**Ana:**"; a name in capitals or a role with a dash ("ANA –",
+"E.-"); a name with a time on a line of its own ("Ana  0:03"); a name in bold; a column of names. What looks like one
+but is not ("Nota:", "Lugar:", "10:30", "Juan 3:16") is left alone: a label must be a role word, or stand at least
+twice. Of the conventions, the one that finds most labels is the document's. A rule of one's own comes before all.
 """
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qcoder.core.imported import FoundTurn, Role
+from qcoder.core.speaker_columns import Row, columns_of_names
+from qcoder.core.speaker_rule import compiled
+from qcoder.core.speakers import names_nobody, role_word
 
 _TIME = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?"
+_LEAD = r"(?P<lead>[ \t\u00a0]*(?:[-–—•][ \t]+)?(?:\*\*|__)?[ \t]*)"
+_WORDS = r"(?P<name>[^\W\d_](?:[\w.'’\-]|[ \u00a0](?=[\w(])){0,39}?(?:[ ]?\([^)\n:]{1,20}\))?)"
 _LABEL = re.compile(
-    rf"^(?P<lead>[ \t\u00a0]*(?:\*\*|__)?[ \t]*)(?:(?P<before>{_TIME})[ \t\u00a0]*[-–—]?[ \t\u00a0]*)?(?:\*\*|__)?"
-    rf"(?P<name>[^\W\d_](?:[\w.'’\-]|[ \u00a0](?=[\w(])){{0,39}}?(?:[ ]?\([^)\n:]{{1,20}}\))?)"
-    rf"(?:[ \t\u00a0]*(?P<after>{_TIME}))?[ \t\u00a0]*(?P<colon>:)(?:\*\*|__)?(?=[ \t\u00a0]|\n|$)",
-    re.MULTILINE,
+    rf"{_LEAD}(?:(?P<before>{_TIME})[ \t\u00a0]*[-–—]?[ \t\u00a0]*)?(?:\*\*|__)?{_WORDS}"
+    rf"(?:[ \t\u00a0]*(?P<after>{_TIME}))?[ \t\u00a0]*:(?:\*\*|__)?(?=[ \t\u00a0]|\n|$)"
 )
-
-INTERVIEWER = frozenset(
-    [
-        "entrevistadora",
-        "entrevistador",
-        "entrevistadoras",
-        "entrevistadores",
-        "entrev",
-        "ent",
-        "e",
-        "interviewer",
-        "int",
-        "i",
-        "moderadora",
-        "moderador",
-        "moderator",
-        "investigadora",
-        "investigador",
-        "researcher",
-        "facilitadora",
-        "facilitador",
-        "facilitator",
-        "pregunta",
-        "question",
-        "q",
-    ]
+# "ANA – ", "E – ", "MARÍA.- ": capitals or a role, else every sentence with a dash would be a turn
+_DASHED = re.compile(
+    rf"{_LEAD}(?:(?P<before>{_TIME})[ \t\u00a0]*)?{_WORDS}"
+    rf"(?:[ \t\u00a0]*(?P<after>{_TIME}))?(?:[ \t\u00a0]+[-–—]|\.[-–—]|\.[ ][-–—])(?=[ \t\u00a0])"
 )
-PARTICIPANT = frozenset(
-    [
-        "entrevistada",
-        "entrevistado",
-        "participante",
-        "participant",
-        "interviewee",
-        "respondent",
-        "respuesta",
-        "answer",
-        "informante",
-        "r",
-        "p",
-        "a",
-    ]
+_HEADED = re.compile(
+    rf"{_LEAD}(?:\[(?P<zoom>[^\]\n:]{{1,50}})\][ \t]+(?P<late>{_TIME})"
+    rf"|{_WORDS}(?:\*\*|__)?[ \t\u00a0]*[,|]?[ \t\u00a0]*(?P<after>{_TIME})"
+    rf"|(?P<before>{_TIME})[ \t\u00a0]+(?P<second>[^\W\d_][^:\n]{{1,40}}))[ \t\u00a0]*:?[ \t]*(?=\n|$)"
 )
-OTHER = frozenset(["todas", "todos", "all", "varias", "varios", "grupo", "group", "voces"])
-NOT_SPEAKERS = frozenset(
-    [
-        "nota",
-        "notas",
-        "note",
-        "notes",
-        "ejemplo",
-        "example",
-        "lugar",
-        "place",
-        "fecha",
-        "date",
-        "hora",
-        "time",
-        "duración",
-        "duracion",
-        "duration",
-        "organización",
-        "organizacion",
-        "organisation",
-        "organization",
-        "nombre",
-        "name",
-        "edad",
-        "age",
-        "tema",
-        "topic",
-        "título",
-        "titulo",
-        "title",
-        "asunto",
-        "subject",
-        "transcripción",
-        "transcripcion",
-        "transcription",
-        "transcrita",
-        "archivo",
-        "file",
-        "resumen",
-        "summary",
-        "observaciones",
-        "comentario",
-        "comments",
-        "contexto",
-        "context",
-        "código",
-        "codigo",
-        "code",
-        "entrevista",
-        "interview",
-        "proyecto",
-        "project",
-        "sede",
-        "ciudad",
-        "city",
-        "idioma",
-        "language",
-        "anexo",
-        "fuente",
-        "source",
-        "http",
-        "https",
-        "importante",
-        "important",
-        "atención",
-        "atencion",
-        "ps",
-        "pd",
-        "posdata",
-    ]
-)
-_NUMBERED = re.compile(r"^([a-záéíóúñ]+?)\.?[ ]?\d{1,2}$")
+_END_TIME = re.compile(r"#(\d{1,2}:\d{2}:\d{2})(?:-(\d))?#[ \t]*$")
+_NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?:[ \u00a0][\w(][\w.'’)\-]*){0,4}")
 MOST_WORDS = 5
+LONGEST_LABEL = 120
+FEWEST_LABELS = 4  # below it other signs of speakers are looked for
 
 
 @dataclass(frozen=True)
@@ -143,48 +47,180 @@ class _Label:
     end: int
     name: str
     time: float | None
+    stop: int | None = None  # where the words end, when something else than a label follows them
 
 
-def find_turns(text: str) -> tuple[FoundTurn, ...]:
-    """The turns of a clean text, in order and disjoint; what stands before the first label belongs to none."""
-    labels = [label for label in map(_label, _LABEL.finditer(text)) if label is not None]
-    labels = _plausible(labels, text)
+def find_turns(text: str, *, bold: Sequence[tuple[int, int]] = (), rule: str = "") -> tuple[FoundTurn, ...]:
+    """The turns of a clean text, in order and disjoint; what stands before the first label belongs to none.
+
+    Args:
+        bold: stretches that the file shows in bold: a name may be told by nothing else.
+        rule: a pattern of the person's own, see `speaker_rule`; when it finds no label the usual ones are looked for.
+    """
+    if rule and (own := _by_rule(text, rule)):
+        labels = own
+    else:
+        colon, dashed, headed, rows = _scan(text)
+        choices = [
+            _plausible(_in_order(colon, dashed), text),
+            _repeated(headed),
+            [_Label(row.start, row.said, row.name, row.time, row.end) for row in columns_of_names(rows)],
+        ]
+        labels = max(choices, key=len)
+        if len(labels) < FEWEST_LABELS and bold:  # told by nothing but bold letters
+            labels = max(labels, _repeated(_in_bold(text, bold)), key=len)
     if not labels:
         return ()
     roles = _roles(labels, text)
     turns = []
+    late: float | None = 0.0  # f4 writes the time at the end of a turn: the next one begins there
     for index, label in enumerate(labels):
         stop = labels[index + 1].start if index + 1 < len(labels) else len(text)
+        stop = stop if label.stop is None else min(stop, label.stop)
         said = label.end + len(text[label.end : stop]) - len(text[label.end : stop].lstrip())
         end = max(label.end, label.end + len(text[label.end : stop].rstrip()))
-        turns.append(FoundTurn(label.start, min(said, end), end, label.name, roles[label.name.casefold()], label.time))
+        ended = _END_TIME.search(text, max(label.end, end - 20), end)
+        time = label.time if label.time is not None or ended is None else late
+        late = _seconds(ended[1] + (f".{ended[2]}" if ended[2] else "")) if ended else late
+        turns.append(FoundTurn(label.start, min(said, end), end, label.name, roles[label.name.casefold()], time))
     return _one_spelling(turns)
 
 
-def _label(found: re.Match[str]) -> _Label | None:
-    name = " ".join(found["name"].split())
-    bare = name.casefold()
-    if bare in NOT_SPEAKERS or len(name.split()) > MOST_WORDS:
+def looks_like_name(words: str) -> bool:
+    """True for a few words that could name a speaker, and are none that forms and notes begin with."""
+    bare = words.strip()
+    return (
+        len(bare) <= 60
+        and _NAME.fullmatch(bare) is not None
+        and not names_nobody(bare)
+        and (bare[0].isupper() or is_role_word(bare))
+    )
+
+
+def is_role_word(name: str) -> bool:
+    return role_word(name) is not None
+
+
+def role_of(name: str) -> Role:
+    """What a label says of its speaker; a participant when it says nothing."""
+    return role_word(name) or "participant"
+
+
+def unlabelled_paragraphs(text: str, turns: tuple[FoundTurn, ...]) -> int:
+    """Paragraphs with words that belong to no turn."""
+    count, at = 0, 0
+    for start, end in [*((turn.start, turn.end) for turn in turns), (len(text), len(text))]:
+        if start - at > 1 and (between := text[at:start].strip()):
+            count += sum(1 for line in between.split("\n") if line.strip())
+        at = end
+    return count
+
+
+# ---- finding labels ----
+
+
+def _scan(text: str) -> tuple[list[_Label], list[_Label], list[_Label], list[Row]]:
+    """Labels before a colon, before a dash, on lines of their own, and rows of cells; line by line."""
+    colon: list[_Label] = []
+    dashed: list[_Label] = []
+    headed: list[_Label] = []
+    rows: list[Row] = []
+    start = 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        head = line[:LONGEST_LABEL]
+        if ":" in head:
+            found = _LABEL.match(text, start, min(end + 1, start + LONGEST_LABEL))
+            if found is not None and (label := _label(found, found["name"], found["before"] or found["after"])):
+                colon.append(label)
+            elif found is None and len(line) < LONGEST_LABEL and (found := _HEADED.match(text, start, end)):
+                name = found["name"] or found["zoom"] or found["second"]
+                time = found["after"] or found["late"] or found["before"]
+                if label := _label(found, name, time):
+                    headed.append(label)
+        if ("–" in head or "—" in head or "-" in head) and (found := _DASHED.match(text, start, end)):
+            label = _label(found, found["name"], found["before"] or found["after"])
+            if label and (is_role_word(label.name) or (label.name.isupper() and len(label.name) > 1)):
+                dashed.append(label)
+        if "\t" in line:
+            rows.append(Row(start, end, line))
+        start = end + 1
+    return colon, dashed, headed, rows
+
+
+def _label(found: re.Match[str], words: str, time: str | None) -> _Label | None:
+    name = " ".join(words.split()).rstrip(",|")
+    if names_nobody(name) or len(name.split()) > MOST_WORDS:
         return None
-    start = found.start() + len(found["lead"]) - len(found["lead"].lstrip(" \t\u00a0"))
-    return _Label(start, found.end(), name, _seconds(found["before"] or found["after"]))
+    lead = found["lead"]
+    return _Label(found.start() + len(lead) - len(lead.lstrip(" \t\u00a0")), found.end(), name, _seconds(time))
+
+
+def _by_rule(text: str, rule: str) -> list[_Label]:
+    """Labels as a person's own pattern finds them; nothing else is asked of them."""
+    pattern = compiled(rule)
+    labels = []
+    start = 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        if line and (found := pattern.match(text, start, min(end, start + 4 * LONGEST_LABEL))):
+            named = found.groupdict()
+            name = " ".join((named.get("name") or "").split())
+            if name:
+                labels.append(_Label(found.start(), found.end(), name, _seconds(named.get("time"))))
+        start = end + 1
+    return labels
+
+
+def _in_bold(text: str, bold: Sequence[tuple[int, int]]) -> list[_Label]:
+    """Names in bold at the beginning of a line that goes on in letters of another kind, or stands alone."""
+    labels = []
+    for start, end in bold:
+        if start and text[start - 1] != "\n":
+            continue
+        name = text[start:end].strip().rstrip(":.–-").strip()
+        if "\n" not in name and looks_like_name(name) and len(name.split()) <= 3:
+            labels.append(_Label(start, end, name, None))
+    return labels
+
+
+def _in_order(colon: list[_Label], dashed: list[_Label]) -> list[_Label]:
+    taken = {label.start for label in colon}
+    return sorted([*colon, *(label for label in dashed if label.start not in taken)], key=lambda label: label.start)
+
+
+def _repeated(labels: list[_Label]) -> list[_Label]:
+    """Labels without a colon: only where at least two voices take turns, or one speaks three times."""
+    times = Counter(label.name.casefold() for label in labels)
+    kept = [label for label in labels if times[label.name.casefold()] > 1 or is_role_word(label.name) or len(times) > 1]
+    often = sum(1 for n in times.values() if n > 1)
+    roles = sum(1 for name in times if is_role_word(name))
+    if len(kept) < 2 or (often + roles == 0) or (len(times) > max(3, len(kept) / 2)):
+        return []
+    return kept
 
 
 def _seconds(time: str | None) -> float | None:
     if time is None:
         return None
-    parts = time.strip("[]()").replace(",", ".").split(":")
+    parts = time.strip("[]() \t#").replace(",", ".").split(":")
     seconds = 0.0
     for part in parts:
-        seconds = seconds * 60 + float(part)
+        try:
+            seconds = seconds * 60 + float(part)
+        except ValueError:
+            return None
     return seconds
+
+
+# ---- judging labels ----
 
 
 def _plausible(labels: list[_Label], text: str) -> list[_Label]:
     """Labels that are role words, have a time, stand at least twice, or take turns with one that does."""
     times = Counter(label.name.casefold() for label in labels)
     timed = {label.name.casefold() for label in labels if label.time is not None}
-    sure = timed | {name for name, n in times.items() if n >= 2 or _role_word(name) is not None}
+    sure = timed | {name for name, n in times.items() if n >= 2 or is_role_word(name)}
     if not sure:
         return []
     # A voice that is heard once, amid voices that are sure, looks like the others: a capital letter, two words at most.
@@ -209,9 +245,9 @@ def _plausible(labels: list[_Label], text: str) -> list[_Label]:
 
 def _stands_apart(label: _Label, text: str) -> bool:
     """True when the line before is blank, or the line goes on for a while: not an item of a list in a turn."""
-    before = text[: label.start].rstrip(" \t")
+    before = text[max(0, label.start - 200) : label.start].rstrip(" \t")
     line_end = text.find("\n", label.end)
-    rest = text[label.end : line_end if line_end >= 0 else len(text)]
+    rest = text[label.end : min(line_end if line_end >= 0 else len(text), label.end + 400)]
     return before.endswith("\n\n") or len(rest.split()) >= 4
 
 
@@ -221,28 +257,17 @@ def _without_header(labels: list[_Label]) -> list[_Label]:
     Only when the label's next appearance follows directly without another voice between.
     """
     while len(labels) > 2 and labels[0].name.casefold() == labels[1].name.casefold() and labels[0].time is None:
-        if _role_word(labels[0].name.casefold()) != "interviewer" or labels[1].start - labels[0].end > 80:
+        if role_word(labels[0].name) != "interviewer" or labels[1].start - labels[0].end > 80:
             break
         labels = labels[1:]
     return labels
 
 
-def _role_word(name: str) -> Role | None:
-    bare = name.rstrip(".").casefold()
-    numbered = _NUMBERED.match(bare)
-    words = {bare} | ({numbered[1]} if numbered else set())
-    if words & INTERVIEWER:
-        return "interviewer"
-    if words & PARTICIPANT:
-        return "participant"
-    if words & OTHER:
-        return "other"
-    return None
-
-
 def _roles(labels: list[_Label], text: str) -> dict[str, Role]:
     names = list(dict.fromkeys(label.name.casefold() for label in labels))
-    roles: dict[str, Role] = {name: _role_word(name) or "participant" for name in names}
+    roles: dict[str, Role] = {name: role_word(name) or "participant" for name in names}
+    if "e" in names and "i" in names:
+        roles["i"] = "participant"  # entrevistadora and informante
     if ("a" in names and "q" in names) or "interviewer" in roles.values() or len(names) != 2:
         return roles
     # Two voices and no role word: the one that opens and asks in most of its turns is taken for the interviewer.

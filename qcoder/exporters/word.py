@@ -56,9 +56,11 @@ class _Writer:
             match block:
                 case Paragraph(text, style):
                     self.paragraph(text, _STYLES[style])
-                case Quote(text, source, memo):
+                case Quote(text, source, memo, translations):
                     self.paragraph(text, "Excerpt")
                     self.paragraph(source, "Excerpt source")
+                    for translation in translations:
+                        self.paragraph(translation, "Translation")
                     if memo:
                         self.paragraph(memo, "Memo")
                 case Rich():

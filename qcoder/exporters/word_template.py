@@ -54,11 +54,17 @@ def template_bytes() -> bytes:
     style("Notice", size=9.5, bold=True, colour="8A3B12", before=2, after=10)
     style("Excerpt", size=10.5, before=5, after=1, left=0.6, keep=True)
     style("Excerpt source", size=8.5, colour=MUTED, after=4, left=0.6)
+    style("Translation", size=9.5, colour=MUTED, after=4, left=0.6)
     style("Memo", size=9.5, italic=True, after=6, left=1.2)
     for depth, suffix in enumerate(("", " 2", " 3")):
         for kind in ("List Bullet", "List Number", "List Continue"):  # indents of bullets come with their numbering
             listed = style(f"{kind}{suffix}", size=10.5, after=3, left=0.63 * (depth + 1))
             listed.paragraph_format.first_line_indent = None if kind == "List Continue" else Cm(-0.63)
+    style("Transcript", size=10.5, after=4, left=0.9).paragraph_format.first_line_indent = Cm(-0.9)
+    styles["Transcript"].paragraph_format.tab_stops.add_tab_stop(Cm(0.9))
+    for name, size, colour in (("Turn number", 8, MUTED), ("Comment mark", 7, "9AA1A9")):
+        letters = styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
+        letters.font.size, letters.font.color.rgb = Pt(size), RGBColor.from_string(colour)
     style("Table text", size=9, before=1.5, after=1.5)
     style("Table number", size=9, before=1.5, after=1.5).paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     style("Caption", size=9, colour=MUTED, bold=True, before=8, after=3, keep=True)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTreeWidget
 from qcoder.core.messages import _, _n
 from qcoder.gui.case_form import edit_case, new_variable
 from qcoder.gui.dialogs import ask_text, confirm
+from qcoder.gui.mentions import Mentions
 from qcoder.gui.small import button, label, plain_tip, tree_items
 from qcoder.gui.workspace import Workspace
 from qcoder.services import cases
@@ -81,6 +82,10 @@ class CasesPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self._empty)
         column.addWidget(tree, 1)
+        self.mentions = Mentions(self._workspace)
+        self.mentions.setContentsMargins(12, 8, 12, 8)
+        column.addWidget(self.mentions)
+        tree.currentItemChanged.connect(lambda: self._mention())
 
     def _changed(self, changes: Changes) -> None:
         if changes.touched.keys() & {"case", "membership", "value", "variable", "document"}:
@@ -120,6 +125,9 @@ class CasesPanel(QWidget):
         for child in below.get(row.name, ()):
             item.addChild(self._item(child, below, by_name))
         return item
+
+    def _mention(self) -> None:
+        self.mentions.show_things([("case", self.current.id)] if self.current is not None else [])
 
     @property
     def current(self) -> CaseRow | None:

@@ -37,7 +37,7 @@ def fill_code_menu(menu: QMenu, panel: CodesPanel, row: CodeRow) -> None:
     if panel.model.children_of(row.id):
         menu.addAction(_("Colour of the family…"), lambda: _choose_colour(panel, row, family=True))
         menu.addAction(_("Children in steps of its hue"), partial(do, code_families.recolour_family, code=row.id))
-    menu.addAction(_("Key…"), lambda: _choose_key(panel, row))
+    menu.addAction(_("Key…"), lambda: choose_key(panel, row))
     counter = menu.addAction(_("Counter-instance"))
     counter.setCheckable(True)
     counter.setChecked(row.counter_instance)
@@ -97,7 +97,7 @@ def _choose_colour(panel: CodesPanel, row: CodeRow, *, family: bool) -> None:
     dialog.open()
 
 
-def _choose_key(panel: CodesPanel, row: CodeRow) -> None:
+def choose_key(panel: CodesPanel, row: CodeRow) -> None:
     def take(key: str) -> None:
         panel.workspace.do(lambda: codebook.change_code(panel.workspace.project, code=row.id, key=key))
 

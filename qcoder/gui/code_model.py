@@ -10,8 +10,9 @@ from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QPersiste
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
 
 from qcoder.core.messages import _, _n, current_language
+from qcoder.core.span import Span
 from qcoder.gui.theme import readable, theme
-from qcoder.gui.transcript.view import CODE_MIME, ids_in
+from qcoder.gui.transcript.view import CODE_MIME, SPAN_MIME, ids_in, passage_in
 from qcoder.services.code_counts import NONE
 from qcoder.services.rows import CodeCount, CodeRow
 
@@ -73,6 +74,7 @@ class CodeModel(QAbstractItemModel):
         self.renamed: Callable[[int, str], bool] = lambda _code, _name: False
         self.moved: Callable[[int, int | None, int], bool] = lambda _code, _parent, _place: False
         self.merged: Callable[[int, int], object] = lambda _keep, _absorb: None
+        self.coded: Callable[[int, int, Span], None] = lambda _code, _document, _span: None  # a passage was dropped
 
     # ---- rows ----
 
@@ -375,7 +377,7 @@ class CodeModel(QAbstractItemModel):
         return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
 
     def mimeTypes(self) -> list[str]:
-        return [CODE_MIME]
+        return [CODE_MIME, SPAN_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         data = QMimeData()
@@ -384,6 +386,8 @@ class CodeModel(QAbstractItemModel):
         return data
 
     def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
+        if data.hasFormat(SPAN_MIME):  # a passage of the text, onto a code and not between two
+            return parent.isValid() and row < 0 and passage_in(data) is not None
         if not data.hasFormat(CODE_MIME):
             return False
         above: int | None = int(parent.internalId()) if parent.isValid() else None
@@ -397,6 +401,10 @@ class CodeModel(QAbstractItemModel):
     def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
         """A drop between codes or on one moves; with Ctrl held (a copy, to Qt) a drop on a code merges into it."""
         if self.canDropMimeData(data, action, row, column, parent):
+            passage = passage_in(data)
+            if passage is not None:
+                self.coded(int(parent.internalId()), *passage)
+                return False
             target = int(parent.internalId()) if parent.isValid() else 0
             if action == Qt.DropAction.CopyAction and target and row < 0:
                 for code in ids_in(data):

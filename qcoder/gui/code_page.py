@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from qcoder.core.collecting import without_collecting
 from qcoder.core.errors import QcoderError
 from qcoder.core.messages import _, say
 from qcoder.core.span import Span
@@ -15,17 +16,29 @@ from qcoder.gui.code_card import CodeCard
 from qcoder.gui.codes_panel import CodesPanel
 from qcoder.gui.documents_panel import DocumentsPanel
 from qcoder.gui.live_counts import LiveCounts
-from qcoder.gui.memo_panel import MemoPanel
+from qcoder.gui.memo_editor import About
+from qcoder.gui.memo_panel import Here, MemoPanel
+from qcoder.gui.passage_panel import PassagePanel
 from qcoder.gui.places import CENTRE, LEFT, LOWER, Place
 from qcoder.gui.reading_kept import read_as_kept
 from qcoder.gui.small import button, label, line, tabs, tool
+from qcoder.gui.split import Split
 from qcoder.gui.suggestions_panel import SuggestionsPanel
 from qcoder.gui.transcript.pane import TranscriptPane
-from qcoder.gui.transcript.requests import CodeRequested, CodingMoved, CreateRequested, MemoRequested, RecodeRequested
+from qcoder.gui.transcript.requests import (
+    CodeRequested,
+    CodingMoved,
+    CreateRequested,
+    DuplicateRequested,
+    MemoRequested,
+    RecodeRequested,
+)
 from qcoder.gui.workspace import Selection, Workspace
-from qcoder.services import codebook, coding, documents
-from qcoder.services.rows import CodeRow, CodingRow, DocumentView
+from qcoder.services import codebook, coding, documents, memo_links, rechecking
+from qcoder.services.beside import places
+from qcoder.services.rows import CodeRow, CodingRow, DocumentView, MemoRow
 from qcoder.services.touched import Pair, TouchedCodings, touched_codings
+from qcoder.services.uncoded import Position, next_uncoded
 from qcoder.storage.project import Changes
 
 IN_VIVO_LONGEST = 80
@@ -50,7 +63,8 @@ class CodePage(QWidget):
         self._view: DocumentView | None = None
         self.documents = DocumentsPanel(workspace)
         self.cases = CasesPanel(workspace)
-        self.pane = TranscriptPane()
+        self.pane = TranscriptPane()  # the one that is worked in, of two
+        self.split = Split(self.pane, self._second_pane)
         self.codes = CodesPanel(workspace)
         self.card = CodeCard(workspace)
         self.memo = MemoPanel(workspace)
@@ -61,6 +75,7 @@ class CodePage(QWidget):
         self.suggestions.set_codes(self.codes.model.codes)
         self._nothing_open()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(_("Read and code"))
         self._open_last()
 
     def _lay_out(self) -> None:
@@ -88,7 +103,7 @@ class CodePage(QWidget):
         self.empty = self._welcome()
         self.centre = QStackedWidget()
         self.centre.addWidget(self.empty)
-        self.centre.addWidget(self.pane)
+        self.centre.addWidget(self.split)
         self.views: dict[str, QWidget] = {}  # of places.CENTRE, those made so far
         self._came_from = ""  # the view from which one went to a passage
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -165,13 +180,18 @@ class CodePage(QWidget):
         """Puts a view of places.CENTRE in the place of the text; "text" brings the text back."""
         self._came_from = ""
         if name == "text":
-            self.centre.setCurrentWidget(self.pane if self._view is not None else self.empty)
+            self.centre.setCurrentWidget(self.split if self._view is not None else self.empty)
             self.pane.view.setFocus()
             return
         made = self.view(name)
         self.centre.setCurrentWidget(made)
         made.setFocus()
         _tell_shown(made)
+
+    def show_turns(self) -> None:
+        """Puts the list of turns in the place of the text, or takes it away."""
+        there = self.centre.currentWidget() is self.views.get("turns")
+        self._workspace.view_wanted.emit("text" if there else "turns")
 
     def _welcome(self) -> QWidget:
         made = QWidget()
@@ -188,30 +208,50 @@ class CodePage(QWidget):
         return made
 
     def _connect(self) -> None:
-        workspace, pane = self._workspace, self.pane
+        workspace = self._workspace
         workspace.selected.connect(self._selection_changed)
+        workspace.selected.connect(self.split.mirror)
         workspace.changed.connect(self._changed)
         workspace.show_passage.connect(self.go_to)
         workspace.view_wanted.connect(self.show_view)
+        workspace.memo_wanted.connect(self._memo_beside)
         self.documents.document_chosen.connect(self.open_document)
-        self.documents.tree.itemActivated.connect(lambda: pane.view.setFocus())
+        self.documents.tree.itemActivated.connect(lambda: self.pane.view.setFocus())
         self.codes.code_chosen.connect(self._code_chosen)
+        self.codes.passage_dropped.connect(self._passage_dropped)
         self.codes.codes_changed.connect(self._codes_changed)
+        self.suggestions.listed.connect(lambda rows: self.pane.set_suggestions(rows))
+        self.split.activated.connect(self.work_in)
+        self.split.document_chosen.connect(self._second_document)
+        self.split.closed.connect(self._close_second)
+        self._caret = QTimer(self, singleShot=True, interval=150)
+        self._caret.timeout.connect(self._caret_rests)
+        self._connect_pane(self.pane)
+
+    def _connect_pane(self, pane: TranscriptPane) -> None:
+        workspace = self._workspace
         pane.passage_selected.connect(lambda span: workspace.select(span=span))
         pane.coding_selected.connect(self._coding_selected)
         pane.code_requested.connect(self._code)
         pane.create_requested.connect(self._create)
         pane.recode_requested.connect(self._recode)
+        pane.duplicate_requested.connect(self._duplicate)
         pane.remove_requested.connect(
             lambda id_: workspace.do(lambda: coding.remove_coding(workspace.project, coding=id_))
         )
+        pane.confirm_requested.connect(self._confirm)
+        pane.recheck_requested.connect(self._next_recheck)
         pane.moved.connect(self._move)
         pane.in_vivo_requested.connect(self._in_vivo)
         pane.memo_requested.connect(self._memo_wanted)
+        pane.code_all_requested.connect(self._code_all)
+        pane.uncoded_requested.connect(self.next_uncoded)
+        pane.beside_requested.connect(self._write_beside)
+        pane.quote_requested.connect(self._quote)
+        pane.view.cursorPositionChanged.connect(self._caret.start)
         pane.told.connect(lambda text: workspace.tell(text))
         pane.left.connect(self._go_back)
         pane.suggestion_selected.connect(self._suggestion_clicked)
-        self.suggestions.listed.connect(pane.set_suggestions)
         read_as_kept(pane, workspace)
 
     # ---- documents ----
@@ -243,15 +283,19 @@ class CodePage(QWidget):
         if self._view is not None and self._view.document.id == document:
             return
         self.memo.save_now()
-        view = self._workspace.do(lambda: documents.show(self._workspace.project, document=document))
-        if view is None:
-            return
+        with without_collecting():
+            view = self._workspace.do(lambda: documents.show(self._workspace.project, document=document))
+            if view is not None:
+                self._show(view)
+
+    def _show(self, view: DocumentView) -> None:
+        document = view.document.id
         self._view = replace(view, codings=())  # they are in the pane's layer, which is kept up to date
         self._workspace.settings.set_text(self._key(), str(document))
         self.pane.show_document(view, self.codes.model.codes)
-        self.centre.setCurrentWidget(self.pane)
+        self.centre.setCurrentWidget(self.split)
+        self._name_second()
         self._workspace.select(document=document, coding=None, span=None)
-        self._show_memo(self._workspace.selection)
         self.suggestions.refresh()
         if view.damaged:
             self._workspace.failed.emit(
@@ -269,8 +313,9 @@ class CodePage(QWidget):
         """Opens a document, scrolls to a passage or coding and selects it; Esc there goes back to a view."""
         came_from = self._view_shown()
         if place.document is not None:
+            self._turn_to_shown(place.document)
             self.open_document(place.document)
-            self.centre.setCurrentWidget(self.pane if self._view is not None else self.empty)
+            self.centre.setCurrentWidget(self.split if self._view is not None else self.empty)
             self._came_from = came_from or self._came_from
             if came_from:
                 self.pane.view.setFocus()
@@ -290,6 +335,98 @@ class CodePage(QWidget):
         if self._came_from:
             self.show_view(self._came_from)
 
+    # ---- two transcripts ----
+
+    def split_text(self) -> None:
+        """Opens a second transcript beside the first, or closes it; what is worked in stays."""
+        if self.split.second is not None:
+            if self.pane is self.split.second and self._view is not None:
+                kept, place = self._view.document.id, self.pane.view.first_in_sight()
+                row = self.pane.selected_coding()
+                self.work_in(self.split.first)
+                self.open_document(kept)
+                self.pane.select_coding(row.id if row is not None else None)
+                self.pane.view.scroll_to_position(place, at=0.0)
+            self.split.close_second()
+            self.pane.view.setFocus()
+        elif self._view is not None:
+            whole = replace(self._view, codings=tuple(self.pane.layer.rows.values()))
+            self.split.open(whole, self.documents.rows).view.setFocus()
+
+    def _second_pane(self) -> TranscriptPane:
+        made = TranscriptPane()
+        self.split.watch(made)  # before the page hears of what is asked
+        self._connect_pane(made)
+        return made
+
+    def work_in(self, pane: TranscriptPane) -> None:
+        """From now on codes are put and keys are heard in this one of two transcripts."""
+        if pane is self.pane:
+            return
+        self.pane, self._view, self.split.idle_view = pane, self.split.idle_view, self._view
+        self.split.make_active(pane)
+        row = pane.selected_coding()
+        self._workspace.select(
+            document=self._view.document.id if self._view is not None else None,
+            coding=row.id if row is not None else None,
+            span=pane.selected_span() or (row.span if row is not None else None),
+        )
+        self.suggestions.refresh()
+
+    def _close_second(self) -> None:
+        self.work_in(self.split.first)
+        self.split_text()
+
+    def _second_document(self, document: int) -> None:
+        if self.split.second is not None:
+            self.work_in(self.split.second)
+            self.open_document(document)
+            self.pane.view.setFocus()
+
+    def _turn_to_shown(self, document: int) -> None:
+        """Works in the transcript that shows a document already, if there is one."""
+        idle, view = self.split.idle, self.split.idle_view
+        here = self._view is not None and self._view.document.id == document
+        if idle is not None and view is not None and view.document.id == document and not here:
+            self.work_in(idle)
+
+    def _name_second(self) -> None:
+        if self.split.second is not None:
+            view = self._view if self.pane is self.split.second else self.split.idle_view
+            self.split.fill_chooser(self.documents.rows, view.document.id if view is not None else None)
+
+    def _refresh_idle(self, changes: Changes) -> None:
+        """Brings the transcript that is not worked in up to date."""
+        idle, view = self.split.idle, self.split.idle_view
+        if idle is None or view is None:
+            return
+        gone = view.document.id not in {row.id for row in self.documents.rows}
+        if gone and self._view is None:
+            self.pane = self.split.first
+            self.pane.clear()
+            self.split.close_second()
+            return
+        if self._view is None:  # the document that was worked in is gone: the other one stays
+            self.centre.setCurrentWidget(self.split)  # first: it gives the focus back to where it was
+            self.work_in(idle)
+            self.split_text()
+            return
+        if gone:
+            self.split_text()
+            return
+        touched = changes.touched
+        if self._view.document.id == view.document.id and not touched.keys() & TEXT_TABLES:
+            self.split.take_codings(tuple(self.pane.layer.rows.values()))
+        elif touched.keys() & {*TEXT_TABLES, "coding", "memo", "code", "coder"}:
+            fresh = documents.show(self._workspace.project, document=view.document.id)
+            self.split.idle_view = fresh
+            if fresh.text != view.text or fresh.turns != view.turns or fresh.document.name != view.document.name:
+                with self.split.quietly():
+                    idle.show_document(fresh, self.codes.model.codes)
+            else:
+                self.split.take_codings(fresh.codings)
+        self._name_second()
+
     # ---- selection ----
 
     def _selection_changed(self, selection: Selection) -> None:
@@ -305,7 +442,21 @@ class CodePage(QWidget):
     def _show_memo(self, selection: Selection) -> None:
         code = self.codes.model.codes.get(selection.code or 0)
         document = self._view.document if self._view is not None else None
-        self.memo.follow(selection, self._coding(selection.coding), code, document)
+        here = Here(self._coding(selection.coding), code, document)
+        if self._view is not None:
+            caret, text = self.pane.view.caret(), self._view.text
+            turn = next((row for row in self._view.turns if row.span.start <= caret <= row.span.end), None)
+            spans = [row.span for row in self._view.memos if row.target == "passage" and row.span is not None]
+            noted = tuple((span, span.of(text)) for span in spans if span.start <= caret <= span.end)
+            words = selection.span.of(text) if selection.span is not None else ""
+            passage = selection.span if selection.coding is None and words else None
+            here = replace(here, turn=turn, passage=passage, words=words, noted=noted)
+        self.memo.follow(selection, here)
+
+    def _caret_rests(self) -> None:
+        """Offers memos on the turn and the passages that the caret has come to."""
+        if self.memo.isVisible():
+            self._show_memo(self._workspace.selection)
 
     def _coding(self, id_: int | None) -> CodingRow | None:
         if id_ is None or self._view is None:
@@ -349,6 +500,17 @@ class CodePage(QWidget):
             return
         self._put(code, span)
 
+    def _passage_dropped(self, code: int, document: int, span: Span) -> None:
+        """A selection was dragged onto a code of the tree."""
+        self.pane.view.let_go()
+        if self._view is not None and self._view.document.id == document:
+            self._put(code, span)
+            self.pane.view.setFocus()
+
+    def choose_key(self) -> None:
+        """Asks for the key that puts the selected code on a passage."""
+        self.codes.choose_key()
+
     def _create(self, wanted: CreateRequested) -> None:
         """A new code and its first coding are one step."""
         if self._view is None:
@@ -383,16 +545,96 @@ class CodePage(QWidget):
     def _recode(self, wanted: RecodeRequested) -> None:
         self._workspace.do(lambda: coding.recode(self._workspace.project, coding=wanted.coding_id, code=wanted.code_id))
 
+    def _duplicate(self, wanted: DuplicateRequested) -> None:
+        made = self._workspace.do(
+            lambda: coding.duplicate_coding(self._workspace.project, coding=wanted.coding_id, code=wanted.code_id)
+        )
+        if made is not None:
+            self._used(wanted.code_id)
+            self.pane.select_coding(made.id)
+
+    def _confirm(self, one: int) -> None:
+        if self._workspace.do(lambda: rechecking.confirm(self._workspace.project, codings=[one])) is None:
+            self._workspace.tell(_("This coding does not wait to be re-checked."))
+
+    def _next_recheck(self, position: int) -> None:
+        """Goes to the next passage to re-check, in this document or another, and says why it waits."""
+        selection, project = self._workspace.selection, self._workspace.project
+        row = self._workspace.do(
+            lambda: rechecking.next_waiting(project, document=selection.document, at=position, coding=selection.coding)
+        )
+        if row is None:
+            self._workspace.tell(_("Nothing waits to be re-checked."))
+            return
+        self.go_to(Selection(document=row.coding.document_id, coding=row.coding.id))
+        self._workspace.tell(_("{why} Y confirms, R recodes, K goes on.", why=str(row.said).strip()))
+
     def _move(self, wanted: CodingMoved) -> None:
         self._workspace.do(
             lambda: coding.move_coding(self._workspace.project, coding=wanted.coding_id, span=wanted.span)
         )
 
     def _memo_wanted(self, wanted: MemoRequested) -> None:
-        if wanted.coding_id is None:
-            self._workspace.tell(_("No coding is selected: the memo is on what is named above it."))
+        """Room for the memo on what the pane names; the keys go into it."""
+        self._show_memo(self._workspace.selection)
+        document = self._view.document.id if self._view is not None else None
+        if wanted.coding_id is not None:
+            self.memo.turn_to(About("coding", wanted.coding_id))
+        elif wanted.span is not None:
+            self.memo.turn_to(About("passage", document, wanted.span))
+        elif wanted.turn is not None:
+            self.memo.turn_to(About("turn", document, wanted.turn))
         self.show_tab("memo")
+        self.memo.editor.show_reading(reading=False)
         self.memo.field.setFocus()
+
+    def _code_all(self, query: str, spans: list[Span]) -> None:
+        from qcoder.gui.code_hits import code_all
+
+        if self._view is not None:
+            document = self._view.document.id
+            code_all(self, self._workspace, query=query, look=lambda: [(document, span) for span in spans])
+
+    def next_uncoded(self) -> None:
+        """Goes to the next turn without a code, on into the next documents and round to the first."""
+        here = Position(self._view.document.id, self.pane.view.caret()) if self._view is not None else None
+        found = self._workspace.do(
+            lambda: next_uncoded(self._workspace.project, order=self.documents.order, after=here)
+        )
+        if found is None:
+            self._workspace.tell(_("Every turn of a participant has a code."))
+            return
+        other = self._view is None or found.document != self._view.document.id
+        self.go_to(Selection(document=found.document, span=found.span))
+        self.pane.view.setFocus()
+        if other and self._view is not None:
+            self._workspace.tell(_("Next turn without a code: {document}", document=self._view.document.name))
+
+    def _write_beside(self) -> None:
+        self.show_tab("passage")
+        panel = self.tab("passage")
+        assert isinstance(panel, PassagePanel)
+        panel.write()
+
+    def _memo_beside(self, row: MemoRow) -> None:
+        """A memo from elsewhere, kept beside the text while one reads."""
+        self.show_tab("memo")
+        self.memo.show_row(row, self.memo.named(row))
+        self.memo.field.setFocus()
+
+    def _quote(self, wanted: MemoRequested) -> None:
+        """Puts a passage into the memo written last; the text keeps the keys, so that one reads on."""
+        if self._view is None or wanted.span is None:
+            return
+        project, document, span = self._workspace.project, self._view.document.id, wanted.span
+        text = self._workspace.do(
+            lambda: memo_links.passage_note(project, document=document, span=span, coding=wanted.coding_id)
+        )
+        if text is not None:
+            self.show_tab("memo")
+            self.memo.turn_to_work()
+            self.memo.editor.put_passage(text)
+            self._workspace.tell(_("Put into the memo: {name}", name=self.memo.target.currentText()))
 
     def _suggestion_clicked(self, suggestion: int) -> None:
         self.show_tab("suggestions")
@@ -401,7 +643,8 @@ class CodePage(QWidget):
     # ---- what has changed ----
 
     def _codes_changed(self, codes: dict[int, CodeRow]) -> None:
-        self.pane.set_codes(codes)
+        for pane in self.split.panes:
+            pane.set_codes(codes)
         self.suggestions.set_codes(codes)
         self.card.show_code(codes.get(self._workspace.selection.code or 0))
 
@@ -414,8 +657,10 @@ class CodePage(QWidget):
             self._refresh_document(changes, codings)
         elif "document" in touched:
             self._nothing_open()
+        self._refresh_idle(changes)
         if changes.kind != "do":
             self._go_to_what_came_back(changes.touched.get("coding", frozenset()))
+            self._go_to_what_is_beside(changes)
         if touched & {"verdict", "coding"}:
             self.suggestions.refresh()
 
@@ -448,6 +693,27 @@ class CodePage(QWidget):
             self.go_to(Selection(document=held[0].document_id, coding=held[0].id))
             self.pane.flash([held[0].span])
 
+    def _go_to_what_is_beside(self, changes: Changes) -> None:
+        """Scrolls to the passage whose translation or tie came back, in whatever document it is."""
+        translations, abouts = (changes.touched.get(name, frozenset()) for name in ("translation", "about"))
+        if not translations and not abouts:
+            return
+        held = places(self._workspace.project, translations=translations, abouts=abouts)
+        if held and not changes.touched.keys() & (TEXT_TABLES | {"coding"}):
+            document, span = held[0]
+            self.go_to(Selection(document=document, span=span))
+            self.pane.flash([span])
+
+    def _refresh_beside(self, document: int) -> None:
+        """What stands beside the text has changed and the text has not."""
+        from qcoder.services.abouts import abouts
+        from qcoder.services.translations import translations
+
+        project = self._workspace.project
+        beside = tuple(translations(project, document=document)), tuple(abouts(project, document=document))
+        self._view = replace(self._view, translations=beside[0], abouts=beside[1]) if self._view is not None else None
+        self.pane.set_beside(*beside)
+
     def _refresh_document(self, changes: Changes, codings: TouchedCodings | None) -> None:
         """Text and turns are read again when the step touched them; else only the codings that it touched are."""
         assert self._view is not None
@@ -466,6 +732,7 @@ class CodePage(QWidget):
                 self.pane.show_document(fresh, self.codes.model.codes)
             else:
                 self._replace_codings(changes, fresh.codings)
+                self.pane.set_beside(fresh.translations, fresh.abouts)
         else:
             self._view = replace(before, document=row)
             if touched & {"code", "coder"} or (codings is None and touched & {"coding", "memo"}):
@@ -473,6 +740,8 @@ class CodePage(QWidget):
             elif codings is not None:
                 mine = [one for one in codings.rows if one.document_id == row.id]
                 self._update_codings(changes, mine, codings.gone & self.pane.layer.rows.keys())
+            if touched & {"translation", "about", "case"}:
+                self._refresh_beside(row.id)
         selection = self._workspace.selection
         if self._coding(selection.coding) is None:
             self._workspace.select(coding=None)
@@ -504,8 +773,8 @@ class CodePage(QWidget):
     def next_pane(self) -> None:
         """Moves the focus from documents to text to codes to the lower part, and round."""
         centre = self.centre.currentWidget()
-        middle = self.pane.view if centre is self.pane else centre
-        places = [self.documents.tree, middle, self.codes.tree, self.tabs.currentWidget()]
+        middle = [pane.view for pane in self.split.panes] if centre is self.split else [centre]
+        places = [self.documents.tree, *middle, self.codes.tree, self.tabs.currentWidget()]
         shown = [place for place in places if place is not None and place.isVisible()]
         now = next(
             (

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidge
 
 from qcoder.core.messages import _, _n, current_language
 from qcoder.gui.code_groups_form import edit_groups
-from qcoder.gui.code_menu import fill_code_menu
+from qcoder.gui.code_menu import choose_key, fill_code_menu
 from qcoder.gui.code_model import CodeModel
 from qcoder.gui.code_tree import CodeTree
 from qcoder.gui.count_source import CountSource, again, fill_menu, this_document
@@ -30,6 +30,7 @@ class CodesPanel(QWidget):
 
     code_chosen = Signal(object)  # id of a code to put on the passage
     codes_changed = Signal(object)  # dict of CodeRow by id
+    passage_dropped = Signal(object, object, object)  # on a code: its id, a document and a Span
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +45,7 @@ class CodesPanel(QWidget):
         self.model.renamed = self._rename
         self.model.moved = self.move_code
         self.model.merged = self.merge
+        self.model.coded = self.passage_dropped.emit
         self.tree = CodeTree(self.model)
         self.filter = QLineEdit()
         self.narrowed = self._narrowed_line()
@@ -380,3 +382,11 @@ class CodesPanel(QWidget):
             fill_code_menu(menu, self, row)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.tree.viewport().mapToGlobal(where))
+
+    def choose_key(self) -> None:
+        """Asks for the key of the selected code."""
+        row = self.current
+        if row is not None:
+            choose_key(self, row)
+        else:
+            self.workspace.tell(_("Select a code in the tree first."))

@@ -194,6 +194,11 @@ class DocumentsPanel(QWidget):
         return next((item.data(0, ID) for item in self._items() if item.data(0, ID)), None)
 
     @property
+    def order(self) -> list[int]:
+        """The documents as they stand in the list, from top to bottom."""
+        return [item.data(0, ID) for item in self._items() if item.data(0, ID)]
+
+    @property
     def current(self) -> DocumentRow | None:
         item = self.tree.currentItem()
         return self._rows.get(item.data(0, ID) or 0) if item is not None else None

@@ -46,7 +46,7 @@ def bring_in(parent: QWidget, workspace: Workspace, folder: Path | None) -> None
             done,
         )
 
-    kinds = "REFI-QDA (*.qdpx *.qdc *.qde)"
+    kinds = "REFI-QDA, QualCoder, RQDA, Taguette (*.qdpx *.qdc *.qde *.qda *.rqda *.sqlite3)"
     pick_file(parent, _("Bring in from another program"), folder or documents_folder(), kinds, read)
 
 

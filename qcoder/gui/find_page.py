@@ -8,6 +8,7 @@ from qcoder.core.span import Span
 from qcoder.gui.quotes import VALUE, Quote, Quotes
 from qcoder.gui.small import button, label
 from qcoder.gui.workspace import Selection, Workspace
+from qcoder.services.code_hits import places_of
 from qcoder.services.finding import find
 from qcoder.services.rows import FoundRow
 
@@ -21,13 +22,18 @@ class FindPage(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self.line = QLineEdit()
-        self.line.setPlaceholderText(_("Words, “a phrase”, begin*, code:Dependency, type:NGO …"))
+        self.line.setPlaceholderText(_("Words, “a phrase”, begin*, lemma:decide, code:Dependency, type:NGO …"))
         self.line.setAccessibleName(_("Find"))
         self.line.setClearButtonEnabled(True)
         self.line.returnPressed.connect(self.look)
         self.list = Quotes(_("Hits"), most_lines=3)
         self.list.itemActivated.connect(self._open)
         self.about = label(self._help(), kind="muted", wrap=True)
+        self.code_all = button(
+            _("Code all…"), self.code_hits, tip=_("Look through the hits, then put one code on them")
+        )
+        self.code_all.hide()
+        self._query = ""  # what the list shows the hits of
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.line, 1)
@@ -36,7 +42,10 @@ class FindPage(QWidget):
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(12)
         column.addLayout(row)
-        column.addWidget(self.about)
+        said = QHBoxLayout()
+        said.addWidget(self.about, 1)
+        said.addWidget(self.code_all, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(said)
         column.addWidget(self.list, 1)
         self.list.hide()
         column.addStretch(0)
@@ -44,7 +53,8 @@ class FindPage(QWidget):
 
     def _help(self) -> str:
         return _(
-            "Accents and capitals do not matter. Words in quotation marks stand together; * stands for any ending. "
+            "Accents and capitals do not matter. Words in quotation marks stand together; * stands for any ending; "
+            "lemma: finds a word in all its forms. "
             "code:, case:, document:, language:, coder:, memo: and the name of a variable narrow the search; "
             "OR, NOT and brackets join parts."
         )
@@ -57,9 +67,21 @@ class FindPage(QWidget):
         """Looks in the background and shows what was found."""
         query = self.line.text().strip()
         if query:
-            self._workspace.run(lambda _progress: find(self._workspace.project, query=query, limit=MOST), self._arrived)
+            self._workspace.run(
+                lambda _progress: find(self._workspace.project, query=query, limit=MOST),
+                lambda rows: self._arrived(query, rows),
+            )
 
-    def _arrived(self, rows: list[FoundRow]) -> None:
+    def code_hits(self) -> None:
+        """Offers to put one code on every hit, also on those beyond the list."""
+        from qcoder.gui.code_hits import code_all
+
+        query, project = self._query, self._workspace.project
+        code_all(self, self._workspace, query=query, look=lambda: places_of(project, query=query))
+
+    def _arrived(self, query: str, rows: list[FoundRow]) -> None:
+        self._query = query
+        self.code_all.setVisible(bool(rows))
         self.list.clear()
         for row in rows:
             before = " ".join(row.before.split()) + (" " if row.before[-1:].isspace() else "")

@@ -7,11 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qcoder.core.messages import _, _n, mark
 from qcoder.gui.dialogs import answer_buttons
-from qcoder.gui.small import button, label
+from qcoder.gui.small import button, label, plain_tip
 
 DOCUMENT_KINDS = (
     mark("interview"),
@@ -34,6 +44,9 @@ class ImportChoices:
     kind: str
     language: str
     again: bool = False
+    pattern: str = ""  # what the names of the files say
+    comments: str = "note"  # what comments become
+    look: bool = False  # at what will be stored, before it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +165,32 @@ def ask_import(
     _field(form, _("Kind"), kind)
     _field(form, _("Language"), language)
     _field(form, _("Who speaks (case)"), case)
+    pattern, comments, look = QLineEdit(), QComboBox(), QCheckBox(_("Show documents and speakers first"))
+    pattern.setPlaceholderText("{organisation}_{date}_{case}")
+    pattern.setToolTip(
+        plain_tip(_("What the names of the files say: organisation, case, type, date, language, name or any variable"))
+    )
+    for value, text in (
+        ("note", _("Notes beside the text")),
+        ("memo", _("Memos on their passages")),
+        ("code", _("Codings, where they name codes")),
+    ):
+        comments.addItem(text, value)
+    _field(form, _("Names of the files"), pattern)
+    _field(form, _("Comments become"), comments)
+    form.addRow("", look)
 
     def take() -> bool:
-        answered(ImportChoices(case.currentText().strip(), str(kind.currentData()), str(language.currentData())))
+        answered(
+            ImportChoices(
+                case.currentText().strip(),
+                str(kind.currentData()),
+                str(language.currentData()),
+                pattern=pattern.text().strip(),
+                comments=str(comments.currentData()),
+                look=look.isChecked(),
+            )
+        )
         return True
 
     dialog = _dialog(parent, _("Import documents"), form, _("Import"), take)

@@ -31,6 +31,12 @@ def show_keys(parent: QWidget) -> QDialog:
             ]
         _group(tree, _(menu).replace("&", ""), rows)
     rows = [
+        (_("Link to a code, case, document, memo or coded passage"), "@"),
+        (_("Go to what the link means"), key_name("Ctrl+Return")),
+        (_("Bold, italic"), "Ctrl+B, Ctrl+I"),
+    ]
+    _group(tree, _("In a memo"), rows)
+    rows = [
         (_("Accept the suggestion"), _("Enter")),
         (_("Correct its code"), "C"),
         (_("Reject it"), "X"),

@@ -12,7 +12,8 @@ _NAMES = {
     "code": "ph.tag", "compare": "ph.chart-bar-horizontal", "memo": "ph.note-pencil", "report": "ph.file-text",
     "document": "ph.file-text", "case": "ph.user", "group": "ph.users-three", "add": "ph.plus", "remove": "ph.trash",
     "edit": "ph.pencil-simple", "accept": "ph.check", "reject": "ph.x", "suggest": "ph.lightbulb", "close": "ph.x",
-    "warning": "ph.warning", "save": "ph.floppy-disk", "filter": "ph.funnel",
+    "turn": "ph.columns", "warning": "ph.warning", "save": "ph.floppy-disk", "filter": "ph.funnel",
+    "pin": "ph.push-pin", "read": "ph.eye",
 }  # fmt: skip
 
 

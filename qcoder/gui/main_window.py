@@ -7,6 +7,7 @@ come when a project is opened.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -15,7 +16,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QToolButton, QWidget
 
-from qcoder.core.errors import ProjectInUse, QcoderError, ReadOnly
+from qcoder.core.errors import Cancelled, ProjectInUse, QcoderError, ReadOnly
 from qcoder.core.messages import _, _n, current_language, say
 from qcoder.gui.actions import ACTIONS, MENUS, ActionSet, bare_text, key_name, tooltip
 from qcoder.gui.background import Background
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from qcoder.gui.code_page import CodePage
     from qcoder.gui.palette import Entry
     from qcoder.gui.workspace import Told, Workspace
+    from qcoder.services.memo_links import Linked
     from qcoder.services.rows import ImportResult, TableImported
     from qcoder.services.tables import Sheet
     from qcoder.storage.project import Changes, Project
@@ -41,17 +43,21 @@ IN_PANE = {
     "edit.find_here": "find_here", "code.pick": "open_picker", "code.last": "code_last", "code.in_vivo": "code_in_vivo",
     "code.sentence": "select_sentence", "code.turn": "select_turn", "code.paragraph": "select_paragraph",
     "code.exchange": "select_question_and_answer", "code.next": "next_coding", "code.previous": "previous_coding",
-    "code.uncoded": "next_uncoded", "code.memo": "write_memo", "code.recode": "recode", "code.start_back": "start_back",
+    "code.uncoded": "next_uncoded", "code.recheck_next": "next_recheck", "code.confirm": "confirm_coding",
+    "code.memo": "write_memo", "code.recode": "recode", "code.start_back": "start_back",
     "code.start_on": "start_on", "code.end_back": "end_back", "code.end_on": "end_on", "code.remove": "remove_coding",
+    "code.uncoded_before": "previous_uncoded", "code.stretch": "next_stretch",
+    "code.stretch_before": "previous_stretch", "code.duplicate": "duplicate", "code.passage": "write_beside",
+    "code.quote": "quote_into_memo", "code.uncoded_anywhere": "next_uncoded_anywhere",
     "view.larger": "zoom_in", "view.smaller": "zoom_out", "read.usual_size": "zoom_reset", "read.wider": "wider",
     "read.narrower": "narrower", "read.more_space": "more_space", "read.less_space": "less_space",
     "read.dim": "dim_interviewer", "read.marks": "next_marks", "read.others": "show_others",
     "read.settings": "open_reading_menu",
 }  # fmt: skip
 # Actions that the Code page carries out: id of the action, method of the page.
+ON_PAGE: dict[str, str] = {"read.split": "split_text", "read.turns": "show_turns", "code.key": "choose_key"}
 # Actions that show a view of places.CENTRE, by the name of the view.
 VIEWS = {"code.read": "passages", "code.split": "split", "code.relations": "relations"}
-ON_PAGE: dict[str, str] = {}
 
 
 class MainWindow(QMainWindow):
@@ -154,7 +160,10 @@ class MainWindow(QMainWindow):
             "edit.palette": self.open_palette, "code.new": self._new_code, "code.suggest": self._suggest,
             "view.left": self._hide_sides, "view.right": self._hide_sides, "view.next_pane": self._next_pane,
             "view.english": partial(self._speak, "en"), "view.spanish": partial(self._speak, "es"),
-            "help.keys": self._show_keys, "help.about": self._show_about,
+            "view.recheck": partial(self._show_view, "recheck"),
+            "view.codebook": partial(self._show_view, "codebook"), "code.propose": self._propose,
+            "memo.diary": self._open_diary, "memo.free": self._new_memo, "memo.read": self._read_memo,
+            "file.draft": self._write_draft, "help.keys": self._show_keys, "help.about": self._show_about,
         }  # fmt: skip
         handlers |= {f"view.{page}": partial(self.show_page, page) for page in PAGES}
         handlers |= {
@@ -312,6 +321,7 @@ class MainWindow(QMainWindow):
         workspace.told.connect(self._told)
         workspace.selected.connect(lambda _selection: self._refresh_actions())
         workspace.page_wanted.connect(self.show_page)
+        workspace.link_wanted.connect(self._go_to_linked)
         workspace.view_wanted.connect(lambda _name: self.show_page("code"))
         self.page_row.show()
         self.menuBar().setCornerWidget(self.page_row)  # measured anew, now that it shows
@@ -323,13 +333,29 @@ class MainWindow(QMainWindow):
         self.pages["code"].setFocus()
         self._refresh_status()
 
-    def close_project(self) -> QcoderError | None:
-        """Back to the start page, with everything saved; tells and returns why no copy could be made, if so."""
+    def close_project(self) -> None:
+        """Back to the start page at once, with everything saved; the copy that is due is made in the background."""
+        name = self.project_path.name if self.project_path is not None else ""
+        copy = self._leave_project()
+        if copy is None:
+            return
+
+        def work(progress: Progress) -> None:
+            with suppress(Cancelled):  # a copy is always made
+                progress.step(0, 1, say("Making a copy of “{file}”", file=name))
+            problem = copy()
+            if problem is not None:
+                raise problem
+
+        self.background.run(work, lambda _done: None)
+
+    def _leave_project(self) -> Callable[[], QcoderError | None] | None:
+        """Takes the project off the window; returns what makes the copy that is due, if one is."""
         if self.workspace is None:
             return None
         self._save_memos()
         self._keep_layout()
-        problem = self.workspace.close()
+        copy = self.workspace.close()
         for page in self.pages.values():
             self.stack.removeWidget(page)
             page.deleteLater()
@@ -344,17 +370,18 @@ class MainWindow(QMainWindow):
         self.status.rest()
         self.banner.hide()
         self._refresh_actions()
-        if problem is not None:
-            self.tell_problem(problem)
-        return problem
+        return copy
 
     def _save_memos(self) -> None:
         """What is being written in a memo is saved before anything else happens."""
         from qcoder.gui.memo_editor import MemoEditor
+        from qcoder.gui.translation_part import TranslationPart
 
         for page in self.pages.values():
             for editor in page.findChildren(MemoEditor):
                 editor.save_now()
+            for part in page.findChildren(TranslationPart):
+                part.save_now()
 
     def _keep_layout(self) -> None:
         self.settings.set_bytes("geometry", self.saveGeometry())
@@ -365,10 +392,16 @@ class MainWindow(QMainWindow):
         self.settings.save()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closes the project first; a copy that could not be made is told, and closing again closes."""
+        """Goes at once; a copy that could not be made brings the window back to tell so, and closing again closes."""
         self._keep_layout()
+        self._save_memos()
+        self.hide()  # what is left to do needs no window to look at
         self.background.wait()
-        if self.close_project() is not None:
+        copy = self._leave_project()
+        problem = copy() if copy is not None else None
+        if problem is not None:
+            self.show()
+            self.tell_problem(problem)
             event.ignore()
             return
         event.accept()
@@ -398,6 +431,7 @@ class MainWindow(QMainWindow):
         from datetime import UTC, datetime
 
         from qcoder.services.history import history, next_undo
+        from qcoder.services.rechecking import left
 
         project, page = self.workspace.project, self.code_page
         if changes is not None and changes.kind == "do":
@@ -406,7 +440,7 @@ class MainWindow(QMainWindow):
         else:
             made = history(project, limit=1)
             last, step = made[0].at if made else None, next_undo(project)
-        self.status.stand(last, len(page.documents.rows), page.counts.codings)
+        self.status.stand(last, len(page.documents.rows), page.counts.codings, left(project))
         self.status.offer_undo(str(step) if step is not None else "")
 
     def _try(self, step: Callable[[], Any]) -> Any:
@@ -447,7 +481,10 @@ class MainWindow(QMainWindow):
 
         if self.workspace is not None:
             folder = Path(self.settings.text("import_folder")) if self.settings.text("import_folder") else None
-            kinds = f"{_('Interviews')} (*.docx *.txt *.md);;{_('All files')} (*)"
+            from qcoder.importers.registry import SUFFIXES
+
+            endings = " ".join(f"*{suffix}" for suffix in (*SUFFIXES, ".zip"))
+            kinds = f"{_('Interviews')} ({endings});;{_('All files')} (*)"
             pick_files(self, _("Import documents"), folder or documents_folder(), kinds, self.import_files)
 
     def import_files(self, files: list[Path]) -> None:
@@ -464,20 +501,35 @@ class MainWindow(QMainWindow):
     def _import(self, files: list[Path], choices: Any, again: bool = False) -> None:
         if self.workspace is None:
             return
-        from qcoder.services.importing import import_files
+        from qcoder.gui.import_preview import ImportPreview
+        from qcoder.services.cases import cases
+        from qcoder.services.file_names import Said
+        from qcoder.services.importing import Prepared, prepare_files, store
 
         project = self.workspace.project
+        language = "" if choices.language == "auto" else choices.language
+        said = Said(case=choices.case, kind=choices.kind, language=language)
+
+        def read(progress: Progress) -> Prepared:
+            return prepare_files(
+                project, files=files, said=said, again=again, pattern=choices.pattern, progress=progress
+            )
+
+        def keep(prepared: Prepared) -> None:
+            self.background.run(
+                lambda progress: store(project, prepared=prepared, comments=choices.comments),
+                lambda result: self._imported(result, choices),
+            )
+
+        def look(prepared: Prepared) -> None:
+            ImportPreview(self, prepared, [case.name for case in cases(project)], keep).open()
+
+        if choices.look and not again:
+            self.background.run(read, look)
+            return
 
         def work(progress: Progress) -> ImportResult:
-            return import_files(
-                project,
-                files=files,
-                case=choices.case,
-                kind=choices.kind,
-                language=choices.language,
-                again=again,
-                progress=progress,
-            )
+            return store(project, prepared=read(progress), comments=choices.comments)
 
         self.background.run(work, lambda result: self._imported(result, choices))
 
@@ -491,7 +543,7 @@ class MainWindow(QMainWindow):
         if not text:
             return
         ways: dict[str, Callable[[], object]] = {}
-        skipped = [Path(file.file) for file in result.failed if file.skipped]
+        skipped = [_on_disk(Path(file.file)) for file in result.failed if file.skipped]
         if skipped:
             ways[_("Import again")] = lambda: self._import(skipped, choices, again=True)
         first, *rest = text.split("\n\n")
@@ -653,16 +705,49 @@ class MainWindow(QMainWindow):
             self.show_page("code")
             getattr(page, method)()
 
-    def _show_view(self, view: str) -> None:
-        if self.code_page is not None:
-            self.show_page("code")
-            self.code_page.show_view(view)
+    def _show_view(self, name: str) -> None:
+        """Shows one of places.CENTRE in the place of the text."""
+        if self.workspace is not None:
+            self.workspace.view_wanted.emit(name)
+
+    def _propose(self) -> None:
+        """Opens the form for a proposal on the selected code."""
+        page = self.code_page
+        if page is not None and self.workspace is not None:
+            from qcoder.gui.proposal_form import propose_change
+
+            propose_change(self, self.workspace, page.codes.model.codes.get(self.workspace.selection.code or 0))
 
     def _new_code(self) -> None:
         page = self.code_page
         if page is not None:
             self.show_page("code")
             page.codes.new_code()
+
+    def _open_diary(self) -> None:
+        from qcoder.gui import memo_actions
+
+        memo_actions.open_diary(self)
+
+    def _new_memo(self) -> None:
+        from qcoder.gui import memo_actions
+
+        memo_actions.new_memo(self)
+
+    def _read_memo(self) -> None:
+        from qcoder.gui import memo_actions
+
+        memo_actions.read_or_write(self)
+
+    def _write_draft(self) -> None:
+        from qcoder.gui import memo_actions
+
+        memo_actions.write_draft(self)
+
+    def _go_to_linked(self, linked: Linked) -> None:
+        from qcoder.gui.link_jump import go
+
+        go(self, linked)
 
     def _suggest(self) -> None:
         page = self.code_page
@@ -757,3 +842,8 @@ class MainWindow(QMainWindow):
             self.import_files(files)
         elif files:
             self.banner.say(_("Open or make a project first; then drop the interviews again."))
+
+
+def _on_disk(file: Path) -> Path:
+    """The file itself, or the zip that it is a member of."""
+    return next((place for place in (file, *file.parents) if place.is_file()), file)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QListWidgetItem, QVBoxLayout, QWidget
 
+from qcoder.core.memo_text import plain
 from qcoder.core.messages import _, _n, current_language
 from qcoder.gui.quotes import VALUE, Quote, Quotes
 from qcoder.gui.small import label
 from qcoder.gui.workspace import Selection, Workspace
-from qcoder.services.reporting import source_line
+from qcoder.services.reporting import source_line, translation_line
 from qcoder.services.rows import PassageRow
 
 
@@ -34,7 +35,9 @@ class PassagesList(QWidget):
         for row in rows:
             words = row.coding.quote
             if row.coding.memo:
-                words += "\n" + _("Memo: {text}", text=row.coding.memo)
+                words += "\n" + _("Memo: {text}", text=plain(row.coding.memo))
+            for one in row.translations:
+                words += "\n" + translation_line(one, row.coding.span, current_language())
             value = (row.coding.document_id, row.coding.id)
             tip = _("Double click or Enter opens it in its document")
             self.list.add(Quote(words, foot=source_line(row, current_language())), value, tip)

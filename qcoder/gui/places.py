@@ -38,10 +38,13 @@ PAGES: tuple[Place, ...] = (
 LEFT: tuple[Place, ...] = ()
 
 # Tabs under the code tree, after definition and memo and before suggestions.
-LOWER: tuple[Place, ...] = ()
+LOWER: tuple[Place, ...] = (Place("passage", mark("Passage"), "passage_panel:PassagePanel"),)
 
 # Views that can stand in the place of the text on the Code page: workspace.view_wanted.emit(name).
 CENTRE: tuple[Place, ...] = (
+    Place("turns", mark("Turns"), "turns_view:TurnsView"),
+    Place("recheck", mark("Re-check"), "recheck_view:RecheckView"),
+    Place("codebook", mark("Codebook"), "codebook_view:CodebookView"),
     Place("passages", mark("Read a code"), "second_cycle:SecondCycle"),
     Place("split", mark("Split a code"), "split_walk:SplitWalk"),
     Place("relations", mark("Relations between codes"), "relations_view:RelationsView"),

@@ -2,8 +2,28 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QResizeEvent, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from qcoder.core.messages import _
@@ -13,7 +33,7 @@ from qcoder.gui.theme import readable, theme, themes
 
 Index = QModelIndex | QPersistentModelIndex
 QUOTE, VALUE = int(Qt.ItemDataRole.UserRole), int(Qt.ItemDataRole.UserRole) + 1
-BESIDE, ABOVE, BETWEEN, DOT = 12, 7, 2, 9
+BESIDE, ABOVE, BETWEEN, DOT, TICK = 12, 7, 2, 9, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +55,10 @@ class Quote:
 class Quotes(QListWidget):
     """Rows as high as their words need, at most `most_lines` of them each (0: all)."""
 
-    def __init__(self, name: str, *, most_lines: int = 0) -> None:
+    def __init__(self, name: str, *, most_lines: int = 0, ticks: bool = False) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self.setItemDelegate(_Drawn(self, most_lines))
+        self.setItemDelegate(_Ticked(self, most_lines, TICK) if ticks else _Drawn(self, most_lines))
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -62,10 +82,11 @@ class Quotes(QListWidget):
 
 
 class _Drawn(QStyledItemDelegate):
-    def __init__(self, view: Quotes, most_lines: int) -> None:
+    def __init__(self, view: Quotes, most_lines: int, left: int = 0) -> None:
         super().__init__(view)
         self._view = view
         self._most = most_lines
+        self._left = left  # kept free for a box to tick
         self._heights: dict[tuple[Quote, int], int] = {}
 
     def _fonts(self) -> tuple[QFont, QFont]:
@@ -75,7 +96,7 @@ class _Drawn(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         quote = index.data(QUOTE)
-        width = self._view.viewport().width()
+        width = self._view.viewport().width() - self._left
         if (quote, width) not in self._heights:
             if len(self._heights) > 5000:
                 self._heights.clear()
@@ -83,7 +104,7 @@ class _Drawn(QStyledItemDelegate):
             height = 2 * ABOVE + (line + BETWEEN if quote.title else 0) + (line + BETWEEN if quote.foot else 0)
             height += round(sum(piece.boundingRect().height() for piece in self._laid_out(quote, width)))
             self._heights[quote, width] = height
-        return QSize(width, self._heights[quote, width])
+        return QSize(width + self._left, self._heights[quote, width])
 
     def _laid_out(self, quote: Quote, width: int) -> list[QTextLayout]:
         """The words, one layout a paragraph, with what is marked on a tint."""
@@ -140,7 +161,8 @@ class _Drawn(QStyledItemDelegate):
         painter.setClipRect(rect)
         strong, plain = self._fonts()
         line = self._view.fontMetrics().lineSpacing()
-        x, y, width = rect.x() + BESIDE, rect.y() + ABOVE, rect.width() - 2 * BESIDE
+        inside = rect.width() - self._left
+        x, y, width = rect.x() + self._left + BESIDE, rect.y() + ABOVE, inside - 2 * BESIDE
         if quote.title:
             left = x
             if quote.colour:
@@ -154,7 +176,7 @@ class _Drawn(QStyledItemDelegate):
             y += line + BETWEEN
         painter.setFont(plain)
         painter.setPen(QColor(look.text))
-        for piece in self._laid_out(quote, rect.width()):
+        for piece in self._laid_out(quote, inside):
             piece.draw(painter, QPointF(x, y))
             y += round(piece.boundingRect().height())
         if quote.foot:
@@ -165,6 +187,41 @@ class _Drawn(QStyledItemDelegate):
     def _line(self, painter: QPainter, rect: QRect, text: str) -> None:
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+class _Ticked(_Drawn):
+    """With a box at the left; a click on it, or Space, ticks it."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        box = QStyleOptionViewItem(option)
+        box.rect = self._box(option.rect)
+        state = QStyle.StateFlag.State_On if _ticked(index) else QStyle.StateFlag.State_Off
+        box.state = QStyle.StateFlag.State_Enabled | state
+        which = QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck
+        self._view.style().drawPrimitive(which, box, painter, self._view)
+
+    def _box(self, rect: QRect) -> QRect:
+        middle = rect.y() + ABOVE + self._view.fontMetrics().lineSpacing() // 2
+        return QRect(rect.x() + BESIDE, middle - 8, 16, 16)
+
+    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
+        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        if pressed and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Select):  # type: ignore[attr-defined]
+            return self._turn(model, index)
+        if event.type() == QEvent.Type.MouseButtonRelease and isinstance(event, QMouseEvent):
+            rect: QRect = option.rect
+            if event.position().x() < rect.x() + self._left + BESIDE:
+                return self._turn(model, index)
+        return False
+
+    def _turn(self, model: QAbstractItemModel, index: Index) -> bool:
+        state = Qt.CheckState.Unchecked if _ticked(index) else Qt.CheckState.Checked
+        return model.setData(index, state, int(Qt.ItemDataRole.CheckStateRole))
+
+
+def _ticked(index: Index) -> bool:
+    return bool(Qt.CheckState(index.data(int(Qt.ItemDataRole.CheckStateRole)) or 0) == Qt.CheckState.Checked)
 
 
 def clipped(text: str, most: int) -> str:

@@ -12,10 +12,10 @@ from qcoder.gui.code_chooser import choose_code
 from qcoder.gui.context_list import ContextList
 from qcoder.gui.memo_dialog import write_memo
 from qcoder.gui.small import button, label
-from qcoder.gui.transcript.passages import Passages
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.language.sentences import sentences
 from qcoder.services import codebook, coding, read_passages
+from qcoder.services.passages import Passages
 from qcoder.services.read_passages import ContextRow
 from qcoder.services.rows import CodeRow
 from qcoder.storage.project import Changes

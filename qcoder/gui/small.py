@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QStringListModel, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -93,6 +93,16 @@ def titled(widget: QWidget, name: str) -> QWidget:
     """The same widget with a name for screen readers."""
     widget.setAccessibleName(name)
     return widget
+
+
+def plain_data(text: str) -> QMimeData:
+    """Words to copy. Qt makes what holds them: one made in Python, left in the clipboard, crashes at the end."""
+    model = QStringListModel([""])
+    made = model.mimeData([model.index(0)])
+    for kind in made.formats():
+        made.removeFormat(kind)
+    made.setText(text)
+    return made
 
 
 def plain_tip(text: str) -> str:

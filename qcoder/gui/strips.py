@@ -120,13 +120,15 @@ class StatusLine(QStatusBar):
             self.open_file.setToolTip(str(file))
         self._pause.start()
 
-    def stand(self, saved: datetime | None, documents: int, codings: int) -> None:
-        """What the line says when nothing has just happened."""
-        parts = (
+    def stand(self, saved: datetime | None, documents: int, codings: int, waiting: int = 0) -> None:
+        """What the line says when nothing has just happened; `waiting` are passages to re-check."""
+        parts = [
             _("All changes saved {time}", time=saved.astimezone().strftime("%H:%M")) if saved else _("All saved"),
             _n("{n} document", "{n} documents", documents),
             _n("{n} coding", "{n} codings", codings),
-        )
+        ]
+        if waiting:
+            parts.append(_n("{n} to re-check", "{n} to re-check", waiting))
         self._standing = " · ".join(parts)
         if not self._pause.isActive():
             self._rest()

@@ -49,6 +49,7 @@ class SuggestionsPanel(QWidget):
         column.addWidget(self.list, 1)
         column.addWidget(self.why)
         column.addWidget(self.buttons)
+        self.setFocusProxy(self.list)
         self.refresh()
 
     def set_codes(self, codes: dict[int, CodeRow]) -> None:

@@ -5,12 +5,13 @@ where they mean something (`edge`); `faint` only parts what space parts already.
 """
 
 from dataclasses import dataclass, fields
+from functools import cache
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-from qcoder.core.colours import contrast
+from qcoder.core.colours import contrast, on_dark
 from qcoder.core.resources import resources
 
 
@@ -41,7 +42,7 @@ LIGHT = Theme(
 )  # fmt: skip
 DARK = Theme(
     "dark", "#1d1f22", "#25282c", "#e4e6e9", "#a3aab3", "#373b40", "#777e88", "#84aef2", "#10151d", "#2d4365", "#2f3338",
-    "#f59187", "#e3b658", "#3b3320", 0.26,
+    "#f59187", "#e3b658", "#3b3320", 0.17,
 )  # fmt: skip
 CONTRAST = Theme(
     "contrast", "#ffffff", "#ffffff", "#000000", "#202020", "#5a5a5a", "#000000", "#00349c", "#ffffff", "#b4d0ff", "#e4e4e4",
@@ -66,11 +67,18 @@ def theme() -> Theme:
 
 
 def readable(colour: str) -> str:
-    """A code's colour, lightened as far as it must be to stand out from the paper (3:1)."""
+    """A code's colour so that it stands out from the paper in force (3:1), and from other codes as on white."""
+    return _readable(colour, theme().window)
+
+
+@cache
+def _readable(colour: str, paper: str) -> str:
+    lighter = QColor(paper).lightness() < 128
     made = QColor(colour)
-    lighter = QColor(theme().window).lightness() < 128
+    if lighter:
+        made = QColor(on_dark(made.name()))
     for _step in range(60):
-        if contrast(made.name(), theme().window) >= LEAST:
+        if contrast(made.name(), paper) >= LEAST:
             break
         lightness = made.lightness() + (4 if lighter else -4)
         made.setHsl(made.hslHue(), made.hslSaturation(), max(0, min(255, lightness)))
@@ -139,7 +147,7 @@ def _sheet(look: Theme) -> str:
     QPushButton:focus, QToolButton:focus { border: 2px solid @accent; padding: 4px 13px; }
     QPushButton[kind="link"] { background: transparent; border: 0; color: @accent; padding: 3px 6px; text-align: left; }
     QPushButton[kind="link"]:hover { text-decoration: underline; }
-    QPushButton[kind="link"]:focus { border: 1px solid @accent; }
+    QPushButton[kind="link"]:focus { border: 1px solid @accent; padding: 2px 5px; }
     QPushButton[kind="card"] { text-align: left; padding: 12px 16px; border: 1px solid @faint; }
     QPushButton[kind="card"]:hover { border-color: @accent; }
     QToolButton { background: transparent; border: 0; border-radius: 6px; padding: 4px 8px; min-height: 18px; }
@@ -150,6 +158,9 @@ def _sheet(look: Theme) -> str:
     QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 2px solid @accent; padding: 3px 6px; }
     QSpinBox QLineEdit, QSpinBox QLineEdit:focus { background: transparent; border: 0; padding: 0; }
     QSpinBox[kind="bare"]::up-button, QSpinBox[kind="bare"]::down-button { width: 0; border: 0; }
+    QPlainTextEdit[kind="quiet"] { background: @panel; border-color: @faint; color: @muted; }
+    QTextBrowser { background: @window; border: 1px solid @faint; border-radius: 6px; padding: 4px 7px; selection-background-color: @selection; selection-color: @text; }
+    QTextBrowser:focus { border: 2px solid @accent; padding: 3px 6px; }
     QComboBox { padding-right: 24px; }
     QComboBox::drop-down { border: 0; width: 24px; }
     QComboBox::down-arrow { image: url("@down"); width: 12px; height: 12px; }
@@ -157,7 +168,9 @@ def _sheet(look: Theme) -> str:
     QComboBox QAbstractItemView { background: @window; border: 1px solid @faint; }
     QCheckBox::indicator, QListView::indicator, QMenu::indicator:non-exclusive { width: 14px; height: 14px; border: 1px solid @edge; border-radius: 4px; background: @window; }
     QCheckBox::indicator:checked, QListView::indicator:checked, QMenu::indicator:non-exclusive:checked { background: @accent; border-color: @accent; image: url("@check"); }
-    QCheckBox:focus { color: @accent; }
+    QCheckBox:focus, QRadioButton:focus { color: @accent; }
+    QRadioButton::indicator { width: 8px; height: 8px; border: 1px solid @edge; border-radius: 8px; background: @window; padding: 3px; }
+    QRadioButton::indicator:checked { border: 4px solid @accent; border-radius: 8px; background: @on_accent; padding: 0; }
     QToolTip { background: @window; color: @text; border: 1px solid @edge; padding: 4px 6px; }
     QLabel[kind="muted"] { color: @muted; }
     QLabel[kind="heading"] { font-weight: 600; }

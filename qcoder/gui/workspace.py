@@ -52,6 +52,9 @@ class Workspace(QObject):
     page_wanted = Signal(object)  # "code" or the name of one of places.PAGES
     view_wanted = Signal(object)  # "text" or the name of one of places.CENTRE, shown on the Code page
 
+    memo_wanted = Signal(object)  # MemoRow: to be written beside the text
+    link_wanted = Signal(object)  # services.memo_links.Linked: go to what a link means
+
     def __init__(
         self, project: Project, settings: Settings, background: Background, parent: QObject | None = None
     ) -> None:
@@ -97,10 +100,10 @@ class Workspace(QObject):
             self._worker = Worker()
         return self._worker.suggest(request, progress)
 
-    def close(self) -> QcoderError | None:
-        """Ends background work and the project; returns why no backup could be made, if so."""
+    def close(self) -> Callable[[], QcoderError | None] | None:
+        """Ends background work and the project; returns what makes the copy that is due, if one is."""
         self.background.wait()
         if self._worker is not None:
             self._worker.close()
         self._stop_listening()
-        return self.project.close()
+        return self.project.leave()

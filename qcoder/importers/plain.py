@@ -1,16 +1,16 @@
 """Plain text and Markdown in any encoding; the encoding that was found is told in the ledger."""
 
 import codecs
+import re
 from collections import Counter
 from unicodedata import category
 
-from qcoder.core.errors import UnreadableFile
-from qcoder.core.imported import ImportedDocument, Ledger
-from qcoder.core.messages import Message, say
+from qcoder.core.errors import BadInput, UnreadableFile
+from qcoder.core.imported import AS_IT_IS, Certainty, ImportedDocument, Reading
+from qcoder.core.messages import say
 from qcoder.core.text import clean
-from qcoder.core.turns import find_turns
 from qcoder.core.words import count_words
-from qcoder.language.guess import guess_language
+from qcoder.importers.building import Builder
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -25,50 +25,91 @@ MOST_FOREIGN = 0.3
 MOST_ODD = 0.02  # of all characters; bytes at random have five times as many
 
 
-def read_plain(data: bytes, *, file_name: str, language: str = "auto") -> ImportedDocument:
+def read_plain(data: bytes, *, file_name: str, language: str = "auto", reading: Reading = AS_IT_IS) -> ImportedDocument:
     """The text of a .txt or .md file, stored as it is written (Markdown's marks are kept)."""
-    raw, encoding = decode(data)
-    text = clean(raw)
-    if not text.strip():
+    raw, encoding, certainty = decode_as(data, reading.encoding) if reading.encoding else decode_surely(data)
+    if not clean(raw).strip():
         raise UnreadableFile(
             say("“{file}” is empty.", file=file_name), say("Look for the version that holds the text.")
         )
-    turns = find_turns(text)
-    # Counted on the text as decoded, before it was cleaned: what cleaning loses would show.
-    in_file = count_words(raw.replace("\ufeff", "").replace("\x00", ""))
-    remarks: list[Message] = []
-    if "\ufffd" in text and "\ufffd" not in raw:
-        remarks.append(say("Characters that no program can show were replaced by �."))
-    if any(sign in text for sign in ("Ã¡", "Ã©", "Ã³", "Ã±", "Â¿")):
-        remarks.append(say("Some letters look garbled in the file itself: it was saved with the wrong encoding once."))
-    return ImportedDocument(
-        text=text,
-        language=guess_language(text) if language == "auto" else language,
-        turns=turns,
-        notes=(),
-        ledger=Ledger(
-            words_in_file=in_file,
-            words_stored=count_words(text),
-            turns=len(turns),
-            speakers=tuple(dict.fromkeys(turn.speaker for turn in turns)),
-            encoding=encoding,
-            remarks=tuple(remarks),
-        ),
+    made = Builder()
+    made.add(raw)
+    is_markdown = file_name.lower().endswith((".md", ".markdown"))
+    if is_markdown:
+        _mark_markdown(made)
+    if "\ufffd" in made.text() and "\ufffd" not in raw:
+        made.remarks.append(say("Characters that no program can show were replaced by �."))
+    if any(sign in raw for sign in ("Ã¡", "Ã©", "Ã³", "Ã±", "Â¿")):
+        made.remarks.append(
+            say("Some letters look garbled in the file itself: it was saved with the wrong encoding once.")
+        )
+    return made.finish(
+        file_name=file_name,
+        format="md" if is_markdown else "txt",
+        # Counted on the text as decoded, before it was cleaned: what cleaning loses would show.
+        words_in_file=count_words(raw.replace("\ufeff", "").replace("\x00", "")),
+        language=language,
+        encoding=encoding,
+        certainty=certainty,
+        cut=False,
     )
 
 
+_HEADING = re.compile(r"^(#{1,6})[ \t]+\S.*$", re.MULTILINE)
+_ITEM = re.compile(r"^[ \t]*([-*+]|\d{1,4}[.)])[ \t]+\S.*$", re.MULTILINE)
+_STRONG = re.compile(r"(?<![\w*_])(\*\*|__)(?=\S)(?:(?!\1)[^\n])+?(?<=\S)\1(?![\w*_])")
+_STRESSED = re.compile(r"(?<![\w*_])([*_])(?=[^\s*_])[^\n*_]+?(?<=\S)\1(?![\w*_])")
+
+
+def _mark_markdown(made: Builder) -> None:
+    """What the signs of Markdown say of the text, in which they stay."""
+    text = made.text()
+    for found in _HEADING.finditer(text):
+        made.found["headings"] += 1
+        made.stretch("heading", found.start(), found.end(), str(len(found[1])))
+    for found in _ITEM.finditer(text):
+        made.found["list_items"] += 1
+        made.stretch("list", found.start(), found.end(), found[1] if found[1][0].isdecimal() else "•")
+    for found in _STRONG.finditer(text):
+        made.stretch("bold", found.start(), found.end())
+    for found in _STRESSED.finditer(text):
+        made.stretch("italic", found.start(), found.end())
+
+
+def decode_as(data: bytes, encoding: str) -> tuple[str, str, Certainty]:
+    """The text in an encoding that a person names."""
+    try:
+        codec = codecs.lookup(encoding.strip())
+    except (LookupError, ValueError) as error:
+        raise BadInput(
+            say("There is no encoding “{name}”.", name=encoding),
+            say("Known ones are utf-8, cp1252, latin-1, mac_roman, utf-16."),
+        ) from error
+    if codec.name in ("base64", "bz2", "hex", "quopri", "rot13", "uu", "zlib", "idna", "punycode", "undefined"):
+        raise BadInput(
+            say("There is no encoding “{name}”.", name=encoding),
+            say("Known ones are utf-8, cp1252, latin-1, mac_roman, utf-16."),
+        )
+    return data.decode(codec.name, errors="replace"), codec.name, "sure"
+
+
 def decode(data: bytes) -> tuple[str, str]:
-    """The text and the name of its encoding: by its mark, strict UTF-8, zero bytes, else the likeliest."""
+    """The text and the name of its encoding."""
+    return decode_surely(data)[:2]
+
+
+def decode_surely(data: bytes) -> tuple[str, str, Certainty]:
+    """The text, its encoding and how sure that is: by its mark, strict UTF-8, zero bytes, else the likeliest."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return data.decode(encoding, errors="replace"), encoding.removesuffix("-sig")
+            return data.decode(encoding, errors="replace"), encoding.removesuffix("-sig"), "sure"
     if (wide := _wide(data)) is not None:
-        return data.decode(wide, errors="replace"), wide
+        return data.decode(wide, errors="replace"), wide, "likely"
     try:
-        return data.decode("utf-8"), "utf-8"
+        return data.decode("utf-8"), "utf-8", "sure"
     except UnicodeDecodeError:
-        encoding = _eight_bit(data)
-        return data.decode(encoding, errors="replace"), encoding
+        encoding, certainty = _eight_bit(data)
+        return data.decode(encoding, errors="replace"), encoding, certainty
 
 
 def _wide(data: bytes) -> str | None:
@@ -84,7 +125,7 @@ def _wide(data: bytes) -> str | None:
     return "utf-16-le" if zeros[1] + zeros[3] > zeros[0] + zeros[2] else "utf-16-be"
 
 
-def _eight_bit(data: bytes) -> str:
+def _eight_bit(data: bytes) -> tuple[str, Certainty]:
     """The likeliest one-byte encoding, judged on the lines that hold bytes beyond ASCII.
 
     Spanish is tried first by its own letters, because detectors are unreliable on texts that are nearly ASCII.
@@ -98,12 +139,14 @@ def _eight_bit(data: bytes) -> str:
         score = sum(letter in _SPANISH for letter in high) / max(1, len(high))
         if score > most:
             best, most = encoding, score
-    if most >= 1 - MOST_FOREIGN or len(sample) < 200:
-        return best
+    if most >= 1 - MOST_FOREIGN:
+        return best, "likely"
+    if len(sample) < 200:
+        return best, "guessed"
     from charset_normalizer import from_bytes
 
     found = from_bytes(sample).best()
-    return found.encoding if found is not None else "cp1252"
+    return (found.encoding if found is not None else "cp1252"), "guessed"
 
 
 def looks_binary(data: bytes) -> bool:

@@ -1,4 +1,7 @@
-"""Text that the file keeps apart from the running text: footnotes, endnotes, comments, headers."""
+"""What a file says beside its running text: footnotes, endnotes, comments, headers; and what it says of stretches.
+
+Headings, items of lists, emphasis, pages and times are rows of their own kinds (`core.imported.MarkKind`) without text.
+"""
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -7,7 +10,7 @@ from qcoder.model.base import Row
 
 
 class Note(Anchored, Row):
-    """Anchored where its mark stood; the span is empty."""
+    """Anchored where its mark stood; the span is empty, or the passage that a comment or a mark is about."""
 
     __tablename__ = "note"
 

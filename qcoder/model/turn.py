@@ -1,5 +1,7 @@
 """Speakers of a document and their turns."""
 
+from typing import ClassVar
+
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -23,6 +25,7 @@ class Turn(Anchored, Row):
     """The span includes the label; the words begin at `said_start`."""
 
     __tablename__ = "turn"
+    positions: ClassVar[tuple[str, ...]] = ("said_start",)
 
     speaker_id: Mapped[int] = mapped_column(ForeignKey("speaker.id"), index=True)
     said_start: Mapped[int]

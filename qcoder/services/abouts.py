@@ -23,11 +23,12 @@ _YEAR = re.compile(r"(\d{4})(?:\s*[-–—]\s*(\d{4}))?")
 def abouts(project: Project, *, document: int | None = None, span: Span | None = None) -> list[AboutRow]:
     """Every tie of a passage in the order of the texts; of one document, or only those that touch a passage of it."""
     with project.read() as session:
-        rows = about_rows(session, document=document)
-    return [row for row in rows if span is None or row.span.overlaps(span)]
+        return about_rows(session, document=document, span=span)
 
 
-def about_rows(session: Session, *, document: int | None = None, only: int | None = None) -> list[AboutRow]:
+def about_rows(
+    session: Session, *, document: int | None = None, only: int | None = None, span: Span | None = None
+) -> list[AboutRow]:
     query = (
         select(About, Case.name)
         .outerjoin(Case, Case.id == About.case_id)
@@ -37,6 +38,8 @@ def about_rows(session: Session, *, document: int | None = None, only: int | Non
         query = query.where(About.document_id == document)
     if only is not None:
         query = query.where(About.id == only)
+    if span is not None:
+        query = query.where(About.start < span.end, About.end > span.start)
     found = session.execute(query).all()
     texts = texts_of(session, {row.document_id for row, _name in found})
     return [

@@ -184,22 +184,23 @@ def restore_version(project: Project, *, code: int, number: int) -> Changes | No
         siblings = select(Code.name).where(Code.parent_id.is_not_distinct_from(found.parent_id), Code.id != code)
         if str(fields["name"]).casefold() in {other.casefold() for other in step.scalars(siblings)}:
             fields["name"] = found.name
-        say_again(step, found, fields, since=number, coder=project.coder)
+        say_again(step, found, fields, before=texts_of(found), since=number, coder=project.coder)
     return step.changes
 
 
-def say_again(step: Step, code: Code, fields: Mapping[str, Any], *, since: int, coder: str) -> int:
-    """Says of a code what was said at its version `since`; returns how many passages were queued for it."""
-    before = texts_of(code)
+def say_again(
+    step: Step, code: Code, fields: Mapping[str, Any], *, before: Mapping[str, str], since: int, coder: str
+) -> None:
+    """Says of a code what was said at its version `since`; where the meaning changed since, its passages are queued."""
     put_texts(code, fields)
     after = texts_of(code)
     if after == before:
-        return 0
+        return
     deep = changed_meaning(step, code.id, since=since)
     kind = "meaning" if deep else "wording"
     write_version(step, code, before=before, change=kind, reason="", coder=coder, restored=since)
     if not deep:
-        return 0
+        return
     said = {row.number: row for row in step.scalars(select(CodeVersion).where(CodeVersion.code_id == code.id))}
     alike = {number for number, row in said.items() if all(row.fields.get(name) == after[name] for name in TEXTS)}
     codings = step.execute(select(Coding.id, Coding.code_version).where(Coding.code_id == code.id)).all()
@@ -209,7 +210,6 @@ def say_again(step: Step, code: Code, fields: Mapping[str, Any], *, since: int, 
     other = [id_ for id_, number in codings if number not in alike]
     told = say("An earlier definition of “{name}” is in force again.", name=code.name)
     rechecking.queue(step, codings=other, why="restore", said=told, coder=coder)
-    return len(other)
 
 
 def changed_meaning(session: Session, code: int, *, since: int) -> bool:

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import or_, select
 
-from qcoder.model import Code, CodeRelation, CodeVersion, GroupMember, Memo, Proposal
+from qcoder.model import Code, CodeRelation, CodeVersion, GroupMember, Memo, Proposal, Verdict
 from qcoder.services.code_history import keep_first, write_version
 from qcoder.services.code_texts import texts_of
+from qcoder.services.memos import redirect_links
 from qcoder.storage.journal import Step
 
 
@@ -30,24 +31,15 @@ def join_history(step: Step, kept: Code, gone: Code, *, before: Mapping[str, str
 
 def join_others(step: Step, kept: Code, gone: Code) -> None:
     """Moves what is neither coding nor child nor text; nothing comes to stand there twice."""
-    for memo in list(gone.memos):
-        gone.memos.remove(memo)
-        kept.memos.append(memo)
-    for verdict in list(gone.verdicts):
-        gone.verdicts.remove(verdict)
-        kept.verdicts.append(verdict)
-    lead_links(step, "code", gone.guid, kept.guid)
+    for memo in step.scalars(select(Memo).where(Memo.code_id == gone.id)).all():
+        memo.code_id = kept.id
+    for verdict in step.scalars(select(Verdict).where(Verdict.code_id == gone.id)).all():
+        verdict.code_id = kept.id
+    redirect_links(step, "code", old=gone.guid, new=kept.guid)
     _join_groups(step, kept.id, gone.id)
     _join_relations(step, kept.id, gone.id)
     _join_proposals(step, kept.id, gone.id)
     step.flush()
-
-
-def lead_links(step: Step, kind: str, old: str, new: str) -> None:
-    """Links in memos to what goes away lead to what takes its place."""
-    link = f"({kind}:{old})"
-    for memo in step.scalars(select(Memo).where(Memo.text.contains(link, autoescape=True))).all():
-        memo.text = memo.text.replace(link, f"({kind}:{new})")
 
 
 def _join_groups(step: Step, kept: int, gone: int) -> None:

@@ -14,9 +14,10 @@ from qcoder.core.messages import say, say_plural
 from qcoder.model import Code, Coding
 from qcoder.services import lookup, rechecking
 from qcoder.services.code_history import checked_change, following, queue_code
-from qcoder.services.code_merging import join_history, join_others, lead_links
+from qcoder.services.code_merging import join_history, join_others
 from qcoder.services.code_texts import TEXTS as TEXTS
 from qcoder.services.code_texts import texts_of
+from qcoder.services.memos import redirect_links
 from qcoder.services.rows import CodeCount, CodeRow
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Changes, Project
@@ -274,10 +275,10 @@ def merge_codes(project: Project, *, keep: int, absorb: int, reason: str = "") -
         came = _join_codings(step, kept, gone, shift)
         join_others(step, kept, gone)
         _join_children(step, kept, gone, coder=project.coder)
-        step.flush()
         step.expire(gone)
         step.delete(gone)
         step.flush()
+        step.expire(kept)
         changed = texts_of(kept) != before
         said = say("“{absorb}” was merged into “{keep}”. {reason}", **names, reason=reason)
         codings = [*came, *(own if changed else ())]
@@ -301,12 +302,11 @@ def _join_codings(step: Step, kept: Code, gone: Code, shift: int) -> list[int]:
             came.append(coding.id)
             continue
         came.append(twin.id)
-        for memo in list(coding.memos):
-            coding.memos.remove(memo)
-            twin.memos.append(memo)
+        for memo in list(coding.memos):  # by its column: taken out of the list, it would be an orphan and deleted
+            memo.coding_id = twin.id
         for verdict in list(coding.verdicts):
             verdict.coding_id = twin.id
-        lead_links(step, "coding", coding.guid, twin.guid)
+        redirect_links(step, "coding", old=coding.guid, new=twin.guid)
         step.flush()
         step.expire(coding)
         step.delete(coding)
@@ -314,14 +314,19 @@ def _join_codings(step: Step, kept: Code, gone: Code, shift: int) -> list[int]:
 
 
 def _join_children(step: Step, kept: Code, gone: Code, *, coder: str) -> None:
-    for child in list(gone.children):
-        others = {other.name.casefold() for other in (*kept.children, *gone.children) if other is not child}
-        if child.name.casefold() in {other.name.casefold() for other in kept.children}:
+    own, came = (
+        list(step.scalars(select(Code).where(_under(code.id)).order_by(Code.position, Code.id)))
+        for code in (kept, gone)
+    )
+    taken = {child.name.casefold() for child in own}
+    for place, child in enumerate(came, start=len(own)):
+        if child.name.casefold() in taken:
+            others = {other.name.casefold() for other in came if other is not child}
             with following(step, child, coder=coder):
-                child.name = _free_name(child.name, others)
-        gone.children.remove(child)
-        child.position = len(kept.children)
-        kept.children.append(child)
+                child.name = _free_name(child.name, taken | others)
+        taken.add(child.name.casefold())
+        child.parent_id, child.position = kept.id, place
+    step.flush()
 
 
 def _free_name(wanted: str, taken: set[str]) -> str:

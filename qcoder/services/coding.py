@@ -158,6 +158,19 @@ def recode(project: Project, *, coding: int, code: int) -> Changes | None:
     return step.changes
 
 
+def duplicate_coding(project: Project, *, coding: int, code: int) -> CodingRow:
+    """Puts a second code on the passage of a coding, as a coding of one's own.
+
+    Its memo is not copied: it says why the first code is there, and two copies of it would drift apart.
+    """
+    with project.read() as session:
+        found = lookup.coding_by_id(session, coding)
+        name, document, span = lookup.code_by_id(session, code).name, found.document_id, found.span
+    with project.change(say("Also code “{name}”", name=name)) as step:
+        made = add_coding(step, document=document, code=code, span=span, coder=project.coder).id
+    return coding_row(project, coding=made)
+
+
 def move_coding(project: Project, *, coding: int, span: Span) -> Changes | None:
     """Moves the boundaries of a coding; its memo stays."""
     with project.change(_about(project, coding, say("Move the boundaries of “{name}”"))) as step:

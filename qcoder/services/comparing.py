@@ -20,6 +20,8 @@ from qcoder.analysis.comparison import (
 )
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import Message, mark, say
+from qcoder.core.span import Span
+from qcoder.core.span_index import SpanIndex
 from qcoder.core.words import word_spans
 from qcoder.model import About, Case, Coding, Document, DocumentText, ProjectInfo, Speaker, Turn, Value, Variable
 from qcoder.services import lookup
@@ -27,7 +29,8 @@ from qcoder.services.cases import own_values, parents_of, values_of
 from qcoder.services.codebook import code_rows
 from qcoder.services.documents import coding_rows
 from qcoder.services.finding import matching_codings
-from qcoder.services.rows import PassageRow
+from qcoder.services.rows import PassageRow, TranslationRow
+from qcoder.services.translations import translation_rows
 from qcoder.storage.project import Project
 
 # Groupings that every project has, beside its variables.
@@ -316,6 +319,9 @@ def passages(
         rows = coding_rows(session)
         wanted = matching_codings(session, where)
         counted = None if code is None else counted_codes(session, code)
+        translated: dict[int, list[tuple[Span, TranslationRow]]] = {}
+        for one in translation_rows(session):
+            translated.setdefault(one.document_id, []).append((one.span, one))
         source = _sources(session)
         values: dict[int, tuple[str, ...]] = {}
         if by is not None and about:
@@ -325,6 +331,7 @@ def passages(
             group = grouping(session, by)[0]
             groups = {id_: group(id_) for id_ in source}
             values = {row.id: groups[row.document_id] for row in rows}
+    beside_of = {document: SpanIndex(of) for document, of in translated.items()}
     found = []
     for row in rows:
         if (wanted is not None and row.id not in wanted) or (counted is not None and row.code_id not in counted):
@@ -335,7 +342,8 @@ def passages(
             continue
         document, case, organisation, language, turns = source[row.document_id]
         turn = next((n for n, (start, end) in enumerate(turns, start=1) if start <= row.span.start < end), None)
-        found.append(PassageRow(row, document, case, organisation, language, turn))
+        beside = tuple(beside_of[row.document_id].touching(row.span)) if row.document_id in beside_of else ()
+        found.append(PassageRow(row, document, case, organisation, language, turn, beside))
     return sorted(found, key=lambda row: (row.document.casefold(), row.coding.span))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from qcoder.core import code_path
 from qcoder.core.errors import BadInput, NameTaken, NotFound
-from qcoder.core.imported import Ledger
+from qcoder.core.imported import MARK_KINDS, FoundMark, Ledger
 from qcoder.core.messages import say
 from qcoder.core.span import Span
 from qcoder.model import Case, Coder, Coding, Document, Memo, Note, Original, Speaker, Turn
@@ -82,15 +82,20 @@ def show(project: Project, *, document: int) -> DocumentView:
         found = lookup.document_by_id(session, document)
         text = lookup.text_of(session, found)
         codings = tuple(coding_rows(session, document=document))
+        notes = session.scalars(select(Note).where(Note.document_id == document).order_by(Note.end, Note.id)).all()
         return DocumentView(
             document=document_rows(session, document)[0],
             text=text,
             turns=tuple(turn_rows(session, document)),
             notes=tuple(
-                NoteRow(note.kind, note.mark, note.start, note.text)
-                for note in session.scalars(
-                    select(Note).where(Note.document_id == document).order_by(Note.start, Note.id)
-                )
+                NoteRow(note.kind, note.mark, note.end, note.text, note.author, note.span)
+                for note in notes
+                if note.kind not in MARK_KINDS
+            ),
+            marks=tuple(
+                FoundMark(note.kind, note.start, note.end, note.mark)  # type: ignore[arg-type]
+                for note in notes
+                if note.kind in MARK_KINDS
             ),
             codings=codings,
             memos=tuple(memo_rows(session, document=document)),
@@ -115,9 +120,10 @@ def turn_rows(session: Session, document: int) -> list[TurnRow]:
         .where(Turn.document_id == document)
         .order_by(Turn.start, Turn.id)
     )
+    rows = session.connection().execute(query).all()
     return [
         TurnRow(number, Span(start, end), said, name, role, time)  # type: ignore[arg-type]
-        for number, (start, end, said, time, name, role) in enumerate(session.execute(query), start=1)
+        for number, (start, end, said, time, name, role) in enumerate(rows, start=1)
     ]
 
 
@@ -138,7 +144,7 @@ def coding_rows(session: Session, *, document: int | None = None, ids: list[int]
     memos: dict[int, list[str]] = defaultdict(list)
     for coding, text in session.execute(memos_query):
         memos[coding or 0].append(text)
-    found = session.execute(query).all()
+    found = session.connection().execute(query).all()  # past the unit of work, which takes longer than the rest
     few = {row[4] for row in found} if ids is not None else None
     paths = {id_: code_path.join(names) for id_, names in lookup.code_paths(session, few).items()}
     return [

@@ -1,10 +1,9 @@
-"""Exchange files of REFI-QDA, out and in: .qdpx projects and .qdc codebooks."""
+"""Files of other programs: REFI-QDA out and in (.qdpx, .qdc), projects of QualCoder, RQDA and Taguette in."""
 
 from pathlib import Path
 
-from qcoder.core.exchange import (
-    ExchangeProject,
-)
+from qcoder.core.errors import BadInput, UnreadableFile
+from qcoder.core.exchange import ExchangeProject
 from qcoder.core.messages import Message, say
 from qcoder.core.progress import Progress
 from qcoder.services.exchange_in import ExchangeResult, bring_in
@@ -13,16 +12,47 @@ from qcoder.storage.project import Project
 
 
 def read_exchange_file(file: Path) -> ExchangeProject:
-    """What an exchange file of another program holds. Raises UnreadableFile."""
+    """What a file of another program holds: REFI-QDA, QualCoder (its folder or data.qda), RQDA or Taguette.
+
+    Raises UnreadableFile.
+    """
     from qcoder.importers.refi import read_refi
     from qcoder.services.importing import read_bytes
+    from qcoder.storage.foreign import is_sqlite
 
+    inside = file / "data.qda"
+    if file.is_dir() and inside.is_file():  # QualCoder keeps a project in a folder
+        return _database(inside, file.stem)
+    if file.is_file() and is_sqlite(file):
+        return _database(file, file.parent.stem if file.name == "data.qda" else file.stem)
+    if file.suffix.lower() in (".nvp", ".nvpx"):
+        raise UnreadableFile(
+            say("“{file}” is a project of NVivo, which other programs cannot read.", file=file.name),
+            say("In NVivo, share the project as REFI-QDA (.qdpx) and bring that in."),
+        )
     return read_refi(read_bytes(file), file_name=file.name)
+
+
+def _database(file: Path, name: str) -> ExchangeProject:
+    from qcoder.importers import qualcoder, rqda, taguette
+    from qcoder.storage.foreign import tables
+
+    held = tables(file)
+    for needed, read in (
+        (qualcoder.NEEDED, qualcoder.read_qualcoder),
+        (rqda.NEEDED, rqda.read_rqda),
+        (taguette.NEEDED, taguette.read_taguette),
+    ):
+        if needed <= held.keys():
+            return read(held, name=name)
+    raise UnreadableFile(
+        say("“{file}” is a database of a program that qcoder does not know.", file=file.name),
+        say("Export the project as REFI-QDA (.qdpx) in the program that made it, and bring that in."),
+    )
 
 
 def write_exchange_file(project: Project, *, file: Path, target: str = "standard") -> tuple[Path, tuple[Message, ...]]:
     """Writes a .qdpx project or a .qdc codebook; also gives what it could not carry, in sentences."""
-    from qcoder.core.errors import BadInput
     from qcoder.exporters.files import write_atomically
     from qcoder.exporters.refi import TARGETS, codebook_bytes, project_bytes
 

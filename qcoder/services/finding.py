@@ -13,6 +13,7 @@ from qcoder.core.messages import say
 from qcoder.core.query import And, Has, Not, Or, Query, Says, parse
 from qcoder.core.span import Span
 from qcoder.language.fold import fold, strip_marks
+from qcoder.language.lemma_search import lemma_hits
 from qcoder.model import Case, Coder, Coding, Document, Memo, Variable
 from qcoder.services import lookup
 from qcoder.services.rows import FoundRow
@@ -25,38 +26,71 @@ AROUND = 60
 def find(project: Project, *, query: str, limit: int = 500) -> list[FoundRow]:
     """Every place where the words of `query` stand, with what surrounds them; accents and case apart.
 
-    Words in quotation marks must stand together; a word may end in * for any ending. Fields (code:, case:, type: ...)
+    Words in quotation marks must stand together; a word may end in * for any ending; lemma: finds a word in all its
+    forms. The first `limit` hits by document and place come back. Fields (code:, case:, type: ...)
     narrow the codings that are found when the query has no words of its own.
     """
     parsed = parse(query)
     if parsed is None:
         return []
-    said = _words_of(parsed)
+    said = words_of(parsed)
+    holding = documents_by_lemma(project, parsed)
     with project.read() as session:
         names = {id_: name for id_, name in session.execute(select(Document.id, Document.name))}
         if not said:
             return _coded_places(session, parsed, names, limit)
-        documents = None if isinstance(parsed, Says) else _documents(session, parsed, names)
-        rows: list[FoundRow] = []
-        for document, start, marked in search_index.match(
-            session.connection(), " OR ".join(map(expression, said)), limit=limit
-        ):
-            if documents is not None and document not in documents:
-                continue
-            bare = marked.replace("\x01", "").replace("\x02", "")
-            for span in search_index.hits(start, marked):
+        documents = set(names) if isinstance(parsed, Says) else _documents(session, parsed, names, holding)
+    rows: list[FoundRow] = []
+    for document in sorted(documents, key=lambda id_: (names[id_].casefold(), id_)):
+        # A read of its own for each: a long one would keep a commit waiting.
+        for start, paragraph, spans in hits_in(project, document=document, said=said):
+            for span in spans:
+                if len(rows) == limit:
+                    return rows
                 at, end = span.start - start, span.end - start
                 rows.append(
                     FoundRow(
-                        document,
-                        names[document],
-                        span,
-                        _before(bare, at),
-                        bare[at:end],
-                        _after(bare, end),
+                        document, names[document], span, _before(paragraph, at), paragraph[at:end],
+                        _after(paragraph, end),
                     )
-                )
-    return sorted(rows[:limit], key=lambda row: (row.document.casefold(), row.span))
+                )  # fmt: skip
+    return rows
+
+
+def hits_in(project: Project, *, document: int, said: Sequence[Says]) -> list[tuple[int, str, list[Span]]]:
+    """(start of the paragraph, paragraph, hits) of one document for each paragraph that holds any of `said`."""
+    plain = " OR ".join(expression(one) for one in said if not one.lemma)
+    lemmas = [one for one in said if one.lemma]
+    with project.read() as session:
+        connection = session.connection()
+        marked = search_index.match(connection, plain, document=document) if plain else []
+        whole = search_index.paragraphs_of(connection, document) if lemmas else []
+        language = session.scalars(select(Document.language).where(Document.id == document)).first() or ""
+    texts: dict[int, str] = {}
+    found: dict[int, set[Span]] = {}
+    for start, words in marked:
+        texts[start] = words.replace("\x01", "").replace("\x02", "")
+        found[start] = set(search_index.hits(start, words))
+    for start, words in whole:
+        for one in lemmas:
+            spans = lemma_hits(words, one.words, language)
+            if spans:
+                texts[start] = words
+                found.setdefault(start, set()).update(Span(start + at.start, start + at.end) for at in spans)
+    return [(start, texts[start], sorted(found[start])) for start in sorted(found)]
+
+
+def documents_by_lemma(project: Project, query: Query) -> dict[Says, set[int]]:
+    """For each part of the query that asks for a lemma, the documents that hold it, read one by one."""
+    wanted = [said for said in words_of(query, negated=True) if said.lemma]
+    if not wanted:
+        return {}
+    with project.read() as session:
+        documents = list(session.scalars(select(Document.id)))
+    return {
+        said: {document for document in documents if hits_in(project, document=document, said=[said])}
+        for said in wanted
+    }
 
 
 def _before(text: str, at: int) -> str:
@@ -82,27 +116,32 @@ def expression(said: Says) -> str:
     return "(" + " AND ".join(f'"{word.rstrip("*")}"' + ("*" if word.endswith("*") else "") for word in words) + ")"
 
 
-def _words_of(query: Query) -> list[Says]:
+def words_of(query: Query, *, negated: bool = False) -> list[Says]:
+    """The words that a query looks for; with `negated` also those that must not be there."""
     match query:
         case Says():
             return [query]
         case And(parts) | Or(parts):
-            return [said for part in parts for said in _words_of(part)]
+            return [said for part in parts for said in words_of(part, negated=negated)]
+        case Not(part) if negated:
+            return words_of(part, negated=True)
         case _:
             return []
 
 
-def _documents(session: Session, query: Query, names: dict[int, str]) -> set[int]:
+def _documents(session: Session, query: Query, names: dict[int, str], holding: dict[Says, set[int]]) -> set[int]:
     """The documents for which the query holds, its words looked for anywhere in the document."""
     match query:
+        case Says(lemma=True):
+            return holding[query]
         case Says():
             return search_index.documents_holding(session.connection(), expression(query))
         case And(parts):
-            return set.intersection(*(_documents(session, part, names) for part in parts))
+            return set.intersection(*(_documents(session, part, names, holding) for part in parts))
         case Or(parts):
-            return set.union(*(_documents(session, part, names) for part in parts))
+            return set.union(*(_documents(session, part, names, holding) for part in parts))
         case Not(part):
-            return set(names) - _documents(session, part, names)
+            return set(names) - _documents(session, part, names, holding)
         case Has(field="code" | "coder" | "memo"):
             matching = _matching(session, query)
             return set(session.scalars(select(Coding.document_id).where(Coding.id.in_(matching)).distinct()))
@@ -114,11 +153,15 @@ def _coded_places(session: Session, query: Query, names: dict[int, str], limit: 
     wanted = _matching(session, query)
     texts: dict[int, str] = {}
     rows: list[FoundRow] = []
-    places = select(Coding.document_id, Coding.start, Coding.end, Coding.id).order_by(Coding.document_id, Coding.start)
+    coded = session.execute(select(Coding.document_id, Coding.start, Coding.end, Coding.id))
+    places = sorted(tuple(row) for row in coded if row[3] in wanted)
+    places.sort(key=lambda row: names[row[0]].casefold())
     seen: set[tuple[int, int, int]] = set()
-    for document, start, end, id_ in session.execute(places):
-        if id_ not in wanted or (document, start, end) in seen or len(rows) >= limit:
+    for document, start, end, _id in places:
+        if (document, start, end) in seen:
             continue
+        if len(rows) == limit:
+            break
         seen.add((document, start, end))
         if document not in texts:
             texts[document] = lookup.text_of(session, lookup.document_by_id(session, document))
@@ -153,6 +196,11 @@ def _matching(session: Session, query: Query) -> set[int]:
             return set.union(*(_matching(session, part) for part in parts))
         case Not(part):
             return set(session.scalars(select(Coding.id))) - _matching(session, part)
+        case Says(words, lemma=True):
+            quotes = session.execute(
+                select(Coding.id, Coding.quote, Document.language).join(Document, Document.id == Coding.document_id)
+            )
+            return {id_ for id_, quote, language in quotes if lemma_hits(quote, words, language)}
         case Says(words, phrase):
             wanted = [words] if phrase else words.split()
             needles = [strip_marks(fold(word.rstrip("*"))) for word in wanted]

@@ -1,10 +1,16 @@
 """What was done, by whom and when; taking it back and doing it again."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from qcoder.core.messages import Message
+from qcoder.core.errors import Conflict, NotFound
+from qcoder.core.messages import Message, say
+from qcoder.core.progress import Progress, Silent
+from qcoder.language.fold import fold, strip_marks
 from qcoder.model import Operation
 from qcoder.services.rows import HistoryRow
 from qcoder.storage import project as storage
@@ -50,3 +56,125 @@ def next_redo(project: Project) -> Message | None:
     with project.read() as session:
         found = storage.next_redo(session)
         return None if found is None else Message.from_json(found.label)
+
+
+# ---- step by step, for a list that is long ----------------------------------------------------------------------
+
+SCANNED = 1000  # operations looked through for one page, so that none takes long
+
+State = Literal["done", "undone", "left", "barrier"]
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step of the history. `state`: undone ones can be done again; left ones not, because others came since."""
+
+    id: int
+    at: datetime
+    coder: str
+    label: Message
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """Some steps, the newest first; `following` is where the next page begins, None after the last."""
+
+    steps: tuple[StepRow, ...]
+    following: int | None
+
+
+def steps(
+    project: Project, *, before: int | None = None, limit: int = 200, words: str = "", coder: str = ""
+) -> StepPage:
+    """A page of what was done, without the undoing and redoing itself.
+
+    Args:
+        before: only steps older than this one.
+        words: only those that hold these words, in the language of this process; accents do not count.
+    """
+    needle = _plain(words)
+    with project.read() as session:
+        again = _can_be_redone(session)
+        query = select(Operation.id, Operation.at, Operation.coder, Operation.label, Operation.kind, Operation.undone)
+        query = query.where(Operation.kind.in_(["do", "barrier"])).order_by(Operation.id.desc()).limit(SCANNED)
+        if before is not None:
+            query = query.where(Operation.id < before)
+        if coder:
+            query = query.where(Operation.coder == coder)
+        rows = session.execute(query).all()
+    found: list[StepRow] = []
+    for row in rows:
+        label = Message.from_json(row.label)
+        if needle and needle not in _plain(str(label)):
+            continue
+        state: State = "barrier" if row.kind == "barrier" else "done"
+        if row.undone:
+            state = "undone" if row.id in again else "left"
+        found.append(StepRow(row.id, datetime.fromisoformat(row.at), row.coder, label, state))
+        if len(found) == limit:
+            return StepPage(tuple(found), row.id)
+    return StepPage(tuple(found), rows[-1].id if len(rows) == SCANNED else None)
+
+
+def _plain(words: str) -> str:
+    return strip_marks(fold(words.strip()))
+
+
+def states(project: Project, *, since: int) -> dict[int, State]:
+    """How the steps from one on stand now, without reading what they are."""
+    with project.read() as session:
+        again = _can_be_redone(session)
+        query = select(Operation.id, Operation.kind, Operation.undone)
+        rows = session.execute(query.where(Operation.id >= since, Operation.kind.in_(["do", "barrier"]))).all()
+    return {
+        id_: "barrier" if kind == "barrier" else ("undone" if id_ in again else "left") if undone else "done"
+        for id_, kind, undone in rows
+    }
+
+
+def coders(project: Project) -> list[str]:
+    """Everybody who has done something."""
+    with project.read() as session:
+        return sorted(session.scalars(select(Operation.coder).distinct()), key=str.casefold)
+
+
+def _can_be_redone(session: Session) -> set[int]:
+    fresh = select(func.coalesce(func.max(Operation.id), 0)).where(Operation.kind.in_(["do", "barrier"]))
+    undone = select(Operation.target_id).where(
+        Operation.kind == "undo", Operation.id > fresh.scalar_subquery(), Operation.target_id.is_not(None)
+    )
+    return set(session.scalars(select(Operation.id).where(Operation.id.in_(undone), Operation.undone.is_(True))))
+
+
+def go_to_step(project: Project, *, step: int, progress: Progress | None = None) -> Changes | None:
+    """Takes back all that was done after a step, or does again what was undone up to it. None: it stands so already.
+
+    Going back is taken back by going on to a later step. When stopped, what was undone so far stays undone.
+    """
+    with project.read() as session:
+        found = session.get(Operation, step)
+        if found is None or found.kind not in ("do", "barrier"):
+            raise NotFound(say("There is no such step in the history."), say("“qcoder history” lists all steps."))
+        undone, again = found.undone, _can_be_redone(session)
+        later = select(Operation.id).where(Operation.kind == "do", Operation.undone.is_(False), Operation.id > step)
+        total = sum(id_ <= step for id_ in again) if undone else len(session.scalars(later).all())
+        barrier = session.scalar(select(func.max(Operation.id)).where(Operation.kind == "barrier"))
+    if undone and step not in again:
+        raise Conflict(
+            say("That step was undone, and others were done since: it cannot be done again."),
+            say("Choose a step that stands, or one of those undone last."),
+        )
+    if not undone and barrier is not None and barrier > step:
+        raise Conflict(
+            say("The project was brought up to date after that step; nothing before it can be taken back."),
+            say("The copies in the backup folder hold the project as it was."),
+        )
+    watched = progress or Silent()
+    return project.jump(
+        "redo" if undone else "undo",
+        to=step,
+        step_done=lambda done: watched.step(
+            min(done, total), total, say("Doing again") if undone else say("Taking back")
+        ),
+    )

@@ -40,14 +40,15 @@ def build_draft(project: Project, *, memos: Sequence[int], title: str = "", lang
 
 def _section(row: MemoRow, held: MemoSearch, known: dict[tuple[str, str], memo_links.Linked], language: str) -> Section:
     written = read(row.text, lambda link: memo_links.shown(link, known))
-    heading = memo_links.memo_name(row, language)
+    about = held.about(row)
+    named = row.title or row.target == "diary"
+    heading = memo_links.memo_name(row, language) if named else about
     headings = [block.level for block in written if block.style == "heading"]
-    if not row.title and written and written[0].style == "heading":
+    if not named and written and written[0].style == "heading":
         heading, written = " ".join(written[0].text.split()), written[1:]
     deeper = 2 - min(headings, default=1)
-    about = "" if row.target == "diary" and not row.title else held.about(row)
     kind = say(KIND_NAMES[row.kind]).text(language) if row.kind in KIND_NAMES else ""
-    told = " · ".join(part for part in (about, row.author, row.date, kind) if part)
+    told = " · ".join(part for part in ("" if about == heading else about, row.author, row.date, kind) if part)
     blocks: list[Block] = [Paragraph(told, "counts")]
     blocks += _levelled(written, deeper)
     return Section(1, heading or row.date, tuple(blocks))

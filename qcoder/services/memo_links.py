@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qcoder.core.memo_text import Link, LinkKind, Place, links, place_of, plain, quoted
@@ -29,7 +29,7 @@ _TABLES: dict[str, type[Exchanged]] = {
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A thing that a link means, as it is called now; `also` are other words that find it."""
+    """A thing that a link means, as it is called now; `also` are other names that find it, a line each."""
 
     kind: LinkKind
     target: str
@@ -164,7 +164,7 @@ def offered(project: Project, *, language: str = "") -> list[Linked]:
         made = [
             Linked(
                 "code", guids[row.id], row.called(tongue), row.id, row.way(tongue) if row.depth else "",
-                also=" ".join((row.path, row.path_es, row.path_en)),
+                also="\n".join((row.name, row.name_es, row.name_en, row.path, row.path_es, row.path_en)),
             )
             for row in code_rows(session)
         ]  # fmt: skip
@@ -172,7 +172,7 @@ def offered(project: Project, *, language: str = "") -> list[Linked]:
             made.append(Linked("case", guid, name, id_, say(kind).text(tongue)))
         for id_, guid, name in session.execute(select(Document.id, Document.guid, Document.name)):
             made.append(Linked("document", guid, name, id_, document_id=id_))
-        for memo in memo_rows(session):
+        for memo in _named_memos(session):
             made.append(Linked("memo", memo.guid, memo_name(memo, tongue), memo.id, memo.date, also=memo.author))
         paths = lookup.code_paths(session)
         latest = select(Coding.id, Coding.guid, Coding.quote, Coding.code_id, Document.id, Document.name, Coding.start,
@@ -187,6 +187,16 @@ def offered(project: Project, *, language: str = "") -> list[Linked]:
                 )
             )  # fmt: skip
     return made
+
+
+def _named_memos(session: Session) -> list[MemoRow]:
+    """All memos, with as much of each as its name is made of."""
+    words = func.substr(Memo.text, 1, 400)
+    query = select(Memo.id, Memo.guid, Memo.title, Memo.scope, Memo.author, Memo.date, words).order_by(Memo.id.desc())
+    return [
+        MemoRow(id_, "diary" if scope == "diary" else "free", None, "", "", author, date, text, title=title, guid=guid)
+        for id_, guid, title, scope, author, date, text in session.execute(query)
+    ]
 
 
 def linked_now(project: Project, *, linked: Linked, language: str = "") -> Link:

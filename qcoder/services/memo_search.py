@@ -9,7 +9,7 @@ from qcoder.core.messages import current_language, mark, say
 from qcoder.language.fold import fold, strip_marks
 from qcoder.services.codebook import codes
 from qcoder.services.documents import checked_date
-from qcoder.services.memo_links import memo_name
+from qcoder.services.memo_links import Linked, memo_name, names, shown
 from qcoder.services.memos import KIND_NAMES, TARGETS, checked_kind, memos
 from qcoder.services.rows import MemoRow
 from qcoder.storage.project import Project
@@ -20,11 +20,6 @@ SORTS = {
     "title": mark("By title"),
     "about": mark("By what they are on"),
 }
-TARGET_NAMES = {
-    "project": mark("the project"), "document": mark("documents"), "turn": mark("turns"), "passage": mark("passages"),
-    "case": mark("cases"), "code": mark("codes"), "coding": mark("codings"), "free": mark("nothing, free"),
-    "diary": mark("the diary"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +38,40 @@ class Wanted:
 class MemoSearch:
     """Memos prepared for filtering at every key: what can be found by words is folded once."""
 
-    def __init__(self, rows: Sequence[MemoRow], ways: Mapping[str, str], language: str = "") -> None:
+    def __init__(
+        self,
+        rows: Sequence[MemoRow],
+        ways: Mapping[str, str],
+        language: str = "",
+        known: Mapping[tuple[str, str], Linked] | None = None,
+    ) -> None:
         self.rows = rows
         self._language = language or current_language()
-        self._about = {row.id: memo_about(row, ways, self._language) for row in rows}
-        self._folded = {row.id: _plain("\n".join(self._words(row))) for row in rows}
-        self._links = {row.id: {(one.kind, one.guid) for one in links(row.text)} for row in rows if "](" in row.text}
+        self._ways = ways
+        self._known = known or {}
+        self._about: dict[int, str] = {}
+        self._folded: dict[int, str] = {}
+        self._links: dict[int, set[tuple[str, str]]] = {}
+        for row in rows:
+            self._take(row)
+
+    def plain(self, row: MemoRow) -> str:
+        """The text of a memo with the names that its links have now."""
+        return plain(row.text, lambda link: shown(link, self._known))
+
+    def replace(self, row: MemoRow) -> None:
+        """Takes in how one of the memos is now."""
+        self.rows = [row if one.id == row.id else one for one in self.rows]
+        self._take(row)
+
+    def _take(self, row: MemoRow) -> None:
+        self._about[row.id] = memo_about(row, self._ways, self._language)
+        self._folded.pop(row.id, None)
+        self._links[row.id] = {(one.kind, one.guid) for one in links(row.text)} if "](" in row.text else set()
 
     def _words(self, row: MemoRow) -> tuple[str, ...]:
         kind = say(KIND_NAMES[row.kind]).text(self._language) if row.kind else ""
-        return (row.title, plain(row.text), self._about[row.id], row.target_name, row.author, row.date, row.kind, kind)
+        return (row.title, self.plain(row), self._about[row.id], row.target_name, row.author, row.date, row.kind, kind)
 
     def about(self, row: MemoRow) -> str:
         """What a memo is on, as people read it."""
@@ -75,9 +94,15 @@ class MemoSearch:
             and (not wanted.author or row.author == wanted.author)
             and (not wanted.since or row.date >= wanted.since)
             and (not wanted.until or row.date[: len(wanted.until)] <= wanted.until)
-            and (wanted.linked is None or wanted.linked in self._links.get(row.id, ()))
-            and all(word in self._folded[row.id] for word in words)
+            and (wanted.linked is None or wanted.linked in self._links[row.id])
+            and (not words or self._holds(row, words))
         )
+
+    def _holds(self, row: MemoRow, words: Sequence[str]) -> bool:
+        folded = self._folded.get(row.id)
+        if folded is None:
+            folded = self._folded[row.id] = _plain("\n".join(self._words(row)))
+        return all(word in folded for word in words)
 
 
 def _plain(text: str) -> str:
@@ -105,7 +130,9 @@ def memo_about(row: MemoRow, ways: Mapping[str, str], language: str) -> str:
 def search(project: Project, language: str = "") -> MemoSearch:
     """All memos of a project, ready to be chosen from."""
     tongue = language or current_language()
-    return MemoSearch(memos(project), {code.path: code.way(tongue) for code in codes(project)}, tongue)
+    rows = memos(project)
+    known = names(project, wanted={link for row in rows for link in links(row.text)}, language=tongue)
+    return MemoSearch(rows, {code.path: code.way(tongue) for code in codes(project)}, tongue, known)
 
 
 def checked_wanted(wanted: Wanted, sort: str = "newest") -> Wanted:

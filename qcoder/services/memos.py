@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from qcoder.core import code_path
 from qcoder.core.errors import BadInput
+from qcoder.core.memo_text import LinkKind
 from qcoder.core.messages import mark, say
 from qcoder.core.span import Span
 from qcoder.model import Case, Coding, Document, Memo, ProjectInfo, Turn
@@ -269,6 +270,12 @@ def _turn(session: Session, document: Document, span: Span | None) -> Span:
             say("Write on the passage instead."),
         )
     return found.span
+
+
+def redirect_links(session: Session, kind: LinkKind, *, old: str, new: str) -> None:
+    """Makes what memos link to by one guid mean another: things that were merged stay linked."""
+    for memo in session.scalars(select(Memo).where(Memo.text.contains(f"({kind}:{old})", autoescape=True))).all():
+        memo.text = memo.text.replace(f"]({kind}:{old})", f"]({kind}:{new})")
 
 
 def delete_memo(project: Project, *, memo: int) -> Changes | None:

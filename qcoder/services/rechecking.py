@@ -12,7 +12,9 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from qcoder.core import code_path
 from qcoder.core.messages import Message, say, say_plural
+from qcoder.core.span import Span
 from qcoder.model import Code, CodeVersion, Coding, Document, Recheck
 from qcoder.model.base import now
 from qcoder.services import lookup
@@ -27,6 +29,17 @@ CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A place in the queue, as much as is needed to walk it."""
+
+    coding_id: int
+    document_id: int
+    document: str
+    span: Span
+    code_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class RecheckRow:
     """A passage in the queue; `before` is what was said of its code when it was coded, `now` what is said today."""
 
@@ -38,42 +51,69 @@ class RecheckRow:
     at: datetime
     before: Mapping[str, str]
     now: Mapping[str, str]
+    colour: str  # of the code
 
 
-def rechecks(project: Project, *, code: int | None = None) -> list[RecheckRow]:
-    """The queue in the order of documents and texts; of one code when asked for."""
+def queue_of(project: Project) -> list[Waiting]:
+    """The queue in the order of documents and texts: what it takes to walk it, fast for thousands."""
+    query = (
+        select(Coding.id, Coding.document_id, Document.name, Coding.start, Coding.end, Coding.code_id)
+        .join(Recheck, Recheck.coding_id == Coding.id)
+        .join(Document, Document.id == Coding.document_id)
+    )
     with project.read() as session:
-        waiting = {row.coding_id: row for row in session.scalars(select(Recheck))}
+        found = session.execute(query).all()
+    rows = [Waiting(id_, place, name, Span(start, end), code) for id_, place, name, start, end, code in found]
+    return sorted(rows, key=lambda row: (row.document.casefold(), row.span, row.coding_id))
+
+
+def rechecks(project: Project, *, only: Sequence[int] | None = None) -> list[RecheckRow]:
+    """All that is known of the passages in the queue, in their order; of some codings when asked for."""
+    with project.read() as session:
+        query = select(Recheck) if only is None else select(Recheck).where(Recheck.coding_id.in_(only))
+        waiting = {row.coding_id: row for row in session.scalars(query)}
         if not waiting:
             return []
         ids = list(waiting)
         rows = [row for at in range(0, len(ids), CHUNK) for row in coding_rows(session, ids=ids[at : at + CHUNK])]
-        if code is not None:
-            rows = [row for row in rows if row.code_id == code]
         documents = {id_: name for id_, name in session.execute(select(Document.id, Document.name))}
         codes = {row.code_id for row in rows}
-        today = {found.id: texts_of(found) for found in session.scalars(select(Code).where(Code.id.in_(codes)))}
+        today = {found.id: found for found in session.scalars(select(Code).where(Code.id.in_(codes)))}
         then = {
             (found.code_id, found.number): found.fields
             for found in session.scalars(select(CodeVersion).where(CodeVersion.code_id.in_(codes)))
         }
-    made = []
-    for row in rows:
-        kept, current = waiting[row.id], today[row.code_id]
-        before = then.get((row.code_id, row.code_version), current)
-        made.append(
-            RecheckRow(
-                coding=row,
-                document=documents[row.document_id],
-                why=kept.why,  # type: ignore[arg-type]
-                said=Message.from_json(kept.said),
-                by=kept.coder,
-                at=datetime.fromisoformat(kept.at),
-                before={name: str(before.get(name, "")) for name in current},
-                now=current,
+        made = []
+        for row in rows:
+            kept, code = waiting[row.id], today[row.code_id]
+            current = texts_of(code)
+            before = then.get((row.code_id, row.code_version), current)
+            made.append(
+                RecheckRow(
+                    coding=row,
+                    document=documents[row.document_id],
+                    why=kept.why,  # type: ignore[arg-type]
+                    said=Message.from_json(kept.said),
+                    by=kept.coder,
+                    at=datetime.fromisoformat(kept.at),
+                    before={name: str(before.get(name, "")) for name in current},
+                    now=current,
+                    colour=code.colour,
+                )
             )
-        )
     return sorted(made, key=lambda row: (row.document.casefold(), row.coding.span, row.coding.id))
+
+
+def way(project: Project, *, code: int, language: str) -> str:
+    """The path of one code with its names in a language, without reading the whole codebook."""
+    names: list[str] = []
+    above: int | None = code
+    with project.read() as session:
+        while above is not None:
+            found = lookup.code_by_id(session, above)
+            names.insert(0, (found.name_es if language == "es" else found.name_en) or found.name)
+            above = found.parent_id
+    return code_path.join(tuple(names))
 
 
 def left(project: Project) -> int:
@@ -144,14 +184,24 @@ def confirm(project: Project, *, codings: Sequence[int]) -> Changes | None:
     return step.changes
 
 
-def next_waiting(project: Project, *, document: int | None, after: int = -1) -> RecheckRow | None:
-    """The next passage of the queue behind a place: in the same document, then in the others, then from the start."""
-    rows = rechecks(project)
+def next_waiting(
+    project: Project, *, document: int | None = None, at: int = 0, coding: int | None = None
+) -> RecheckRow | None:
+    """The next passage of the queue after one that waits, else from a place on: in that document, then in the others.
+
+    Behind the last one it begins again with the first.
+    """
+    rows = queue_of(project)
     if not rows:
         return None
-    name = ""
-    if document is not None:
-        with project.read() as session:
-            name = lookup.document_by_id(session, document).name.casefold()
-    place = (name, after)
-    return next((row for row in rows if (row.document.casefold(), row.coding.span.start) > place), rows[0])
+    ids = [row.coding_id for row in rows]
+    if coding in ids:
+        chosen = rows[(ids.index(coding) + 1) % len(rows)]
+    else:
+        name = ""
+        if document is not None:
+            with project.read() as session:
+                name = lookup.document_by_id(session, document).name.casefold()
+        behind = (row for row in rows if (row.document.casefold(), row.span.start) >= (name, at))
+        chosen = next(behind, rows[0])
+    return rechecks(project, only=[chosen.coding_id])[0]

@@ -5,17 +5,20 @@ from pathlib import Path
 
 from qcoder.analysis.comparison import ComparisonTable, Share
 from qcoder.analysis.numbers import shown_number
+from qcoder.core.memo_text import plain
 from qcoder.core.messages import Message, current_language, say, say_plural
 from qcoder.core.progress import Progress, Silent
 from qcoder.core.report import Block, Figure, Paragraph, Quote, Report, Section, Table
+from qcoder.core.span import Span
 from qcoder.services.codebook import codes
 from qcoder.services.comparing import COUNT_NAMES, compare, grouping, groupings, how_counted, passages
 from qcoder.services.documents import checked_language, documents
 from qcoder.services.projects import summary
-from qcoder.services.rows import CodeRow, PassageRow
+from qcoder.services.rows import CodeRow, PassageRow, TranslationRow
 from qcoder.storage.project import Project
 
 LANGUAGE_NAMES = {"es": say("Spanish"), "en": say("English"), "": say("language unknown")}
+_INTO = {"es": say("Translation into Spanish"), "en": say("Translation into English"), "": say("Translation")}
 SHARE_NAMES = {
     "number": say("number"),
     "row": say("% of the row"),
@@ -179,7 +182,26 @@ def _code_sections(code: CodeRow, found: list[PassageRow], groups: dict[int, str
 
 
 def _quote(row: PassageRow, language: str) -> Quote:
-    return Quote(text=row.coding.quote, source=source_line(row, language), memo=row.coding.memo)
+    return Quote(
+        text=row.coding.quote,
+        source=source_line(row, language),
+        memo=plain(row.coding.memo),
+        translations=tuple(translation_line(one, row.coding.span, language) for one in row.translations),
+    )
+
+
+def translation_line(row: TranslationRow, excerpt: Span, language: str) -> str:
+    """A translation as it stands below an excerpt: into which language, by whom, whether a draft, and of what when it
+    is not just of the excerpt."""
+    head = _INTO.get(row.language, say("Translation into {language}", language=row.language))
+    about = [part for part in (row.translator, row.date) if part]
+    if row.status != "approved":
+        about.insert(0, say("draft").text(language))
+    if row.span != excerpt:
+        around = row.span.contains(excerpt)
+        about.append((say("of a longer passage") if around else say("of a part of it")).text(language))
+    said = f" ({', '.join(about)})" if about else ""
+    return f"{head.text(language)}{said}: {row.text}"
 
 
 def source_line(row: PassageRow, language: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from qcoder.core.imported import Ledger, Role
+from qcoder.core.imported import FoundMark, Ledger, Role
 from qcoder.core.memo_text import summary
 from qcoder.core.messages import Message
 from qcoder.core.span import Span
@@ -56,6 +56,8 @@ class NoteRow:
     mark: str
     at: int
     text: str
+    author: str = ""
+    span: Span | None = None  # the passage that a comment is about; it ends at `at`
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ class DocumentView:
     damaged: tuple[int, ...] = ()  # ids of codings whose quote is no longer what the text says
     translations: tuple[TranslationRow, ...] = ()
     abouts: tuple[AboutRow, ...] = ()
+    marks: tuple[FoundMark, ...] = ()  # headings, lists, emphasis, pages, times, in the order of the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +253,7 @@ class PassageRow:
     organisation: str
     language: str
     turn: int | None
+    translations: tuple[TranslationRow, ...] = ()  # those that touch the passage
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,32 +217,33 @@ def import_documents(project: Project, *, file: Path, progress: Progress | None 
     named = [name for name in columns if name not in (*DOCUMENTS, NOTICE)]
 
     def store(row: Row) -> None:
-        checked_date(row.get("date", ""))
         if row.get("case", "").strip():
             with project.read() as session:
                 lookup.case_by_name(session, row["case"].strip())
-        with project.change(say("Import “{name}”", name=row["document"] or row["file"])) as step:
-            result = import_files(
-                project,
-                files=[file.parent / row["file"].strip()],
-                name=row["document"].strip(),
-                case=row.get("case", ""),
-                kind=row.get("kind", "").strip() or "interview",
-                language=row.get("language", "").strip() or "auto",
-                date=checked_date(row.get("date", "")),
-                progress=progress,
-            )
-            if result.stopped:
-                raise Cancelled
-            done = result.files[0]
-            if done.error is not None and done.hint is not None:
-                raise QcoderError(done.error, done.hint)
-            known = _variables_for(step, named)
-            for variable in named:
-                if row[variable].strip():
-                    put_value(step, known[variable], row[variable], document=done.document_id)
+        result = import_files(
+            project,
+            files=[file.parent / row["file"].strip()],
+            name=row["document"].strip(),
+            case=row.get("case", ""),
+            kind=row.get("kind", "").strip() or "interview",
+            language=row.get("language", "").strip() or "auto",
+            date=checked_date(row.get("date", "")),
+            progress=progress,
+        )
+        if result.stopped:
+            raise Cancelled
+        done = result.files[0]
+        if done.error is not None and done.hint is not None:
+            raise QcoderError(done.error, done.hint)
+        known = _variables_for(steps[0], named)
+        for variable in named:
+            if row[variable].strip():
+                put_value(steps[0], known[variable], row[variable], document=done.document_id)
 
-    return _each_row(rows, store)
+    steps: list[Step] = []
+    with project.change(say("Import the documents of “{file}”", file=file.name)) as step:
+        steps.append(step)
+        return _each_row(rows, store, step)
 
 
 def export_documents(project: Project, *, file: Path) -> Path:

@@ -23,11 +23,12 @@ LONGEST_LANGUAGE = 40
 def translations(project: Project, *, document: int | None = None, span: Span | None = None) -> list[TranslationRow]:
     """Every translation in the order of the texts; of one document, or only those that touch a passage of it."""
     with project.read() as session:
-        rows = translation_rows(session, document=document)
-    return [row for row in rows if span is None or row.span.overlaps(span)]
+        return translation_rows(session, document=document, span=span)
 
 
-def translation_rows(session: Session, *, document: int | None = None, only: int | None = None) -> list[TranslationRow]:
+def translation_rows(
+    session: Session, *, document: int | None = None, only: int | None = None, span: Span | None = None
+) -> list[TranslationRow]:
     query = select(Translation).order_by(
         Translation.document_id, Translation.start, Translation.end.desc(), Translation.id
     )
@@ -35,6 +36,8 @@ def translation_rows(session: Session, *, document: int | None = None, only: int
         query = query.where(Translation.document_id == document)
     if only is not None:
         query = query.where(Translation.id == only)
+    if span is not None:
+        query = query.where(Translation.start < span.end, Translation.end > span.start)
     found = session.scalars(query).all()
     texts = texts_of(session, {row.document_id for row in found})
     return [

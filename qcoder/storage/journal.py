@@ -8,9 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
 from typing import Any, Literal
 
-from sqlalchemy import Table, delete, event, insert, select, text, update
+from sqlalchemy import Select, Table, Update, bindparam, delete, event, insert, select, text, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session
 
@@ -60,6 +62,23 @@ class Step(Session):
         self.record(table.name, ids[0], None, None, last_id=ids[-1])
         return ids
 
+    def update_many(self, kind: type[Base], values: Mapping[int, Image]) -> None:
+        """Gives many rows of one class new values, by id and all in the same columns, at a tenth of the cost.
+
+        Objects that are loaded are read anew when they are asked next.
+        """
+        self.flush()
+        table, connection = _table(kind), self.connection()
+        for chunk in _chunks(list(values)):
+            changed = []
+            for before in connection.execute(select(table).where(table.c.id.in_(chunk))).mappings():
+                after = {**before, **values[before["id"]]}
+                if after != before:
+                    self.record(table.name, before["id"], dict(before), after)
+                    changed.append(after)
+            _write_rows(connection, table, changed)
+        self.expire_all()
+
     def record(
         self, table: str, row_id: int, before: Image | None, after: Image | None, last_id: int | None = None
     ) -> None:
@@ -96,8 +115,19 @@ def _table(kind: type[Base] | Mapper[Any]) -> Table:
 
 def image(connection: Connection, table: Table, row_id: int) -> Image | None:
     """A row as the journal keeps it: column names and values, all of them what JSON can hold."""
-    row = connection.execute(select(table).where(table.c.id == row_id)).mappings().first()
+    row = connection.execute(_row_by_id(table), {"wanted_id": row_id}).mappings().first()
     return None if row is None else dict(row)
+
+
+@cache
+def _row_by_id(table: Table) -> Select[Any]:
+    """Built once a table: a merge asks for thousands of rows, and building the statement cost more than asking."""
+    return select(table).where(table.c.id == bindparam("wanted_id"))
+
+
+@cache
+def _change_by_id(table: Table) -> Update:
+    return update(table).where(table.c.id == bindparam("wanted_id"))
 
 
 # ---- recording -------------------------------------------------------------------------------------------------
@@ -196,7 +226,7 @@ def fold_into(connection: Connection, operation_id: int, recorded: Sequence[Imag
         held = connection.execute(select(log.c.id, log.c.before).where(here).order_by(log.c.id.desc())).first()
         if held is None:
             write_changes(connection, operation_id, [row])
-        elif held.before is None and row["after"] is None:  # made and taken away again
+        elif held.before == row["after"]:  # as it was before; or made and taken away again
             connection.execute(delete(log).where(log.c.id == held.id))
         else:
             connection.execute(update(log).where(log.c.id == held.id).values(after=row["after"]))
@@ -233,13 +263,56 @@ def invert(connection: Connection, operation_id: int, *, direction: Literal["und
     log = _table(Change)
     order = log.c.id.desc() if direction == "undo" else log.c.id.asc()
     changes = connection.execute(select(log).where(log.c.operation_id == operation_id).order_by(order)).mappings().all()
-    for change in changes:
-        table = Base.metadata.tables[change["table"]]
-        if change["last_id"] is not None:
-            _invert_range(connection, table, change, direction)
+    for (name, alike), run in groupby(changes, key=lambda change: (change["table"], _is_update(change))):
+        table = Base.metadata.tables[name]
+        if alike:
+            _replace_many(connection, table, list(run), direction)
             continue
-        old, new = (change["after"], change["before"]) if direction == "undo" else (change["before"], change["after"])
-        _replace(connection, table, change["row_id"], old, new, operation_id)
+        for change in run:
+            if change["last_id"] is not None:
+                _invert_range(connection, table, change, direction)
+                continue
+            old, new = _from_and_to(change, direction)
+            _replace(connection, table, change["row_id"], old, new, operation_id)
+
+
+def _is_update(change: Mapping[Any, Any]) -> bool:
+    return change["before"] is not None and change["after"] is not None and change["last_id"] is None
+
+
+def _from_and_to(change: Mapping[Any, Any], direction: str) -> tuple[Image | None, Image | None]:
+    return (change["after"], change["before"]) if direction == "undo" else (change["before"], change["after"])
+
+
+def _replace_many(connection: Connection, table: Table, run: Sequence[Mapping[Any, Any]], direction: str) -> None:
+    """Does the same as `_replace`, in the same order, for rows that were and are there."""
+    for at in range(0, len(run), CHUNK):
+        part = run[at : at + CHUNK]
+        ids = {change["row_id"] for change in part}
+        if len(ids) < len(part):  # a row that the step changed more than once
+            for change in part:
+                old, new = _from_and_to(change, direction)
+                _replace(connection, table, change["row_id"], old, new, change["operation_id"])
+            continue
+        rows = connection.execute(select(table).where(table.c.id.in_(ids))).mappings()
+        now = {row["id"]: dict(row) for row in rows}
+        wanted: list[Image] = []
+        for change in part:
+            old, new = _from_and_to(change, direction)
+            if new is None or now.get(change["row_id"]) != old:
+                raise _conflict(connection, table, change["row_id"], change["operation_id"])
+            wanted.append(new)
+        _write_rows(connection, table, wanted)
+
+
+def _write_rows(connection: Connection, table: Table, rows: Sequence[Image]) -> None:
+    """Writes whole rows over those of the same ids."""
+    if rows:
+        names = [column.name for column in table.c if column.name != "id"]
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+        statement = update(table).where(table.c.id == bindparam("row_id_")).values(values)
+        named = [{"row_id_": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
+        connection.execute(statement, named)
 
 
 def _replace(
@@ -252,7 +325,7 @@ def _replace(
     elif new is None:
         _drop(connection, table, [row_id])
     else:
-        connection.execute(update(table).where(table.c.id == row_id).values(**new))
+        connection.execute(_change_by_id(table), {**new, "wanted_id": row_id})
 
 
 def _invert_range(connection: Connection, table: Table, change: Mapping[Any, Any], direction: str) -> None:
@@ -273,9 +346,12 @@ def _invert_range(connection: Connection, table: Table, change: Mapping[Any, Any
 
 
 def _drop(connection: Connection, table: Table, ids: Iterable[int]) -> None:
-    listed = list(ids)
-    for at in range(0, len(listed), CHUNK):
-        connection.execute(delete(table).where(table.c.id.in_(listed[at : at + CHUNK])))
+    for chunk in _chunks(list(ids)):
+        connection.execute(delete(table).where(table.c.id.in_(chunk)))
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK))
 
 
 def _conflict(connection: Connection, table: Table, row_id: int, operation_id: int) -> Conflict:

@@ -7,7 +7,9 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.engine import Connection
@@ -15,9 +17,9 @@ from sqlalchemy.orm import Session
 
 from qcoder.core.errors import DiskTrouble, QcoderError, ReadOnly
 from qcoder.core.messages import Message, say
-from qcoder.model import Change, Operation, ProjectInfo
+from qcoder.model import Operation, ProjectInfo
 from qcoder.model.base import now
-from qcoder.storage import search_index
+from qcoder.storage import anchors, search_index
 from qcoder.storage.backups import back_up_when_due
 from qcoder.storage.engine import reading_engine, told, writing_engine
 from qcoder.storage.header import read_header
@@ -38,6 +40,7 @@ from qcoder.storage.schema import create_file, upgrade
 __all__ = ["Changes", "Project", "next_redo", "next_undo"]
 
 Listener = Callable[[Changes], None]
+STEPS_A_COMMIT = 25  # of a jump: few commits, and yet nobody waits long for the file
 
 
 class Project:
@@ -104,19 +107,30 @@ class Project:
 
         Returns why no copy could be made; the project itself is safe all the same.
         """
+        copy = self._ended()
+        problem = copy() if copy is not None else None
+        self._give_back()
+        return problem
+
+    def leave(self) -> Callable[[], QcoderError | None] | None:
+        """As `close` for who cannot wait for the copy: the project is closed and free for others at once.
+
+        What is returned makes the copy, on any thread, and says why it could not; None when nothing changed.
+        """
+        copy = self._ended()
+        self._give_back()
+        return copy
+
+    def _ended(self) -> Callable[[], QcoderError | None] | None:
         self._readers.dispose()
         if self._writer is not None:
             self._writer.dispose()
-        problem: QcoderError | None = None
-        if self._changed:
-            try:
-                back_up_when_due(self.path)
-            except QcoderError as error:
-                problem = error
-            self._changed = False
+        changed, self._changed = self._changed, False
+        return partial(_copied, self.path) if changed else None
+
+    def _give_back(self) -> None:
         if self._lock is not None:
             self._lock.release()
-        return problem
 
     def __enter__(self) -> "Project":
         return self
@@ -171,7 +185,7 @@ class Project:
                     operation = self._record(connection, step, label, onto)
                     touched = touched_in(step.recorded)
                     if "document" in touched:
-                        self._refresh_index(connection, operation)
+                        self._follow_texts(connection, operation)
                     done = Changes(operation, label, "do", touched)
                     self._commit(connection)
                     step.changes = done
@@ -234,19 +248,20 @@ class Project:
                 say("Put it back, or close this window and open the file where it is now."),
             )
 
-    def _refresh_index(self, connection: Connection, operation: int) -> None:
-        changes = connection.execute(
-            select(Change.row_id, Change.last_id, Change.before, Change.after).where(
-                Change.operation_id == operation, Change.table == "document"
-            )
-        )
-        documents: set[int] = set()
-        for row_id, last_id, before, after in changes:
-            if last_id is not None:
-                documents.update(range(row_id, last_id + 1))
-            elif before is None or after is None or before["text_number"] != after["text_number"]:
-                documents.add(row_id)
-        search_index.refresh(connection, sorted(documents))
+    def _follow_texts(self, connection: Connection, operation: int, before: dict[int, str] | None = None) -> None:
+        """Brings index and suggestions up to date where a document shows another text, or is new or gone.
+
+        Args:
+            before: the texts that were shown before; read by their versions when they are all there still.
+        """
+        shown = list(anchors.shown_versions(connection, operation))
+        search_index.refresh(connection, sorted(document for document, _old, _new in shown))
+        edited = [(document, old) for document, old, new in shown if old is not None and new is not None]
+        now = anchors.current_texts(connection, [document for document, _old in edited])
+        for document, old in edited:
+            was = anchors.version(connection, document, old) if before is None else before.get(document)
+            if was is not None and document in now:
+                anchors.move_cached(connection, document, was, now[document])
 
     # ---- undo and redo ----
 
@@ -258,29 +273,69 @@ class Project:
         """Does again what was undone last; None when there is nothing."""
         return self._step_back("redo")
 
-    def _step_back(self, direction: str) -> Changes | None:
-        if self._step is not None and self._step_thread == threading.get_ident():
-            raise RuntimeError("undo inside a change")
-        changes: Changes | None = None
+    def _step_back(self, direction: Literal["undo", "redo"]) -> Changes | None:
+        self._refuse_inside_change()
         with self._transaction() as connection:
-            target = next_undo(connection) if direction == "undo" else next_redo(connection)
-            if target is not None:
-                kind = "undo" if direction == "undo" else "redo"
-                label = Message.from_json(target.label)
-                invert(connection, target.id, direction="undo" if direction == "undo" else "redo")
-                connection.execute(
-                    update(Operation).where(Operation.id == target.id).values(undone=direction == "undo")
-                )
-                operation = write_operation(
-                    connection, coder=self.coder, label=label, kind=kind, at=now(), target_id=target.id
-                )
-                self._refresh_index(connection, target.id)
-                touched = touched_by(connection, target.id)
+            changes = self._invert_next(connection, direction, lambda _step: True)
+            if changes is not None:
                 self._commit(connection)
-                changes = Changes(operation, label, "undo" if direction == "undo" else "redo", touched)
         if changes:
             self._tell(changes)
         return changes
+
+    def jump(self, direction: Literal["undo", "redo"], *, to: int, step_done: Callable[[int], None]) -> Changes | None:
+        """Takes back every step after step `to`, or does again what was undone up to it; listeners hear of it once.
+
+        A Conflict ends it where it stands, and so does what `step_done` raises; it is called with the number of steps
+        done so far. What is done by then stays done.
+        """
+        self._refuse_inside_change()
+        wanted = (lambda step: step > to) if direction == "undo" else (lambda step: step <= to)
+        last: Changes | None = None
+        touched: dict[str, frozenset[int]] = {}
+        steps, more = 0, True
+        try:
+            while more:
+                with self._transaction() as connection:
+                    try:
+                        for _each in range(STEPS_A_COMMIT):
+                            step_done(steps)
+                            with connection.begin_nested():
+                                changes = self._invert_next(connection, direction, wanted)
+                            more = changes is not None
+                            if changes is None:
+                                break
+                            last, steps = changes, steps + 1
+                            for table, ids in changes.touched.items():
+                                touched[table] = touched.get(table, frozenset()) | ids
+                    finally:
+                        self._commit(connection)
+        finally:
+            if last is not None:
+                last = Changes(last.operation_id, last.label, last.kind, touched)
+                self._tell(last)
+        return last
+
+    def _refuse_inside_change(self) -> None:
+        if self._step is not None and self._step_thread == threading.get_ident():
+            raise RuntimeError("undo inside a change")
+
+    def _invert_next(
+        self, connection: Connection, direction: Literal["undo", "redo"], wanted: Callable[[int], bool]
+    ) -> Changes | None:
+        target = next_undo(connection) if direction == "undo" else next_redo(connection)
+        if target is None or not wanted(target.id):
+            return None
+        label = Message.from_json(target.label)
+        shown = [document for document, _old, _new in anchors.shown_versions(connection, target.id)]
+        before = anchors.current_texts(connection, shown)
+        invert(connection, target.id, direction=direction)
+        connection.execute(update(Operation).where(Operation.id == target.id).values(undone=direction == "undo"))
+        operation = write_operation(
+            connection, coder=self.coder, label=label, kind=direction, at=now(), target_id=target.id
+        )
+        self._follow_texts(connection, target.id, before)
+        return Changes(operation, label, direction, touched_by(connection, target.id))
 
     # ---- who wants to know ----
 
@@ -292,6 +347,14 @@ class Project:
     def _tell(self, changes: Changes) -> None:
         for listener in list(self._listeners):
             listener(changes)
+
+
+def _copied(path: Path) -> QcoderError | None:
+    try:
+        back_up_when_due(path)
+    except QcoderError as error:
+        return error
+    return None
 
 
 def next_undo(connection: Connection | Session) -> Operation | None:

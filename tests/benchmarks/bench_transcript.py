@@ -1,60 +1,74 @@
-"""The transcript pane against Qt showing the same text bare. Run: python -m pytest tests/benchmarks -m benchmark -s
+"""The transcript pane against Qt showing the same text: python -m pytest tests/benchmarks -m benchmark -s
 
-CPU time of the GUI thread. "bare" is a read-only QTextEdit with the same line height and nothing painted or set.
+CPU time of the window's thread. "Bare" is a read-only QTextEdit with the same line height and nothing painted or set;
+"its own formats" is the same with backgrounds and underlines as character formats.
 """
 
 import random
-import statistics
-import time
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import QColor, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QApplication, QTextEdit
 from pytestqt.qtbot import QtBot
 
-from qcoder.core.span import Span
 from qcoder.gui.transcript.pane import TranscriptPane
 from qcoder.services.rows import CodingRow, DocumentView
+from tests.benchmarks.figures import Figure, median, note, p95, quietest
+from tests.benchmarks.large import KB, MB, spans
 from tests.gui.scene import codebook, coding, interview, view_of
 
 pytestmark = pytest.mark.benchmark
-SIZES = {"100 KB/500": (275, 500), "1 MB/5,000": (2750, 5000), "1 MB/50,000": (2750, 50_000)}
+ONCE = len(interview(1)[0])
 
 
-def measured(work: Callable[[], object], times: int) -> list[float]:
-    found = []
-    for _time in range(times):
-        began = time.thread_time()
-        work()
-        found.append((time.thread_time() - began) * 1000)
-    return sorted(found)
-
-
-def p95(values: list[float]) -> float:
-    return values[min(len(values) - 1, int(len(values) * 0.95))]
-
-
-def coded(times: int, codings: int) -> DocumentView:
-    text, turns = interview(times)
-    chance = random.Random(5)
-    rows: list[CodingRow] = []
-    for number in range(codings):
-        start = chance.randrange(0, len(text) - 300)
-        rows.append(coding(number + 1, text, Span(start, start + chance.randrange(20, 300)), chance.randrange(1, 6)))
+def coded(characters: int, codings: int) -> DocumentView:
+    text, turns = interview(characters // ONCE)
+    rows: list[CodingRow] = [
+        coding(number, text, span, 1 + number % 5) for number, span in enumerate(spans(text, codings), start=1)
+    ]
     return view_of(text, turns, rows)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_transcript(qtbot: QtBot, size: str) -> None:
-    view, codes = coded(*SIZES[size]), codebook()
-    edit = QTextEdit()
-    qtbot.addWidget(edit)
-    edit.setReadOnly(True)
-    edit.resize(1000, 800)
-    edit.show()
+def size_of(characters: int, codings: int) -> str:
+    size = f"{characters // MB} MB" if characters >= MB else f"{characters // KB} KB"
+    return f"{size} with {codings:,} codings"
+
+
+@pytest.fixture
+def pane(qtbot: QtBot) -> TranscriptPane:
+    made = TranscriptPane()
+    qtbot.addWidget(made)
+    made.resize(1280, 800)
+    made.set_reading(replace(made.reading, motion=False))
+    made.show()
     QApplication.processEvents()
+    return made
+
+
+@pytest.fixture
+def edit(qtbot: QtBot) -> QTextEdit:
+    made = QTextEdit()
+    qtbot.addWidget(made)
+    made.setReadOnly(True)
+    made.resize(1000, 800)
+    made.show()
+    QApplication.processEvents()
+    return made
+
+
+def settle(qtbot: QtBot, pane: TranscriptPane, view: DocumentView) -> None:
+    pane.show_document(view, codebook())
+    qtbot.waitUntil(lambda: pane.view.settled, timeout=60_000)
+    pane.view.document().documentLayout().documentSize()  # all laid out, as it is some moments after opening
+    pane.view.scroll_to_position(len(view.text) // 3)
+    QApplication.processEvents()
+
+
+@pytest.mark.parametrize(("characters", "codings"), [(100 * KB, 500), (MB, 5_000), (MB, 50_000)])
+def test_open(pane: TranscriptPane, edit: QTextEdit, characters: int, codings: int) -> None:
+    view, codes = coded(characters, codings), codebook()
 
     def bare() -> None:
         document = QTextDocument(edit)
@@ -67,76 +81,119 @@ def test_transcript(qtbot: QtBot, size: str) -> None:
         edit.setDocument(document)
         edit.viewport().repaint()
 
-    bare_open = statistics.median(measured(bare, 5))
-    edit.hide()
-    pane = TranscriptPane()
-    qtbot.addWidget(pane)
-    pane.resize(1280, 800)
-    pane.set_reading(replace(pane.reading, motion=False))
-    pane.show()
-    QApplication.processEvents()
-
-    def paint() -> None:
-        for part in (pane.view.viewport(), pane.margin, pane.overview):
-            part.repaint()
-
-    def show() -> None:
+    def ours() -> None:
         pane.show_document(view, codes)
-        paint()
+        pane.repaint()  # text, margin, overview and header
 
-    opened = statistics.median(measured(show, 5))
-    qtbot.waitUntil(lambda: pane.view.settled, timeout=60_000)
-    height = pane.view.document().size().height()  # all laid out, as it is some moments after opening
-    bar = pane.view.verticalScrollBar()
-    bar.setValue(bar.maximum() // 3)
+    ours()
+    found, floor = [], []
+    for _round in range(7):  # side by side, so that both meet the same noise
+        found += quietest(ours, 1, rounds=1)
+        floor += quietest(bare, 1, rounds=1)
+    name, took, least = f"open {size_of(characters, codings)} to the first paint", min(found), min(floor)
+    note(Figure(name, took, 100 if codings <= 5_000 else 150, floor=least))
+    if codings <= 5_000:
+        note(Figure(f"{name}: against the same text bare", took / least, 2, unit="times"))
 
-    def scroll() -> None:
-        bar.setValue(bar.value() + 90)
-        paint()
 
-    frames = measured(scroll, 100)
-    edit.setDocument(pane.view.document().clone(edit))
+@pytest.mark.parametrize(("characters", "codings"), [(100 * KB, 500), (MB, 5_000)])
+def test_repaint(qtbot: QtBot, pane: TranscriptPane, edit: QTextEdit, characters: int, codings: int) -> None:
+    view = coded(characters, codings)
+    settle(qtbot, pane, view)
+    own = QTextDocument(edit)
+    own.setDefaultFont(pane.view.document().defaultFont())
+    block, how = QTextBlockFormat(), QTextCharFormat()
+    block.setLineHeight(138, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    cursor = QTextCursor(own)
+    cursor.setBlockFormat(block)
+    cursor.insertText(view.text)
+    cursor.beginEditBlock()
+    units = pane.layer.index.to_utf16
+    for row in view.codings:
+        ink = pane.layer.ink(row.code_id)
+        how.setBackground(QColor(ink).lighter(160))
+        how.setUnderlineColor(ink)
+        how.setFontUnderline(True)
+        cursor.setPosition(units(row.span.start))
+        cursor.setPosition(units(row.span.end), QTextCursor.MoveMode.KeepAnchor)
+        cursor.mergeCharFormat(how)
+    cursor.endEditBlock()
+    edit.setDocument(own)
     edit.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
     edit.setLineWrapColumnOrWidth(pane.view.lineWrapColumnOrWidth())
-    edit.show()
+    own.size()  # lays it all out
+    cursor.setPosition(units(len(view.text) // 3))
+    edit.setTextCursor(cursor)
+    edit.resize(pane.view.viewport().size())
     QApplication.processEvents()
-    edit.document().size()
-    edit.verticalScrollBar().setValue(edit.verticalScrollBar().maximum() // 3)
+    ours, theirs = [], []
+    for _round in range(60):
+        ours += quietest(pane.view.viewport().repaint, 1, rounds=1)
+        theirs += quietest(edit.viewport().repaint, 1, rounds=1)
+    took, floor = median(ours), median(theirs)
+    name = f"repaint {size_of(characters, codings)} against Qt painting it with its own formats"
+    note(Figure(name, took / floor, 2, unit="times"))
+    print(f"   {took:.2f} ms against {floor:.2f}")
 
-    def scroll_bare() -> None:
-        edit.verticalScrollBar().setValue(edit.verticalScrollBar().value() + 90)
-        edit.viewport().repaint()
 
-    bare_frames = measured(scroll_bare, 100)
-    lines = pane.view.lines()
-    first = pane.view.to_span(lines.start, lines.end)
-    number = [10**7]
-
-    def mark() -> None:
-        number[0] += 1
-        start = first.start + number[0] % 400
-        span = Span(start, start + 60)
-        pane.view.put_selection(span)
-        pane.update_codings([coding(number[0], view.text, span, 2)])
-        paint()
-
-    marks = measured(mark, 40)
-    spots = [line.top + 4 for line in lines.lines if line.top > 0]
+def test_hover(qtbot: QtBot, pane: TranscriptPane) -> None:
+    settle(qtbot, pane, coded(MB, 5_000))
+    chance = random.Random(1)
+    spots = [line.top + 4 for line in pane.view.lines().lines if line.top > 0]
 
     def hover() -> None:
         place = pane.view.viewport().rect().center()
-        place.setY(round(random.choice(spots)))
+        place.setY(round(chance.choice(spots)))
+        place.setX(chance.randrange(20, 400))
         pane.view._hover(place)
-        pane.view.viewport().repaint()
+        QApplication.processEvents()  # paints what the hovered coding changed
 
-    hovers = measured(hover, 60)
-    print(
-        f"\n{size}: {len(view.text):,} characters, {len(view.codings):,} codings, {height:,.0f} px\n"
-        f"  open to painted     {opened:7.1f} ms   bare {bare_open:6.1f} ms   x{opened / bare_open:.1f}\n"
-        f"  scroll frame  p50   {statistics.median(frames):7.1f} ms   bare {statistics.median(bare_frames):6.1f} ms   "
-        f"x{statistics.median(frames) / statistics.median(bare_frames):.1f}\n"
-        f"  scroll frame  p95   {p95(frames):7.1f} ms   bare {p95(bare_frames):6.1f} ms   "
-        f"x{p95(frames) / p95(bare_frames):.1f}\n"
-        f"  mark to painted p50 {statistics.median(marks):7.1f} ms   p95 {p95(marks):.1f} ms\n"
-        f"  hover and repaint   {statistics.median(hovers):7.1f} ms   p95 {p95(hovers):.1f} ms"
-    )
+    note(Figure("hover: hit test and repaint, p95, 1 MB with 5,000 codings", p95(quietest(hover, 100)), 8))
+
+
+@pytest.mark.parametrize(
+    ("characters", "codings", "at_most"), [(100 * KB, 500, 12), (MB, 5_000, 12), (5 * MB, 50_000, 16)]
+)
+def test_scroll(qtbot: QtBot, pane: TranscriptPane, characters: int, codings: int, at_most: float) -> None:
+    settle(qtbot, pane, coded(characters, codings))
+    bar = pane.view.verticalScrollBar()
+
+    def by(step: int) -> Callable[[], None]:
+        def scroll() -> None:
+            bar.setValue(bar.value() + step)
+            QApplication.processEvents()
+
+        return scroll
+
+    for way, step in (("down", 90), ("up", -90)):
+        frames = quietest(by(step), 100)
+        name = f"frame while scrolling {way}, p95, {size_of(characters, codings)}"
+        note(Figure(name, p95(frames), at_most))
+        print(f"   p50 {median(frames):.1f}  longest {frames[-1]:.1f}")
+
+
+def test_jumps(qtbot: QtBot, pane: TranscriptPane) -> None:
+    view = coded(5 * MB, 50_000)
+    settle(qtbot, pane, view)
+    chance = random.Random(2)
+
+    def jump() -> None:
+        pane.view.scroll_to_position(chance.randrange(len(view.text)))
+        QApplication.processEvents()
+
+    note(Figure("go to a place never seen, p95, 5 MB with 50,000 codings", p95(quietest(jump, 40)), 50))
+
+
+def test_one_paragraph_of_five_megabytes(qtbot: QtBot, pane: TranscriptPane) -> None:
+    text = "palabra y otra que sigue. " * (5 * MB // 26)
+    view = view_of(text, (), [coding(n, text, span, 1 + n % 5) for n, span in enumerate(spans(text, 5_000), start=1)])
+    opened = quietest(lambda: (pane.show_document(view, codebook()), pane.repaint()), 1, rounds=3)
+    note(Figure("open one paragraph of 5 MB with 5,000 codings to the first paint", opened[0], 200))
+    pane.view.scroll_to_position(len(text) // 2)
+    bar = pane.view.verticalScrollBar()
+
+    def scroll() -> None:
+        bar.setValue(bar.value() + 90)
+        QApplication.processEvents()
+
+    note(Figure("frame while scrolling, p95, one paragraph of 5 MB", p95(quietest(scroll, 100)), 16))

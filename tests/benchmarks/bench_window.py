@@ -3,7 +3,7 @@
 CPU time of the window's thread, from the press of a key until everything is painted and the step is on the disk.
 """
 
-import random
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,10 +16,10 @@ from qcoder.core.span import Span
 from qcoder.gui import theme
 from qcoder.gui.main_window import MainWindow
 from qcoder.gui.settings import Settings
-from qcoder.services.documents import document
+from qcoder.services.documents import documents
 from qcoder.storage.project import Project
-from tests.benchmarks.figures import Figure, cpu, median, note, p95
-from tests.benchmarks.large import MB, add_codes, add_document
+from tests.benchmarks.figures import Figure, cpu, median, note, p95, quietest
+from tests.benchmarks.large import KB, MB, add_codes, add_document
 from tests.stories.driver import Person
 
 pytestmark = pytest.mark.benchmark
@@ -42,30 +42,17 @@ def painted(window: MainWindow) -> None:
     QApplication.processEvents()
 
 
-def marking(person: Person, project: Project, times: int) -> list[float]:
-    """Codes a passage of the document on show by the key of the last code, `times` over; all times, sorted."""
-    window, view = person.window, person.page.pane.view
-    person.page._used(next(iter(person.page.codes.model.codes)))
-    place = [random.Random(times).randrange(2_000)]
-
-    def mark() -> None:
-        place[0] += 3
-        view.put_selection(Span(place[0], place[0] + 40))
-        QTest.keyClick(view, ".")
-        painted(window)
-
-    mark()
-    return cpu(mark, times)
-
-
-def opened(person: Person, folder: Path, name: str, characters: int, codings: int) -> Project:
-    made = Project.create(folder / f"{name}.qcoder", coder="Coder A")
-    add_codes(made, 40)
-    add_document(made, folder, "Ana", characters=characters, codings=codings)
+def opened(person: Person, folder: Path, *sizes: tuple[int, int], codes: int = 40) -> Project:
+    """The window on a new project with documents of so many characters and codings."""
+    made = Project.create(folder / f"{len(list(folder.iterdir()))}.qcoder", coder="Coder A")
+    add_codes(made, codes)
+    for number, (characters, codings) in enumerate(sizes):
+        add_document(made, folder, f"Ana {number}", characters=characters, codings=codings)
     path = made.path
     made.close()
     person.window.open_project(path)
     person.wait_for(lambda: person.page.pane.view.settled, "the whole text")
+    painted(person.window)
     assert person.window.workspace is not None
     return person.window.workspace.project
 
@@ -73,11 +60,51 @@ def opened(person: Person, folder: Path, name: str, characters: int, codings: in
 def test_marking_a_passage(person: Person, tmp_path: Path) -> None:
     found = {}
     for codings in (500, 5_000, 50_000):
-        project = opened(person, tmp_path, f"{codings}", MB, codings)
-        before = document(project, name="Ana").codings
-        times = marking(person, project, 30)
-        assert document(project, name="Ana").codings == before + 31
+        project = opened(person, tmp_path, (MB, codings))
+        page, view = person.page, person.page.pane.view
+        page._used(next(iter(page.codes.model.codes)))
+        places = iter(range(0, 2_000, 7))
+
+        def mark() -> None:
+            start = next(places)  # noqa: B023
+            view.put_selection(Span(start, start + 40))  # noqa: B023
+            QTest.keyClick(view, ".")  # noqa: B023
+            painted(person.window)
+
+        cpu(mark, 5)
+        times = quietest(mark, 25)
+        assert documents(project)[0].codings == codings + 80
         found[codings] = median(times)
-        note(Figure(f"mark a passage, key to painted and on disk, 1 MB with {codings:,} codings", median(times), 30))
+        name = f"mark a passage, key to painted and on the disk, 1 MB with {codings:,} codings"
+        note(Figure(name, found[codings], 30))
         print(f"   p95 {p95(times):.1f}")
     note(Figure("mark a passage: 50,000 codings against 500", found[50_000] / found[500], 1.5, unit="times"))
+
+
+def test_switching_documents(person: Person, tmp_path: Path) -> None:
+    opened(person, tmp_path, (100 * KB, 2_000), (100 * KB, 2_000), codes=200)
+    page, names = person.page, itertools.cycle(("Ana 1", "Ana 0"))
+
+    def switch() -> None:
+        person.open(next(names))
+        painted(person.window)
+
+    cpu(switch, 2)
+    note(Figure("switch between documents of 100 KB with 2,000 codings, p95", p95(quietest(switch, 12)), 50))
+    assert page.pane.document is not None
+    assert len(page.pane.layer.rows) == 2_000
+
+
+def test_tree_of_2000_codes(person: Person, tmp_path: Path) -> None:
+    opened(person, tmp_path, (100 * KB, 2_000), codes=2_000)
+    panel = person.page.codes
+    panel.tree.expandAll()
+    painted(person.window)
+    note(Figure("tree with 2,000 codes: full frame", median(quietest(panel.tree.viewport().repaint, 30)), 8))
+    typed = itertools.cycle(("c", "co", "code", "code 1", "code 19", "code 199", "code 19", "code 1", ""))
+
+    def type_letter() -> None:
+        panel.filter.setText(next(typed))
+        painted(person.window)
+
+    note(Figure("tree with 2,000 codes: filter, a key, p95", p95(quietest(type_letter, 18)), 50))

@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QMessageBox
 
 from qcoder.gui.case_form import new_variable
+from qcoder.gui.memo_editor import About
 from qcoder.services import cases, codebook, documents, memos
 from qcoder.storage.project import Project
 from tests.stories.driver import Person
@@ -82,18 +83,18 @@ def test_the_memo_is_on_what_was_selected_last_until_another_is_chosen(person: P
     person.page.show_tab("memo")
     person.open("Ana")
     document = documents.documents(project_of)[0]
-    assert memo.about == ("document", document.id)
+    assert memo.about == About("document", document.id)
     memo.target.setCurrentIndex(memo.target.findText("The whole project"))
     memo.target.activated.emit(memo.target.currentIndex())
-    assert memo.about == ("project", None)
+    assert memo.about == About("project")
     code = codebook.codes(project_of)[0]
     assert person.window.workspace is not None
     person.window.workspace.select(code=code.id)
-    assert memo.about == ("code", code.id)
+    assert memo.about == About("code", code.id)
     QTest.keyClicks(memo.field, "what this code is not")
     coding = documents.show(project_of, document=document.id).codings[0]
     person.page.pane.select_coding(coding.id)
-    assert memo.about == ("coding", coding.id) and memo.field.toPlainText() == ""
+    assert memo.about == About("coding", coding.id) and memo.field.toPlainText() == ""
     memo.target.setCurrentIndex(memo.target.findText("The case Ana"))
     memo.target.activated.emit(memo.target.currentIndex())
     QTest.keyClicks(memo.field, "who she is")

@@ -3,12 +3,23 @@
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListWidget, QMenu, QMessageBox
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QMenu,
+    QMessageBox,
+    QPlainTextEdit,
+    QPushButton,
+)
 
 from qcoder.core.span import Span
+from qcoder.gui.change_kind import ChangeKind
 from qcoder.gui.code_model import COUNT, CodeModel
 from qcoder.gui.split_form import split_code
-from qcoder.services import codebook, coding, documents
+from qcoder.services import code_history, codebook, coding, documents, rechecking
 from qcoder.services.history import undo
 from qcoder.services.rows import CodeRow
 from qcoder.storage.project import Project
@@ -186,3 +197,52 @@ def test_some_passages_are_split_off_into_a_new_code(person: Person) -> None:
     assert row_of(person, "Imposed topics").own_codings == 1 and row_of(person, "Dependency").own_codings == 0
     person.choose("edit.undo")
     assert row_of(person, "Dependency").own_codings == 1
+
+
+def card_texts(person: Person) -> list[str]:
+    page = person.page.card.widget()
+    return [one.text() for one in page.findChildren(QLabel)]
+
+
+def press(person: Person, text: str) -> None:
+    page = person.page.card.widget()
+    wanted = next(one for one in page.findChildren(QPushButton) if one.text() == text)
+    wanted.click()
+    wait(10)
+
+
+def test_saving_a_definition_asks_inline_for_meaning_or_wording(person: Person, project_of: Project) -> None:
+    row = row_of(person, "Dependency")
+    person.window.workspace.select(code=row.id)  # type: ignore[union-attr]
+    dialog = person.page.card.edit()
+    assert isinstance(dialog, QDialog)
+    kind = dialog.findChild(ChangeKind)
+    assert kind is not None and kind.isHidden(), "nothing has changed yet"
+    field = next(one for one in dialog.findChildren(QPlainTextEdit) if one.accessibleName() == "Definition")
+    QTest.keyClicks(field, "Others decide")
+    assert not kind.isHidden() and kind.change == "wording"
+    kind.meaning.click()
+    assert "1 passage goes" in " ".join(one.text() for one in kind.findChildren(QLabel))
+    QTest.keyClicks(kind.field, "Ana and Rosa differ")
+    person.agree(dialog)
+    newest = code_history.versions(project_of, code=row.id)[0]
+    assert (newest.change, newest.reason) == ("meaning", "Ana and Rosa differ")
+    assert rechecking.left(project_of) == 1
+    person.choose("edit.undo")
+    assert rechecking.left(project_of) == 0
+
+
+def test_the_card_shows_the_history_and_brings_a_version_back(person: Person, project_of: Project) -> None:
+    row = row_of(person, "Dependency")
+    person.window.workspace.select(code=row.id)  # type: ignore[union-attr]
+    press(person, "History")
+    assert any(text.startswith("Nothing has changed yet") for text in card_texts(person))
+    codebook.change_code(project_of, code=row.id, definition="Others <b>decide</b>", reason="clearer")
+    texts = card_texts(person)
+    assert "Version 2 · wording" in texts and "Because: clearer" in texts, "the history follows what changes"
+    assert not any("<b>" in text for text in texts), "what a person wrote is never taken for rich text"
+    press(person, "Restore version 1")
+    assert row_of(person, "Dependency").definition == ""
+    assert "Version 3 · wording · version 1 again" in card_texts(person)
+    QTest.keyClick(person.page.card, Qt.Key.Key_Escape)
+    assert "History, version 3" in [one.text() for one in person.page.card.widget().findChildren(QPushButton)]

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QTextCursor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -22,7 +23,7 @@ from qcoder.gui.transcript.requests import (
     MemoRequested,
     RecodeRequested,
 )
-from qcoder.gui.transcript.view import CODE_MIME
+from qcoder.gui.transcript.view import CODE_MIME, SPAN_MIME
 from qcoder.services.rows import NoteRow
 from tests.gui.scene import codebook, coding, find, interview, suggestion, view_of
 
@@ -139,10 +140,30 @@ def test_in_vivo_memo_recode_and_remove_ask_for_what_is_selected(pane: Transcrip
 def test_without_a_passage_the_pane_says_how_to_select_one(pane: TranscriptPane) -> None:
     told, asked = heard(pane.told), heard(pane.code_requested)
     put_caret(pane, "apoyaron")
-    press(pane, "v", ".", Qt.Key.Key_Return, Qt.Key.Key_Delete, "r", "m")
+    press(pane, "v", ".", Qt.Key.Key_Return, Qt.Key.Key_Delete, "r")
+    QTest.keyClick(pane.view, Qt.Key.Key_M, SHIFT)
     assert len(told) == 6
     assert asked == []
     assert not pane.picker.isVisible()
+
+
+def test_m_with_only_the_caret_asks_for_the_memo_on_the_turn_and_says_so_outside_of_any(pane: TranscriptPane) -> None:
+    memo, told = heard(pane.memo_requested), heard(pane.told)
+    put_caret(pane, "apoyaron")
+    press(pane, "m")
+    assert memo == [MemoRequested(None, None, TURNS[1].span)]
+    put_caret(pane, "Entrevista a")
+    press(pane, "m")
+    assert len(memo) == 1 and len(told) == 1
+
+
+def test_shift_m_asks_to_put_the_passage_into_the_memo(pane: TranscriptPane) -> None:
+    asked = heard(pane.quote_requested)
+    pane.select_span(DUES)
+    pane.quote_into_memo()
+    pane.select_coding(1)
+    QTest.keyClick(pane.view, Qt.Key.Key_M, SHIFT)
+    assert asked == [MemoRequested(None, DUES), MemoRequested(1, MONEY)]
 
 
 def test_brackets_move_the_borders_of_the_selected_coding_by_a_word(pane: TranscriptPane) -> None:
@@ -183,6 +204,38 @@ def test_a_click_on_a_stripe_selects_its_coding(pane: TranscriptPane) -> None:
     spot = next(spot for spot in pane.margin._spots if spot.id == 3)
     QTest.mouseClick(pane.margin, Qt.MouseButton.LeftButton, pos=spot.place.center().toPoint())
     assert pane.selected_coding() == CODINGS[2]
+
+
+def test_ctrl_click_on_a_stripe_walks_what_overlaps_it_and_a_double_click_selects_its_passage(
+    pane: TranscriptPane,
+) -> None:
+    pane.grab()
+    place = next(spot for spot in pane.margin._spots if spot.id == 1).place.center().toPoint()
+    met = []
+    for _click in range(3):
+        QTest.mouseClick(pane.margin, Qt.MouseButton.LeftButton, CONTROL, place)
+        met.append(pane.layer.selected)
+    assert met == [1, 2, 1]
+    QTest.mouseDClick(pane.margin, Qt.MouseButton.LeftButton, pos=place)
+    assert pane.selected_span() == MONEY
+
+
+def test_codings_beyond_the_tenth_lane_are_told_and_reached_too(pane: TranscriptPane) -> None:
+    pane.set_codings([coding(100 + number, TEXT, MONEY, 1 + number % 5) for number in range(13)])
+    pane.grab()
+    [spot] = [spot for spot in pane.margin._spots if spot.more]
+    tip = pane.margin.tip_at(spot.place.center().toPoint())
+    assert len(spot.more) == 3 and tip.count("Coder A") == 3
+    QTest.mouseClick(pane.margin, Qt.MouseButton.LeftButton, pos=spot.place.center().toPoint())
+    assert pane.layer.selected == spot.id
+    place = spot.place.center().toPoint()
+    for _click in range(12):
+        QTest.mouseClick(pane.margin, Qt.MouseButton.LeftButton, CONTROL, place)
+    met = {pane.layer.selected}
+    for _click in range(13):
+        QTest.mouseClick(pane.margin, Qt.MouseButton.LeftButton, CONTROL, place)
+        met.add(pane.layer.selected)
+    assert met == {100 + number for number in range(13)}
 
 
 def test_selecting_a_passage_lets_the_coding_go(pane: TranscriptPane) -> None:
@@ -253,7 +306,8 @@ def test_the_passage_at_the_caret_is_told_to_who_listens(pane: TranscriptPane, q
     told = heard(pane.caret_moved)
     put_caret(pane, "decidíamos")
     qtbot.waitUntil(lambda: bool(told))
-    assert told[-1] == "turn 2, Ana · coded: Dependency > Funding dependence; Dependency > Imposed priorities"
+    both = "Dependency > Funding dependence, with a memo; Dependency > Imposed priorities"
+    assert told[-1] == f"turn 2, Ana · coded: {both}"
     assert pane.view.accessibleDescription() == told[-1]
     put_caret(pane, "A mí")
     qtbot.waitUntil(lambda: told[-1] == "turn 5, Rosa · not coded")
@@ -383,6 +437,21 @@ def test_copying_gives_the_words_as_stored(pane: TranscriptPane) -> None:
     assert pane.view.createMimeDataFromSelection().text() == text
 
 
+def test_in_a_low_text_the_list_of_codes_is_short_enough_to_leave_the_passage_in_sight(
+    pane: TranscriptPane, qtbot: QtBot
+) -> None:
+    pane.resize(820, 380)
+    qtbot.waitUntil(lambda: pane.view.height() < 380)
+    pane.set_codes({number: replace(codebook()[1], id=number, name=f"Code {number}") for number in range(1, 30)})
+    pane.select_span(find(TEXT, "Entrevista a Ana"))
+    pane.open_picker()
+    passage = pane.view.rect_of(find(TEXT, "Entrevista a Ana"))
+    passage.moveTo(pane.view.viewport().mapTo(pane, passage.topLeft()))
+    assert not pane.picker.geometry().intersects(passage)
+    assert pane.rect().contains(pane.picker.geometry())
+    assert pane.picker.list.height() >= 90
+
+
 def test_the_definition_of_the_code_shows_while_one_chooses(pane: TranscriptPane) -> None:
     codes = codebook()
     codes[2] = replace(
@@ -400,3 +469,10 @@ def test_the_definition_of_the_code_shows_while_one_chooses(pane: TranscriptPane
     QTest.keyClick(pane.picker.field, Qt.Key.Key_Down)
     assert pane.picker.definition.text() == "\n\n" and pane.picker.definition.height() == height
     assert "Create code" in pane.picker.field.accessibleDescription()
+
+
+def test_what_is_copied_is_the_stored_words_and_their_place_and_outlives_the_window(pane: TranscriptPane) -> None:
+    pane.select_span(DUES)
+    pane.view.copy()
+    held = QApplication.clipboard().mimeData()
+    assert held.text() == DUES.of(TEXT) and set(held.formats()) == {"text/plain", SPAN_MIME}

@@ -41,8 +41,11 @@ class CodeMatch:
             ordered = sorted(self._codes, key=lambda known: self._recent.get(known.row.id, len(self._recent)))
             return [known.row for known in ordered[:limit]]
         whole = " ".join(words)
+        above, sign, last = _plain(typed).rpartition(SEPARATOR.strip())
         scored = []
         for place, known in enumerate(self._codes):
+            if sign and last.strip() and not _below(known, above.split(), last.split()):
+                continue  # "a > b" is a b that hangs below an a
             score = _score(known, words, whole)
             if score is not None:
                 scored.append((score, self._recent.get(known.row.id, 99), len(known.row.name), place, known.row))
@@ -75,6 +78,13 @@ def _score(known: _Known, words: list[str], whole: str) -> int | None:
     if len(whole) > 1 and any(_scattered(whole.replace(" ", ""), name) for name in known.names):
         return 6
     return None
+
+
+def _below(known: _Known, above: list[str], last: list[str]) -> bool:
+    """True when the code's own name holds `last`, and the way to it `above`."""
+    ways = [path.rpartition(SEPARATOR)[0] for path in known.paths]
+    named = any(all(word in name for word in last) for name in known.names)
+    return named and any(way and all(word in way for word in above) for way in ways)
 
 
 def _begins_word(text: str, word: str) -> bool:

@@ -31,13 +31,14 @@ from PySide6.QtWidgets import (
 
 from qcoder.core.code_path import SEPARATOR
 from qcoder.core.messages import _, current_language
+from qcoder.gui.quotes import clipped
 from qcoder.gui.theme import readable, theme
 from qcoder.gui.transcript.code_match import CodeMatch
 from qcoder.gui.transcript.painting import alpha
 from qcoder.gui.transcript.reading import scaled
 from qcoder.services.rows import CodeRow
 
-WIDTH, ROW, ROWS = 380, 30, 8
+WIDTH, ROW, ROWS, LEAST_ROWS = 380, 30, 8, 3
 CHOICE = Qt.ItemDataRole.UserRole + 1
 _DISPLAY, _CHOICE, _ACCESSIBLE = int(Qt.ItemDataRole.DisplayRole), int(CHOICE), int(Qt.ItemDataRole.AccessibleTextRole)
 
@@ -171,7 +172,8 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class CodePicker(QFrame):
     """Typing narrows, Up and Down choose, Enter takes, Esc leaves; a name that does not exist can be created.
 
-    Tab walks where the new code would hang; "parent > name" types the same.
+    Tab walks where the new code would hang; "parent > name" types the same. Shift+Enter makes a new code of what is
+    typed in any case, and asks by typing under which code.
     """
 
     picked = Signal(object)  # id of a code
@@ -186,6 +188,9 @@ class CodePicker(QFrame):
         self._codes: list[CodeRow] = []
         self._match = CodeMatch(())
         self._recent: Sequence[int] = ()
+        self._prompt = ""
+        self._naming = ""  # the new code whose place is being chosen
+        self._most = ROWS
         self.field = QLineEdit()
         self.field.setObjectName("picker-field")
         self.field.setAccessibleName(_("Code by its name"))
@@ -225,10 +230,14 @@ class CodePicker(QFrame):
         self._recent = recent
         self._match = CodeMatch(self._codes, recent)
         self.definition.setVisible(any(_defined(row) for row in self._codes))
-        self.field.setPlaceholderText(prompt or _("Type a code"))
+        self._naming, self._prompt = "", prompt or _("Type a code")
+        self.field.setPlaceholderText(self._prompt)
         self.refresh_theme()
         self.field.clear()
+        self._most = ROWS
         self._narrow("")
+        self._most = self._rows_beside(anchor)
+        self._fit()
         self._place(anchor)
         self.show()
         self.raise_()
@@ -269,7 +278,31 @@ class CodePicker(QFrame):
             self.create_requested.emit(CodeWanted(choice.new, choice.parent.id if choice.parent is not None else None))
         self.closed.emit()
 
+    def ask_where(self) -> None:
+        """What is typed becomes the name of a new code; typing now looks for the code that it goes under."""
+        above, _sign, name = (part.strip() for part in " ".join(self.field.text().split()).rpartition(">"))
+        if not name or self._naming:
+            return
+        self._naming = name
+        self.field.setPlaceholderText(_("Under which code? Enter: at the top level"))
+        self.field.setText(above)
+        self._narrow(above)
+
+    def _back(self) -> None:
+        """From choosing a place back to the name."""
+        name, self._naming = self._naming, ""
+        self.field.setPlaceholderText(self._prompt)
+        self.field.setText(name)
+
     def _narrow(self, typed: str) -> None:
+        if self._naming:
+            top = [] if typed.strip() else [Choice(None, self._naming)]
+            self.choices.put(top + [Choice(None, self._naming, parent) for parent in self._match.find(typed)])
+            self.list.setCurrentIndex(self.choices.index(0))
+            self.hint.setText(_("Enter creates “{name}” there · Esc: back", name=clipped(self._naming, 24)))
+            self._define()
+            self._fit()
+            return
         found = [Choice(row) for row in self._match.find(typed)]
         name = " ".join(typed.split())
         if name and not self._match.exact(typed):
@@ -279,7 +312,9 @@ class CodePicker(QFrame):
         self.list.setCurrentIndex(self.choices.index(0))
         creating = bool(found) and found[0].code is None
         if creating:
-            self.hint.setText(_("Enter creates and codes · Tab: under another code"))
+            self.hint.setText(_("Enter creates and codes · Tab, Shift+Enter: under another code"))
+        elif found and name:
+            self.hint.setText(_("Enter codes · Shift+Enter: a new code, where you say"))
         elif found:
             self.hint.setText(_("Enter codes · Esc leaves"))
         else:
@@ -294,6 +329,8 @@ class CodePicker(QFrame):
         metrics, room = self.definition.fontMetrics(), min(WIDTH, self._around.width() - 24) - 22
         said = [metrics.elidedText(" ".join(one.split()), Qt.TextElideMode.ElideRight, room) for one in _defined(row)]
         self.definition.setText("\n".join((said + [""] * 3)[:3]))
+        heard = [choice.said(), *_defined(row)] if choice is not None else []
+        self.field.setAccessibleDescription(". ".join(heard))
 
     def _new_ones(self, name: str) -> list[Choice]:
         """A new code at the top or under each code there is; "parent > name" names the parent."""
@@ -317,11 +354,16 @@ class CodePicker(QFrame):
             self.list.setCurrentIndex(self.choices.index(row))
             self.list.viewport().update()
             self._define()
-            said = ". ".join(_defined(self.choices.index(row).data(_CHOICE).code))
-            self.field.setAccessibleDescription(f"{self.choices.index(row).data(_DISPLAY)}. {said}".strip())
+
+    def _rows_beside(self, anchor: QRect) -> int:
+        """How many lines there is room for below or above the passage, in the shorter of two texts too."""
+        around = self._around.rect().adjusted(8, 8, -8, -8)
+        room = max(around.bottom() - anchor.bottom(), anchor.top() - around.top()) - 8
+        others = self.sizeHint().height() - self.list.minimumHeight()
+        return max(LEAST_ROWS, min(ROWS, (room - others) // ROW))
 
     def _fit(self) -> None:
-        rows = min(ROWS, max(1, self.choices.rowCount()))
+        rows = min(self._most, max(1, self.choices.rowCount()))
         self.list.setFixedHeight(rows * ROW + 4)
         self.resize(min(WIDTH, max(200, self._around.width() - 24)), self.sizeHint().height())
 
@@ -345,7 +387,10 @@ class CodePicker(QFrame):
     def _key(self, event: QKeyEvent) -> bool:
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.choose()
+            asked = event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not self._naming
+            self.ask_where() if asked else self.choose()
+        elif key == Qt.Key.Key_Escape and self._naming:
+            self._back()
         elif key == Qt.Key.Key_Escape:
             self.leave()
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Tab):

@@ -4,7 +4,6 @@ Starts are sorted and the highest end so far runs beside them, so that two binar
 a stretch of text, however many codings there are. All positions here are UTF-16 units, as the widget counts them.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,20 +19,23 @@ if TYPE_CHECKING:
 
     Table = NDArray[np.int64]
 
+MOST_LANES = 10  # stripes side by side in the margin; further codings are counted there
+MOST_LEVELS = 3  # tints blended and underlines stacked at most; the rest is in the margin
 PADDING = 90  # about a line: two codings on one line of text do not share a lane
 PIECEMEAL = 400  # more differences than this and the map is built anew
 _START, _END, _REACH, _PAD_START, _PAD_END, _LANE, _LEVEL, _ID, _CODE = range(9)
 
 
-class Entry(NamedTuple):
-    """Where a coding or suggestion lies, in code points, and with which code."""
-
-    span: Span
-    code: int
+# Where a coding or suggestion lies, in code points, and its code: start, end, code. A plain tuple, because the garbage
+# collector looks at fifty thousand objects of any other kind again and again.
+Entry = tuple[int, int, int]
 
 
 class Placed(NamedTuple):
-    """One coding as it is drawn. `lane` is its stripe in the margin, `level` its tint and underline in the text."""
+    """One coding as it is drawn. `lane` is its stripe in the margin, `level` its tint and underline in the text.
+
+    MOST_LANES and MOST_LEVELS stand for "none of its own".
+    """
 
     id: int
     start: int
@@ -51,7 +53,7 @@ class CodingMap:
         self._np: Any = np
         self._index = index
         self._size = index.to_utf16(len(text))
-        self._breaks: list[int] | None = None
+        self._breaks: Table | None = None
         self._text = text
         self._entries: dict[int, Entry] = {}
         self._table: Table = np.empty((9, 0), dtype=np.int64)
@@ -61,11 +63,6 @@ class CodingMap:
 
     def __contains__(self, id_: object) -> bool:
         return id_ in self._entries
-
-    @property
-    def lanes(self) -> int:
-        """How many lanes are in use."""
-        return int(self._table[_LANE].max()) + 1 if len(self) else 0
 
     def set(self, entries: Mapping[int, Entry]) -> None:
         """Makes `entries` (by id) the content."""
@@ -93,7 +90,8 @@ class CodingMap:
 
     def span(self, id_: int) -> Span:
         """Where a coding lies, in code points."""
-        return self._entries[id_].span
+        start, end, _code = self._entries[id_]
+        return Span(start, end)
 
     def touching(self, start: int, end: int) -> list[Placed]:
         """The codings that hold at least one unit of start:end, in the order of the text."""
@@ -139,46 +137,56 @@ class CodingMap:
         return low + np.flatnonzero(table[_END, low:high] > start)  # type: ignore[no-any-return]
 
     def _build(self, entries: Mapping[int, Entry]) -> None:
-        np, units, count = self._np, self._index.to_utf16, len(entries)
+        np, count = self._np, len(entries)
         self._entries = dict(entries)
         ids = np.fromiter(entries, dtype=np.int64, count=count)
-        starts = np.fromiter((units(entry.span.start) for entry in entries.values()), dtype=np.int64, count=count)
-        ends = np.fromiter((units(entry.span.end) for entry in entries.values()), dtype=np.int64, count=count)
-        codes = np.fromiter((entry.code for entry in entries.values()), dtype=np.int64, count=count)
-        ends = np.minimum(ends, self._size)
+        flat = [number for (start, end, code) in entries.values() for number in (start, end, code)]
+        columns = np.array(flat, dtype=np.int64).reshape(count, 3)
+        starts, codes = self._units(columns[:, 0]), columns[:, 2]
+        ends = np.minimum(self._units(columns[:, 1]), self._size)
         order = np.lexsort((ids, -ends, starts))
-        table = np.empty((9, len(entries)), dtype=np.int64)
+        table = np.empty((9, count), dtype=np.int64)
         table[_ID], table[_CODE], table[_START], table[_END] = ids[order], codes[order], starts[order], ends[order]
         self._table = table
         if not len(self):
             return
         table[_REACH] = np.maximum.accumulate(table[_END])
-        bounds = np.array([-1, *self._line_ends(), self._size], dtype=np.int64)
+        bounds = np.concatenate(([-1], self._line_ends(), [self._size]))
         line_starts = bounds[np.searchsorted(bounds, table[_START], "left") - 1] + 1
         line_ends = bounds[np.searchsorted(bounds, table[_END], "left")]
         table[_PAD_START] = np.maximum(line_starts, table[_START] - PADDING)
         table[_PAD_END] = np.maximum(np.minimum(line_ends, table[_END] + PADDING), table[_END])
         by_pad = np.lexsort((table[_ID], table[_START], table[_PAD_START]))
-        padded = list(zip(table[_PAD_START][by_pad].tolist(), table[_PAD_END][by_pad].tolist(), strict=True))
-        table[_LANE][by_pad] = assign_lanes(padded)
-        table[_LEVEL] = assign_lanes(list(zip(table[_START].tolist(), table[_END].tolist(), strict=True)))
+        padded = zip(table[_PAD_START][by_pad].tolist(), table[_PAD_END][by_pad].tolist(), strict=True)
+        table[_LANE][by_pad] = assign_lanes(padded, MOST_LANES)
+        table[_LEVEL] = assign_lanes(zip(table[_START].tolist(), table[_END].tolist(), strict=True), MOST_LEVELS)
+
+    def _units(self, positions: "Table") -> "Table":
+        """As `to_utf16` of the index, for many positions at once."""
+        np, index = self._np, self._index
+        units = positions
+        if index.astral:
+            units = units + np.searchsorted(np.array(index.astral), positions, "left")
+        if index.breaks:
+            units = units + np.searchsorted(np.array(index.breaks), positions, "right")
+        return units
 
     def _add(self, id_: int, entry: Entry, lane: int | None) -> None:
         np = self._np
-        start = self._index.to_utf16(entry.span.start)
-        end = min(self._index.to_utf16(entry.span.end), self._size)
+        first, last, code = entry
+        start, end = self._index.to_utf16(first), min(self._index.to_utf16(last), self._size)
         pad_start, pad_end = self._padded(start, end)
         near = self._table[:, self._touching_unsorted(pad_start - PADDING, pad_end + PADDING)]
         beside = near[:, (near[_PAD_START] < pad_end) & (near[_PAD_END] > pad_start)]
         taken = set(beside[_LANE].tolist())
-        if lane is None or lane in taken:
-            lane = lowest_free(taken)
-        level = lowest_free(near[_LEVEL][(near[_START] < end) & (near[_END] > start)].tolist())
+        if lane is None or (lane in taken and lane < MOST_LANES):
+            lane = min(lowest_free(taken), MOST_LANES)
+        level = min(lowest_free(near[_LEVEL][(near[_START] < end) & (near[_END] > start)].tolist()), MOST_LEVELS)
         low = int(np.searchsorted(self._table[_START], start, "left"))
         high = int(np.searchsorted(self._table[_START], start, "right"))
         same = list(zip((-self._table[_END, low:high]).tolist(), self._table[_ID, low:high].tolist(), strict=True))
         column = low + bisect_left(same, (-end, id_))
-        made = [start, end, 0, pad_start, pad_end, lane, level, id_, entry.code]
+        made = [start, end, 0, pad_start, pad_end, lane, level, id_, code]
         self._table = np.insert(self._table, column, made, axis=1)
         self._entries[id_] = entry
 
@@ -188,15 +196,16 @@ class CodingMap:
 
     def _padded(self, start: int, end: int) -> tuple[int, int]:
         breaks = self._line_ends()
-        before, after = bisect_left(breaks, start), bisect_left(breaks, end)
-        line_start = breaks[before - 1] + 1 if before else 0
-        line_end = breaks[after] if after < len(breaks) else self._size
+        before, after = (int(self._np.searchsorted(breaks, unit, "left")) for unit in (start, end))
+        line_start = int(breaks[before - 1]) + 1 if before else 0
+        line_end = int(breaks[after]) if after < len(breaks) else self._size
         return max(line_start, start - PADDING), max(end, min(line_end, end + PADDING))
 
-    def _line_ends(self) -> list[int]:
+    def _line_ends(self) -> "Table":
         if self._breaks is None:
-            units = self._index.to_utf16
-            self._breaks = [units(found.start()) for found in re.finditer("\n", self._text)]
+            np = self._np
+            letters = np.frombuffer(self._text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+            self._breaks = self._units(np.flatnonzero(letters == ord("\n")))
         return self._breaks
 
     def _lane_of(self, id_: int) -> int | None:
@@ -204,7 +213,7 @@ class CodingMap:
 
     def _column(self, id_: int) -> int:
         np = self._np
-        start = self._index.to_utf16(self._entries[id_].span.start)
+        start = self._index.to_utf16(self._entries[id_][0])
         low = int(np.searchsorted(self._table[_START], start, "left"))
         high = int(np.searchsorted(self._table[_START], start, "right"))
         return low + int(np.flatnonzero(self._table[_ID, low:high] == id_)[0])
@@ -212,4 +221,4 @@ class CodingMap:
 
 def entries_by_id(rows: Iterable[CodingRow | SuggestionRow]) -> dict[int, Entry]:
     """Where rows lie, by their ids; empty spans are left out, of which nothing can be seen."""
-    return {row.id: Entry(row.span, row.code_id) for row in rows if len(row.span)}
+    return {row.id: (span.start, span.end, row.code_id) for row in rows if (span := row.span).end > span.start}

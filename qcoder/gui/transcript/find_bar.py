@@ -13,6 +13,7 @@ class FindBar(QWidget):
     changed = Signal(object)  # what is looked for, str
     walked = Signal(int)  # 1 next, -1 previous
     closed = Signal()
+    code_all_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +38,14 @@ class FindBar(QWidget):
         line.addWidget(self.count)
         for button in (self.previous, self.next, self.close_button):
             line.addWidget(button)
+        self.code_all = QToolButton()
+        self.code_all.setText(_("Code all…"))
+        self.code_all.setToolTip(_("Look through the hits in this document, then put one code on them"))
+        self.code_all.setAccessibleName(_("Code all…"))
+        self.code_all.setMinimumHeight(28)
+        self.code_all.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.code_all.clicked.connect(self.code_all_wanted.emit)
+        line.addWidget(self.code_all)
         line.addStretch(0)
         self.field.textChanged.connect(self.changed.emit)
         self.previous.clicked.connect(lambda: self.walked.emit(-1))
@@ -56,7 +65,7 @@ class FindBar(QWidget):
             said = _("{at} of {n}", at=at + 1, n=found)
         self.count.setText(said)
         self.field.setAccessibleDescription(said)
-        for button in (self.previous, self.next):
+        for button in (self.previous, self.next, self.code_all):
             button.setEnabled(found > 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

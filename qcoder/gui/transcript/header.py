@@ -25,6 +25,7 @@ class _Title(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name, self.rest = "", ""
+        self.active = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def put(self, name: str, rest: str) -> None:
@@ -43,7 +44,7 @@ class _Title(QWidget):
         metrics = QFontMetrics(strong)
         name = metrics.elidedText(self.name, Qt.TextElideMode.ElideRight, room)
         painter.setFont(strong)
-        painter.setPen(QColor(theme().text))
+        painter.setPen(QColor(theme().text if self.active else theme().muted))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
         left = metrics.horizontalAdvance(name) + 12
         if self.rest and room - left > 40:
@@ -70,12 +71,27 @@ class Header(QWidget):
         self.reading_button = self._button("reading", _("Settings for reading"), "Alt+Shift+A")
         self.reading_button.setText(_("aA"))
         self.reading_button.clicked.connect(self.reading_wanted.emit)
-        line = QHBoxLayout(self)
+        self._line = line = QHBoxLayout(self)
         line.setContentsMargins(16, 8, 12, 8)
         line.setSpacing(8)
         line.addWidget(self.title, 1)
         line.addWidget(self.find_button)
         line.addWidget(self.reading_button)
+
+    def put_first(self, widget: QWidget) -> None:
+        """Shows a widget in the place of the title, which it says itself."""
+        self.title.hide()
+        self._line.insertWidget(0, widget, 1)
+        widget.show()
+
+    def put_last(self, widget: QWidget) -> None:
+        """Adds a button at the right."""
+        self._line.addWidget(widget)
+
+    def set_active(self, active: bool) -> None:
+        """Draws the name of a text that is not worked in quieter."""
+        self.title.active = active
+        self.title.update()
 
     def _button(self, name: str, said: str, key: str) -> QToolButton:
         made = QToolButton()

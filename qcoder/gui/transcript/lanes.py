@@ -1,24 +1,28 @@
 """Lanes: which stripe of the margin a coding gets, so that no two codings side by side share one."""
 
-import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 
-def assign_lanes(intervals: Sequence[tuple[int, int]]) -> list[int]:
-    """A lane for each of `intervals`, which come sorted by start: the lowest free one, so the fewest there can be."""
-    busy: list[tuple[int, int]] = []  # end, lane
-    free: list[int] = []
+def assign_lanes(intervals: Iterable[tuple[int, int]], most: int) -> list[int]:
+    """A lane for each of `intervals`, which come sorted by start: the lowest free one, so the fewest there can be.
+
+    What finds none of the first `most` lanes free gets the number `most`, which many may share: nobody draws it.
+    """
+    reach = [-1] * most  # where each lane is free again
+    first = -1  # before which none is free
     lanes: list[int] = []
-    opened = 0
     for start, end in intervals:
-        while busy and busy[0][0] <= start:
-            heapq.heappush(free, heapq.heappop(busy)[1])
-        if free:
-            lane = heapq.heappop(free)
+        if start < first:
+            lanes.append(most)
+            continue
+        for lane, taken in enumerate(reach):
+            if taken <= start:
+                reach[lane] = end if end > start else start + 1
+                lanes.append(lane)
+                break
         else:
-            lane, opened = opened, opened + 1
-        lanes.append(lane)
-        heapq.heappush(busy, (max(end, start + 1), lane))
+            first = min(reach)
+            lanes.append(most)
     return lanes
 
 

@@ -10,10 +10,13 @@ from qcoder.core.messages import current_language
 from qcoder.core.span import Span
 from qcoder.core.utf16 import Utf16Index
 from qcoder.gui.theme import readable, theme
+from qcoder.gui.transcript.beside_marks import BesideMarks
+from qcoder.gui.transcript.coders import ShownCoders
 from qcoder.gui.transcript.coding_map import CodingMap, Placed, entries_by_id
 from qcoder.gui.transcript.patterns import BROKEN, pattern_of
 from qcoder.gui.transcript.reading import Marks
-from qcoder.services.rows import CodeRow, CodingRow, SuggestionRow
+from qcoder.gui.transcript.soft_breaks import soft_breaks
+from qcoder.services.rows import AboutRow, CodeRow, CodingRow, SuggestionRow, TranslationRow
 
 
 class CodingLayer(QObject):
@@ -25,29 +28,34 @@ class CodingLayer(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.text = ""
+        self.breaks: list[int] = []  # where the view cuts paragraphs that are too long
         self.index = Utf16Index("")
         self.codes: Mapping[int, CodeRow] = {}
         self.rows: dict[int, CodingRow] = {}
         self.suggestions: dict[int, SuggestionRow] = {}
         self.map: CodingMap | None = None
         self.suggestion_map: CodingMap | None = None
+        self.beside = BesideMarks()
         self.selected: int | None = None
         self.hovered: int | None = None
         self.fading: dict[int, float] = {}  # ids of codings that are just coming into sight: 0 to 1
         self.marks: Marks = "names"  # what tells codes apart besides colour
-        self.coder = ""  # whose codings are the person's own; "" takes all for these
+        self.coders = ShownCoders()  # those of others are in `rows` all the same, but not in `map`
+        self.apart = False  # whether codings of other coders are drawn apart
         self._inks: dict[int, QColor] = {}
         self._patterns: dict[int, tuple[float, ...]] = {}
 
     def show(self, text: str, codings: Iterable[CodingRow], codes: Mapping[int, CodeRow]) -> None:
         """Begins anew with another text."""
-        self.text, self.index = text, Utf16Index(text)
+        self.text, self.breaks = text, soft_breaks(text)
+        self.index = Utf16Index(text, self.breaks)
         self.map, self.suggestion_map = CodingMap(text, self.index), CodingMap(text, self.index)
         self.rows, self.suggestions, self.fading = {}, {}, {}
         self.selected = self.hovered = None
-        self.codes = codes
-        self._inks.clear()
-        self._patterns.clear()
+        if codes is not self.codes:
+            self.codes = codes
+            self._inks.clear()
+            self._patterns.clear()
         self.set_codings(codings)
 
     def set_codings(self, codings: Iterable[CodingRow]) -> set[int]:
@@ -57,7 +65,7 @@ class CodingLayer(QObject):
         rows = {row.id: row for row in codings}
         new = rows.keys() - self.rows.keys()
         self.rows = rows
-        self.map.set(entries_by_id(rows.values()))
+        self.map.set(entries_by_id(self._shown(rows.values())))
         self._settle()
         return set(new)
 
@@ -70,14 +78,32 @@ class CodingLayer(QObject):
         for id_ in gone:
             self.rows.pop(id_, None)
         self.rows.update(rows)
-        self.map.update(entries_by_id(rows.values()), gone)
+        entries = entries_by_id(self._shown(rows.values()))
+        self.map.update(entries, [*gone, *(rows.keys() - entries.keys())])
         self._settle()
         return set(new)
+
+    def show_coders(self, coders: ShownCoders) -> None:
+        """Draws the codings of these coders alone."""
+        self.coders = coders
+        self.set_codings(self.rows.values())
+
+    @property
+    def hidden(self) -> int:
+        """How many codings are not drawn because of their coders."""
+        return 0 if self.coders.everybody or self.map is None else len(self.rows) - len(self.map)
+
+    def _shown(self, rows: Iterable[CodingRow]) -> Iterable[CodingRow]:
+        return rows if self.coders.everybody else filter(self.coders, rows)
 
     def set_suggestions(self, suggestions: Iterable[SuggestionRow]) -> None:
         if self.suggestion_map is not None:
             self.suggestions = {row.id: row for row in suggestions if row.verdict == "open"}
             self.suggestion_map.set(entries_by_id(self.suggestions.values()))
+            self.changed.emit()
+
+    def set_beside(self, translations: Iterable[TranslationRow], abouts: Iterable[AboutRow]) -> None:
+        if self.beside.set(translations, abouts):
             self.changed.emit()
 
     def set_codes(self, codes: Mapping[int, CodeRow]) -> None:
@@ -92,7 +118,7 @@ class CodingLayer(QObject):
 
     def select(self, coding: int | None) -> bool:
         """Makes a coding the selected one; False when it was already."""
-        wanted = coding if coding in self.rows else None
+        wanted = coding if coding is not None and self._drawn(coding) else None
         if wanted == self.selected:
             return False
         self.selected = wanted
@@ -116,6 +142,11 @@ class CodingLayer(QObject):
         """The codings that touch `span` (or the character at it when it is empty), in the order of the text."""
         start = self.index.to_utf16(span.start)
         return [self.rows[placed.id] for placed in self.placed(start, max(start + 1, self.index.to_utf16(span.end)))]
+
+    def spans_in(self, span: Span) -> list[Span]:
+        """Where the codings lie that touch `span`, in order of start."""
+        placed = self.placed(self.index.to_utf16(span.start), self.index.to_utf16(span.end))
+        return [self.map.span(each.id) for each in placed] if self.map is not None else []
 
     def ink(self, code: int) -> QColor:
         """The colour of a code, seen well on this theme's window."""
@@ -156,10 +187,13 @@ class CodingLayer(QObject):
 
     def foreign(self, coding: int) -> bool:
         """True for a coding of another coder."""
-        return bool(self.coder) and self.rows[coding].coder != self.coder
+        return self.apart and self.rows[coding].coder != self.coders.own
+
+    def _drawn(self, coding: int) -> bool:
+        return coding in self.rows and (self.coders.everybody or self.coders(self.rows[coding]))
 
     def _settle(self) -> None:
-        if self.selected not in self.rows:
+        if self.selected is not None and not self._drawn(self.selected):
             self.selected = None
         if self.hovered not in self.rows:
             self.hovered = None

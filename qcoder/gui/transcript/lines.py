@@ -2,11 +2,13 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QTextBlock, QTextDocument, QTextLayout, QTextLine
+
+from qcoder.gui.transcript.long_layout import LongLayout
 
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
@@ -29,9 +31,14 @@ class Line:
     line: QTextLine
     both_ways: bool  # right-to-left words in the paragraph
 
+    width: float = 0.0  # how far its letters reach
+    known: dict[int, float] = field(default_factory=dict)  # where characters begin: asked again and again in a frame
+
     def x(self, unit: int) -> float:
         """Where the character at `unit` begins, in the viewport."""
-        return self.left + _x(self.line, unit - self.block)
+        if unit not in self.known:
+            self.known[unit] = self.left + _x(self.line, unit - self.block)
+        return self.known[unit]
 
     def stretches(self, start: int, end: int) -> list[tuple[float, float]]:
         """The stretches (x, width) that start:end takes up on this line; several where directions mix."""
@@ -39,7 +46,7 @@ class Line:
         if not self.both_ways:
             first = self.x(start)
             whole = end >= self.end
-            last = self.left + self.line.x() + self.line.naturalTextWidth() if whole else self.x(end)
+            last = self.left + self.line.x() + self.width if whole else self.x(end)
             return [(first, last - first)] if last > first else []
         pieces = []
         for unit in range(start, end):
@@ -90,6 +97,9 @@ def lines_in_sight(document: QTextDocument, scrolled: QPointF, height: float, ne
     `near` is a place that was in sight a moment ago: most frames are found from there, at no cost that grows.
     """
     top, bottom = scrolled.y(), scrolled.y() + height
+    layout = document.documentLayout()
+    if isinstance(layout, LongLayout):
+        return Lines(_measured(layout.place(top - 40, bottom), scrolled, top, bottom)[1])
     block = _walked(document.findBlock(near), top) if near is not None else None
     whole, found = _measured(block, scrolled, top, bottom) if block is not None else (False, [])
     if not whole:
@@ -166,7 +176,7 @@ def _lines_of(
             if number == count - 1:
                 end = start + block.length()  # the line end belongs to its last line
             at, left = y - scrolled.y(), origin.x() - scrolled.x()
-            found.append(Line(begin, end, at, line.height(), left, start, line, both_ways))
+            found.append(Line(begin, end, at, line.height(), left, start, line, both_ways, line.naturalTextWidth()))
         number += 1
 
 

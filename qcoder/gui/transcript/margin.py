@@ -7,8 +7,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, Q
 from PySide6.QtWidgets import QApplication, QWidget
 
 from qcoder.core.messages import _
+from qcoder.core.span import Span
 from qcoder.gui.theme import theme
-from qcoder.gui.transcript.coding_map import Placed
+from qcoder.gui.transcript.beside_marks import translation_part
+from qcoder.gui.transcript.coding_map import MOST_LANES, Placed
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Lines
 from qcoder.gui.transcript.painting import alpha
@@ -19,11 +21,12 @@ from qcoder.gui.transcript.turn_column import TurnColumn
 from qcoder.gui.transcript.view import TranscriptView
 
 STRIPE, PITCH = 4, 6
-SHOWN = 10  # lanes; further codings are counted as +n
+SHOWN = MOST_LANES  # further codings are counted as +n
 RESERVED = 3  # lanes that are kept free before names begin, so that most names stand in one column
 LEFT, GAP = 10, 8
 INITIALS = 0.86  # of the margin's font
 LEAST_NAME = 44
+MARK = 6.5  # width of the mark of a translation
 
 
 @dataclass(slots=True)
@@ -33,13 +36,17 @@ class _Spot:
     place: QRectF
     id: int
     suggestion: bool = False
+    translation: bool = False
+    more: tuple[int, ...] = ()  # the codings that "+n" stands for, `id` the first of them
 
 
 class Margin(QWidget):
     """Drawn from the lines that the view has measured for this frame; its width is the view's left margin."""
 
     coding_clicked = Signal(object, bool)  # id of a coding, whether Ctrl was held
+    coding_doubled = Signal(object)  # id of a coding that was clicked twice
     suggestion_clicked = Signal(object)
+    translation_clicked = Signal(object)
     menu_wanted = Signal(object)
 
     def __init__(self, view: TranscriptView, layer: CodingLayer) -> None:
@@ -75,6 +82,7 @@ class Margin(QWidget):
         placed = self._layer.placed(lines.start, lines.end)
         self._paint_stripes(painter, lines, placed)
         self._paint_suggestions(painter, lines)
+        self._paint_translations(painter, lines)
         if self._layer.marks == "initials":
             self._paint_initials(painter, lines, placed)
         else:
@@ -89,13 +97,13 @@ class Margin(QWidget):
 
     def _paint_stripes(self, painter: QPainter, lines: Lines, placed: list[Placed]) -> None:
         colours, layer = theme(), self._layer
-        more: dict[int, int] = {}
+        more: dict[int, list[int]] = {}
         for coding in placed:
             extent = lines.extent(coding.start, coding.end)
             if extent is None:
                 continue
             if coding.lane >= SHOWN:
-                more[round(extent[0])] = more.get(round(extent[0]), 0) + 1
+                more.setdefault(round(extent[0]), []).append(coding.id)
                 continue
             place = self._stripe(coding, *extent)
             ink = layer.ink_of(coding.id)
@@ -113,8 +121,10 @@ class Margin(QWidget):
                 painter.drawEllipse(QPointF(place.center().x(), max(place.top(), 0.0) + 4.5), 1.1, 1.1)
             self._spots.append(_Spot(place.adjusted(-1, 0, 1, 0), coding.id))
         painter.setPen(QColor(colours.muted))
-        for top, count in more.items():
-            painter.drawText(QPointF(LEFT, max(12, top + 12)), f"+{count}")
+        for top, ids in more.items():
+            base = QPointF(LEFT, max(12, top + 12))
+            painter.drawText(base, f"+{len(ids)}")
+            self._spots.append(_Spot(QRectF(LEFT - 4, base.y() - 12, 30, 16), ids[0], more=tuple(ids)))
 
     def _stripe(self, coding: Placed, top: float, bottom: float) -> QRectF:
         right = self._lanes_right() - coding.lane * PITCH
@@ -134,6 +144,25 @@ class Margin(QWidget):
             painter.setPen(QPen(layer.ink(row.code_id), 1.6, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(x, extent[0] + 1), QPointF(x, extent[1] - 1))
             self._spots.append(_Spot(QRectF(x - 3, extent[0], 6, extent[1] - extent[0]), mark.id, suggestion=True))
+
+    def _paint_translations(self, painter: QPainter, lines: Lines) -> None:
+        """Two short lines where a passage with a translation begins; the second of a draft is shorter."""
+        index = self._layer.index
+        x = self._lanes_right() + GAP + 1.0  # beside the marks of suggestions, before the turns
+        sight = Span(index.to_code_point(lines.start), index.to_code_point(lines.end))
+        for row in self._layer.beside.translated(sight):
+            start = index.to_utf16(row.span.start)
+            held = lines.holding(start, start + 1)
+            if not held:
+                continue
+            line = lines.lines[held[0]]
+            middle = round(line.top + line.height / 2) + 0.5
+            painter.setPen(QPen(QColor(theme().muted), 1.4))
+            painter.drawLine(QPointF(x, middle - 2), QPointF(x + MARK, middle - 2))
+            below = MARK if row.status == "approved" else MARK / 2
+            painter.drawLine(QPointF(x, middle + 2), QPointF(x + below, middle + 2))
+            spot = QRectF(x - 2, line.top, MARK + 4, line.height)
+            self._spots.append(_Spot(spot, row.id, translation=True))
 
     def _paint_names(self, painter: QPainter, lines: Lines, placed: list[Placed]) -> None:
         """Names of codes beside the top of their stripes, one below the other, where there is room."""
@@ -215,7 +244,8 @@ class Margin(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         spot = self._spot(event.position().toPoint())
         self.setCursor(Qt.CursorShape.PointingHandCursor if spot is not None else Qt.CursorShape.ArrowCursor)
-        self._layer.hover(spot.id if spot is not None and not spot.suggestion else None)
+        coding = spot is not None and not spot.suggestion and not spot.translation
+        self._layer.hover(spot.id if spot is not None and coding else None)
         put_tip(self, self.tip_at(event.position().toPoint()))
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -228,16 +258,27 @@ class Margin(QWidget):
         if spot.suggestion:
             self.suggestion_clicked.emit(spot.id)
             return
+        if spot.translation:
+            self.translation_clicked.emit(spot.id)
+            return
         self.coding_clicked.emit(spot.id, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         if event.button() == Qt.MouseButton.RightButton:
             self.menu_wanted.emit(event.globalPosition().toPoint())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        spot = self._spot(event.position().toPoint())
+        if spot is not None and not spot.suggestion:
+            self.coding_doubled.emit(spot.id)
 
     def tip_at(self, point: QPoint) -> str:
         spot = self._spot(point)
         if spot is None:
             return self._turns.tip_at(point)
+        if spot.translation:
+            row_beside = self._layer.beside.translation(spot.id)
+            return tip([translation_part(row_beside)]) if row_beside is not None else ""
         if not spot.suggestion:
-            return coding_tip(self._layer, [spot.id])
+            return coding_tip(self._layer, spot.more or [spot.id])
         row = self._layer.suggestions[spot.id]
         why = _("because of: {words}", words=", ".join(row.words)) if row.words else ""
         return tip([(_("Suggestion: {code}", code=self._layer.way_of(row)), why, self._layer.ink(row.code_id).name())])

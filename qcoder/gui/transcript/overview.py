@@ -1,7 +1,7 @@
 """The whole document in a strip beside the scroll bar: its codings, what is in sight, what was found."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qcoder.core.messages import _
@@ -21,8 +21,7 @@ class OverviewStrip(QWidget):
     def __init__(self, view: TranscriptView, layer: CodingLayer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view, self._layer = view, layer
-        self._image: QImage | None = None
-        self._pixels: object = None  # what the image draws from must outlive it
+        self._image: QPixmap | None = None
         self.setFixedWidth(WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -55,7 +54,7 @@ class OverviewStrip(QWidget):
         if size:
             if self._image is None or self._image.height() != max(1, self.height()):
                 self._image, self._drawn = self._draw(), self._layer.map
-            painter.drawImage(SIDE, 0, self._image)
+            painter.drawPixmap(SIDE, 0, self._image)
             self._paint_hits(painter, size)
             self._paint_sight(painter, size)
         painter.end()
@@ -75,7 +74,7 @@ class OverviewStrip(QWidget):
         painter.setBrush(alpha(QColor(theme().muted), 0.12))
         painter.drawRoundedRect(QRectF(0.5, min(top, self.height() - height) + 0.5, WIDTH - 1, height - 1), 3, 3)
 
-    def _draw(self) -> QImage:
+    def _draw(self) -> QPixmap:
         """All codings at once, in columns by lane: one numpy pass, however many there are."""
         import numpy as np
 
@@ -96,8 +95,7 @@ class OverviewStrip(QWidget):
             each = width // COLUMNS
             for offset in range(each - 1):
                 pixels[rows, width - 1 - (column * each + offset)] = colour
-        self._pixels = pixels
-        return QImage(pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32)
+        return QPixmap.fromImage(QImage(pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._jump(event.position().y())

@@ -6,11 +6,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from qcoder.gui.theme import theme
+from qcoder.gui.transcript.coding_map import MOST_LEVELS, Placed
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Line, Lines
 from qcoder.gui.transcript.patterns import pieces
 
-DEEPEST = 3  # tints blended and underlines stacked at most; the rest is in the margin
+DEEPEST = MOST_LEVELS
 BLEND = (1.0, 0.85, 0.65)  # the second and third tint are lighter, so that the words stay easy to read
 OTHERS = 0.45  # of the tint, for codings of other coders
 KNOB = 4.0
@@ -27,31 +28,53 @@ def underline(line: Line) -> tuple[float, float]:
     return round(line.top + line.height), max(1.0, round(line.height * 0.1))
 
 
-def paint_codings(painter: QPainter, lines: Lines, layer: CodingLayer) -> None:
+Drawn = list[tuple[QColor, list[QRectF]]]  # from the lowest to the uppermost
+
+
+def drawn_codings(lines: Lines, layer: CodingLayer) -> Drawn:
     """Tints and underlines of all codings in sight; at most `DEEPEST` on one another, by their levels."""
-    strength = theme().tint_alpha
-    placed = layer.placed(lines.start, lines.end)
-    strokes: list[tuple[QRectF, QColor]] = []
-    for coding in sorted(placed, key=lambda each: each.level):
-        special = coding.id in (layer.selected, layer.hovered)
-        if coding.level >= DEEPEST and not special:
-            continue
-        ink = layer.ink_of(coding.id)
-        shown = layer.fading.get(coding.id, 1.0)
-        deep = min(0.4, strength * 1.7) if coding.id == layer.selected else strength * BLEND[min(coding.level, 2)]
-        deep = max(deep, strength * 1.35) if special else deep
-        tint = alpha(ink, deep * shown * (OTHERS if layer.foreign(coding.id) else 1.0))
-        stroke, pattern = alpha(ink, shown), layer.pattern(coding.id)
+    marked = {layer.selected, layer.hovered}
+    tints: dict[tuple[object, ...], tuple[QColor, list[QRectF]]] = {}
+    strokes: dict[tuple[object, ...], tuple[QColor, list[QRectF]]] = {}
+    placed = [each for each in layer.placed(lines.start, lines.end) if each.level < DEEPEST or each.id in marked]
+    placed.sort(key=lambda each: each.level)
+    under = [underline(line) for line in lines.lines]
+    for coding in placed:
+        level, shown = min(coding.level, DEEPEST - 1), layer.fading.get(coding.id, 1.0)
+        special = coding.id if coding.id in marked else None
+        key = (level, layer.rows[coding.id].code_id, layer.foreign(coding.id), shown, special)
+        if key not in tints:
+            tint, stroke = _colours(layer, coding, shown)
+            tints[key], strokes[key] = (tint, []), (stroke, [])
+        fill, below = tints[key][1], strokes[key][1]
+        pattern = layer.pattern(coding.id)
         for number in lines.holding(coding.start, coding.end):
             line = lines.lines[number]
-            below, thick = underline(line)
+            top, thick = under[number]
             for x, width in line.stretches(coding.start, coding.end):
-                painter.fillRect(QRectF(x, line.top - 1, width, line.height + 1), tint)
-                level = min(coding.level, DEEPEST - 1)
-                y = below + level * (thick + 1)
-                strokes.extend((QRectF(at, y, long, thick), stroke) for at, long in pieces(x, width, pattern))
-    for rect, stroke in strokes:
-        painter.fillRect(rect, stroke)
+                fill.append(QRectF(x, line.top - 1, width, line.height + 1))
+                y = top + level * (thick + 1)
+                below.extend(QRectF(at, y, long, thick) for at, long in pieces(x, width, pattern))
+    return [*tints.values(), *strokes.values()]
+
+
+def paint_codings(painter: QPainter, drawn: Drawn) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    for colour, rects in drawn:
+        painter.setBrush(colour)
+        painter.drawRects(rects)
+
+
+def _colours(layer: CodingLayer, coding: Placed, shown: float) -> tuple[QColor, QColor]:
+    """Tint and underline: the second and third tint are lighter, the selected coding's is stronger."""
+    strength, ink = theme().tint_alpha, layer.ink_of(coding.id)
+    chosen = coding.id == layer.selected
+    deep = min(0.4, strength * 1.7) if chosen else strength * BLEND[min(coding.level, DEEPEST - 1)]
+    if chosen or coding.id == layer.hovered:
+        deep = max(deep, strength * 1.35)
+    if layer.foreign(coding.id):
+        deep *= OTHERS
+    return alpha(ink, deep * shown), alpha(ink, shown)
 
 
 def paint_spans(painter: QPainter, lines: Lines, spans: Iterable[tuple[int, int]], colour: QColor) -> None:

@@ -23,20 +23,22 @@ from qcoder.gui.transcript.keys import KEYS, code_key_of, key_of
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.margin import Margin
 from qcoder.gui.transcript.overview import OverviewStrip
-from qcoder.gui.transcript.passages import Passages
 from qcoder.gui.transcript.reading import Reading
 from qcoder.gui.transcript.reading_choices import ReadingChoices
 from qcoder.gui.transcript.requests import (
     CodeRequested,
     CodingMoved,
     CreateRequested,
+    DuplicateRequested,
     How,
     MemoRequested,
     RecodeRequested,
 )
 from qcoder.gui.transcript.text_search import TextSearch
+from qcoder.gui.transcript.uncoded import Uncoded
 from qcoder.gui.transcript.view import TranscriptView
-from qcoder.services.rows import CodeRow, CodingRow, DocumentView, SuggestionRow, TurnRow
+from qcoder.services.passages import Passages
+from qcoder.services.rows import AboutRow, CodeRow, CodingRow, DocumentView, SuggestionRow, TranslationRow, TurnRow
 
 FADE, HOLD = 140, 900  # milliseconds: a flash stays, then goes
 RECENT = 12
@@ -51,10 +53,17 @@ class TranscriptPane(ReadingChoices):
     code_requested = Signal(object)  # CodeRequested
     create_requested = Signal(object)  # CreateRequested
     recode_requested = Signal(object)  # RecodeRequested
+    duplicate_requested = Signal(object)  # DuplicateRequested
     remove_requested = Signal(object)  # id of a coding
+    confirm_requested = Signal(object)  # id of a coding whose code still fits
+    recheck_requested = Signal(object)  # where to look from for the next passage to re-check, in code points
     moved = Signal(object)  # CodingMoved
     in_vivo_requested = Signal(object)  # Span
     memo_requested = Signal(object)  # MemoRequested
+    code_all_requested = Signal(object, object)  # what was looked for, and the spans of all hits in this document
+    uncoded_requested = Signal()  # the next turn without a code, in whatever document
+    beside_requested = Signal()  # translation and what the selected passage is about
+    quote_requested = Signal(object)  # MemoRequested: the passage that should go into the memo being written
     suggestion_selected = Signal(object)  # id of a suggestion
     left = Signal()  # Esc, after it has taken back the selection
     told = Signal(object)  # a sentence for the status line, str
@@ -72,11 +81,12 @@ class TranscriptPane(ReadingChoices):
         self._hit: int | None = None
         self._recent: list[int] = []
         self._picking: tuple[Span, int | None] | None = None  # passage, and the coding to recode
+        self._copying: int | None = None  # the coding that gets a second code beside it
+        self._uncoded: Uncoded | None = None
         self._told_passage: Span | None = None
         self._told_status = ""
 
         self.layer = CodingLayer(self)
-        self.coders = ShownCoders()
         self.header = Header(self)
         self.find_bar = FindBar(self)
         self.view = TranscriptView(self.layer, self)
@@ -126,7 +136,9 @@ class TranscriptPane(ReadingChoices):
         view.menu_wanted.connect(self.open_menu)
         view.zoom_wanted.connect(self.zoom_by)
         self.margin.coding_clicked.connect(self._stripe_clicked)
+        self.margin.coding_doubled.connect(self._stripe_doubled)
         self.margin.suggestion_clicked.connect(self.suggestion_selected.emit)
+        self.margin.translation_clicked.connect(self._translation_clicked)
         self.margin.menu_wanted.connect(self.open_menu)
         self.overview.jumped.connect(lambda position: view.scroll_to_position(position, at=0.5))
         self.header.find_wanted.connect(self.find_here)
@@ -134,6 +146,7 @@ class TranscriptPane(ReadingChoices):
         self.find_bar.changed.connect(self._find)
         self.find_bar.walked.connect(self._walk)
         self.find_bar.closed.connect(self.close_find)
+        self.find_bar.code_all_wanted.connect(self._code_all)
         self.picker.picked.connect(self._picked)
         self.picker.create_requested.connect(self._create)
         self.picker.closed.connect(view.setFocus)
@@ -150,11 +163,12 @@ class TranscriptPane(ReadingChoices):
         self.picker.leave()
         self._document = view
         self._passages = Passages(view.text, view.turns)
-        self._search = None
+        self._search = self._uncoded = None
         self._stop_motion()
-        self.layer.show(view.text, self.coders.begin(view.codings), codes)
+        self.layer.show(view.text, view.codings, codes)
+        self.layer.set_beside(view.translations, view.abouts)
         self.header.show_document(view.document)
-        self.header.say_hidden(len(self.coders.held_back))
+        self.header.say_hidden(self.layer.hidden)
         self.view.document_id = view.document.id
         self.view.setAccessibleName(_("Text of {name}", name=view.document.name))
         self.view.show_view(view)
@@ -165,10 +179,10 @@ class TranscriptPane(ReadingChoices):
         """Shows no document."""
         self._document = None
         self._passages = Passages("", ())
-        self._search = None
+        self._search = self._uncoded = None
         self._stop_motion()
-        self.coders.begin(())
         self.layer.show("", (), {})
+        self.layer.set_beside((), ())
         self.header.clear()
         self.view.show_text("", (), ())
         self._find("")
@@ -177,24 +191,31 @@ class TranscriptPane(ReadingChoices):
     def set_codings(self, codings: Iterable[CodingRow]) -> None:
         """Makes `codings` all there are in this document; new ones fade in."""
         before = self.layer.selected
-        self._welcome(self.layer.set_codings(self.coders.begin(codings)))
+        self._welcome(self.layer.set_codings(codings))
         self._after_change(before)
 
-    def show_codings_anew(self) -> None:
-        """Draws the codings again, now that other coders are to be seen; what was selected stays if it is shown."""
-        self.set_codings([*self.layer.rows.values(), *self.coders.held_back.values()])
+    def show_coders(self, coders: ShownCoders) -> None:
+        """Shows the codings of these coders; the selected coding stays if it is shown."""
+        before = self.layer.selected
+        self.layer.show_coders(coders)
+        self._after_change(before)
 
     def update_codings(self, changed: Iterable[CodingRow], gone: Collection[int] = ()) -> None:
         """Adds or changes a few codings and takes away others, at a cost that does not grow with how many there are."""
         before = self.layer.selected
-        shown, leaving = self.coders.change(changed, gone)
-        self.layer.coder = self.layer.coder or (self.coders.own if self.coders.has_own(shown) else "")
-        self._welcome(self.layer.update_codings(shown, leaving))
+        changed = list(changed)
+        self.layer.apart = self.layer.apart or any(row.coder == self.layer.coders.own for row in changed)
+        self._welcome(self.layer.update_codings(changed, gone))
         self._after_change(before)
 
     def set_suggestions(self, suggestions: Iterable[SuggestionRow]) -> None:
         """Marks the open ones of `suggestions` in the margin; none of them is drawn over the text."""
         self.layer.set_suggestions(suggestions)
+
+    def set_beside(self, translations: Iterable[TranslationRow], abouts: Iterable[AboutRow]) -> None:
+        """Marks the passages that have a translation; tooltips tell these and what passages are about."""
+        self.layer.set_beside(translations, abouts)
+        self._status.start()
 
     def set_codes(self, codes: Mapping[int, CodeRow]) -> None:
         """Names and colours of codes as they are now."""
@@ -206,8 +227,7 @@ class TranscriptPane(ReadingChoices):
         if reading == before:
             return
         if reading.others != before.others:
-            self.coders.others = reading.others
-            self.show_codings_anew()
+            self.show_coders(replace(self.layer.coders, others=reading.others))
         if replace(reading, marks=before.marks, others=before.others) == before:
             self.view.reading = reading  # the text stays as it is set
         else:
@@ -243,7 +263,7 @@ class TranscriptPane(ReadingChoices):
     def _after_change(self, selected_before: int | None) -> None:
         if self.layer.selected != selected_before:
             self.coding_selected.emit(self.selected_coding())
-        self.header.say_hidden(len(self.coders.held_back))
+        self.header.say_hidden(self.layer.hidden)
         self._status.start()
 
     # ------------------------------------------------------------------ selection
@@ -271,10 +291,7 @@ class TranscriptPane(ReadingChoices):
 
     def select_coding(self, coding: int | None) -> None:
         """Makes a coding the selected one, puts the caret at its beginning and brings it into sight."""
-        if coding is not None and self.coders.reveal(coding):
-            self.set_reading(replace(self.reading, others=True))
-            self.show_codings_anew()
-            self.coders_changed.emit(self.coders.hidden)
+        self.reveal(coding)
         changed = self.layer.select(coding)
         row = self.selected_coding()
         if row is not None:
@@ -367,6 +384,13 @@ class TranscriptPane(ReadingChoices):
         if coding is not None:
             self._open_picker(coding.span, coding.id)
 
+    def duplicate(self) -> None:
+        """Opens the picker to put another code beside the selected coding's."""
+        coding = self._chosen_coding()
+        if coding is not None:
+            self._open_picker(coding.span, None, prompt=_("Also code as …"))
+            self._copying = coding.id
+
     def code_with(self, code: int, how: How = "key") -> None:
         """Puts a code on the selection, or on the passage of the selected coding."""
         span = self.passage()
@@ -405,17 +429,49 @@ class TranscriptPane(ReadingChoices):
         if coding is not None:
             self.remove_requested.emit(coding.id)
 
+    def confirm_coding(self) -> None:
+        """Says that the code of the selected coding still fits."""
+        coding = self._chosen_coding()
+        if coding is not None:
+            self.confirm_requested.emit(coding.id)
+
+    def next_recheck(self) -> None:
+        """Asks for the next passage to re-check."""
+        self.recheck_requested.emit(self.layer.index.to_code_point(self.view.textCursor().position()))
+
     def write_memo(self) -> None:
-        """Asks for the memo on the selected coding, or on the selected passage."""
+        """Asks for the memo on the selected passage, on the coding that is selected or stands alone at the caret,
+        or on the turn."""
         coding, span = self.selected_coding(), self.selected_span()
-        if coding is not None and span is None:
-            self.memo_requested.emit(MemoRequested(coding.id, None))
-        elif span is not None:
+        here = self.layer.within(self._here())
+        turn = self._passages.turn_at(self.view.caret())
+        if span is not None:
             self.memo_requested.emit(MemoRequested(None, span))
-        else:
+        elif coding is not None or len(here) == 1:
             found = self._chosen_coding()
             if found is not None:
                 self.memo_requested.emit(MemoRequested(found.id, None))
+        elif turn is not None:
+            self.memo_requested.emit(MemoRequested(None, None, turn.span))
+        else:
+            self._tell_to_select()
+
+    def quote_into_memo(self) -> None:
+        """Asks to put the selected passage, or that of the selected coding, into the memo that is being written."""
+        coding, span = self.selected_coding(), self.selected_span()
+        if span is not None:
+            self.quote_requested.emit(MemoRequested(None, span))
+        elif coding is not None:
+            self.quote_requested.emit(MemoRequested(coding.id, coding.span))
+        else:
+            self._tell_to_select()
+
+    def write_beside(self) -> None:
+        """Asks for the translation of the passage, and for what it is about."""
+        if self.passage() is None:
+            self._tell_to_select()
+        else:
+            self.beside_requested.emit()
 
     def start_back(self) -> None:
         """The start of the selected coding (or of the selection) a word to the left."""
@@ -458,15 +514,15 @@ class TranscriptPane(ReadingChoices):
             self.told.emit(_("Select a coding first: click its stripe, or go to it with N and P."))
         return None
 
-    def _open_picker(self, span: Span, coding: int | None) -> None:
+    def _open_picker(self, span: Span, coding: int | None, prompt: str = "") -> None:
         self.view.show_span(span)
-        self._picking = (span, coding)
+        self._picking, self._copying = (span, coding), None
         rect = self.view.rect_of(span)
         visible = rect.intersected(self.view.viewport().rect())
         upper_half = self.view.viewport().rect().adjusted(0, 0, 0, -self.view.height() // 2)
         place = visible if visible.isValid() else upper_half
         anchor = QRect(self.view.viewport().mapTo(self, place.topLeft()), place.size())
-        prompt = _("Recode as …") if coding is not None else _("Type a code")
+        prompt = prompt or (_("Recode as …") if coding is not None else _("Type a code"))
         offered = [row for row in self.layer.codes.values() if not row.out_of_sight]
         self.picker.open_at(anchor, offered, recent=self._recent, prompt=prompt)
 
@@ -474,7 +530,10 @@ class TranscriptPane(ReadingChoices):
         if self._picking is None:
             return
         (span, coding), self._picking = self._picking, None
-        if coding is None:
+        if self._copying is not None:
+            self._use(code)
+            self.duplicate_requested.emit(DuplicateRequested(self._copying, code))
+        elif coding is None:
             self._request(span, code, "picker")
         else:
             self._use(code)
@@ -527,6 +586,39 @@ class TranscriptPane(ReadingChoices):
     def next_uncoded(self) -> None:
         """Selects the next turn of a participant that has no code yet."""
         self.go_to_turn(self._wants_code, _("No further turn without a code."))
+
+    def previous_uncoded(self) -> None:
+        """Selects the turn of a participant before this one that has no code yet."""
+        turn = self._passages.previous_turn(self._here().start, self._wants_code)
+        words = self._passages.turn(Span(turn.said_start, turn.span.end)) if turn is not None else None
+        if words is None:
+            self.told.emit(_("No turn without a code above."))
+        else:
+            self.select_span(words)
+
+    def next_stretch(self) -> None:
+        """Selects the next words of a participant without a code, be it a whole turn or what lies between codings."""
+        self._to_stretch(self._stretches().following(self._here()), _("Nothing uncoded below."))
+
+    def previous_stretch(self) -> None:
+        """Selects the words of a participant without a code before these."""
+        self._to_stretch(self._stretches().preceding(self._here()), _("Nothing uncoded above."))
+
+    def _stretches(self) -> Uncoded:
+        if self._uncoded is None:
+            turns = self._document.turns if self._document is not None else ()
+            self._uncoded = Uncoded(self.layer.text, turns, self.layer.spans_in)
+        return self._uncoded
+
+    def _to_stretch(self, found: Span | None, otherwise: str) -> None:
+        if found is None:
+            self.told.emit(otherwise)
+        else:
+            self.select_span(found)
+
+    def next_uncoded_anywhere(self) -> None:
+        """Asks for the next turn without a code, which may be in another document."""
+        self.uncoded_requested.emit()
 
     def go_to_turn(self, wanted: Callable[[TurnRow], bool], otherwise: str) -> None:
         """Selects the words of the next turn for which `wanted` holds; says `otherwise` when there is none."""
@@ -592,6 +684,11 @@ class TranscriptPane(ReadingChoices):
             self._hit = next((place for place, (start, _end) in enumerate(self._hits) if start >= here), 0)
         self._refresh_hits(scroll=True)
 
+    def _code_all(self) -> None:
+        if self._hits:
+            spans = [Span(start, end) for start, end in self._hits]
+            self.code_all_requested.emit(self.find_bar.field.text(), spans)
+
     def _walk(self, step: int) -> None:
         if self._hits:
             self._hit = ((self._hit if self._hit is not None else -step) + step) % len(self._hits)
@@ -623,11 +720,15 @@ class TranscriptPane(ReadingChoices):
         ids = [row.id for row in self.layer.at(unit)]
         if not ids and unit > 0:
             ids = [row.id for row in self.layer.at(unit - 1)]
-        if not ids:
+        if ids:
+            self._walk_through(ids, ids[0])
+        else:
             self._choose(None)
-            return
+
+    def _walk_through(self, ids: Sequence[int], first: int) -> None:
+        """Chooses the one of `ids` after the one that is chosen, `first` when it is none of them."""
         selected = self.layer.selected
-        self._choose(ids[(ids.index(selected) + 1) % len(ids)] if selected in ids else ids[0])
+        self._choose(ids[(ids.index(selected) + 1) % len(ids)] if selected in ids else first)
 
     def _choose(self, coding: int | None) -> None:
         """Selects a coding without moving the caret or the view: the person points at it."""
@@ -640,12 +741,25 @@ class TranscriptPane(ReadingChoices):
         if row is None:
             return
         self.view.setFocus(Qt.FocusReason.MouseFocusReason)
+        if ctrl:
+            self._walk_through([each.id for each in sorted(self.layer.within(row.span), key=_from_short)], coding)
+            return
         self.view.put_caret(row.span.start)
         self._selection_settled()
-        if ctrl:
+        self._choose(coding)
+
+    def _stripe_doubled(self, coding: int) -> None:
+        """The passage of the coding becomes the selection."""
+        row = self.layer.rows.get(coding)
+        if row is not None:
             self.view.put_selection(row.span)
             self._selection_settled()
-        self._choose(coding)
+
+    def _translation_clicked(self, translation: int) -> None:
+        row = self.layer.beside.translation(translation)
+        if row is not None:
+            self.view.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.select_span(row.span)
 
     def _border_dragged(self, span: Span) -> None:
         if self.layer.selected is not None:
@@ -664,8 +778,11 @@ class TranscriptPane(ReadingChoices):
             (again, ".", self.code_last, has_passage and bool(name)),
             (_("Code in the words of the passage"), "V", self.code_in_vivo, self.selected_span() is not None),
             None,
-            (_("Memo …"), "M", self.write_memo, has_passage),
+            (_("Memo …"), "M", self.write_memo, True),
+            (_("Put the passage into the memo"), "Shift+M", self.quote_into_memo, has_passage),
+            (_("Translation and what it is about …"), "B", self.write_beside, has_passage),
             (_("Recode …"), "R", self.recode, coding is not None),
+            (_("Also code as …"), "D", self.duplicate, coding is not None),
             (_("Remove the coding"), "Del", self.remove_coding, coding is not None),
             None,
             (_("Select the sentence"), "S", self.select_sentence, True),
@@ -728,14 +845,22 @@ class TranscriptPane(ReadingChoices):
         if turn is not None:
             said.append(_("turn {n}, {speaker}", n=turn.number, speaker=turn.speaker))
         rows = [coding] if coding is not None else self.layer.within(here)
-        paths = list(dict.fromkeys(self.layer.way_of(row) for row in rows))
+        paths = list(dict.fromkeys(self._heard(row) for row in rows))
         if paths:
             said.append(_("coded: {codes}", codes="; ".join(paths[:6])))
             if len(paths) > 6:
                 said.append(_("and {n} more", n=len(paths) - 6))
         else:
             said.append(_("not coded"))
+        said += self.layer.beside.said(here)
         return " · ".join(said)
+
+    def _heard(self, row: CodingRow) -> str:
+        """A coding as it is heard: its code's path, and what the eye sees at its stripe."""
+        said = [self.layer.way_of(row)]
+        said += [_("with a memo")] if row.memo else []
+        said += [_("by {coder}", coder=row.coder)] if self.layer.foreign(row.id) else []
+        return ", ".join(said)
 
     def _say_status(self) -> None:
         status = self.status()
@@ -781,3 +906,7 @@ class TranscriptPane(ReadingChoices):
         self._arrival.stop()
         self._fade_flash(0.0)
         self._fade_in(1.0)
+
+
+def _from_short(row: CodingRow) -> tuple[int, int]:
+    return len(row.span), row.id

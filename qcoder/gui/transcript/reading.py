@@ -1,15 +1,28 @@
 """How a transcript is set for reading: size, measure, line height; and how it becomes a QTextDocument."""
 
+import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Literal, get_args
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextLayout,
+)
 
 from qcoder.core.utf16 import Utf16Index
 from qcoder.gui.theme import theme
+from qcoder.gui.transcript.long_layout import Formats, LongLayout
+from qcoder.gui.transcript.soft_breaks import with_breaks
 from qcoder.services.rows import TurnRow
 
 _SAMPLE = "la confianza que nos dieron entonces, and what we asked for in return "
@@ -17,6 +30,7 @@ _EMPTY_LINE = re.compile("\n(?=\n)")
 SMALLEST, LARGEST = 0.8, 2.4
 NARROWEST, WIDEST = 40, 120  # characters a line
 TIGHTEST, LOOSEST = 110, 220  # per cent
+LONG = 20_000  # code points from which a text is laid out where it is looked at, and only there
 
 Marks = Literal["names", "initials", "patterns"]
 MARKS: tuple[Marks, ...] = get_args(Marks)
@@ -97,25 +111,107 @@ def scaled(font: QFont, factor: float) -> QFont:
     return made
 
 
-def make_document(text: str, reading: Reading, font: QFont, parent: QObject) -> QTextDocument:
-    """`text` as a document by one insertion, every paragraph alike; `Setting` does the rest."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The measures of a text as it is set, in pixels but for `line_height`, which is a factor."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    line_height: float
+    after: float  # below a paragraph
+    gap: float  # in the place of an empty line
+    letter: float  # how wide one is on average
+    line: float  # how high one is
+
+
+def page_of(reading: Reading, font: QFont) -> Page:
+    metrics = QFontMetricsF(font)
+    factor = reading.line_height / 100
+    letter = metrics.horizontalAdvance(_SAMPLE) / len(_SAMPLE)
+    line = math.ceil(metrics.ascent() + metrics.descent()) * factor
+    return Page(12, 4, 16, 64, factor, round(metrics.height() * 0.5), 4, letter, line)
+
+
+def make_document(
+    text: str, breaks: list[int], turns: Sequence[TurnRow], index: Utf16Index, reading: Reading, font: QFont,
+    parent: QObject,
+) -> QTextDocument:  # fmt: skip
+    """`text` as a document by one insertion, every paragraph alike.
+
+    `Setting` does the rest; in a long text, which has a layout of its own, `label_formats` does.
+    """
     document = QTextDocument(parent)
     document.setUndoRedoEnabled(False)
     document.setDocumentMargin(0)
     document.setDefaultFont(font)
+    page = page_of(reading, font)
     frame = document.rootFrame().frameFormat()
-    frame.setTopMargin(16)
-    frame.setBottomMargin(64)
-    frame.setLeftMargin(12)
-    frame.setRightMargin(4)
+    frame.setTopMargin(page.top)
+    frame.setBottomMargin(page.bottom)
+    frame.setLeftMargin(page.left)
+    frame.setRightMargin(page.right)
     document.rootFrame().setFrameFormat(frame)
     block = QTextBlockFormat()
     block.setLineHeight(reading.line_height, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-    block.setBottomMargin(round(QFontMetricsF(font).height() * 0.5))
+    block.setBottomMargin(page.after)
+    shown = with_breaks(text, breaks).replace("\ufeff", "\u2060")  # Qt takes a byte order mark off the front
     cursor = QTextCursor(document)
     cursor.setBlockFormat(block)
-    cursor.insertText(text.replace("\ufeff", "\u2060"))  # Qt takes a byte order mark off the front of a string
+    if is_long(text, breaks):
+        document.setDocumentLayout(LongLayout(document, shown, page, label_formats(turns, index, reading, font)))
+    cursor.insertText(shown)
     return document
+
+
+def is_long(text: str, breaks: list[int]) -> bool:
+    """True for a text that is laid out where it is looked at, and only there."""
+    return len(text) > LONG or bool(breaks)
+
+
+def _label_format(font: QFont) -> QTextCharFormat:
+    made = QTextCharFormat()
+    small = scaled(font, 0.84)
+    if small.pointSizeF() > 0:
+        made.setFontPointSize(small.pointSizeF())
+    else:
+        made.setProperty(QTextCharFormat.Property.FontPixelSize.value, small.pixelSize())
+    made.setFontWeight(QFont.Weight.DemiBold.value)
+    made.setForeground(QColor(theme().muted))
+    return made
+
+
+def _asked_format() -> QTextCharFormat:
+    made = QTextCharFormat()
+    made.setForeground(QColor(shade()))
+    return made
+
+
+def label_formats(turns: Sequence[TurnRow], index: Utf16Index, reading: Reading, font: QFont) -> Formats:
+    """What sets the labels and the interviewer's words of one paragraph, given in UTF-16 units."""
+    starts = [turn.span.start for turn in turns]
+    label, asked = _label_format(font), _asked_format()
+
+    def formats(start: int, length: int) -> list[QTextLayout.FormatRange]:
+        found: list[QTextLayout.FormatRange] = []
+
+        def add(first: int, last: int, how: QTextCharFormat) -> None:
+            first, last = max(start, index.to_utf16(first)), min(start + length, index.to_utf16(last))
+            if first < last:
+                stretch = QTextLayout.FormatRange()
+                stretch.start, stretch.length, stretch.format = first - start, last - first, how
+                found.append(stretch)
+
+        begin, end = index.to_code_point(start), index.to_code_point(start + length)
+        for turn in turns[max(0, bisect_right(starts, begin) - 1) : bisect_left(starts, end)]:
+            said = max(turn.span.start, min(turn.said_start, turn.span.end))
+            add(turn.span.start, said, label)
+            if reading.dim_interviewer and turn.role == "interviewer":
+                add(said, turn.span.end, asked)
+        return found
+
+    return formats
 
 
 def shade() -> str:
@@ -149,16 +245,8 @@ class Setting:
         self._empty_at: int | None = -1
         self._gap = QTextBlockFormat()
         self._gap.setLineHeight(4, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        self._label = QTextCharFormat()
-        small = scaled(font, 0.84)
-        if small.pointSizeF() > 0:
-            self._label.setFontPointSize(small.pointSizeF())
-        else:
-            self._label.setProperty(QTextCharFormat.Property.FontPixelSize.value, small.pixelSize())
-        self._label.setFontWeight(QFont.Weight.DemiBold.value)
-        self._label.setForeground(QColor(theme().muted))
-        self._asked = QTextCharFormat()
-        self._asked.setForeground(QColor(shade()))
+        self._label = _label_format(font)
+        self._asked = _asked_format()
         self._dims = reading.dim_interviewer
 
     def advance(self, turns: int | None = None) -> None:

@@ -26,7 +26,6 @@ class ReadingChoices(QWidget):
 
     layer: CodingLayer
     header: Header
-    coders: ShownCoders
     told: Signal
     coders_changed: Signal
 
@@ -37,7 +36,7 @@ class ReadingChoices(QWidget):
     def set_reading(self, reading: Reading) -> None:
         raise NotImplementedError
 
-    def show_codings_anew(self) -> None:
+    def show_coders(self, coders: ShownCoders) -> None:
         raise NotImplementedError
 
     def zoom_in(self) -> None:
@@ -85,7 +84,7 @@ class ReadingChoices(QWidget):
 
     def open_reading_menu(self) -> ReadingMenu:
         """Opens the popover with all the choices under the button of the header."""
-        menu = ReadingMenu(self.reading, self.other_coders(), self.coders.hidden, self)
+        menu = ReadingMenu(self.reading, self.other_coders(), self.layer.coders.hidden, self)
         menu.changed.connect(self.set_reading)
         menu.coders_changed.connect(self.hide_coders)
         button = self.header.reading_button
@@ -98,23 +97,27 @@ class ReadingChoices(QWidget):
         The others' are drawn apart from the person's first coding on, or at once: who only reads has nothing to set
         them apart from.
         """
-        self.coders.own = coder
-        self.layer.coder = coder if apart else ""
-        self.coders.hidden = hidden
-        self.show_codings_anew()
+        self.layer.apart = apart
+        self.show_coders(ShownCoders(coder, self.reading.others, hidden))
 
     def hide_coders(self, hidden: frozenset[str]) -> None:
         """Hides the codings of these coders and shows those of all others."""
-        if hidden != self.coders.hidden:
-            self.coders.hidden = hidden
-            self.show_codings_anew()
+        if hidden != self.layer.coders.hidden:
+            self.show_coders(replace(self.layer.coders, hidden=hidden))
             self.coders_changed.emit(hidden)
+
+    def reveal(self, coding: int | None) -> None:
+        """Shows the codings of a coder again when one of them, that is hidden, is wanted."""
+        row = self.layer.rows.get(coding) if coding is not None else None
+        if row is not None and not self.layer.coders(row):
+            self._set(others=True)
+            self.hide_coders(self.layer.coders.hidden - {row.coder})
 
     def other_coders(self) -> dict[str, int]:
         """The other coders of this document, with how many codings each has here."""
         found: dict[str, int] = {}
-        for row in (*self.layer.rows.values(), *self.coders.held_back.values()):
-            if row.coder != self.coders.own:
+        for row in self.layer.rows.values():
+            if row.coder != self.layer.coders.own:
                 found[row.coder] = found.get(row.coder, 0) + 1
         return dict(sorted(found.items(), key=lambda each: each[0].casefold()))
 

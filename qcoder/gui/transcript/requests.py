@@ -34,6 +34,14 @@ class RecodeRequested:
 
 
 @dataclass(frozen=True, slots=True)
+class DuplicateRequested:
+    """A second coding with `code_id` on the passage of `coding_id`."""
+
+    coding_id: int
+    code_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CodingMoved:
     """The boundaries of a coding should become `span`."""
 
@@ -43,7 +51,8 @@ class CodingMoved:
 
 @dataclass(frozen=True, slots=True)
 class MemoRequested:
-    """A memo on a coding, or on a passage without one."""
+    """A memo on a coding, on a passage without one, or else on the turn in which the caret stands."""
 
     coding_id: int | None
     span: Span | None
+    turn: Span | None = None

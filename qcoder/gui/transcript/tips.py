@@ -5,6 +5,7 @@ from html import escape
 
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from qcoder.core.memo_text import plain
 from qcoder.core.messages import _
 from qcoder.gui.transcript.layer import CodingLayer
 
@@ -13,15 +14,20 @@ MOST, LONGEST_MEMO = 6, 400
 
 def coding_tip(layer: CodingLayer, codings: Sequence[int]) -> str:
     """Codes, coder and memo of `codings` for a tooltip."""
+    return tip(coding_parts(layer, codings))
+
+
+def coding_parts(layer: CodingLayer, codings: Sequence[int]) -> list[tuple[str, str, str]]:
+    """The same, a part for each coding."""
     parts = []
     for id_ in codings[:MOST]:
         row = layer.rows.get(id_)
         if row is not None:
-            words = "\n".join(part for part in (row.coder, row.memo[:LONGEST_MEMO]) if part)
+            words = "\n".join(part for part in (row.coder, plain(row.memo)[:LONGEST_MEMO]) if part)
             parts.append((layer.way_of(row), words, layer.ink_of(id_).name()))
     if len(codings) > MOST:
         parts.append((_("and {n} more", n=len(codings) - MOST), "", ""))
-    return tip(parts)
+    return parts
 
 
 def tip(parts: Sequence[tuple[str, str, str]]) -> str:

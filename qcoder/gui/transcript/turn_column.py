@@ -34,6 +34,9 @@ class TurnColumn:
         self._view, self._layer = view, layer
         self.width = 0.0
         self._measured: tuple[object, ...] = ()
+        self._font = self._small = QFont()
+        self._metrics = self._small_metrics = QFontMetricsF(QFont())
+        self._told: dict[str, tuple[str, float]] = {}  # what is said of each speaker, and how wide that is
         self._spots: list[tuple[QRectF, TurnRow]] = []
 
     def measure(self, font: QFont, margin: int) -> None:
@@ -43,47 +46,50 @@ class TurnColumn:
         if key == self._measured:
             return
         self._measured = key
-        metrics, small = QFontMetricsF(font), QFontMetricsF(scaled(font, SMALL))
-        widest = metrics.horizontalAdvance(str(max(99, len(turns))))
+        self._font, self._small = QFont(font), scaled(font, SMALL)
+        self._metrics, self._small_metrics = QFontMetricsF(font), QFontMetricsF(self._small)
+        self._told.clear()
+        widest = self._metrics.horizontalAdvance(str(max(99, len(turns))))
         most = WIDE if margin >= WIDE_MARGIN else NARROW
         for name in {turn.speaker for turn in turns}:
-            widest = max(widest, min(most, small.horizontalAdvance(short_name(name, small, most))))
+            told = short_name(name, self._small_metrics, most)
+            self._told[name] = (told, self._small_metrics.horizontalAdvance(told))
+            widest = max(widest, min(most, self._told[name][1]))
         longest = max((turn.time for turn in turns if turn.time is not None), default=None)
         if longest is not None:
-            widest = max(widest, small.horizontalAdvance(clock(longest)))
+            widest = max(widest, self._small_metrics.horizontalAdvance(clock(longest)))
         self.width = round(widest)
 
     def paint(self, painter: QPainter, lines: Lines, right: int) -> None:
         """Draws the turns in sight with their right edge at `right`."""
         self._spots = []
-        font = QFont(painter.font())
-        small = scaled(font, SMALL)
-        metrics, small_metrics = QFontMetricsF(font), QFontMetricsF(small)
+        small: list[tuple[QPointF, str]] = []  # drawn together: changing the font costs more than drawing
+        step = self._small_metrics.height()
         painter.setPen(QColor(theme().muted))
+        painter.setFont(self._font)
         index, starts, turns = self._layer.index, self._view.turn_starts, self._view.turns
         first = bisect_left(starts, index.to_code_point(lines.start))
         last = bisect_left(starts, index.to_code_point(lines.end))
-        for number in range(max(0, first - 1), last):
-            turn = turns[number]
-            units = index.to_utf16(turn.span.start), index.to_utf16(turn.span.end)
-            own = [lines.lines[place] for place in lines.holding(*units)]
-            seen = [line for line in own if line.top > -line.height / 2]
-            if not seen:
+        for turn in turns[max(0, first - 1) : last]:
+            own = lines.holding(index.to_utf16(turn.span.start), index.to_utf16(turn.span.end))
+            seen = next((lines.lines[place] for place in own if lines.lines[place].top > -step / 2), None)
+            if seen is None:
                 continue
-            base = seen[0].top + seen[0].line.ascent()
-            bottom = seen[-1].top + seen[-1].height + 2
-            self._spots.append((QRectF(right - self.width, seen[0].top, self.width, bottom - seen[0].top), turn))
-            painter.setFont(font)
-            told = str(turn.number)
-            painter.drawText(QPointF(right - metrics.horizontalAdvance(told), base), told)
-            painter.setFont(small)
-            below = [short_name(turn.speaker, small_metrics, self.width)]
-            below += [clock(turn.time)] if turn.time is not None else []
-            for told in below:
-                base += small_metrics.height()
-                if base > bottom:
-                    break
-                painter.drawText(QPointF(right - small_metrics.horizontalAdvance(told), base), told)
+            base = seen.top + seen.line.ascent()
+            bottom = lines.lines[own[-1]].top + lines.lines[own[-1]].height + 2
+            self._spots.append((QRectF(right - self.width, seen.top, self.width, bottom - seen.top), turn))
+            number = str(turn.number)
+            painter.drawText(QPointF(right - self._metrics.horizontalAdvance(number), base), number)
+            if base + step <= bottom:
+                told, width = self._told[turn.speaker]
+                small.append((QPointF(right - width, base + step), told))
+            if turn.time is not None and base + 2 * step <= bottom:
+                told = clock(turn.time)
+                width = self._small_metrics.horizontalAdvance(told)
+                small.append((QPointF(right - width, base + 2 * step), told))
+        painter.setFont(self._small)
+        for place, told in small:
+            painter.drawText(place, told)
 
     def tip_at(self, point: QPoint) -> str:
         """Number, speaker and time of the turn beside which the pointer rests."""

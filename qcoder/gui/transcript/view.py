@@ -30,19 +30,21 @@ from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
 
 from qcoder.core.messages import _
 from qcoder.core.span import Span, trim
+from qcoder.gui.small import plain_data
 from qcoder.gui.theme import theme
 from qcoder.gui.transcript import painting
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Lines, lines_in_sight
+from qcoder.gui.transcript.long_layout import LongLayout
 from qcoder.gui.transcript.patterns import paint_initials
-from qcoder.gui.transcript.reading import Reading, Setting, make_document, scaled
-from qcoder.gui.transcript.tips import coding_tip, put_tip, tip
+from qcoder.gui.transcript.reading import Reading, Setting, is_long, make_document, scaled
+from qcoder.gui.transcript.tips import coding_parts, put_tip, tip
 from qcoder.services.rows import DocumentView, NoteRow, TurnRow
 
 SPAN_MIME = "application/x-qcoder-span"
 CODE_MIME = "application/x-qcoder-code"
 NARROW_MARGIN, WIDE_MARGIN, RIGHT_GAP = 104, 204, 20
-FIRST_TURNS, TURNS_A_STEP = 120, 150
+FIRST_TURNS, TURNS_A_STEP = 50, 150
 LEAST_MEASURE = 62  # characters a line that the text keeps before the margin may grow
 
 
@@ -73,6 +75,7 @@ class TranscriptView(QTextEdit):
         self.flash_strength = 0.0
         self._near: int | None = None  # a place in sight, to find the next frame from
         self._lines: tuple[tuple[float, ...], Lines] | None = None
+        self._drawn: tuple[Lines, painting.Drawn] | None = None  # until something moves or changes
         self._pressed: QPoint | None = None
         self._border: str = ""  # "start" or "end" while a grip is dragged
         self._dragged: Span | None = None
@@ -81,6 +84,7 @@ class TranscriptView(QTextEdit):
         self._settling = False
         self._made: QTextDocument | None = None
         self._setting: Setting | None = None
+        self._long = False
         self._idle = QTimer(self, singleShot=True, interval=0)
         self._idle.timeout.connect(self._set_more)
 
@@ -101,7 +105,7 @@ class TranscriptView(QTextEdit):
         self.setTabChangesFocus(True)
         self.selectionChanged.connect(self._selection_changed)
         self.verticalScrollBar().valueChanged.connect(self._moved)
-        layer.changed.connect(self.viewport().update)
+        layer.changed.connect(self._draw_anew)
         self.refresh_theme()
 
     # ------------------------------------------------------------------ content
@@ -141,19 +145,24 @@ class TranscriptView(QTextEdit):
     def _fill(self) -> None:
         font = self.reading.font(QApplication.font())
         self.setFont(font)
-        made = make_document(self.layer.text, self.reading, font, self)
-        self._setting = Setting(made, self.layer.text, self.turns, self.layer.index, self.reading, font)
-        self._setting.advance(FIRST_TURNS)
+        layer = self.layer
+        made = make_document(layer.text, layer.breaks, self.turns, layer.index, self.reading, font, self)
+        self._long = is_long(layer.text, layer.breaks)
+        self._setting = None
+        if not self._long:
+            self._setting = Setting(made, layer.text, self.turns, layer.index, self.reading, font)
+            self._setting.advance(FIRST_TURNS)
         made.setTextWidth(self.lineWrapColumnOrWidth())
         self.setDocument(made)
         self.setUndoRedoEnabled(False)
+        self.setCursorWidth(2)  # it belongs to the document's layout, not to the view
         if self._made is not None:
             self._made.deleteLater()
         self._made = made
         self._near = None
         self._fit()
         self._moved()
-        if not self._setting.finished:
+        if not self.settled:
             self._idle.start()
 
     @property
@@ -162,7 +171,13 @@ class TranscriptView(QTextEdit):
         return self._setting is None or self._setting.finished
 
     def _set_more(self) -> None:
-        """Sets some more turns while nothing else is to do."""
+        """Sets some more turns while nothing else is to do; in a long text, lays out what is just out of sight."""
+        layout, bar = self.document().documentLayout(), self.verticalScrollBar()
+        if isinstance(layout, LongLayout):
+            moved = layout.place_above(bar.value(), self.viewport().height())
+            layout.announce()
+            if round(moved):
+                bar.setValue(bar.value() + round(moved))
         if self._setting is not None and not self._setting.finished:
             self._setting.advance(TURNS_A_STEP)
             self._idle.start()
@@ -258,8 +273,19 @@ class TranscriptView(QTextEdit):
         cursor = QTextCursor(self.document())
         cursor.setPosition(self.layer.index.to_utf16(position))
         bar = self.verticalScrollBar()
-        for _step in range(2):  # the first one may lay out what was not, and move it
-            bar.setValue(round(bar.value() + self.cursorRect(cursor).top() - self.viewport().height() * at))
+        for _step in range(3):  # the first ones may lay out what was not, and move it
+            wanted = round(bar.value() + self.cursorRect(cursor).top() - self.viewport().height() * at)
+            if wanted == bar.value():
+                break
+            bar.setValue(wanted)
+            self._lay_out_here()
+
+    def _lay_out_here(self) -> None:
+        """In a long text, what is in sight: only then is it known where it is."""
+        layout = self.document().documentLayout()
+        if isinstance(layout, LongLayout):
+            self.lines()
+            layout.announce()
 
     def show_span(self, span: Span) -> None:
         """Scrolls only when the passage is not well in sight already."""
@@ -277,12 +303,29 @@ class TranscriptView(QTextEdit):
         least = min(measure, round(measure * LEAST_MEASURE / self.reading.measure))
         left = max(NARROW_MARGIN, min(WIDE_MARGIN, whole - least - RIGHT_GAP), (whole - measure) // 2)
         width = max(120, min(measure, whole - left - RIGHT_GAP))
+        place = self._place() if self.document().textWidth() not in (-1, width) else None
         if self.viewportMargins().left() != left or self.viewportMargins().right() != max(0, whole - left - width):
             self.setViewportMargins(left, 0, max(0, whole - left - width), 0)
         if self.lineWrapColumnOrWidth() != width or self.document().textWidth() != width:
             self._near = None
             self.setLineWrapColumnOrWidth(width)  # a fixed width: one layout a change, none for a resize of no effect
+        if place is not None:
+            self._back_to(*place)
         self.geometry_changed.emit()
+
+    def _place(self) -> tuple[int, int] | None:
+        """Which unit begins the first whole line in sight, and how high it stands; None at the very top."""
+        if not self.verticalScrollBar().value():
+            return None
+        return next(((line.start, round(line.top)) for line in self.lines().lines if line.top >= 0), None)
+
+    def _back_to(self, unit: int, top: int) -> None:
+        """Brings what stood at a height there again, in a text that was wrapped anew."""
+        cursor, bar = QTextCursor(self.document()), self.verticalScrollBar()
+        cursor.setPosition(unit)
+        for _step in range(3):
+            bar.setValue(bar.value() + self.cursorRect(cursor).top() - top)
+            self._lay_out_here()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -290,6 +333,8 @@ class TranscriptView(QTextEdit):
 
     def _moved(self) -> None:
         self._lines = None
+        if self._long:
+            self._idle.start()
         if self._setting is not None and not self._setting.finished:
             self._set_up_to(self.lines().end)
         self.geometry_changed.emit()
@@ -300,7 +345,9 @@ class TranscriptView(QTextEdit):
         colours = theme()
         painter = QPainter(self.viewport())
         lines = self.lines()
-        painting.paint_codings(painter, lines, self.layer)
+        if self._drawn is None or self._drawn[0] is not lines or self.layer.fading:
+            self._drawn = (lines, painting.drawn_codings(lines, self.layer))
+        painting.paint_codings(painter, self._drawn[1])
         accent = QColor(colours.accent)
         if self.hits:
             painting.paint_hits(painter, lines, self._hits_in(lines), accent, 0.1)
@@ -316,6 +363,11 @@ class TranscriptView(QTextEdit):
         painter.end()
         super().paintEvent(event)
         self._paint_over(lines)
+
+    def _draw_anew(self) -> None:
+        """Codings, their colours, or which one is pointed at have changed."""
+        self._drawn = None
+        self.viewport().update()
 
     def _paint_over(self, lines: Lines) -> None:
         if self.layer.marks == "initials":
@@ -380,10 +432,9 @@ class TranscriptView(QTextEdit):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """What is dragged or copied: the words as stored, and where they stand."""
-        data = QMimeData()
         span = self.selected_span()
+        data = plain_data(span.of(self.layer.text) if span is not None else "")
         if span is not None:
-            data.setText(span.of(self.layer.text))
             where = {"document": self.document_id, "start": span.start, "end": span.end}
             data.setData(SPAN_MIME, json.dumps(where).encode())
         return data
@@ -405,6 +456,7 @@ class TranscriptView(QTextEdit):
             self._drag_border(point)
             return
         if event.buttons() == Qt.MouseButton.NoButton:
+            self._pressed = None  # a drag that ended elsewhere took the release with it
             self._hover(point)
         elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._pressed is not None:
             return
@@ -431,6 +483,10 @@ class TranscriptView(QTextEdit):
         if still and (ctrl or not self.textCursor().hasSelection()):
             self.clicked.emit(self.unit_under(point), ctrl)
         self._settle_selection()
+
+    def let_go(self) -> None:
+        """The button is up again: the release went to what the selection was dropped on."""
+        self._pressed = None
 
     def _on_a_line(self, event: QMouseEvent) -> QMouseEvent:
         """The event, moved onto the nearest line when it lies between two: while a long text is still being laid
@@ -517,12 +573,16 @@ class TranscriptView(QTextEdit):
     # ------------------------------------------------------------------ tooltip
 
     def tip_at(self, point: QPoint) -> str:
-        """What hovering says: codes, coder and memo of the codings there, or a note; words escaped, "" for nothing."""
+        """What hovering says: the codings there with coder and memo, the translation, what the passage is about; or a
+        note. Words are escaped, "" for nothing."""
         note = self._note_under(point)
         if note is not None:
             return tip([(_("Note {mark}", mark=note.mark) if note.mark else _("Note"), note.text, "")])
         unit = self.unit_under(point)
-        return coding_tip(self.layer, [row.id for row in self.layer.at(unit)]) if unit is not None else ""
+        if unit is None:
+            return ""
+        beside = self.layer.beside.parts_at(self.to_span(unit, unit).start)
+        return tip(coding_parts(self.layer, [row.id for row in self.layer.at(unit)]) + beside)
 
     # ------------------------------------------------------------------ drag and drop
 
@@ -578,3 +638,12 @@ def ids_in(data: QMimeData) -> list[int]:
     except ValueError:
         return []
     return [each for each in found if isinstance(each, int)] if isinstance(found, list) else []
+
+
+def passage_in(data: QMimeData) -> tuple[int, Span] | None:
+    """The document and span of a selection that is dragged; None when the data is none."""
+    try:
+        found = json.loads(bytes(data.data(SPAN_MIME).data()).decode())
+        return int(found["document"]), Span(int(found["start"]), int(found["end"]))
+    except (ValueError, TypeError, KeyError):
+        return None

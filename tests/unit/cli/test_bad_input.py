@@ -76,6 +76,13 @@ def other_zip() -> bytes:
     return out.getvalue()
 
 
+def zip_of_a_program() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("program.exe", "MZ")
+    return out.getvalue()
+
+
 # ---- files that cannot be imported ----
 
 REFUSED: dict[str, tuple[str, bytes, str]] = {
@@ -91,15 +98,17 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     ),
     "encrypted zip": ("secret2.docx", encrypted_zip(word_bytes("Secret")), "password"),
     "old Word file": ("old.doc", OLE + b"\0" * 600, ".doc"),
-    "text named Word": ("text.docx", b"Ana: this is only text.", "plain text"),
     "binary named text": ("sound.txt", bytes(range(32)) * 40, "no text"),
     "picture named text": ("photo.txt", b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "a picture"),
-    "PDF named Word": ("paper.docx", b"%PDF-1.7 and more", "a PDF"),
+    "PDF named Word": ("paper.docx", b"%PDF-1.7 and more", "damaged"),
     "binary named Word": ("noise.docx", bytes(range(32)) * 40, "damaged"),
     "half a Word file": ("half.docx", word_bytes("Whole")[:700], "damaged"),
-    "another zip named Word": ("sheet.docx", other_zip(), "no Word document"),
+    "an empty workbook named Word": ("sheet.docx", other_zip(), "is empty"),
+    "a zip without documents": ("pack.docx", zip_of_a_program(), "no document"),
     "a project named text": ("project.txt", b"SQLite format 3\x00" + b"\0" * 99, "a database"),
-    "an ending that is not read": ("notes.html", b"<p>Hello</p>", "plain text"),
+    "an archive": ("pack.docx", b"7z\xbc\xaf\x27\x1c" + b"\0" * 40, "an archive"),
+    "data that are no transcript": ("data.json", b'{"a": [1, 2]}', "no transcript"),
+    "a page of another kind": ("feed.xml", b"<?xml version='1.0'?><rss><a>Hello</a></rss>", "XML"),
 }
 
 
@@ -131,12 +140,14 @@ def test_a_file_that_cannot_be_imported_leaves_the_project_as_it_was(
         told(qcoder("import", study, tmp_path / name))
 
 
-def test_a_folder_given_for_a_file_is_told_and_the_rest_goes_in(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+def test_a_folder_brings_in_its_files_and_tells_those_that_are_none(
+    qcoder: Terminal, study: Path, tmp_path: Path
+) -> None:
     (tmp_path / "interviews").mkdir()
-    (tmp_path / "good.txt").write_text("María: Good.", encoding="utf-8")
-    said = qcoder("import", study, tmp_path / "interviews", tmp_path / "good.txt")
-    assert said.code == 1
-    assert said.complaint == "“interviews” is a folder. Choose the files inside it."
+    (tmp_path / "interviews" / "good.txt").write_text("María: Good.", encoding="utf-8")
+    (tmp_path / "interviews" / "photo.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 40)
+    said = qcoder("import", study, tmp_path / "interviews")
+    assert said.code == 1 and "a picture" in said.complaint
     assert "good" in said.out
     assert len(qcoder("documents", study, "--json").json) == 2
 

@@ -23,7 +23,7 @@ COMMANDS = (
     "open", "sample", "new", "import", "documents", "show", "cases", "variables", "memos", "codebook", "codings",
     "groups", "relations",
     "code", "suggest", "find", "compare", "report", "agreement", "export", "convert",
-    "bring-in", "translations", "abouts",
+    "bring-in", "transcript", "review", "translations", "abouts", "code-hits",
     "history", "undo", "redo", "check", "backup",
 )  # fmt: skip
 FUNDING = "Dependency > Funding dependence"
@@ -296,6 +296,24 @@ def test_code_puts_a_code_on_a_passage(qcoder: Terminal, study: Path) -> None:
 def test_a_coding_is_by_the_person_at_the_keyboard_when_nobody_is_named(qcoder: Terminal, study: Path) -> None:
     said = qcoder("code", study, "--document", "Ana", "--span", "0:10", "--code", FUNDING, "--json")
     assert said.json["coder"] == "Coder A"
+
+
+def test_code_hits_codes_what_a_dry_run_shows_in_one_step(qcoder: Terminal, study: Path) -> None:
+    asked = ("code-hits", study, "dinero OR temas", "--code", FUNDING, "--extent", "word")
+    said = qcoder(*asked, "--dry-run", "--json").json
+    assert (said["code"], said["coded"], said["already"]) == (FUNDING, 0, 1)
+    assert [(row["quote"], row["already"]) for row in said["passages"]] == [("dinero", True), ("temas", False)]
+    assert len(qcoder("show", study, "Ana", "--json").json["codings"]) == 3
+    assert qcoder(*asked, "--json").json["coded"] == 1
+    coded = qcoder("show", study, "Ana", "--json").json["codings"]
+    assert ("temas", FUNDING) in {(row["quote"], row["code"]) for row in coded} and len(coded) == 4
+    again = qcoder(*asked)
+    assert again.code == 0 and "0 passages coded" in again.out and "2 have the code already" in again.out
+    assert qcoder("undo", study, "--json").json["label"] == "Code 1 hit as “Funding dependence”"
+    assert qcoder("code-hits", study, "zzz", "--code", FUNDING).code == 1
+    assert "page" in qcoder("code-hits", study, "temas", "--code", FUNDING, "--extent", "page").complaint
+    assert qcoder("code-hits", study, "temas", "--code", "Nothing").code == 1
+    assert qcoder("code-hits", study, "temas").code == 2
 
 
 def test_undo_and_redo_take_the_last_step_back_and_do_it_again(qcoder: Terminal, study: Path) -> None:
@@ -625,7 +643,7 @@ def test_every_row_of_a_sheet_of_the_sample_says_so_and_no_import_takes_it_for_d
 
 @pytest.mark.usefixtures("marked_spanish")
 def test_json_is_never_translated(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
-    (tmp_path / "a.docx").write_text("Only text.", encoding="utf-8")
+    (tmp_path / "a.docx").write_bytes(b"%PDF-1.7 and no more")
     bad = write_sheet(
         tmp_path / "codings.csv", "document,start,end,code", "Ana,0,9999,Dependency", "Ana,5,2,Dependency"
     )

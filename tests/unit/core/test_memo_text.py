@@ -1,6 +1,6 @@
 """Links in memos are written and read without loss, whatever their words."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qcoder.core.memo_text import Link, Place, escaped, pieces, place_of, quoted, summary
@@ -31,10 +31,11 @@ def test_a_place_is_read_as_it_was_written_and_nonsense_is_none() -> None:
 
 def test_the_summary_is_the_first_words_without_marks() -> None:
     assert summary("\n\n## **Why** now\nmore") == "Why now"
-    assert summary("> - 1. *said* by [@Ana](case:x)") == "said* by Ana"
+    assert summary("> - 1. *said* by [@Ana](case:x)") == "said by Ana"
     assert summary("\n> ") == ""
 
 
+@settings(deadline=None)  # the first of them loads what reads Markdown
 @given(
     st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zs", "Zl", "Zp"), whitelist_characters=" "), min_size=1)
 )

@@ -44,6 +44,13 @@ def test_a_path_is_found_in_the_names_of_either_language(tmp_path: Path) -> None
     assert match.exact("cooptacion > cargos") and match.exact("Cooptation > Office")
 
 
+def test_a_sign_between_two_parts_means_below() -> None:
+    assert [row.name for row in MATCH.find("dep > fund")] == ["Funding dependence"]
+    assert [row.name for row in MATCH.find("dep > dep")] == ["Funding dependence"], "not Dependency itself"
+    assert MATCH.find("voice > fund") == []
+    assert {row.name for row in MATCH.find("dep >")} >= {"Dependency", "Funding dependence"}
+
+
 def test_nothing_fits_what_is_no_code() -> None:
     assert MATCH.find("zzz") == []
     assert not MATCH.exact("zzz")

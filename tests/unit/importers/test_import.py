@@ -115,7 +115,7 @@ def test_tracked_insertions_are_in_the_text_and_deletions_kept_as_notes_where_th
     deleted = '<w:del w:id="2" w:author="A"><w:r><w:delText>always </w:delText></w:r></w:del>'
     document = read(word(p("They ", inserted, deleted, "paid.")))
     assert document.text == "They never paid."
-    assert document.notes == (FoundNote("deleted", "", len("They never "), "always"),)
+    assert document.notes == (FoundNote("deleted", "", len("They never "), "always", "A"),)
     assert (document.ledger.found["tracked_insertions"], document.ledger.found["tracked_deletions"]) == (1, 1)
 
 

@@ -1,7 +1,7 @@
 """Markdown of memos as paragraphs: headings, lists, quotations, emphasis; HTML and pictures stay words."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qcoder.core.report import Run
@@ -55,6 +55,7 @@ def test_a_picture_from_the_net_is_only_its_words() -> None:
     assert row.text == "a map" and row.runs == (Run("a map"),)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_can_be_read(text: str) -> None:
     read(text)

@@ -172,16 +172,16 @@ def test_splitting_queues_what_moves_and_what_stays(coded: Project) -> None:
 
 
 def test_the_next_passage_is_looked_for_behind_the_place_and_then_from_the_start(coded: Project) -> None:
-    assert rechecking.next_waiting(coded, document=None) is None
+    assert rechecking.next_waiting(coded) is None
     id_, [document] = code(coded, "Dependency").id, documents.documents(coded)
     coding.code_passage(coded, document=document.id, code=id_, span=Span(0, 10))
     codebook.change_code(coded, code=id_, definition="Others decide.", change="meaning")
     first = rechecking.next_waiting(coded, document=document.id)
     assert first is not None and first.coding.span == Span(0, 10)
-    second = rechecking.next_waiting(coded, document=document.id, after=0)
+    second = rechecking.next_waiting(coded, document=document.id, coding=first.coding.id)
     assert second is not None and second.coding.quote == "La fundación ponía los temas."
-    again = rechecking.next_waiting(coded, document=document.id, after=10_000)
-    assert again == first
+    assert rechecking.next_waiting(coded, document=document.id, at=1) == second
+    assert rechecking.next_waiting(coded, document=document.id, at=10_000) == first
 
 
 def test_an_imported_codebook_keeps_the_history_of_what_it_changes(coded: Project, tmp_path: Path) -> None:

@@ -63,6 +63,17 @@ def test_a_deleted_target_is_missing_and_comes_back_with_undo(coded: Project) ->
     assert memo_links.names(coded, wanted=[row.link()])["code", row.target].id == row.id
 
 
+def test_links_to_what_was_merged_lead_to_what_it_became_and_undo_brings_them_back(coded: Project) -> None:
+    keep, absorb = offered(coded, "code", "Dependency"), offered(coded, "code", "Dependence refused")
+    memo = memos.write_memo(coded, target="free", text=f"See {absorb.link().written()}")
+    assert memo is not None
+    codebook.merge_codes(coded, keep=keep.id, absorb=absorb.id)
+    assert shown(coded, memos.memo(coded, memo=memo.id).text) == "See Dependency"
+    assert [row.id for row in memo_links.mentions(coded, kind="code", thing=keep.id)] == [memo.id]
+    coded.undo()
+    assert shown(coded, memos.memo(coded, memo=memo.id).text) == "See Dependence refused"
+
+
 def test_backlinks_list_the_memos_that_mention_a_thing_the_newest_first(coded: Project) -> None:
     code, document = codebook.codes(coded)[0], documents.documents(coded)[0]
     link = offered(coded, "code", "Dependency").link().written()

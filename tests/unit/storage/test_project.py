@@ -194,12 +194,12 @@ def test_copies_thin_out_with_age() -> None:
 
 def test_the_index_finds_words_without_accents_and_forgets_what_is_undone(coded: Project) -> None:
     with coded.read() as session:
-        [(_, start, marked)] = search_index.match(session.connection(), "decidiamos", limit=9)
+        [(start, marked)] = search_index.match(session.connection(), "decidiamos", document=1)
         assert marked.count("\x01") == 1
         [span] = search_index.hits(start, marked)
     for _ in range(7):
         coded.undo()
     with coded.read() as session:
         assert session.scalars(select(Document)).all() == []
-        assert search_index.match(session.connection(), "decidiamos", limit=9) == []
+        assert search_index.match(session.connection(), "decidiamos", document=1) == []
     assert span

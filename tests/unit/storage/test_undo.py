@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 from qcoder.core.errors import Conflict, QcoderError
 from qcoder.core.messages import say
 from qcoder.core.span import Span
-from qcoder.services import cases, codebook, coding, documents, importing, memos
+from qcoder.services import (
+    abouts,
+    cases,
+    code_hits,
+    codebook,
+    coding,
+    documents,
+    importing,
+    memos,
+    translations,
+)
 from qcoder.services.history import history, next_redo, next_undo
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
@@ -30,6 +40,7 @@ ACTION = st.tuples(
             "delete",
             "code",
             "recode",
+            "duplicate",
             "shift",
             "memo",
             "uncode",
@@ -39,6 +50,9 @@ ACTION = st.tuples(
             "drop",
             "case",
             "value",
+            "translate",
+            "tie",
+            "hits",
             "undo",
             "redo",
         ]
@@ -78,6 +92,8 @@ def act(project: Project, folder: Path, what: str, name: str, a: int, b: int) ->
             coding.code_passage(project, document=document, code=other, span=span, memo=name if a % 2 else "")
         case "recode":
             coding.recode(project, coding=one, code=code)
+        case "duplicate":
+            coding.duplicate_coding(project, coding=one, code=code)
         case "shift":
             coding.move_coding(project, coding=one, span=span)
         case "memo":
@@ -103,6 +119,17 @@ def act(project: Project, folder: Path, what: str, name: str, a: int, b: int) ->
             cases.set_value(
                 project, variable="kind", value=name if b % 2 else "", case=rows[a % len(rows)].id if rows else 0
             )
+        case "translate":
+            held_now = translations.translations(project)
+            if held_now and a % 3 == 0:
+                translations.change_translation(project, translation=held_now[b % len(held_now)].id, text=name)
+            else:
+                translations.add_translation(project, document=document, span=span, text=name, language="en")
+        case "tie":
+            abouts.tie_passage(project, document=document, span=span, case=name if a % 2 else "", year=f"199{b}")
+        case "hits":
+            places = code_hits.places_of(project, query="dinero OR temas OR fundac*")
+            code_hits.code_hits(project, places=places[a % 3 :], code=code)
         case "undo":
             project.undo()
         case "redo":

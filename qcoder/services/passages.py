@@ -1,4 +1,7 @@
-"""Passages that one key selects: sentence, turn, question and answer, paragraph, and words to move a border by."""
+"""What one key selects or a hit of a search is widened to: sentence, turn, question and answer, paragraph, word.
+
+Borders of codings are moved by words.
+"""
 
 import re
 from bisect import bisect_right
@@ -34,6 +37,13 @@ class Passages:
         start = self._text.rfind("\n", 0, span.start) + 1
         end = self._text.find("\n", max(span.start, span.end - 1))
         return self._said(Span(start, len(self._text) if end < 0 else end))
+
+    def word(self, span: Span) -> Span | None:
+        """The whole words that `span` touches."""
+        stop = max(span.end, span.start + 1)
+        near = sorted({*self._words(span.start), *self._words(stop)})
+        touched = [(start, end) for start, end in near if start < stop and span.start < end]
+        return Span(touched[0][0], touched[-1][1]) if touched else None
 
     def sentence(self, span: Span) -> Span | None:
         """The whole sentences that `span` touches; with an empty span the one at the caret."""
@@ -102,6 +112,13 @@ class Passages:
         """The first turn that begins after `position` for which `wanted` holds."""
         for turn in self._turns[bisect_right(self._starts, position) :]:
             if wanted(turn):
+                return turn
+        return None
+
+    def previous_turn(self, position: int, wanted: Callable[[TurnRow], bool]) -> TurnRow | None:
+        """The last turn whose words begin before `position` for which `wanted` holds."""
+        for turn in reversed(self._turns[: bisect_right(self._starts, position)]):
+            if turn.said_start < position and wanted(turn):
                 return turn
         return None
 

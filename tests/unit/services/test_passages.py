@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qcoder.core.span import Span, trim
-from qcoder.gui.transcript.passages import Passages
+from qcoder.services.passages import Passages
 from tests.gui.scene import find, interview
 
 TEXT, TURNS = interview(2)

@@ -1,0 +1,80 @@
+"""Words that name a speaker by the part that he or she plays, and words that only look as if they did."""
+
+import re
+from functools import lru_cache
+
+from qcoder.core.imported import Role
+
+INTERVIEWER = frozenset(
+    [
+        "entrevistadora", "entrevistador", "entrevistadoras", "entrevistadores", "entrev", "ent", "entr", "e", "er",
+        "interviewer", "interviewers", "int", "i", "iv", "moderadora", "moderador", "moderator", "mod", "investigadora",
+        "investigador", "researcher", "facilitadora", "facilitador", "facilitator", "pregunta", "question", "q",
+        "encuestadora", "encuestador", "conductora", "conductor", "host",
+    ]
+)  # fmt: skip
+PARTICIPANT = frozenset(
+    [
+        "entrevistada", "entrevistado", "participante", "participant", "interviewee", "respondent", "respuesta",
+        "answer", "informante", "informant", "r", "p", "a", "speaker", "spk", "hablante", "persona", "mujer", "hombre",
+        "voz", "voice", "usuaria", "usuario", "joven", "asistente", "integrante", "ea", "eo", "guest",
+        "invitada", "invitado", "resp", "sujeto", "subject",
+    ]
+)  # fmt: skip
+OTHER = frozenset(["todas", "todos", "all", "varias", "varios", "grupo", "group", "voces", "voices", "público", "coro"])
+_NEEDS_NUMBER = frozenset(["persona", "voz", "voice", "joven", "sujeto", "subject", "mujer", "hombre", "guest"])
+# What forms, sheets and notes begin lines with. A label whose first word is one of these names nobody.
+NOT_SPEAKERS = frozenset(
+    [
+        "nota", "notas", "note", "notes", "ejemplo", "ejemplos", "example", "examples", "lugar", "place", "fecha",
+        "date", "hora", "horario", "time", "duración", "duracion", "duration", "organización", "organizacion",
+        "organisation", "organization", "nombre", "name", "edad", "age", "tema", "temas", "topic", "topics", "título",
+        "titulo", "title", "asunto", "transcripción", "transcripcion", "transcription", "transcript", "transcrita",
+        "transcribed", "archivo", "file", "resumen", "summary", "observaciones", "observación", "comentario",
+        "comentarios", "comments", "comment", "contexto", "context", "código", "codigo", "code", "entrevista",
+        "interview", "proyecto", "project", "sede", "ciudad", "city", "idioma", "language", "anexo", "fuente", "source",
+        "http", "https", "importante", "important", "atención", "atencion", "ps", "pd", "posdata", "capítulo",
+        "capitulo", "chapter", "parte", "part", "sección", "seccion", "section", "tabla", "table", "figura", "figure",
+        "sesión", "sesion", "session", "página", "pagina", "page", "objetivo", "objetivos", "conclusión", "conclusion",
+        "conclusiones", "conclusions", "introducción", "introduction", "anotación", "advertencia", "warning", "email",
+        "correo", "teléfono", "telefono", "phone", "tel", "dirección", "address", "ocupación", "occupation", "género",
+        "gender", "sexo", "sex", "cargo", "puesto", "position", "país", "country", "estado", "municipio", "perfil",
+        "bibliografía", "references", "referencias", "palabras", "keywords", "grabación", "recording", "audio", "video",
+        "primero", "segundo", "tercero", "first", "second", "third", "finalmente", "finally", "además", "también",
+        "mensaje", "message", "subtema", "anotaciones", "materiales", "p.d", "op", "ibid", "cf", "versículo",
+    ]
+)  # fmt: skip
+_NUMBERED = re.compile(r"^([a-záéíóúñ]+?)[._ -]{0,2}\d{1,3}$")
+_CALLED = re.compile(r"^([a-záéíóúñ]{3,})[. ]+\(?\S")
+
+
+@lru_cache(maxsize=2048)
+def role_word(label: str) -> Role | None:
+    """The role that a label says ("E", "P1", "Entrevistadora", "Moderator Ann"); None when it is a name."""
+    bare = label.strip().rstrip(".").casefold()
+    numbered = _NUMBERED.match(bare)
+    word = numbered[1] if numbered else bare
+    if word in INTERVIEWER:
+        return "interviewer"
+    if word in PARTICIPANT and (numbered or word not in _NEEDS_NUMBER):
+        return "participant"
+    if word in OTHER:
+        return "other"
+    called = _CALLED.match(bare)  # "Entrevistadora Laura", "Moderator (Ann)"
+    if called and called[1] in INTERVIEWER and called[1] not in ("pregunta", "question"):
+        return "interviewer"
+    if (
+        called
+        and called[1] in PARTICIPANT
+        and called[1] in ("entrevistada", "entrevistado", "participante", "participant")
+    ):
+        return "participant"
+    return None
+
+
+def names_nobody(label: str) -> bool:
+    """True for what begins a line of a form, a heading or an aside, and no turn."""
+    if role_word(label) is not None:
+        return False
+    bare = label.strip().casefold()
+    return bare in NOT_SPEAKERS or re.split(r"[\s.,(]", bare, maxsplit=1)[0] in NOT_SPEAKERS

@@ -1,0 +1,154 @@
+"""A transcript as a Word document with one comment a coding, on exactly the coded words.
+
+The comments part is written directly: python-docx's add_comment takes quadratic time. Every line of the text is one
+paragraph in the style "Transcript"; the number of a turn is a run of its own in the style "Turn number", so that the
+reader (`importers.word_transcript`) can tell the text from what stands around it.
+"""
+
+import io
+from collections import defaultdict
+from datetime import UTC, datetime
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from qcoder.core.transcript_file import COMMENT_MARK, MARK, TRANSCRIPT, TURN_NUMBER, Remark, TranscriptFile
+from qcoder.exporters.word_template import template_path
+from qcoder.exporters.word_xml import NAMESPACE
+
+_LANGUAGES = {"es": "es-MX", "en": "en-US"}
+_COMMENTS = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+
+
+def transcript_bytes(transcript: TranscriptFile) -> bytes:
+    """The document as the bytes of a .docx file."""
+    import docx
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    document = docx.Document(str(template_path()))
+    ids = {style.name: style.style_id for style in document.styles}
+    _put(document, "".join(_paragraphs(transcript, ids)))
+    if transcript.remarks:
+        xml = _comments(transcript.remarks, ids).encode("utf-8")
+        part = Part(PackURI("/word/comments.xml"), _COMMENTS, xml, document.part.package)
+        document.part.relate_to(part, RELATIONSHIP_TYPE.COMMENTS)
+    _describe(document, transcript)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _put(document: Any, xml: str) -> None:
+    from docx.oxml.parser import parse_xml
+
+    end = document.element.body.sectPr
+    for paragraph in list(parse_xml(f"<w:body {NAMESPACE}>{xml}</w:body>")):
+        end.addprevious(paragraph)
+
+
+def _describe(document: Any, transcript: TranscriptFile) -> None:
+    from docx.oxml.ns import qn
+
+    core = document.core_properties
+    core.title, core.author, core.last_modified_by = _clean(transcript.title), "", ""
+    core.identifier = transcript.identity
+    core.created = core.modified = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    language = _LANGUAGES.get(transcript.language, "en-US")
+    core.language = language
+    for defaults in document.styles.element.iter(qn("w:lang")):
+        defaults.set(qn("w:val"), language)
+
+
+def _clean(text: str) -> str:
+    """What XML forbids is replaced, never dropped: every place stays where it is."""
+    return "".join(
+        "\ufffd" if (letter < " " and letter not in "\t\n") or letter in "\ufffe\uffff" else letter for letter in text
+    )
+
+
+def _paragraphs(transcript: TranscriptFile, ids: dict[str, str]) -> list[str]:
+    found = [_plain(transcript.title, ids["Title"])]
+    if transcript.subtitle:
+        found.append(_plain(transcript.subtitle, ids["Subtitle"]))
+    if transcript.notice:
+        found.append(_plain(transcript.notice, ids["Notice"]))
+    text = _clean(transcript.text)
+    marks = _marks(transcript.remarks)
+    borders = sorted(
+        {*marks, *(turn.start for turn in transcript.turns), *(turn.said_start for turn in transcript.turns)}
+    )
+    labels = {turn.start: turn for turn in transcript.turns}
+    bold_until, place = 0, 0
+    start = 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        runs: list[str] = []
+        at = start
+        while True:
+            if at in labels:
+                runs.append(_number(labels[at].number, ids))
+                bold_until = labels[at].said_start
+            runs.append(marks.pop(at, ""))
+            while place < len(borders) and borders[place] <= at:
+                place += 1
+            following = min(borders[place] if place < len(borders) else end, end)
+            if following <= at:
+                break
+            runs.append(_run(text[at:following], bold=at < bold_until))
+            at = following
+        found.append(f"<w:p><w:pPr><w:pStyle w:val={quoteattr(ids[TRANSCRIPT])}/></w:pPr>{''.join(runs)}</w:p>")
+        start = end + 1
+    return found
+
+
+def _plain(text: str, style: str) -> str:
+    return f"<w:p><w:pPr><w:pStyle w:val={quoteattr(style)}/></w:pPr>{_run(_clean(text), bold=False)}</w:p>"
+
+
+def _run(text: str, *, bold: bool) -> str:
+    said = escape(text).replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">').replace("\n", " ")
+    weight = "<w:rPr><w:b/></w:rPr>" if bold else ""
+    return f'<w:r>{weight}<w:t xml:space="preserve">{said}</w:t></w:r>'
+
+
+def _number(number: int, ids: dict[str, str]) -> str:
+    return f"<w:r><w:rPr><w:rStyle w:val={quoteattr(ids[TURN_NUMBER])}/></w:rPr><w:t>{number}</w:t><w:tab/></w:r>"
+
+
+def _marks(remarks: tuple[Remark, ...]) -> dict[int, str]:
+    """What stands at each place: ends of comments before beginnings, so that neighbours keep apart."""
+    ends: dict[int, list[str]] = defaultdict(list)
+    starts: dict[int, list[str]] = defaultdict(list)
+    for number, remark in enumerate(remarks):
+        starts[remark.span.start].append(f'<w:commentRangeStart w:id="{number}"/>')
+        ends[remark.span.end].append(
+            f'<w:commentRangeEnd w:id="{number}"/><w:r><w:commentReference w:id="{number}"/></w:r>'
+        )
+    return {at: "".join(ends[at]) + "".join(starts[at]) for at in {*ends, *starts}}
+
+
+def _comments(remarks: tuple[Remark, ...], ids: dict[str, str]) -> str:
+    found = []
+    for number, remark in enumerate(remarks):
+        initials = "".join(word[0] for word in remark.author.split()[:3]).upper()
+        date = f" w:date={quoteattr(_second(remark.at))}" if remark.at else ""
+        lines = [_line(_clean(remark.code))]
+        lines += [_line(line) for line in _clean(remark.memo).split("\n") if remark.memo]
+        mark = quoteattr(ids[COMMENT_MARK])
+        lines.append(
+            f"<w:p><w:r><w:rPr><w:rStyle w:val={mark}/></w:rPr><w:t>{MARK.format(remark.key)}</w:t></w:r></w:p>"
+        )
+        found.append(
+            f'<w:comment w:id="{number}" w:author={quoteattr(_clean(remark.author))}{date}'
+            f" w:initials={quoteattr(_clean(initials))}>{''.join(lines)}</w:comment>"
+        )
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<w:comments {NAMESPACE}>{"".join(found)}</w:comments>'
+
+
+def _line(text: str) -> str:
+    return f"<w:p>{_run(text, bold=False)}</w:p>"
+
+
+def _second(at: str) -> str:
+    return datetime.fromisoformat(at).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,193 @@
+"""A document in the making: importers add what they read, piece by piece, and get it back whole with its ledger."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from qcoder.core.errors import UnreadableFile
+from qcoder.core.imported import Certainty, FoundMark, FoundNote, FoundTurn, ImportedDocument, Ledger, MarkKind, Role
+from qcoder.core.messages import Message, say
+from qcoder.core.text import clean
+from qcoder.core.turns import find_turns, role_of, unlabelled_paragraphs
+from qcoder.core.words import count_words
+from qcoder.language.guess import guess_language
+
+PICTURE = "▣"  # stands where a picture or object stood: no word, in no language
+_RUNS = frozenset(["bold", "italic", "underline", "hidden"])  # written as runs, one after another
+_STRETCHES = _RUNS | {"heading", "list", "equation"}
+_UNCLEAN = re.compile("[\r\u2028\u2029\x85\v\f\ufeff\x00\ufdd0\ufdd1\ud800-\udfff]")
+
+
+@dataclass
+class Builder:
+    """The text so far and everything that has a place in it. Positions are those of the clean text."""
+
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
+    notes: list[FoundNote] = field(default_factory=list)
+    marks: list[FoundMark] = field(default_factory=list)
+    turns: list[FoundTurn] = field(default_factory=list)
+    found: Counter[str] = field(default_factory=Counter)
+    remarks: list[Message] = field(default_factory=list)
+    added: int = 0  # words that the importer wrote itself: labels of speakers that the file keeps apart
+    left: int = 0  # words of the file that are not taken over, as a remark tells
+    joined: int = 0  # words of the file that became one with their neighbour: divided at the end of a line
+
+    def add(self, piece: str) -> None:
+        if _UNCLEAN.search(piece):
+            piece = clean(piece)
+        if piece:
+            self.pieces.append(piece)
+            self.length += len(piece)
+
+    def line(self, piece: str = "") -> None:
+        self.add(piece)
+        self.add("\n")
+
+    def end_line(self) -> None:
+        """Begins a new line unless the text is at one."""
+        if self.pieces and not self.pieces[-1].endswith("\n"):
+            self.add("\n")
+
+    def stretch(self, kind: MarkKind, start: int, end: int | None = None, value: str = "") -> None:
+        self.marks.append(FoundMark(kind, start, self.length if end is None else end, value))
+
+    def picture(self, shows: str = "") -> None:
+        """A sign in the place of a picture, with the description that the file has of it."""
+        self.found["images"] += 1
+        self.add(PICTURE)
+        self.stretch("image", self.length - 1, value=" ".join(clean(shows).split()))
+
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+    def says(
+        self, speaker: str, words: str, *, time: float | None, role: Role | None = None, labelled: bool = False
+    ) -> None:
+        """A turn of its own line, with the label written out; `speaker` "" leaves the words to nobody.
+
+        A speaker who goes on takes up the turn where it ended.
+
+        Args:
+            labelled: the label is part of the file's own text, and its words are counted there.
+        """
+        words = clean(words).strip()
+        who = " ".join(clean(speaker).split()).strip(":").strip()
+        if not words:
+            return
+        if who and self.turns and self.turns[-1].speaker == who and self.turns[-1].end == self.length:
+            last = self.turns.pop()
+            self.joined += count_words(who) if labelled else 0
+            self.add(" ")
+            if time is not None:
+                self.stretch("time", self.length, self.length, _seconds(time))
+            self.add(words)
+            self.turns.append(FoundTurn(last.start, last.said_start, self.length, last.speaker, last.role, last.time))
+            return
+        self.end_line()
+        start = self.length
+        if who:
+            self.add(f"{who}: ")
+            self.added += 0 if labelled else count_words(who)
+        said = self.length
+        self.add(words)
+        if who:
+            self.turns.append(FoundTurn(start, said, self.length, who, role or role_of(who), time))
+        elif time is not None:
+            self.stretch("time", start, start, _seconds(time))
+
+    def finish(
+        self,
+        *,
+        file_name: str,
+        format: str,
+        words_in_file: int,
+        language: str = "auto",
+        encoding: str = "",
+        certainty: Certainty = "",
+        turns: Sequence[FoundTurn] | None = None,
+        title: str = "",
+        cut: bool = True,
+    ) -> ImportedDocument:
+        """The document. Turns are those that were added, else `turns`, else found by their labels.
+
+        Args:
+            cut: leaves out the line ends after the last line.
+        """
+        text = self.text()
+        if cut:
+            text = text.rstrip("\n")
+        if not text.strip() and not self.notes:
+            raise UnreadableFile(
+                say("“{file}” holds no text.", file=file_name),
+                say("If it is a scan, it must be transcribed first."),
+            )
+        longest = len(text)
+        marks = _tidied(self.marks, text)
+        if not self.turns and turns is None:
+            turns = find_turns(text, bold=[(m.start, m.end) for m in marks if m.kind == "bold"])
+        found_turns = tuple(self.turns or turns or ())
+        notes = tuple(sorted((_within(note, longest) for note in self.notes), key=lambda note: note.at))
+        in_text = count_words(text)
+        return ImportedDocument(
+            text=text,
+            language=guess_language(text) if language == "auto" else language,
+            turns=found_turns,
+            notes=notes,
+            marks=marks,
+            title=title,
+            ledger=Ledger(
+                words_in_file=words_in_file,
+                words_stored=in_text - self.added + self.joined + sum(count_words(note.text) for note in notes),
+                turns=len(found_turns),
+                speakers=tuple(dict.fromkeys(turn.speaker for turn in found_turns)),
+                encoding=encoding,
+                certainty=certainty,
+                format=format,
+                left_out=self.left,
+                unlabelled=unlabelled_paragraphs(text, found_turns),
+                found={name: n for name, n in self.found.items() if n},
+                remarks=tuple(self.remarks),
+            ),
+        )
+
+
+def _tidied(marks: list[FoundMark], text: str) -> tuple[FoundMark, ...]:
+    """In order, without white space at their borders, and one where the file has several side by side."""
+    tidy: list[FoundMark] = []
+    last: dict[str, int] = {}  # kind: index of the mark before
+    for mark in sorted(marks, key=lambda mark: (mark.start, mark.end)):
+        start, end = min(mark.start, len(text)), min(mark.end, len(text))
+        if mark.kind not in _STRETCHES:
+            tidy.append(FoundMark(mark.kind, start, end, mark.value))
+            continue
+        while start < end and text[start].isspace():
+            start += 1
+        while start < end and text[end - 1].isspace():
+            end -= 1
+        if start == end:
+            continue
+        before = tidy[last[mark.kind]] if mark.kind in last else None
+        if (
+            before is not None
+            and mark.kind in _RUNS
+            and start - before.end <= 2
+            and not text[before.end : start].strip(" \t\u00a0")
+        ):
+            tidy[last[mark.kind]] = FoundMark(mark.kind, before.start, max(end, before.end), before.value)
+            continue
+        last[mark.kind] = len(tidy)
+        tidy.append(FoundMark(mark.kind, start, end, mark.value))
+    return tuple(tidy)
+
+
+def _within(note: FoundNote, longest: int) -> FoundNote:
+    if note.at <= longest and (note.since is None or note.since <= note.at):
+        return note
+    at = min(note.at, longest)
+    return FoundNote(note.kind, note.mark, at, note.text, note.author, min(note.since, at) if note.since else None)
+
+
+def _seconds(time: float) -> str:
+    return f"{time:.3f}".rstrip("0").rstrip(".")

@@ -1,0 +1,128 @@
+"""The words of a Word document, counted over the XML text of its parts without parsing it.
+
+Counts body, notes, comments, headers and footers; deleted text too, because it is kept as a note; alternatives and
+moved passages once.
+"""
+
+import html
+import re
+
+from qcoder.core.text import clean
+from qcoder.core.words import count_words
+
+_PREFIX = re.compile(
+    rb"xmlns:(\w+)=[\"'](?:http://schemas\.openxmlformats\.org/wordprocessingml/2006/main"
+    rb"|http://purl\.oclc\.org/ooxml/wordprocessingml/main)[\"']"
+)
+_MATH = re.compile(
+    rb"xmlns:(\w+)=[\"'](?:http://schemas\.openxmlformats\.org/officeDocument/2006/math"
+    rb"|http://purl\.oclc\.org/ooxml/officeDocument/math)[\"']"
+)
+
+
+def proof(parts: list[bytes]) -> int:
+    """The words in these parts."""
+    return sum(_words(_decoded(part)) for part in parts)
+
+
+def _decoded(part: bytes) -> str:
+    if part[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return part.decode("utf-16", errors="replace")
+    declared = re.match(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding=[\"']([\w.-]+)[\"']", part[:200])
+    try:
+        return part.decode(declared[1].decode("ascii") if declared else "utf-8", errors="replace")
+    except LookupError:
+        return part.decode("utf-8", errors="replace")
+
+
+def _words(source: str) -> int:
+    if "<!--" in source:
+        source = re.sub(r"<!--.*?-->", "", source, flags=re.DOTALL)
+    if "<![CDATA[" in source:
+        source = re.sub(r"<!\[CDATA\[(.*?)\]\]>", lambda found: html.escape(found[1]), source, flags=re.DOTALL)
+    head = source[:8000].encode("utf-8", errors="replace")
+    word, math = _PREFIX.search(head), _MATH.search(head)
+    w = f"{word[1].decode()}:" if word else ""
+    m = f"{math[1].decode()}:" if math else "m:"
+    source = _once(source, w)
+    aside: list[str] = []
+    if f"<{w}del " in source or f"<{w}del>" in source:
+        source = _without_deleted(source, w, aside)
+    return sum(count_words(clean(_leaves(text, w, m))) for text in (source, *aside))
+
+
+def _once(source: str, w: str) -> str:
+    """Without what stands there twice: fallbacks of alternatives, moved passages where they were, readings of ruby."""
+    for name in ("mc:Fallback", f"{w}moveFrom", f"{w}rt", f"{w}tabs"):
+        if f"<{name}" not in source:
+            continue
+        if name == "mc:Fallback":
+            source = re.sub(
+                r"<mc:AlternateContent\b[^>]*>(?:(?!</mc:AlternateContent>).)*?</mc:AlternateContent>",
+                _chosen,
+                source,
+                flags=re.DOTALL,
+            )
+            continue
+        source = re.sub(rf"<{name}(?:\s[^>]*)?(?<!/)>.*?</{name}>", "", source, flags=re.DOTALL)
+    for kind in ("footnote", "endnote"):
+        source = re.sub(
+            rf"<{w}{kind}\b[^>]*{w}type=\"(?:separator|continuationSeparator|continuationNotice)\"[^>]*>.*?</{w}{kind}>",
+            "",
+            source,
+            flags=re.DOTALL,
+        )
+    return source
+
+
+def _chosen(found: re.Match[str]) -> str:
+    whole = found[0]
+    if "<mc:Choice" in whole:
+        return re.sub(r"<mc:Fallback\b.*?</mc:Fallback>", "", whole, flags=re.DOTALL)
+    return whole
+
+
+def _without_deleted(source: str, w: str, aside: list[str]) -> str:
+    """Takes out deleted text, which may stand inside a word."""
+
+    def take(found: re.Match[str]) -> str:
+        aside.append(found[0])
+        return ""
+
+    return re.sub(rf"<{w}del(?:\s[^>]*)?(?<!/)>.*?</{w}del>", take, source, flags=re.DOTALL)
+
+
+def _leaves(source: str, w: str, m: str) -> str:
+    """All text of these elements in their order, parted where a paragraph, tab or line ends."""
+    pattern = re.compile(
+        rf"<(?:{w}t|{m}t|{w}delText)(?:\s[^>]*)?>([^<]*)<|<({w}(?:p|tab|ptab|br|cr|tc|noBreakHyphen|sym|txbxContent)"
+        rf"|/{w}(?:p|txbxContent))(?=[\s/>])([^>]*)>"
+    )
+    pieces: list[str] = []
+    boxes: list[list[str]] = []
+    for said, sign, rest in pattern.findall(source):
+        if not sign:
+            (boxes[-1] if boxes else pieces).append(html.unescape(said) if "&" in said else said)
+            continue
+        name = sign.removeprefix(w)
+        if name == "txbxContent":
+            boxes.append([" "])
+        elif name == f"/{w}txbxContent":
+            if boxes:  # said after its paragraph, so that a word around it stays whole
+                box = boxes.pop()
+                pieces.append("".join(["\x1e", *box, "\x1f"]) if not boxes else "".join(box))
+        elif name == "noBreakHyphen":
+            (boxes[-1] if boxes else pieces).append("\u2011")
+        elif name == "sym":
+            code = re.search(r'char="([0-9A-Fa-f]+)"', rest)
+            number = int(code[1], 16) if code and len(code[1]) < 7 else 0
+            dot = 0xF000 <= number <= 0xF0FF
+            letter = "•" if dot else chr(number) if 0x20 <= number < 0xD800 else ""
+            (boxes[-1] if boxes else pieces).append(letter)
+        else:
+            (boxes[-1] if boxes else pieces).append(" ")
+    text = "".join(pieces)
+    if "\x1e" in text:
+        boxed = re.findall("\x1e([^\x1f]*)\x1f", text)
+        text = " ".join([re.sub("\x1e[^\x1f]*\x1f", "", text), *boxed])
+    return text

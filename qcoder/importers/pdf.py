@@ -1,0 +1,256 @@
+"""PDF files with a text layer, through PDFium.
+
+What a page shows is lines at places; see `pdf_layout` for how they become columns and paragraphs. Running heads and
+page numbers are kept apart as notes, the place where each page begins as a mark, so that a quote can be cited by its
+page. A page that is a picture is told; a file of nothing else is refused as a scan.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from qcoder.core.errors import UnreadableFile
+from qcoder.core.imported import AS_IT_IS, FoundNote, ImportedDocument, NoteKind, Reading
+from qcoder.core.messages import say, say_plural
+from qcoder.core.text import clean
+from qcoder.core.words import count_words
+from qcoder.importers.building import Builder
+from qcoder.importers.pdf_heads import find_heads, within, without_line_numbers
+from qcoder.importers.pdf_layout import Line, in_reading_order, paragraphs
+from qcoder.importers.pdf_page import lines_of
+
+_PDFIUM = threading.Lock()  # it must not be used from two threads at once
+FEWEST_WORDS = 15  # on a page with a picture that is more than a scan with a stamp on it
+MOST_PAGES = 20_000
+
+
+def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Reading = AS_IT_IS) -> ImportedDocument:
+    """The text of a PDF in reading order, with its pages."""
+    made = Builder()
+    with _PDFIUM, _opened(data, file_name) as file:
+        pages = _pages(file, file_name, made)
+        labels = [file.get_page_label(index) for index in range(len(pages))]
+        title = clean(file.get_metadata_value("Title") or "")
+    heads = set() if reading.keep_heads else find_heads([page.lines for page in pages])
+    last: Line | None = None
+    for index, page in enumerate(pages):
+        at = made.length
+        label = labels[index] or str(index + 1)
+        for author, said in page.comments:
+            made.notes.append(FoundNote("comment", label, at, said, author))
+        for line in page.lines:
+            if id(line) in heads:
+                _keep_head(made, line, page.lines, at)
+        body = [line for line in page.lines if id(line) not in heads]
+        last = _add_page(made, in_reading_order(body), last, label, reading)
+    made.end_line()
+    _tell(made)
+    return made.finish(
+        file_name=file_name,
+        format="pdf",
+        words_in_file=sum(page.words for page in pages),
+        language=language,
+        title=" ".join(title.split()),
+    )
+
+
+@dataclass
+class _Page:
+    lines: list[Line]
+    words: int  # of PDFium's own extraction and of the comments
+    comments: list[tuple[str, str]]  # author and words
+
+
+def _pages(file: Any, file_name: str, made: Builder) -> list[_Page]:
+    """Every page; what stands beyond its borders or only numbers its lines is counted and left out."""
+    if len(file) > MOST_PAGES:
+        raise UnreadableFile(
+            say("“{file}” has more than {n} pages.", file=file_name, n=MOST_PAGES), say("Divide it into parts.")
+        )
+    pages: list[_Page] = []
+    pictures = 0
+    for index in range(len(file)):
+        page = file[index]
+        text_page = page.get_textpage()
+        raw = text_page.get_text_range() if text_page.count_chars() else ""
+        words = _count_raw(raw)
+        if words < FEWEST_WORDS and _has_picture(page):
+            pictures += 1
+        comments = list(_comments(page))
+        made.found["comments"] += len(comments)
+        kept, beyond = within(lines_of(text_page, raw), page.get_cropbox())
+        kept, numbers = without_line_numbers(kept)
+        made.left += sum(count_words(clean(line.text)) for line in (*beyond, *numbers))
+        made.found["beyond"] += len(beyond)
+        made.found["line_numbers"] += len(numbers)
+        pages.append(_Page(kept, words + sum(count_words(said) for _, said in comments), comments))
+        text_page.close()
+        page.close()
+    made.found["pages"] = len(pages)
+    if pictures == len(pages) and pictures:
+        raise UnreadableFile(
+            say("“{file}” is a scan: its pages are pictures without text.", file=file_name),
+            say("Have its text recognised first (OCR), for instance by the program of the scanner, and import that."),
+        )
+    made.found["pictured_pages"] = pictures
+    return pages
+
+
+def _count_raw(raw: str) -> int:
+    """Words as PDFium gives them: a word divided at the end of a line counts as its two parts."""
+    return count_words(clean(raw.replace("\ufffe", "-\n").replace("\x02", "-\n")))
+
+
+def _add_page(made: Builder, lines: list[Line], last: Line | None, label: str, reading: Reading) -> Line | None:
+    """Writes the paragraphs of a page; the first may go on with the last of the page before."""
+    marked = False
+    for begins, line in paragraphs(lines, last):
+        if begins and made.length:
+            made.add("\n")
+        elif made.length and last is not None:
+            _join(made, last, line, reading)
+        if not marked:
+            made.stretch("page", made.length, made.length, label)
+            marked = True
+        made.add(line.text)
+        last = line
+    if not marked:
+        made.stretch("page", made.length, made.length, label)
+    return last
+
+
+def _join(made: Builder, last: Line, line: Line, reading: Reading) -> None:
+    """Between two lines of a paragraph: a space; what a hyphen divides is made whole on request, else left."""
+    if not last.divided:
+        made.add(" ")
+    elif reading.join_hyphens and line.text[:1].islower():
+        tail = made.pieces.pop()
+        made.length -= len(tail)
+        made.add(tail.removesuffix("-"))
+        made.joined += 1
+        made.found["hyphens_joined"] += 1
+    else:
+        made.found["hyphens_kept"] += 1
+        made.add("\n")
+
+
+def _keep_head(made: Builder, line: Line, lines: list[Line], at: int) -> None:
+    middle = (max(one.top for one in lines) + min(one.bottom for one in lines)) / 2
+    kind: NoteKind = "header" if line.bottom > middle else "footer"
+    made.found["headers_footers"] += 1
+    made.notes.append(FoundNote(kind, "", at, clean(line.text).strip()))
+
+
+def _tell(made: Builder) -> None:
+    found, remarks = made.found, made.remarks
+    remarks.append(
+        say_plural(
+            "{n} page; quotes can be cited by page.", "{n} pages; quotes can be cited by page.", n=found["pages"]
+        )
+    )
+    if n := found["headers_footers"]:
+        remarks.append(
+            say_plural(
+                "{n} running head or page number was taken out of the text and kept as a note.",
+                "{n} running heads and page numbers were taken out of the text and kept as notes.",
+                n=n,
+            )
+        )
+    if n := found["line_numbers"]:
+        remarks.append(
+            say_plural(
+                "{n} number of a line in the margin is in the original only.",
+                "{n} numbers of lines in the margin are in the original only.",
+                n=n,
+            )
+        )
+    if n := found["beyond"]:
+        remarks.append(
+            say_plural(
+                "{n} line beyond the borders of its page, where nobody sees it, is in the original only.",
+                "{n} lines beyond the borders of their page, where nobody sees them, are in the original only.",
+                n=n,
+            )
+        )
+    if n := found["hyphens_kept"]:
+        remarks.append(
+            say_plural(
+                "{n} word is divided at the end of a line; joining it can be asked for.",
+                "{n} words are divided at the end of a line; joining them can be asked for.",
+                n=n,
+            )
+        )
+    if n := found["hyphens_joined"]:
+        remarks.append(say_plural("{n} divided word was joined.", "{n} divided words were joined.", n=n))
+    if n := found["pictured_pages"]:
+        remarks.append(say_plural("{n} page is a picture without text.", "{n} pages are pictures without text.", n=n))
+    if n := found["comments"]:
+        remarks.append(say_plural("{n} comment is kept as a note.", "{n} comments are kept as notes.", n=n))
+
+
+@contextmanager
+def _opened(data: bytes, file_name: str) -> Iterator[Any]:
+    import pypdfium2
+    import pypdfium2.raw
+
+    try:
+        file = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD:
+            raise UnreadableFile(
+                say("“{file}” is protected with a password.", file=file_name),
+                say("Open it with its program, save it without password and import it again."),
+            ) from error
+        raise _damaged(file_name) from error
+    try:
+        yield file
+    except pypdfium2.PdfiumError as error:  # a page that cannot be loaded
+        raise _damaged(file_name) from error
+    finally:
+        file.close()
+
+
+def _damaged(file_name: str) -> UnreadableFile:
+    return UnreadableFile(
+        say("“{file}” is damaged.", file=file_name),
+        say("Open it with its program and save it again, or ask for it to be sent once more."),
+    )
+
+
+def _has_picture(page: Any) -> bool:
+    import pypdfium2.raw as raw
+
+    return any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+
+
+def _comments(page: Any) -> Iterator[tuple[str, str]]:
+    """Author and words of the notes that readers have put on a page."""
+    import pypdfium2.raw as raw
+
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page), 10_000)):
+        annotation = raw.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        try:
+            kind = raw.FPDFAnnot_GetSubtype(annotation)
+            if kind not in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_POPUP):
+                said = clean(_annotation_text(annotation, b"Contents")).strip()
+                if said:
+                    yield clean(_annotation_text(annotation, b"T")).strip(), said
+        finally:
+            raw.FPDFPage_CloseAnnot(annotation)
+
+
+def _annotation_text(annotation: Any, key: bytes) -> str:
+    import ctypes
+
+    import pypdfium2.raw as raw
+
+    size = raw.FPDFAnnot_GetStringValue(annotation, key, None, 0)
+    if size <= 2:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    raw.FPDFAnnot_GetStringValue(annotation, key, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
+    return buffer.raw[: size - 2].decode("utf-16-le", errors="replace")

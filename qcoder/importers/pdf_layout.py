@@ -1,0 +1,141 @@
+"""From lines at places on a page to text in reading order: columns first, then paragraphs."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+FEWEST_LINES = 4  # on each side of a gutter
+NARROWEST = 0.28  # of the page's text: a column of answers is wider than one of names
+_LABEL = re.compile(
+    r"^(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s*)?[^\W\d_][\w.'’ -]{0,30}?(?:\s?\([^)]{1,15}\))?:(?=\s|$)"
+)
+_ITEM = re.compile(r"^(?:[•▪◦‣·*–—-]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s)")
+
+
+@dataclass(slots=True)
+class Line:
+    """A line and its place, in points from the lower left of the page."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+    divided: bool = False  # a hyphen at its end divides a word
+    column: tuple[float, float] = (0.0, 0.0)  # the borders of the column that it stands in
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom
+
+
+def in_reading_order(lines: list[Line]) -> list[Line]:
+    """Columns from left to right between the lines that go across; one column is left in the file's own order."""
+    if not lines:
+        return []
+    gutter = _gutter(lines)
+    if gutter is None:
+        borders = min(line.left for line in lines), max(line.right for line in lines)
+        for line in lines:
+            line.column = borders
+        return lines
+    ordered: list[Line] = []
+    band: list[Line] = []
+    for line in sorted(lines, key=lambda line: -line.top):
+        if line.left < gutter - 1 and line.right > gutter + 1:
+            ordered += _two_columns(band, gutter)
+            band = []
+            line.column = (line.left, line.right)
+            ordered.append(line)
+        else:
+            band.append(line)
+    across = [line for line in ordered if line.left < gutter - 1 and line.right > gutter + 1]
+    if across:
+        borders = min(line.left for line in across), max(line.right for line in across)
+        for line in across:
+            line.column = borders
+    return ordered + _two_columns(band, gutter)
+
+
+def _two_columns(band: list[Line], gutter: float) -> list[Line]:
+    ordered = []
+    for side in (
+        [line for line in band if line.right <= gutter + 1],
+        [line for line in band if line.right > gutter + 1],
+    ):
+        if side:
+            borders = min(line.left for line in side), max(line.right for line in side)
+            for line in side:
+                line.column = borders
+            ordered += side
+    return ordered
+
+
+def _gutter(lines: list[Line]) -> float | None:
+    """The empty strip between two columns of text; None where there is but one column."""
+    if len(lines) < 2 * FEWEST_LINES:
+        return None
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    width = right - left
+    best, fewest = None, len(lines)
+    for step in range(41):
+        x = left + width * (0.3 + 0.4 * step / 40)
+        crossing = sum(line.left < x - 1 and line.right > x + 1 for line in lines)
+        if crossing < fewest or (
+            crossing == fewest and best is not None and abs(x - left - width / 2) < abs(best - left - width / 2)
+        ):
+            best, fewest = x, crossing
+    if best is None or fewest > 0.4 * len(lines):
+        return None
+    sides = [line for line in lines if line.right <= best + 1], [line for line in lines if line.left >= best - 1]
+    if any(len(side) < FEWEST_LINES for side in sides):
+        return None
+    if any(median(line.right - line.left for line in side) < NARROWEST * width for side in sides):
+        return None
+    tops = [max(line.top for line in side) for side in sides]
+    bottoms = [min(line.bottom for line in side) for side in sides]
+    shared = min(tops) - max(bottoms)
+    return best if shared > 0.4 * min(tops[0] - bottoms[0], tops[1] - bottoms[1]) else None
+
+
+def paragraphs(lines: list[Line], last: Line | None) -> Iterator[tuple[bool, Line]]:
+    """Each line with whether a paragraph begins there. `last` is the last line of the page before."""
+    leading = _leading(lines)
+    for line in lines:
+        yield last is None or _begins(last, line, leading), line
+        last = line
+
+
+def _leading(lines: list[Line]) -> float:
+    steps = [
+        before.bottom - after.bottom
+        for before, after in pairwise(lines)
+        if before.column == after.column and 0 < before.bottom - after.bottom < 4 * max(1.0, before.height)
+    ]
+    return median(steps) if steps else 0.0
+
+
+def _begins(last: Line, line: Line, leading: float) -> bool:
+    if line.text.startswith(("—", "–")) or _LABEL.match(line.text) or _ITEM.match(line.text):
+        return True
+    if last.divided:
+        return False
+    height = max(1.0, min(last.height, line.height))
+    if abs(last.height - line.height) > 0.18 * height:
+        return True
+    here = last.column == line.column
+    down = last.bottom - line.bottom
+    if here and down > 0 and leading and down > 1.3 * leading:
+        return True
+    indented, before = line.left - line.column[0], last.left - last.column[0]
+    if indented > before + 0.8 * height or (
+        here and indented < before - 0.8 * height and before < 0.4 * (last.right - last.left)
+    ):
+        # A first line is indented, or the lines after the first hang: either way an edge that moves in begins one.
+        return indented > before
+    # It ended early: the first word of this line would have stood there.
+    first = line.text.split(" ", 1)[0]
+    word = (line.right - line.left) * (len(first) + 1) / max(1, len(line.text))
+    return last.column[1] - last.right > word + 0.5 * height

@@ -1,0 +1,113 @@
+"""The lines of a PDF page as PDFium sees them, each with its place on the page.
+
+PDFium ends a line with \\r\\n, and writes U+FFFE where a hyphen divides a word between two lines. Places are asked for
+the first and last letter of each line only: every question costs, and a page has thousands of letters.
+"""
+
+import ctypes
+import re
+from typing import Any
+
+from qcoder.importers.pdf_layout import Line
+
+_PIECE = re.compile("[^\r\n\ufffe\x02]+")
+WIDE_GAP = 1.4  # times the height of a line: more than a space between words
+SAMPLED = 12  # lines that are looked at before all are
+
+
+def lines_of(text_page: Any, raw: str) -> list[Line]:
+    """The lines of a page in PDFium's own order. Places are in points from the lower left."""
+    import pypdfium2.raw as pdfium
+
+    box = pdfium.FS_RECTF()
+    reference = ctypes.byref(box)
+    shifted = len(raw) != text_page.count_chars()
+
+    def place(at: int) -> tuple[float, float, float, float] | None:
+        index = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, at) if shifted else at
+        if index < 0 or not pdfium.FPDFText_GetLooseCharBox(text_page, index, reference):
+            return None
+        return box.left, box.bottom, box.right, box.top
+
+    lines: list[Line] = []
+    spans: list[tuple[int, int]] = []
+    for found in _PIECE.finditer(raw):
+        said = found[0]
+        bare = said.strip()
+        if not bare:
+            continue
+        start = found.start() + len(said) - len(said.lstrip())
+        end = start + len(bare)
+        first, last = place(start), place(end - 1)
+        before = lines[-1] if lines else None
+        if first is None or last is None:  # without a place: it stays with the line before
+            first = last = (before.left, before.bottom, before.right, before.top) if before else (0.0, 0.0, 0.0, 0.0)
+        divided = raw[found.end() : found.end() + 1] in ("\ufffe", "\x02") and found.end() < len(raw)
+        lines.append(
+            Line(
+                text=bare + ("-" if divided else ""),
+                left=min(first[0], last[0]),
+                right=max(first[2], last[2]),
+                bottom=min(first[1], last[1]),
+                top=max(first[3], last[3]),
+                divided=divided,
+            )
+        )
+        spans.append((start, end))
+    gutter = _gutter(lines, spans, raw, place)
+    return lines if gutter is None else _split(lines, spans, raw, place, gutter)
+
+
+def _gutter(lines: list[Line], spans: list[tuple[int, int]], raw: str, place: Any) -> float | None:
+    """Where a page has a gap through lines that PDFium took for whole: two columns written row by row."""
+    if len(lines) < 6:
+        return None
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    wide = [index for index, line in enumerate(lines) if line.right - line.left > 0.7 * (right - left)]
+    if len(wide) < 0.5 * len(lines):
+        return None
+    gaps: list[float] = []
+    sampled = wide[:: max(1, len(wide) // SAMPLED)][:SAMPLED]
+    for index in sampled:
+        gaps += [
+            middle
+            for _, middle in _gaps(lines[index], spans[index], raw, place)
+            if left + 0.3 * (right - left) < middle < left + 0.7 * (right - left)
+        ]
+    if len(gaps) < 0.5 * len(sampled):
+        return None
+    gaps.sort()
+    middle = gaps[len(gaps) // 2]
+    near = sum(abs(gap - middle) < 0.05 * (right - left) for gap in gaps)
+    return middle if near >= 0.5 * len(sampled) else None
+
+
+def _gaps(line: Line, span: tuple[int, int], raw: str, place: Any) -> list[tuple[int, float]]:
+    """Wide gaps in a line: index of the space, and the middle of the gap."""
+    found = []
+    height = max(1.0, line.top - line.bottom)
+    at = raw.find(" ", span[0], span[1])
+    while at > 0:
+        before, after = place(at - 1), place(at + 1)
+        if before and after and after[0] - before[2] > WIDE_GAP * height:
+            found.append((at, (before[2] + after[0]) / 2))
+        at = raw.find(" ", at + 1, span[1])
+    return found
+
+
+def _split(lines: list[Line], spans: list[tuple[int, int]], raw: str, place: Any, gutter: float) -> list[Line]:
+    split: list[Line] = []
+    for line, span in zip(lines, spans, strict=True):
+        if not line.left < gutter < line.right:
+            split.append(line)
+            continue
+        near = [at for at, middle in _gaps(line, span, raw, place) if abs(middle - gutter) < 40]
+        if not near:
+            split.append(line)
+            continue
+        at = near[0]
+        end, begin = place(at - 1), place(at + 1)
+        split.append(Line(raw[span[0] : at].strip(), line.left, end[2], line.bottom, line.top, False))
+        said = raw[at : span[1]].strip() + ("-" if line.divided else "")
+        split.append(Line(said, begin[0], line.right, line.bottom, line.top, line.divided))
+    return split

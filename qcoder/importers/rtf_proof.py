@@ -1,0 +1,120 @@
+"""The words of a rich text file, counted without the reader: groups are resolved from the innermost outwards."""
+
+import re
+
+from qcoder.core.text import clean
+from qcoder.core.words import count_words
+from qcoder.importers.rtf_words import CHARACTERS, PASSED
+
+_INNERMOST = re.compile(r"\{([^{}]*)\}")
+_BEGINS = re.compile(r"[\s\x04]*(?P<star>\\\*\s*)?\\(?P<word>[a-zA-Z]+)(?P<number>-?\d*)")
+_BINARY = re.compile(r"\\bin(\d+) ?")
+_ASIDE = frozenset(
+    ["footnote", "annotation", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf"]
+)
+_READ = frozenset(["footnote", "annotation", "shpinst", "shppict", "ud"])  # though marked as ignorable
+_NO_TEXT = PASSED | {"fonttbl", "stylesheet", "info", "pict", "listtext", "pntext", "atnauthor", "atrfstart", "atrfend"}
+_PARTS = frozenset(["par", "line", "page", "sect", "column", "cell", "row", "nestcell", "nestrow", "softline"])
+_WORD = re.compile(
+    r"\\u(?P<unit>-?\d+) ?|\\uc(?P<replaced>\d+) ?|\\(?P<word>[a-zA-Z]+)-?\d* ?|(?P<hex>(?:\\'[0-9a-fA-F]{2})+)"
+    r"|\\(?P<sign>[^a-zA-Z])|(?P<text>[^\\\r\n]+)"
+)
+_REPLACEMENT = re.compile(r"\\'[0-9a-fA-F]{2}|[^\\]|\\[a-zA-Z]+-?\d* ?")
+_BRACE = "\x04"  # stands for a brace that is gone, so that it still ends a word of the format
+MOST_ROUNDS = 300
+
+
+def words_in_rtf(source: str) -> int:
+    """Words of the text, and of each note, header and deleted passage by itself."""
+    source = source.replace("\\\\", "\\'5c").replace("\\{", "\\'7b").replace("\\}", "\\'7d")
+    source = _without_binary(source)
+    codepage = "cp1252"
+    if found := re.search(r"\\ansicpg(\d+)", source[:2000]):
+        codepage = f"cp{found[1]}"
+    elif re.search(r"\\mac\b", source[:200]):
+        codepage = "mac_roman"
+    aside: list[str] = []
+
+    def resolve(group: re.Match[str]) -> str:
+        inside = group[1]
+        begins = _BEGINS.match(inside)
+        if begins is None:
+            return f"{_BRACE}{inside}{_BRACE}"
+        word = begins["word"]
+        if word == "upr":
+            return inside[begins.end() :].partition("\x02")[2].partition("\x03")[0]
+        if word == "ud":
+            return f"\x02{inside[begins.end() :]}\x03"
+        if word in _NO_TEXT or (begins["star"] and word not in _READ):
+            return "\\zwobx " if word == "pict" else ""
+        if word in _ASIDE:
+            aside.append(inside)
+            return ""
+        if re.search(r"\\deleted(?!0)\b", inside):
+            aside.append(inside)
+            return ""
+        return f"{_BRACE}{inside}{_BRACE}"
+
+    for _ in range(MOST_ROUNDS):
+        source, n = _INNERMOST.subn(resolve, source)
+        if not n:
+            break
+    source = source.replace("{", "").replace("}", "")
+    return sum(count_words(clean(_flat(part, codepage))) for part in (source, *aside))
+
+
+def _without_binary(source: str) -> str:
+    pieces, position = [], 0
+    for found in _BINARY.finditer(source):
+        if found.start() >= position:
+            pieces.append(source[position : found.start()])
+            position = found.end() + int(found[1][:9])
+    return "".join([*pieces, source[position:]])
+
+
+def _flat(part: str, codepage: str) -> str:
+    """What remains when the words of the format are gone."""
+    said: list[str] = []
+    units: list[int] = []
+    replaced, position = 1, 0
+
+    def end_units() -> None:
+        if units:
+            raw = b"".join(unit.to_bytes(2, "little") for unit in units)
+            said.append(raw.decode("utf-16-le", errors="replace"))
+            units.clear()
+
+    while position < len(part):
+        found = _WORD.match(part, position)
+        if found is None:
+            position += 1
+            continue
+        position = found.end()
+        if found["unit"] is not None:
+            units.append(int(found["unit"][:9]) % 65536)
+            if not 0xD800 <= units[-1] < 0xDC00:
+                end_units()
+            for _ in range(min(replaced, 100)):
+                passed = _REPLACEMENT.match(part, position)
+                if passed and not passed[0].startswith("\\u"):
+                    position = passed.end()
+            continue
+        end_units()
+        if found["replaced"] is not None:
+            replaced = int(found["replaced"][:3])
+        elif found["word"] is not None:
+            said.append(" " if found["word"] in _PARTS else CHARACTERS.get(found["word"], ""))
+            if found["word"] == "zwobx":
+                said.append("▣")
+        elif found["hex"] is not None:
+            raw = bytes.fromhex(found["hex"].replace("\\'", ""))
+            try:
+                said.append(raw.decode(codepage, errors="replace"))
+            except LookupError:
+                said.append(raw.decode("cp1252", errors="replace"))
+        elif found["sign"] is not None:
+            said.append({"~": "\u00a0", "_": "\u2011", "\r": " ", "\n": " "}.get(found["sign"], ""))
+        else:
+            said.append(found["text"].replace(_BRACE, ""))
+    end_units()
+    return "".join(said)

@@ -1,0 +1,182 @@
+"""Subtitles and the transcripts that meeting programs save as such: SubRip (.srt) and WebVTT (.vtt).
+
+Standard: W3C WebVTT; SubRip has none. A cue is a time and its lines. Speakers come as <v Name> (Teams), as a name on
+the first line or before a colon (Zoom and others); cues of one speaker in a row become one turn, whose inner times are
+kept. Cues without a speaker stay lines.
+"""
+
+import html
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+
+from qcoder.core.errors import UnreadableFile
+from qcoder.core.imported import FoundNote, ImportedDocument
+from qcoder.core.messages import say, say_plural
+from qcoder.core.text import clean
+from qcoder.core.turns import is_role_word, looks_like_name
+from qcoder.core.words import count_words
+from qcoder.importers.building import Builder
+from qcoder.importers.plain import decode_surely
+from qcoder.importers.times import seconds
+
+_TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
+TIMING = re.compile(rf"^[ \t]*(?P<start>{_TIME})[ \t]*-->[ \t]*(?P<end>{_TIME})(?:[ \t].*)?$")
+_VOICE = re.compile(r"<v(?:\.[^ >\t]*)?[ \t]+([^>]*)>")
+_TAG = re.compile(r"</?[a-zA-Z0-9:][^>\n]{0,200}>|\{\\an?\d\}")
+_LABELLED = re.compile(r"^(?:>>+[ ]?)?(?P<name>[^:\n]{1,60}?)[ ]?:(?=\s|$)")
+CALLED = {"vtt": "WebVTT", "srt": "SubRip"}
+
+
+@dataclass
+class _Cue:
+    start: float
+    lines: list[str]
+
+
+def looks_like_subtitles(text: str) -> bool:
+    """True when a text's first lines hold the timing line of a cue, or the mark of WebVTT."""
+    if re.match(r"\ufeff?WEBVTT(?=[ \t\r\n]|$)", text):
+        return True
+    lines = [line for line in text[:5000].splitlines() if line.strip()][:3]
+    return any(TIMING.match(line) for line in lines)
+
+
+def read_subtitles(data: bytes, *, file_name: str, language: str = "auto") -> ImportedDocument:
+    """The talk in a file of subtitles, with speakers and times."""
+    raw, encoding, certainty = decode_surely(data)
+    source = clean(raw)
+    web = source.startswith("WEBVTT")
+    cues, comments = _cues(source)
+    if not cues:
+        raise UnreadableFile(
+            say("“{file}” holds no text.", file=file_name), say("Look for the version that holds the text.")
+        )
+    made = Builder()
+    if any(before.start > after.start for before, after in pairwise(cues)):
+        cues.sort(key=lambda cue: cue.start)
+        made.remarks.append(say("Its parts were not in the order of time: they were put in order."))
+    kinds = _label_kinds(cues)
+    for cue in cues:
+        for who, said, labelled in _voices(cue, kinds):
+            made.says(who, said, time=cue.start, labelled=labelled)
+    made.found["cues"] = len(cues)
+    for comment in comments:
+        made.found["comments"] += 1
+        made.notes.append(FoundNote("comment", "", 0, comment))
+    if n := made.found["comments"]:
+        made.remarks.append(say_plural("{n} comment is kept as a note.", "{n} comments are kept as notes.", n=n))
+    return made.finish(
+        file_name=file_name,
+        format="vtt" if web else "srt",
+        words_in_file=words_in_subtitles(source),
+        language=language,
+        encoding=encoding,
+        certainty=certainty,
+        turns=(),
+    )
+
+
+def _cues(source: str) -> tuple[list[_Cue], list[str]]:
+    """The cues in the order of the file, and the comments of WebVTT."""
+    cues: list[_Cue] = []
+    comments: list[str] = []
+    lines = source.split("\n")
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        timing = TIMING.match(line)
+        if timing is not None:
+            said = []
+            at += 1
+            while at < len(lines) and lines[at].strip() and not TIMING.match(lines[at]):
+                said.append(lines[at])
+                at += 1
+            if at < len(lines) and TIMING.match(lines[at]) and said and said[-1].strip().isdecimal():
+                said.pop()  # the number of the cue that follows without a blank line
+            cues.append(_Cue(seconds(timing["start"]) or 0.0, said))
+            continue
+        if line == "NOTE" or line.startswith(("NOTE ", "NOTE\t")):
+            said = [line[4:]]
+            at += 1
+            while at < len(lines) and lines[at].strip() and not lines[at].startswith("NOTE "):
+                said.append(lines[at])
+                at += 1
+            if text := "\n".join(said).strip():
+                comments.append(text)
+            continue
+        at += 1
+    return cues, comments
+
+
+def _label_kinds(cues: list[_Cue]) -> tuple[frozenset[str], frozenset[str]]:
+    """Names that are labels: before a colon, and alone on the first of several lines."""
+    colon: Counter[str] = Counter()
+    alone: Counter[str] = Counter()
+    several = 0
+    for cue in cues:
+        first = _plain(cue.lines[0]) if cue.lines else ""
+        if found := _LABELLED.match(first):
+            colon[found["name"].strip()] += 1
+        if len(cue.lines) > 1:
+            several += 1
+            if looks_like_name(first):
+                alone[first.strip()] += 1
+    labels = {
+        name
+        for name, n in colon.items()
+        if looks_like_name(name) and (n >= 2 or is_role_word(name) or sum(colon.values()) >= len(cues) / 2)
+    }
+    # A name alone on its line: in nearly all cues, and a few names again and again.
+    headed = set(alone) if several >= 0.8 * len(cues) and sum(alone.values()) >= 0.8 * len(cues) else set()
+    if headed and len(headed) > max(2, len(cues) / 2):
+        headed = set()
+    return frozenset(labels), frozenset(headed)
+
+
+def _voices(cue: _Cue, kinds: tuple[frozenset[str], frozenset[str]]) -> list[tuple[str, str, bool]]:
+    """Who says what in a cue, and whether the name stood in the text."""
+    labels, headed = kinds
+    joined = "\n".join(cue.lines)
+    if _VOICE.search(joined):
+        pieces = _VOICE.split(joined)
+        voices = [("", pieces[0], False)]
+        voices += [(_plain(who), said, False) for who, said in zip(pieces[1::2], pieces[2::2], strict=True)]
+        return [(who, _one_line(_plain(said)), False) for who, said, _ in voices if _plain(said).strip()]
+    lines = [_plain(line) for line in cue.lines]
+    if headed and len(lines) > 1 and lines[0].strip() in headed:
+        return [(lines[0].strip(), _one_line("\n".join(lines[1:])), True)]
+    voices = []
+    for line in lines:
+        found = _LABELLED.match(line)
+        if found and found["name"].strip() in labels:
+            voices.append((found["name"].strip(), line[found.end() :], True))
+        elif voices:
+            who, said, labelled = voices[-1]
+            voices[-1] = (who, f"{said}\n{line}", labelled)
+        else:
+            voices.append(("", line, False))
+    return [(who, _one_line(said), labelled) for who, said, labelled in voices if said.strip() or who]
+
+
+def _plain(line: str) -> str:
+    return html.unescape(_TAG.sub("", line)).replace("\u200e", "")
+
+
+def _one_line(said: str) -> str:
+    return " ".join(part.strip() for part in said.split("\n") if part.strip())
+
+
+def words_in_subtitles(source: str) -> int:
+    """The words of all cues and comments, counted by striking out what is none of them."""
+    time = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
+    bare = re.sub(r"\AWEBVTT[^\n]*\n(?:(?!NOTE)[^\n]+\n)*?(?=\n|[^\n]*-->)", "", source)
+    bare = re.sub(r"(?m)^(?:STYLE|REGION)[ \t]*\n(?:[^\n]*\S[^\n]*\n?)*", "", bare)
+    # A cue's number or name stands on a line of its own before the time.
+    bare = re.sub(rf"(?m)(?:(?<=\n\n)|\A)[^\n]+\n(?=[ \t]*{time}[ \t]*-->)", "", bare)
+    bare = re.sub(rf"(?m)^\d+[ \t]*\n(?=[ \t]*{time}[ \t]*-->)", "", bare)
+    bare = re.sub(rf"(?m)^[ \t]*{time}[ \t]*-->[ \t]*{time}(?:[ \t].*)?$", "\x1e", bare)
+    bare = re.sub(r"(?m)^NOTE(?=[ \t\n])", " ", bare)
+    bare = re.sub(r"</?[a-zA-Z0-9:][^>\n]{0,200}>|\{\\an?\d\}", "", bare)
+    return count_words(clean(html.unescape(bare).replace("\u200e", "")))

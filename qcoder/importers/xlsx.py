@@ -1,0 +1,236 @@
+"""Excel workbooks (.xlsx, .xlsm): the cells of their sheets, read from the XML without a program for formulas.
+
+Standard: ECMA-376, SpreadsheetML. A formula's last result is read, never the formula; dates become ISO dates; macros,
+links to other workbooks and pictures stay in the original.
+"""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from qcoder.core.errors import UnreadableFile
+from qcoder.core.imported import ImportedDocument
+from qcoder.core.messages import say, say_plural
+from qcoder.core.text import clean
+from qcoder.core.words import count_words
+from qcoder.importers.safe_xml import parse
+from qcoder.importers.safe_zip import SafeZip
+from qcoder.importers.sheet import read_sheet
+
+MOST_CELLS = 5_000_000
+MOST_COLUMNS = 2_000
+MOST_ROWS = 200_000
+_BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+
+
+def read_xlsx(data: bytes, *, file_name: str, language: str = "auto") -> ImportedDocument:
+    """One document of a workbook's sheets, one after another."""
+    from dataclasses import replace
+
+    parts = SafeZip(data, file_name=file_name)
+    sheets = workbook(parts, file_name)
+    rows = [row for _, sheet in sheets for row in sheet]
+    document = read_sheet(
+        rows,
+        file_name=file_name,
+        format="xlsx",
+        words_in_file=words_in_workbook(parts, file_name),
+        language=language,
+    )
+    if len(sheets) < 2:
+        return document
+    names, n = ", ".join(name for name, _ in sheets), len(sheets)
+    told = say_plural(
+        "{n} sheet was read: {names}.",
+        "{n} sheets were read one after another: {names}.",
+        n=n,
+        names=names,
+    )
+    return replace(document, ledger=replace(document.ledger, remarks=(*document.ledger.remarks, told)))
+
+
+def xlsx_rows(data: bytes, *, file_name: str) -> list[list[str]]:
+    """The rows of the first sheet that holds any."""
+    sheets = workbook(SafeZip(data, file_name=file_name), file_name)
+    return sheets[0][1]
+
+
+def is_workbook(parts: SafeZip) -> bool:
+    return "xl/workbook.xml" in parts
+
+
+def workbook(parts: SafeZip, file_name: str) -> list[tuple[str, list[list[str]]]]:
+    """Names and rows of the sheets that hold cells, in the order of the workbook."""
+    strings = _strings(parts, file_name)
+    dates, since = _dates(parts, file_name)
+    sheets = []
+    for name, place in _sheets(parts, file_name):
+        rows = _rows(parse(parts[place], file_name=file_name), strings, dates, since, file_name)
+        if rows:
+            sheets.append((name, rows))
+    if not sheets:
+        raise UnreadableFile(
+            say("“{file}” is empty.", file=file_name), say("Choose a sheet with a first row of column names.")
+        )
+    return sheets
+
+
+def _sheets(parts: SafeZip, file_name: str) -> list[tuple[str, str]]:
+    targets: dict[str, str] = {}
+    relations = "xl/_rels/workbook.xml.rels"
+    if relations in parts:
+        for relation in parse(parts[relations], file_name=file_name):
+            target = (relation.get("Target") or "").lstrip("/")
+            targets[relation.get("Id") or ""] = target if target.startswith("xl/") else f"xl/{target}"
+    found = []
+    for sheet in parse(parts["xl/workbook.xml"], file_name=file_name).iter("{*}sheet"):
+        id_ = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
+        place = targets.get(id_, "")
+        if place in parts and "worksheets" in place:
+            found.append((str(sheet.get("name") or ""), place))
+    return found or [(name, name) for name in sorted(parts) if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)]
+
+
+def _strings(parts: SafeZip, file_name: str) -> list[str]:
+    if "xl/sharedStrings.xml" not in parts:
+        return []
+    root = parse(parts["xl/sharedStrings.xml"], file_name=file_name)
+    return [_said(item) for item in root.iter("{*}si")]
+
+
+def _said(item: Any) -> str:
+    """The text of a cell, its runs joined, without the phonetic aid of Japanese."""
+    pieces = []
+    for leaf in item.iter("{*}t"):
+        above = leaf.getparent()
+        if above is None or _local(above) != "rPh":
+            pieces.append(leaf.text or "")
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), "".join(pieces))
+
+
+def _dates(parts: SafeZip, file_name: str) -> tuple[frozenset[int], datetime]:
+    """The styles whose numbers are dates, and the day that dates are counted from."""
+    since = datetime(1899, 12, 30)  # noqa: DTZ001  a day on the calendar, nowhere in particular
+    properties = list(parse(parts["xl/workbook.xml"], file_name=file_name).iter("{*}workbookPr"))
+    if properties and properties[0].get("date1904") in ("1", "true"):
+        since = datetime(1904, 1, 1)  # noqa: DTZ001
+    if "xl/styles.xml" not in parts:
+        return frozenset(), since
+    root = parse(parts["xl/styles.xml"], file_name=file_name)
+    formats = {
+        int(one.get("numFmtId") or 0): re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", one.get("formatCode") or "")
+        for one in root.iter("{*}numFmt")
+        if (one.get("numFmtId") or "").isdecimal()
+    }
+    dated = {id_ for id_, code in formats.items() if re.search("[ymdhs]", code, re.IGNORECASE)} | _BUILT_IN_DATES
+    styles = set()
+    for cells in root.iter("{*}cellXfs"):
+        for place, style in enumerate(cells):
+            number = style.get("numFmtId") or ""
+            if number.isdecimal() and int(number) in dated:
+                styles.add(place)
+    return frozenset(styles), since
+
+
+def _rows(root: Any, strings: list[str], dates: frozenset[int], since: datetime, file_name: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    cells = 0
+    for row in root.iter("{*}row"):
+        made: list[str] = []
+        for cell in row:
+            if _local(cell) != "c":
+                continue
+            reference = _REFERENCE.fullmatch(cell.get("r") or "")
+            place = _column(reference[1]) if reference else len(made)
+            cells += 1
+            if place >= MOST_COLUMNS or cells > MOST_CELLS or len(rows) > MOST_ROWS:
+                raise UnreadableFile(
+                    say("“{file}” unpacks to far more than a document holds.", file=file_name),
+                    say("Save the rows that matter as a sheet of their own."),
+                )
+            if place >= len(made):
+                made.extend([""] * (place + 1 - len(made)))
+            made[place] = _cell(cell, strings, dates, since)
+        if any(made):
+            rows.append(made)
+    return rows
+
+
+def _local(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _column(letters: str) -> int:
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - 64
+    return place - 1
+
+
+def _cell(cell: Any, strings: list[str], dates: frozenset[int], since: datetime) -> str:
+    kind = cell.get("t") or "n"
+    if kind == "inlineStr":
+        return _said(cell)
+    value = "".join(child.text or "" for child in cell if _local(child) == "v").strip("\r\n")
+    if kind == "s":
+        return strings[int(value)] if value.isdecimal() and int(value) < len(strings) else ""
+    if kind == "b":
+        return {"1": "TRUE", "0": "FALSE"}.get(value, value)
+    if kind == "n" and value:
+        style = cell.get("s") or "0"
+        return _number(value, style.isdecimal() and int(style) in dates, since)
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
+
+
+def _number(value: str, is_date: bool, since: datetime) -> str:
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    if is_date and 0 <= number < 2_958_466:
+        if number < 1:
+            return str(timedelta(seconds=round(number * 86_400)))
+        day = since + timedelta(seconds=round(number * 86_400))
+        return day.date().isoformat() if day.hour == day.minute == day.second == 0 else day.isoformat(" ", "minutes")
+    return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
+
+
+def words_in_workbook(parts: SafeZip, file_name: str) -> int:
+    """Words of all cells: shared strings counted as often as the sheets point to them, over the XML text itself.
+
+    Numbers and dates are one word each, whatever they are shown as; of these the walk's own form is counted.
+    """
+    import html
+
+    strings: list[int] = []
+    if "xl/sharedStrings.xml" in parts:
+        shared = re.sub(r"<rPh\b.*?</rPh>", "", parts["xl/sharedStrings.xml"].decode("utf-8", "replace"), flags=re.S)
+        for item in re.findall(r"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", shared, flags=re.S):
+            said = "".join(re.findall(r"<(?:\w+:)?t\b[^>]*?(?<!/)>(.*?)</(?:\w+:)?t>", item, flags=re.S))
+            strings.append(count_words(clean(_ESCAPED.sub(lambda f: chr(int(f[1], 16)), html.unescape(said)))))
+    total = 0
+    for _, place in _sheets(parts, file_name):
+        source = parts[place].decode("utf-8", "replace")
+        for attributes, inside in re.findall(r"<(?:\w+:)?c\b([^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>", source, flags=re.S):
+            value = re.search(r"<(?:\w+:)?v\b[^>]*?(?<!/)>(.*?)</(?:\w+:)?v>", inside, flags=re.S)
+            if 't="s"' in attributes:
+                number = int(value[1]) if value and value[1].strip().isdecimal() else -1
+                total += strings[number] if 0 <= number < len(strings) else 0
+            elif 't="inlineStr"' in attributes:
+                said = "".join(re.findall(r"<(?:\w+:)?t\b[^>]*?(?<!/)>(.*?)</(?:\w+:)?t>", inside, flags=re.S))
+                total += count_words(clean(html.unescape(said)))
+            elif 't="str"' in attributes or 't="e"' in attributes:
+                total += count_words(clean(html.unescape(value[1]))) if value else 0
+    return total + _numbers(parts, file_name)
+
+
+def _numbers(parts: SafeZip, file_name: str) -> int:
+    dates, since = _dates(parts, file_name)
+    total = 0
+    for _, place in _sheets(parts, file_name):
+        for cell in parse(parts[place], file_name=file_name).iter("{*}c"):
+            if (cell.get("t") or "n") in ("n", "b", "d"):
+                total += count_words(_cell(cell, [], dates, since))
+    return total

@@ -1,0 +1,62 @@
+"""The history of the codebook by command line."""
+
+from pathlib import Path
+
+from qcoder.services import proposals
+from qcoder.storage.project import Project
+from tests.terminal import Terminal
+
+
+def change(study: Path, folder: Path, qcoder: Terminal, text: str) -> None:
+    sheet = folder / "codebook.csv"
+    sheet.write_text(text, encoding="utf-8")
+    assert qcoder("codebook", "import", study, sheet).code == 0
+
+
+def test_a_codebook_is_frozen_compared_and_brought_back(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+    assert qcoder("codebook", "versions", study).out == "None has been frozen yet.\n"
+    made = qcoder("codebook", "freeze", study, "First", "--note", "before June", "--json").json
+    assert (made["name"], made["note"], made["codes"], made["coder"]) == ("First", "before June", 3, "Coder A")
+    assert "already a version" in qcoder("codebook", "freeze", study, "first").complaint
+    change(study, tmp_path, qcoder, "code,definition\nDependency,Others decide.\nVoice,Who speaks.\n")
+    diff = qcoder("codebook", "compare", study, "First", "--json").json
+    assert diff["old"] == "First" and diff["new"] == ""
+    assert [(row["kind"], row["path"], row["after"]) for row in diff["differences"]] == [
+        ("changed", "Dependency", "Others decide."), ("added", "Voice", "Voice"),
+    ]  # fmt: skip
+    said = qcoder("codebook", "compare", study, "First").out
+    assert "~ Dependency\n    definition: {+Others decide.+}\n" in said and "+ Voice" in said
+    refused = qcoder("codebook", "restore", study, "First")
+    assert refused.code == 1 and "Voice" in refused.complaint and "kept aside" in refused.complaint
+    done = qcoder("codebook", "restore", study, "First", "--keep-aside", "--json").json
+    assert done == {
+        "version": "First", "aside": [{"path": "Voice", "codings": 0}], "back": [], "changed": 1, "recheck": 0,
+    }  # fmt: skip
+    assert [row["path"] for row in qcoder("codebook", "compare", study, "First", "--json").json["differences"]] == [
+        "Kept aside", "Kept aside > Voice",
+    ]  # fmt: skip
+    assert qcoder("undo", study).code == 0
+    again = qcoder("codebook", "restore", study, "First", "--keep-aside")
+    assert again.out.splitlines() == ["The codebook is as in “First” again.", "Kept aside: Voice"]
+    assert [row["name"] for row in qcoder("codebook", "versions", study, "--json").json] == ["First"]
+    assert "before June" in qcoder("codebook", "versions", study).out
+    assert qcoder("codebook", "compare", study, "Nothing").code == 1
+
+
+def test_proposals_are_listed_with_views_and_decisions(qcoder: Terminal, study: Path) -> None:
+    assert qcoder("codebook", "proposals", study).out == "No proposals.\n"
+    with Project.open(study, coder="Coder B") as project:
+        one = proposals.propose(project, action="create", name="Voice", reason="it is everywhere").id
+        proposals.say_view(project, proposal=one, view="agree", text="yes", coder="Coder C")
+        two = proposals.propose(project, action="create", name="Silence", reason="the other side").id
+        proposals.refuse(project, proposal=two, reason="a memo will do")
+    rows = qcoder("codebook", "proposals", study, "--json").json
+    assert [(row["id"], row["status"], row["decision"]) for row in rows] == [
+        (two, "refused", "a memo will do"), (one, "open", ""),
+    ]  # fmt: skip
+    assert rows[1]["views"][0]["view"] == "agree" and rows[1]["fields"] == {"name": "Voice"}
+    assert [row["id"] for row in qcoder("codebook", "proposals", study, "--open", "--json").json] == [one]
+    assert [row["id"] for row in qcoder("codebook", "proposals", study, "--decided", "--json").json] == [two]
+    said = qcoder("codebook", "proposals", study).out
+    assert "Make a code “Voice” at the top" in said and "Coder C: agree. yes" in said
+    assert "Refused by Coder B: a memo will do" in said

@@ -1,0 +1,93 @@
+"""The commands that bring documents in: what they ask, print and leave behind."""
+
+from pathlib import Path
+
+from tests.files import FULL, full_docx, pdf, xlsx
+from tests.terminal import Terminal
+
+TALK = "Laura >> ¿Cómo fue?\nRosa >> Bien.\n"
+
+
+def test_the_ledger_is_printed_as_json(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+    (tmp_path / "full.docx").write_bytes(full_docx())
+    (file,) = qcoder("import", study, tmp_path / "full.docx", "--json").json
+    ledger = file["ledger"]
+    assert ledger["adds_up"] and ledger["words_in_file"] == ledger["words_stored"] > 0
+    assert ledger["format"] == "docx" and ledger["found"]["comments"] == 1 and ledger["unlabelled"] > 0
+    (tmp_path / "old.txt").write_bytes("Ana: año, ¿verdad?".encode("cp1252"))
+    (file,) = qcoder("import", study, tmp_path / "old.txt", "--json").json
+    assert (file["ledger"]["encoding"], file["ledger"]["certainty"]) == ("cp1252", "likely")
+
+
+def test_every_format_goes_in_by_command(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name, made in FULL.items():
+        (tmp_path / "in" / f"{name} file.{name}").write_bytes(made())
+    said = qcoder("import", study, tmp_path / "in", "--json")
+    assert said.code == 0 and len(said.json) == len(FULL)
+    assert all(file["stored"] and file["ledger"]["adds_up"] for file in said.json)
+    assert len(qcoder("history", study, "--json").json) == len(qcoder("history", study, "--json").json)
+    assert qcoder("undo", study).code == 0
+    assert [row["name"] for row in qcoder("documents", study, "--json").json] == ["Ana"]
+    assert qcoder("check", study, "--json").json["ok"]
+
+
+def test_a_preview_says_what_would_go_in_and_stores_nothing(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+    (tmp_path / "CITTAC_2005_Rosa.txt").write_text(TALK, encoding="utf-8")
+    words = ("import", study, tmp_path / "CITTAC_2005_Rosa.txt", "--preview", "--speakers", "{name} >>")
+    words += ("--pattern", "{organisation}_{date}_{case}")
+    (file,) = qcoder(*words, "--json").json
+    assert (file["organisation"], file["date"], file["case"]) == ("CITTAC", "2005", "Rosa")
+    assert file["speakers"] == [
+        {"name": "Laura", "role": "participant", "turns": 1}, {"name": "Rosa", "role": "participant", "turns": 1},
+    ]  # fmt: skip
+    assert "Laura (participant): 1 turn" in qcoder(*words).out
+    assert len(qcoder("documents", study, "--json").json) == 1
+
+
+def test_what_is_asked_of_a_pdf(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+    pages = [[(72.0, 800.0, "La red"), (72.0, 700.0, f"Nada {n} dicho."), (290.0, 30.0, str(n))] for n in (1, 2, 3)]
+    (tmp_path / "a.pdf").write_bytes(pdf(pages))
+    (file,) = qcoder("import", study, tmp_path / "a.pdf", "--json").json
+    assert file["ledger"]["found"]["headers_footers"] == 6
+    (file,) = qcoder("import", study, tmp_path / "a.pdf", "--again", "--keep-heads", "--json").json
+    assert "headers_footers" not in file["ledger"]["found"] and file["ledger"]["adds_up"]
+    assert "La red" in qcoder("show", study, "a (2)", "--json").json["text"]
+
+
+def test_a_survey_goes_in_by_its_columns(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+    rows: list[list[str | float]] = [["quién", "edad", "dice"], ["Luz", 40, "Que sí."], ["Sol", 50, "Que no."]]
+    (tmp_path / "s.xlsx").write_bytes(xlsx(rows))
+    words = ("survey", study, tmp_path / "s.xlsx", "--case", "quién", "--answer", "dice", "--variable", "edad")
+    said = qcoder(*words, "--json")
+    assert said.code == 0 and [file["name"] for file in said.json] == ["Luz", "Sol"]
+    assert {row["case"] for row in qcoder("documents", study, "--json").json} == {"Ana", "Luz", "Sol"}
+    bad = qcoder("survey", study, tmp_path / "s.xlsx", "--answer", "nada", "--again")
+    assert bad.code == 1 and "no column nada" in bad.complaint
+    whole = qcoder("import", study, tmp_path / "s.xlsx", "--again", "--as-document", "--json")
+    assert [file["name"] for file in whole.json] == ["s"]
+
+
+def test_speakers_are_listed_renamed_given_roles_and_merged(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+    (tmp_path / "t.txt").write_text(
+        "Laura: ¿Sí?\nRosa: Sí.\nLaura: ¿No?\nRossa: No.\nRossa: Ya.\nRosa: Eh.\n", encoding="utf-8"
+    )
+    qcoder("import", study, tmp_path / "t.txt")
+    assert [row["name"] for row in qcoder("speakers", study, "t", "--json").json] == ["Laura", "Rosa", "Rossa"]
+    qcoder("speakers", study, "t", "--name", "laura", "--role", "interviewer")
+    qcoder("speakers", study, "t", "--name", "Rossa", "--into", "Rosa")
+    done = qcoder("speakers", study, "t", "--name", "Rosa", "--rename", "Rosa Ruiz", "--case", "Ana", "--json")
+    assert done.json == [
+        {"name": "Laura", "role": "interviewer", "case": "", "turns": 2},
+        {"name": "Rosa Ruiz", "role": "participant", "case": "Ana", "turns": 4},
+    ]
+    assert "Rosa Ruiz" in qcoder("speakers", study, "t").out
+    bad = qcoder("speakers", study, "t", "--name", "Eva", "--role", "other")
+    assert bad.code == 1 and "Nobody" in bad.complaint
+
+
+def test_what_comments_become_must_be_known(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ana: hola", encoding="utf-8")
+    said = qcoder("import", study, tmp_path / "a.txt", "--comments", "poem")
+    assert said.code == 1 and "poem" in said.complaint
+    assert len(qcoder("documents", study, "--json").json) == 1

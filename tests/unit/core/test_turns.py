@@ -1,0 +1,181 @@
+"""Who speaks where: the conventions that people really use, and what only looks like them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qcoder.core.errors import BadInput
+from qcoder.core.turns import find_turns, role_of
+
+COLUMNS = [
+    ("Ana", "Nos fuimos todas."), ("Eva", "¿Adónde se fueron?"), ("Ana", "Al norte."), ("Eva", "¿Y luego?"),
+]  # fmt: skip
+ASKS, ANSWERS = "¿Cómo fue?", "Fue difícil, pero se hizo."
+
+
+def said(text: str, **asked: object) -> list[tuple[str, str]]:
+    return [(turn.speaker, text[turn.said_start : turn.end]) for turn in find_turns(text, **asked)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("asks", "answers"),
+    [
+        ("MARÍA – ", "JOSÉ – "),
+        ("E – ", "P1 – "),
+        ("E.- ", "A.- "),
+        ("Entrevistadora - ", "Entrevistada - "),
+        ("LAURA.— ", "ROSA.— "),
+        ("- Entrevistadora: ", "- Ana: "),
+        ("SPEAKER_00: ", "SPEAKER_01: "),
+        ("Speaker 1: ", "Speaker 2: "),
+        ("Hablante 1: ", "Hablante 2: "),
+        ("Entrevistadora Laura: ", "Ana: "),
+        ("Entrevistadora  0:03\n", "Ana García  0:09\n"),
+        ("Ana García   0:03:10\n", "Eva Ruiz   0:09:11\n"),
+        ("[Ana García] 10:00:12\n", "[Eva Ruiz] 10:00:19\n"),
+        ("00:00:12 Ana García\n", "00:00:19 Eva Ruiz\n"),
+        ("Speaker 1 (00:05):\n", "Speaker 2 (00:09):\n"),
+        ("E:\t", "R:\t"),
+    ],
+)
+def test_turns_are_found_in_this_convention(asks: str, answers: str) -> None:
+    text = f"{asks}{ASKS}\n{answers}{ANSWERS}\n\n{asks}{ASKS}\n{answers}{ANSWERS}\n"
+    found = said(text)
+    assert [words for _, words in found] == [ASKS, ANSWERS] * 2
+    assert len({who for who, _ in found}) == 2
+    assert all(who.strip("-[] ") in asks + answers for who, _ in found)
+
+
+def test_times_before_after_and_at_the_end_are_kept() -> None:
+    assert [turn.time for turn in find_turns("Ana  0:03\nSí.\nEva  1:00:09\nNo.\nAna  1:00:12\nYa.\n")] == [
+        3,
+        3609,
+        3612,
+    ]
+    text = "E: ¿Cómo? #00:00:05-0#\nA: Así fue. #00:00:12-5#\nE: ¿Y ya? #00:00:20-0#\n"
+    assert [turn.time for turn in find_turns(text)] == [0, 5, 12.5]
+
+
+def test_names_in_bold_without_any_other_sign_are_speakers() -> None:
+    text = "Ana Nos fuimos.\nEva ¿Adónde?\nAna Al norte.\nEva ¿Cuándo?\n"
+    bold = [(start, start + 3) for start in range(len(text)) if text[start : start + 3] in ("Ana", "Eva")]
+    assert said(text, bold=bold) == [
+        ("Ana", "Nos fuimos."),
+        ("Eva", "¿Adónde?"),
+        ("Ana", "Al norte."),
+        ("Eva", "¿Cuándo?"),
+    ]
+    assert said(text) == []
+
+
+def test_a_column_of_names_is_one_of_speakers() -> None:
+    text = "Una sesión\n" + "".join(f"{who}\t{words}\n" for who, words in COLUMNS)
+    assert said(text) == COLUMNS
+
+
+def test_names_in_the_last_column_and_spans_of_time_are_those_of_nvivo() -> None:
+    text = (
+        "Timespan\tContent\tSpeaker\n0:00.0 - 0:12.3\tNos fuimos todas.\tAna\n"
+        "0:12.3 - 0:15.0\t¿Adónde se fueron?\tEva\n0:15.0 - 0:20.0\tAl norte.\tAna\n0:20.0 - 1:00.0\t¿Y luego?\tEva\n"
+    )
+    assert said(text) == COLUMNS
+    assert [turn.time for turn in find_turns(text)] == [0, 12, 15, 20]
+
+
+def test_a_table_of_values_has_no_speakers() -> None:
+    assert find_turns("Año\tMonto\tFuente\n2001\t500\tFord\n2002\t600\tKellogg\n2003\t700\tFord\n") == ()
+    assert find_turns("Nombre\tEdad\nAna\t30\nEva\t40\nLuz\t50\n") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nota: no se grabó.\nNota: tampoco después.\n",
+        "Ejemplo: uno.\nEjemplo: dos.\n",
+        "Ejemplo 1: uno.\nEjemplo 2: dos.\nEjemplo 1: otra vez.\n",
+        "Fecha de la entrevista: mayo\nNombre de la entrevistada: Ana\nFecha de la entrevista: junio\n",
+        "Capítulo 1: La red\nCapítulo 2: El taller\nCapítulo 1: otra vez\n",
+        "10:30 Llegamos al taller\n12:15 Comimos\n16:00 Nos fuimos\n",
+        "Juan 3:16 dice lo suyo.\nJuan 3:16 lo repite.\n",
+        "A las 10:30 llegó.\nA las 12:15 se fue.\n",
+        "https://example.org/a: nada\nhttps://example.org/b: nada\n",
+        "Bueno – dijo ella – vamos.\nBueno – dijo él – no.\n",
+        "México - Tijuana\nLima - Cusco\n",
+        "El taller – como siempre – abrió.\n",
+    ],
+)
+def test_what_only_looks_like_a_label_is_left_alone(text: str) -> None:
+    assert find_turns(text) == ()
+
+
+def test_marks_of_transcribers_belong_to_the_turn() -> None:
+    text = "E: ¿Sí? [risas]\nA: (pausa) Pues [inaudible 00:12] sí.\nE: Ya.\n"
+    assert said(text) == [("E", "¿Sí? [risas]"), ("A", "(pausa) Pues [inaudible 00:12] sí."), ("E", "Ya.")]
+
+
+def test_a_header_sheet_before_the_talk_belongs_to_nobody() -> None:
+    sheet = "Fecha: 3 de mayo\nLugar: Tijuana\nEntrevistada: Ana\n\n"
+    text = f"{sheet}E: ¿Cómo?\nAna: Así.\nE: ¿Y?\nAna: Ya.\n"
+    assert [who for who, _ in said(text)][-4:] == ["E", "Ana", "E", "Ana"]
+
+
+def test_two_interviewers_and_a_group_are_told_apart() -> None:
+    text = "E1: ¿Sí?\nP1: Sí.\nE2: ¿Y usted?\nP2: También.\nTodas: Sí.\nP12: No.\n"
+    assert {turn.speaker: turn.role for turn in find_turns(text)} == {
+        "E1": "interviewer", "P1": "participant", "E2": "interviewer", "P2": "participant", "Todas": "other",
+        "P12": "participant",
+    }  # fmt: skip
+
+
+def test_e_and_i_are_interviewer_and_informant() -> None:
+    turns = find_turns("E: ¿Sí?\nI: Sí.\nE: ¿No?\nI: No.\n")
+    assert [turn.role for turn in turns] == ["interviewer", "participant"] * 2
+    assert role_of("I") == "interviewer" and role_of("Ana") == "participant"
+
+
+def test_notes_of_a_talk_that_was_not_recorded_have_no_turns() -> None:
+    assert find_turns("Llegué tarde. Me dijo: «ya empezamos». Hablamos una hora.\n\nDespués: nada.\n") == ()
+
+
+# ---- a rule of one's own ----
+
+
+def test_a_rule_finds_what_no_convention_does() -> None:
+    text = "Ana >> Nos fuimos.\nEva >> ¿Adónde?\n"
+    assert said(text) == []
+    assert said(text, rule="{name} >>") == [("Ana", "Nos fuimos."), ("Eva", "¿Adónde?")]
+
+
+def test_a_rule_can_say_where_the_time_is() -> None:
+    text = "<00:12> Ana| Nos fuimos.\n<01:12> Eva| ¿Adónde?\n"
+    turns = find_turns(text, rule="<{time}> {name}|")
+    assert [(turn.speaker, turn.time) for turn in turns] == [("Ana", 12), ("Eva", 72)]
+
+
+def test_a_rule_can_be_a_regular_expression() -> None:
+    text = "%% Ana %% Nos fuimos.\n%% Eva %% ¿Adónde?\n"
+    assert [who for who, _ in said(text, rule=r"re:%% (?P<name>\w+) %%")] == ["Ana", "Eva"]
+
+
+def test_a_rule_that_finds_nothing_gives_way_to_the_conventions() -> None:
+    assert len(said("Ana: Sí.\nEva: No.\nAna: Ya.\nEva: Sí.\n", rule="{name} >>")) == 4
+
+
+@pytest.mark.parametrize("rule", ["", "no place", "{nome}:", "re:(", "re:.*", "re:(?P<who>x)"])
+def test_a_rule_without_a_name_is_refused(rule: str) -> None:
+    if rule:
+        with pytest.raises(BadInput, match="no rule"):
+            find_turns("Ana: Sí.", rule=rule)
+
+
+LINES = st.lists(st.text("Ana:–-. \t[]()0123#*¿?é\u00a0", max_size=60), max_size=30)
+
+
+@given(LINES)
+def test_whatever_stands_there_turns_are_in_order_and_disjoint(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    end = 0
+    for turn in find_turns(text, bold=[(0, 3)] if len(text) > 3 else []):
+        assert end <= turn.start <= turn.said_start <= turn.end <= len(text)
+        assert turn.speaker.strip()
+        end = turn.end

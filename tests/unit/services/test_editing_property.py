@@ -1,0 +1,122 @@
+"""Random edits against a slow, obviously right model in which every character carries its identity."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qcoder.core.span import Span
+from qcoder.services import codebook, coding, documents, editing
+from qcoder.services.checking import check
+from qcoder.services.importing import import_files
+from qcoder.storage.project import Project
+from tests.snapshot import snapshot
+
+TURNS, WORDS_A_TURN = 4, 6
+_SIGNS = ["é", "😀", "n\u0303", "\u00a0", "中", "x"]
+
+
+def interview() -> str:
+    """Turns of words that each stand once, so that there is one way only to tell what stayed."""
+    turns = []
+    for turn in range(TURNS):
+        words = [f"voz{_SIGNS[(turn + word) % 6]}{turn * WORDS_A_TURN + word:03}q" for word in range(WORDS_A_TURN)]
+        turns.append(f"{'Ana' if turn % 2 else 'Entrevistadora'}: " + " ".join(words) + ".")
+    return "\n\n".join(turns) + "\n"
+
+
+@dataclass
+class Letter:
+    """One character of the text, with its place in the text as it was first; None when it was typed."""
+
+    sign: str
+    was: int | None
+
+
+PLACE = st.floats(0, 1, exclude_max=True)
+EDIT = st.tuples(st.sampled_from(["type", "delete", "replace"]), PLACE, st.integers(1, 3), st.integers(0, 9999))
+
+
+def edited(letters: list[Letter], what: str, place: float, length: int, number: int) -> list[Letter]:
+    """Types before a word, deletes some words or puts others in their place; a person's edits, on whole words."""
+    starts = [at for at, one in enumerate(letters) if one.sign.isalpha() and (at == 0 or letters[at - 1].sign in " \n")]
+    starts = [at for at in starts if letters[at].sign in "vt"]
+    if not starts:
+        return letters
+    at = starts[int(place * len(starts))]
+    typed = [Letter(sign, None) for sign in f"tecleado{number:04}w"]
+    if what == "type":
+        return [*letters[:at], *typed, Letter(" ", None), *letters[at:]]
+    end = at
+    for _word in range(length):
+        while end < len(letters) and letters[end].sign not in " \n.":
+            end += 1
+        if end < len(letters) and letters[end].sign == " " and _word < length - 1:
+            end += 1
+    return [*letters[:at], *(typed if what == "replace" else []), *letters[end:]]
+
+
+def expected(letters: list[Letter], span: Span) -> str | None:
+    """From the first to the last character that is left of a span."""
+    left = [at for at, one in enumerate(letters) if one.was is not None and span.start <= one.was < span.end]
+    words = "".join(one.sign for one in letters[left[0] : left[-1] + 1]) if left else ""
+    return words.strip() or None
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.lists(EDIT, min_size=1, max_size=4), min_size=1, max_size=3),
+    st.lists(st.tuples(PLACE, st.integers(1, 60)), min_size=1, max_size=5),
+)
+def test_each_coding_covers_what_is_left_of_its_words_and_what_was_typed_among_them(
+    rounds: list[list[tuple[str, float, int, int]]], marked: list[tuple[float, int]]
+) -> None:
+    text = interview()
+    spans = {Span(int(at * (len(text) - 1)), min(len(text), int(at * (len(text) - 1)) + size)) for at, size in marked}
+    with project_on(text) as project:
+        codes = [codebook.create_code(project, name=f"Code {number}").id for number in range(len(spans))]
+        ids = {
+            coding.code_passage(project, document=1, code=code, span=span).id: span
+            for code, span in zip(codes, sorted(spans), strict=True)
+        }
+        letters = [Letter(sign, at) for at, sign in enumerate(text)]
+        states = [snapshot(project)]
+        for edits in rounds:
+            for edit in edits:
+                letters = edited(letters, *edit)
+            new = "".join(one.sign for one in letters)
+            if not new.strip():
+                return
+            done = editing.edit_text(project, document=1, new_text=new)
+            view = documents.show(project, document=1)
+            assert view.text == new
+            assert check(project).problems == ()
+            quotes = {row.id: row.quote.strip() for row in view.codings}
+            wanted = {id_: words for id_, span in ids.items() if (words := expected(letters, span)) is not None}
+            assert quotes == wanted
+            if done.changes is not None:
+                states.append(snapshot(project))
+            # What is lost in one edit does not come back with the next.
+            ids = {id_: span for id_, span in ids.items() if id_ in quotes}
+        for state in states[-2::-1]:
+            project.undo()
+            assert snapshot(project) == state
+        for state in states[1:]:
+            project.redo()
+            assert snapshot(project) == state
+        assert check(project).problems == ()
+
+
+@contextmanager
+def project_on(text: str) -> Iterator[Project]:
+    """A project in a folder of its own that holds one document."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "a.txt"
+        file.write_text(text, encoding="utf-8")
+        with Project.create(Path(folder) / "a.qcoder", coder="A") as project:
+            import_files(project, files=[file])
+            yield project

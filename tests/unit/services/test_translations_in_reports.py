@@ -1,0 +1,72 @@
+"""The Word report shows the translation below each excerpt that has one, and says when it is a draft."""
+
+import io
+
+import docx
+import pytest
+
+from qcoder.core.report import Quote
+from qcoder.core.span import Span
+from qcoder.exporters.word import word_bytes
+from qcoder.services import documents, reporting
+from qcoder.services.comparing import passages
+from qcoder.services.translations import add_translation, set_status
+from qcoder.storage.project import Project
+from tests.conftest import INTERVIEW
+
+
+def place(words: str) -> Span:
+    return Span(INTERVIEW.index(words), INTERVIEW.index(words) + len(words))
+
+
+@pytest.fixture
+def translated(coded: Project) -> Project:
+    """Three excerpts: one translated as it is (approved), one in a longer passage (draft), one in part."""
+    document = documents.document(coded, name="Ana").id
+    said = {"translator": "Rosa", "date": "2026-05"}
+    row = add_translation(
+        coded, document=document, span=place("cuotas propias"), text="own dues", language="en", **said
+    )
+    set_status(coded, translation=row.id, status="approved")
+    add_translation(
+        coded, document=document, span=place("cuando llegó el dinero ya no"), text="once <money> came", **said
+    )
+    add_translation(coded, document=document, span=place("temas."), text="temas", language="náhuatl", date="")
+    return coded
+
+
+def lines(project: Project, language: str) -> list[tuple[str, str]]:
+    """Style and text of what stands in the report below the excerpts."""
+    report = reporting.build_report(project, by="case", language=language)
+    opened = docx.Document(io.BytesIO(word_bytes(report)))
+    found = [(one.style.name, one.text) for one in opened.paragraphs]
+    return [pair for pair in found if pair[0] in ("Excerpt", "Excerpt source", "Translation")]
+
+
+def test_a_translation_stands_below_the_source_of_its_excerpt(translated: Project) -> None:
+    found = lines(translated, "en")
+    assert [style for style, _text in found] == ["Excerpt", "Excerpt source", "Translation"] * 3
+    below = {found[at][1]: found[at + 2][1] for at in range(0, 9, 3)}
+    assert below == {
+        "cuotas propias": "Translation into English (Rosa, 2026-05): own dues",
+        "llegó el dinero": "Translation (draft, Rosa, 2026-05, of a longer passage): once <money> came",
+        "La fundación ponía los temas.": "Translation into náhuatl (draft, Coder A, of a part of it): temas",
+    }
+
+
+def test_the_line_is_in_the_language_of_the_report(translated: Project) -> None:
+    below = [text for style, text in lines(translated, "es") if style == "Translation"]
+    assert "Traducción al inglés (Rosa, 2026-05): own dues" in below
+
+
+def test_an_excerpt_without_a_translation_has_no_such_line(coded: Project) -> None:
+    report = reporting.build_report(coded, by="case", language="en")
+    quotes = [block for section in report.sections for block in section.blocks if isinstance(block, Quote)]
+    assert len(quotes) == 3 and not any(quote.translations for quote in quotes)
+
+
+def test_lists_of_passages_have_the_translation_too(translated: Project) -> None:
+    assert {row.coding.quote: [one.text for one in row.translations] for row in passages(translated)} == {
+        "La fundación ponía los temas.": ["temas"], "llegó el dinero": ["once <money> came"],
+        "cuotas propias": ["own dues"],
+    }  # fmt: skip
