@@ -4,11 +4,13 @@ from typing import Annotated, Any
 
 import typer
 
+from qcoder.cli.documents import coding_json
 from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, table
 from qcoder.core.messages import _, _n
 from qcoder.core.word_diff import differences
-from qcoder.services import codebook_restoring, proposals
+from qcoder.services import code_history, codebook_restoring, proposals, rechecking
 from qcoder.services import codebook_versions as frozen
+from qcoder.services.codebook import code_at
 
 Version = Annotated[str, typer.Argument(metavar="VERSION", help=_("The name of a frozen codebook."))]
 
@@ -19,6 +21,8 @@ def add_to(group: typer.Typer) -> None:
     group.command("versions", help=_("The frozen codebooks, newest first."))(versions)
     group.command("compare", help=_("What differs between two frozen codebooks, or one and today's."))(compare)
     group.command("restore", help=_("Bring a frozen codebook back; no coding is lost."))(restore)
+    group.command("history", help=_("What was said of a code: who changed it, when and why."))(history)
+    group.command("recheck", help=_("Passages to re-check because their code has changed."))(recheck)
     group.command("proposals", help=_("Proposed changes with views and decisions, newest first."))(list_proposals)
 
 
@@ -126,6 +130,72 @@ def restore(
         put(_("Back, without passages: {codes}", codes=", ".join(done.back)))
     if done.queued:
         put(_n("{n} passage to re-check.", "{n} passages to re-check.", done.queued))
+
+
+def history(
+    project: ProjectFile,
+    code: Annotated[str, typer.Argument(metavar="CODE", help=_("The code's path, or its last name."))],
+    as_json: AsJson = False,
+) -> None:
+    with opened(project, writing=False) as held:
+        rows = code_history.versions(held, code=code_at(held, path=code).id)
+    if as_json:
+        put_json(
+            [
+                {
+                    "number": row.number,
+                    "change": row.change,
+                    "reason": row.reason,
+                    "coder": row.coder,
+                    "at": row.at.isoformat() if row.at is not None else "",
+                    "codings": row.codings,
+                    "merged": row.merged,
+                    "restored": row.restored,
+                    "fields": dict(row.fields),
+                }
+                for row in rows
+            ]
+        )
+        return
+    table(
+        (_("Version"), _("When"), _("Who"), _("Change"), _("Why"), _("Codings")),
+        [
+            (
+                str(row.number),
+                row.at.astimezone().strftime("%Y-%m-%d %H:%M") if row.at is not None else "",
+                row.coder,
+                _(code_history.CHANGE_NAMES[row.change]),
+                row.reason,
+                str(row.codings),
+            )
+            for row in rows
+        ],
+        right=(0, 5),
+    )
+
+
+def recheck(project: ProjectFile, as_json: AsJson = False) -> None:
+    with opened(project, writing=False) as held:
+        rows = rechecking.rechecks(held)
+    if as_json:
+        put_json(
+            [
+                {
+                    **coding_json(row.coding),
+                    "document": row.document,
+                    "why": row.why,
+                    "said": row.said.text("en").strip(),
+                }
+                for row in rows
+            ]
+        )
+        return
+    if not rows:
+        put(_("Nothing waits to be re-checked."))
+    for row in rows:
+        put(f"{row.coding.code}  {row.document} {row.coding.span.start}:{row.coding.span.end}")
+        put(f"    {row.coding.quote}")
+        put(f"    {row.said}".rstrip())
 
 
 def list_proposals(

@@ -72,6 +72,7 @@ def role_word(label: str) -> Role | None:
     return None
 
 
+@lru_cache(maxsize=2048)
 def names_nobody(label: str) -> bool:
     """True for what begins a line of a form, a heading or an aside, and no turn."""
     if role_word(label) is not None:

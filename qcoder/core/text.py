@@ -17,4 +17,8 @@ def clean(raw: str) -> str:
         text = text.replace(ending, "\n")
     text = text.replace("\ufeff", "").replace("\x00", "")
     text = text.replace("\ufdd0", "\ufffd").replace("\ufdd1", "\ufffd")
-    return _SURROGATES.sub("\ufffd", text)
+    try:
+        text.encode("utf-8")  # many times faster than looking for what it refuses
+    except UnicodeEncodeError:
+        return _SURROGATES.sub("\ufffd", text)
+    return text

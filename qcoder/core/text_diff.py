@@ -50,6 +50,13 @@ def difference(old: str, new: str) -> Difference:
     return Difference(tuple(Edit(a, b - a, d - c) for a, b, c, d in hunks), tuple(corrected))
 
 
+def changed_stretch(old: str, new: str) -> tuple[int, int, int]:
+    """Where two texts begin to differ, and where that ends in the old and in the new one: found in no time."""
+    start = _common_start(old, new)
+    end = _common_end(old, new, min(len(old), len(new)) - start)
+    return start, len(old) - end, len(new) - end
+
+
 def word_hunks(old: str, new: str) -> list[Hunk]:
     """The same for reading: whole words that were taken out or put in."""
     return _joined(_by_words(old, new), old)

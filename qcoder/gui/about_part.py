@@ -61,6 +61,7 @@ class AboutPart(QWidget):
         self.case.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.case.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.case.setMinimumContentsLength(4)
+        self.case.setMinimumWidth(72)  # the column may be narrow
         self.case.setAccessibleName(_("Case that the passage is about"))
         self.case.setToolTip(_("A case of the list, or the name of a new one"))
         self.year.setPlaceholderText(_("Year"))

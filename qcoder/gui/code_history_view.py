@@ -6,17 +6,10 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
-from qcoder.core.messages import _, _n, mark
+from qcoder.core.messages import _, _n
 from qcoder.gui.difference import FIELD_NAMES, add_differences, when
 from qcoder.gui.small import button, label, line
-from qcoder.services.code_history import CodeVersionRow
-
-KINDS = {
-    "first": mark("first"),
-    "meaning": mark("meaning"),
-    "wording": mark("wording"),
-    "merge": mark("merge"),
-}
+from qcoder.services.code_history import CHANGE_NAMES, CodeVersionRow
 
 
 def fill_history(column: QVBoxLayout, rows: Sequence[CodeVersionRow], restore: Callable[[int], object]) -> None:
@@ -45,7 +38,7 @@ def fill_history(column: QVBoxLayout, rows: Sequence[CodeVersionRow], restore: C
 
 
 def _title(row: CodeVersionRow) -> str:
-    parts = [_("Version {number}", number=row.number), _(KINDS[row.change])]
+    parts = [_("Version {number}", number=row.number), _(CHANGE_NAMES[row.change])]
     if row.change == "merge":
         parts[-1] = _("merged with “{code}”", code=row.merged)
     elif row.merged:

@@ -11,10 +11,12 @@ from qcoder.core.collecting import without_collecting
 from qcoder.core.errors import QcoderError
 from qcoder.core.messages import _, say
 from qcoder.core.span import Span
+from qcoder.gui.came_back import CameBack
 from qcoder.gui.cases_panel import CasesPanel
 from qcoder.gui.code_card import CodeCard
 from qcoder.gui.codes_panel import CodesPanel
 from qcoder.gui.documents_panel import DocumentsPanel
+from qcoder.gui.edit_view import EditView
 from qcoder.gui.live_counts import LiveCounts
 from qcoder.gui.memo_editor import About
 from qcoder.gui.memo_panel import Here, MemoPanel
@@ -34,8 +36,7 @@ from qcoder.gui.transcript.requests import (
     RecodeRequested,
 )
 from qcoder.gui.workspace import Selection, Workspace
-from qcoder.services import codebook, coding, documents, memo_links, rechecking
-from qcoder.services.beside import places
+from qcoder.services import codebook, coding, documents, drafts, memo_links, rechecking
 from qcoder.services.rows import CodeRow, CodingRow, DocumentView, MemoRow
 from qcoder.services.touched import Pair, TouchedCodings, touched_codings
 from qcoder.services.uncoded import Position, next_uncoded
@@ -61,6 +62,7 @@ class CodePage(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._view: DocumentView | None = None
+        self.came_back = CameBack(self)
         self.documents = DocumentsPanel(workspace)
         self.cases = CasesPanel(workspace)
         self.pane = TranscriptPane()  # the one that is worked in, of two
@@ -77,6 +79,10 @@ class CodePage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Read and code"))
         self._open_last()
+
+    @property
+    def workspace(self) -> Workspace:
+        return self._workspace
 
     def _lay_out(self) -> None:
         self.tabs = QStackedWidget()
@@ -193,6 +199,38 @@ class CodePage(QWidget):
         there = self.centre.currentWidget() is self.views.get("turns")
         self._workspace.view_wanted.emit("text" if there else "turns")
 
+    # ---- editing the text, and the history ----
+
+    @property
+    def editing(self) -> EditView | None:
+        """The text that is being edited, while it is in the place of the transcript."""
+        made = self.views.get("edit")
+        return made if isinstance(made, EditView) and self.centre.currentWidget() is made else None
+
+    def edit_text(self) -> None:
+        """Opens the text for editing where it is being read."""
+        made = self.view("edit")
+        if isinstance(made, EditView) and self.editing is None:
+            made.start_at = self.pane.view.caret() or self.pane.view.first_in_sight()
+        self.show_view("edit")
+
+    def apply_edit(self) -> None:
+        if self.editing is not None:
+            self.editing.apply()
+        else:
+            self._workspace.tell(_("Nothing is being edited. Ctrl+E opens the text for editing."))
+
+    def show_versions(self) -> None:
+        self.show_view("versions")
+
+    def show_history(self) -> None:
+        """Brings the history to the front at the left."""
+        self.left.show()
+        self.show_left(2 + [place.name for place in LEFT].index("history"))
+        widget = self.left_stack.currentWidget()
+        if widget is not None:
+            widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def _welcome(self) -> QWidget:
         made = QWidget()
         column = QVBoxLayout(made)
@@ -297,6 +335,8 @@ class CodePage(QWidget):
         self._name_second()
         self._workspace.select(document=document, coding=None, span=None)
         self.suggestions.refresh()
+        if drafts.draft(self._workspace.project, document=document) is not None:
+            self._workspace.tell(_("A draft of this text is not applied yet; Ctrl+E goes on with it."))
         if view.damaged:
             self._workspace.failed.emit(
                 QcoderError(
@@ -417,7 +457,8 @@ class CodePage(QWidget):
         touched = changes.touched
         if self._view.document.id == view.document.id and not touched.keys() & TEXT_TABLES:
             self.split.take_codings(tuple(self.pane.layer.rows.values()))
-        elif touched.keys() & {*TEXT_TABLES, "coding", "memo", "code", "coder"}:
+            self.split.take_beside(self._view.translations, self._view.abouts)
+        elif touched.keys() & {*TEXT_TABLES, "coding", "memo", "code", "coder", "translation", "about", "case"}:
             fresh = documents.show(self._workspace.project, document=view.document.id)
             self.split.idle_view = fresh
             if fresh.text != view.text or fresh.turns != view.turns or fresh.document.name != view.document.name:
@@ -425,6 +466,7 @@ class CodePage(QWidget):
                     idle.show_document(fresh, self.codes.model.codes)
             else:
                 self.split.take_codings(fresh.codings)
+                self.split.take_beside(fresh.translations, fresh.abouts)
         self._name_second()
 
     # ---- selection ----
@@ -653,6 +695,7 @@ class CodePage(QWidget):
         touched = changes.touched.keys()
         codings = touched_codings(self._workspace.project, changes) if touched & {"coding", "memo"} else None
         self._recount(changes, codings)
+        text = self._view.text if self._view is not None else ""
         if self._view is not None:
             self._refresh_document(changes, codings)
         elif "document" in touched:
@@ -660,7 +703,9 @@ class CodePage(QWidget):
         self._refresh_idle(changes)
         if changes.kind != "do":
             self._go_to_what_came_back(changes.touched.get("coding", frozenset()))
-            self._go_to_what_is_beside(changes)
+            edited = self._view is not None and self._view.text != text and bool(text)
+            if not self._view_shown():
+                self.came_back.show(changes, text_shown=edited and "document_text" in touched)
         if touched & {"verdict", "coding"}:
             self.suggestions.refresh()
 
@@ -681,7 +726,10 @@ class CodePage(QWidget):
             self.documents.refresh_counts()
 
     def _go_to_what_came_back(self, codings: frozenset[int]) -> None:
-        """Opens the document of a coding that undo or redo touched, when it is another one than that shown."""
+        """Opens the document of a coding that undo or redo touched, when it is another one than that shown.
+
+        A view that stands in the place of the text stays: it shows itself what came back.
+        """
         if (
             not codings
             or self._view_shown()
@@ -692,17 +740,6 @@ class CodePage(QWidget):
         if held and (self._view is None or held[0].document_id != self._view.document.id):
             self.go_to(Selection(document=held[0].document_id, coding=held[0].id))
             self.pane.flash([held[0].span])
-
-    def _go_to_what_is_beside(self, changes: Changes) -> None:
-        """Scrolls to the passage whose translation or tie came back, in whatever document it is."""
-        translations, abouts = (changes.touched.get(name, frozenset()) for name in ("translation", "about"))
-        if not translations and not abouts:
-            return
-        held = places(self._workspace.project, translations=translations, abouts=abouts)
-        if held and not changes.touched.keys() & (TEXT_TABLES | {"coding"}):
-            document, span = held[0]
-            self.go_to(Selection(document=document, span=span))
-            self.pane.flash([span])
 
     def _refresh_beside(self, document: int) -> None:
         """What stands beside the text has changed and the text has not."""
@@ -730,6 +767,7 @@ class CodePage(QWidget):
             self._view = replace(fresh, codings=())
             if fresh.text != before.text or fresh.turns != before.turns or fresh.document.name != before.document.name:
                 self.pane.show_document(fresh, self.codes.model.codes)
+                self.came_back.show_text(before.text, fresh.text)
             else:
                 self._replace_codings(changes, fresh.codings)
                 self.pane.set_beside(fresh.translations, fresh.abouts)

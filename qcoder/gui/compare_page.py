@@ -176,9 +176,11 @@ class ComparePage(QWidget):
             self.share.addItem(str(SHARE_NAMES[share]), share)
         self.where.setPlaceholderText(_("All codings, or a query such as language:es"))
         self.where.setClearButtonEnabled(True)
-        row = QHBoxLayout()
-        row.setContentsMargins(16, 12, 16, 8)
-        row.setSpacing(8)
+        row, second = QHBoxLayout(), QHBoxLayout()
+        row.setContentsMargins(16, 12, 16, 0)
+        second.setContentsMargins(16, 8, 16, 8)
+        for one in (row, second):
+            one.setSpacing(8)
         for text, field in (
             (_("Compare by"), self.by),
             (_("of"), self.of),
@@ -190,12 +192,14 @@ class ComparePage(QWidget):
             title.setBuddy(field)
             if isinstance(field, QComboBox):
                 field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-                field.setMinimumContentsLength(11)
+                field.setMinimumContentsLength(14)
             field.setAccessibleName(text)
-            row.addWidget(title)
-            row.addWidget(field, 1 if field is self.where else 0)
-        row.addWidget(button(_("Save table…"), self._save_table))
-        row.addWidget(button(_("Save chart…"), self._save_chart))
+            line = second if field is self.where else row
+            line.addWidget(title)
+            line.addWidget(field, 1 if field is self.where else 0)
+        row.addStretch(1)
+        second.addWidget(button(_("Save table…"), self._save_table))
+        second.addWidget(button(_("Save chart…"), self._save_chart))
         view = self.view
         view.setModel(self.model)
         view.setAccessibleName(_("Comparison"))
@@ -231,6 +235,7 @@ class ComparePage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row)
+        column.addLayout(second)
         column.addWidget(self.body, 1)
         self.note.setContentsMargins(16, 6, 16, 8)
         column.addWidget(self.note)

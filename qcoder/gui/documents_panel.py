@@ -188,6 +188,11 @@ class DocumentsPanel(QWidget):
     def row(self, document: int) -> DocumentRow | None:
         return self._rows.get(document)
 
+    @staticmethod
+    def document_of(item: QTreeWidgetItem) -> int | None:
+        """The document that a row stands for; None for a group."""
+        return item.data(0, ID) or None
+
     @property
     def first(self) -> int | None:
         """The document that stands at the top of the list; None where there is none."""
@@ -257,6 +262,8 @@ class DocumentsPanel(QWidget):
         menu.addAction(_("Import documents…"), self.import_wanted.emit)
         if row is not None:
             menu.addSeparator()
+            menu.addAction(_("Edit the text"), lambda: self._show(row.id, "edit"))
+            menu.addAction(_("Versions of the text"), lambda: self._show(row.id, "versions"))
             menu.addAction(_("Rename (F2)"), self.rename)
             menu.addAction(_("Set its case…"), lambda: self._choose_case(row))
             kind = menu.addMenu(_("Kind"))
@@ -270,6 +277,11 @@ class DocumentsPanel(QWidget):
             menu.addAction(_("Delete"), self.delete)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.tree.viewport().mapToGlobal(where))
+
+    def _show(self, document: int, view: str) -> None:
+        """Opens a document in one of the views that stand in the place of its text."""
+        self._workspace.show_passage.emit(Selection(document=document))
+        self._workspace.view_wanted.emit(view)
 
     def _describe(self, document: int, **fields: str) -> None:
         self._do(lambda: documents.describe_document(self._workspace.project, document=document, **fields))

@@ -166,7 +166,7 @@ def ask_import(
     _field(form, _("Language"), language)
     _field(form, _("Who speaks (case)"), case)
     pattern, comments, look = QLineEdit(), QComboBox(), QCheckBox(_("Show documents and speakers first"))
-    pattern.setPlaceholderText("{organisation}_{date}_{case}")
+    pattern.setPlaceholderText(_("Such as {example}", example="{organisation}_{date}_{case}"))
     pattern.setToolTip(
         plain_tip(_("What the names of the files say: organisation, case, type, date, language, name or any variable"))
     )

@@ -95,6 +95,10 @@ class ImportPreview(QDialog):
     def _speakers_table(self) -> QTableWidget:
         table = _table(_("Speakers"), (_("Speaker"), _("Role"), _("Case"), _("Turns")), 0)
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        header = table.horizontalHeader()
+        for column, letters in ((ROLE, 22), (CASE, 30)):  # a column does not know how wide its boxes are
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(column, table.fontMetrics().averageCharWidth() * letters)
         table.itemChanged.connect(self._renamed)
         return table
 

@@ -41,7 +41,7 @@ class LinkChoice:
             if not all(word in known for word in words) or (not words and row.kind == "coding"):
                 continue
             score = 4 if row.kind == "coding" else min(_score(name, whole) for name in names)
-            scored.append((score, ORDER.index(row.kind), len(row.name), place, row))
+            scored.append((score, ORDER.index(row.kind), len(row.name) if words else 0, place, row))
         return [row for *_, row in sorted(scored, key=lambda one: one[:4])[:MOST]]
 
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from qcoder.storage.project import Changes, Project
 
 SUFFIX = ".qcoder"
+LIGHT = 300  # rows that a step may touch to be taken back at once; a heavier one is taken back beside the window
 PAGES = ("code", "find", "compare", "memos")
 # Actions that the transcript carries out itself: id of the action, method of the pane.
 IN_PANE = {
@@ -55,7 +56,10 @@ IN_PANE = {
     "read.settings": "open_reading_menu",
 }  # fmt: skip
 # Actions that the Code page carries out: id of the action, method of the page.
-ON_PAGE: dict[str, str] = {"read.split": "split_text", "read.turns": "show_turns", "code.key": "choose_key"}
+ON_PAGE: dict[str, str] = {
+    "read.split": "split_text", "read.turns": "show_turns", "code.key": "choose_key", "edit.history": "show_history",
+    "edit.text": "edit_text", "edit.apply": "apply_edit", "edit.versions": "show_versions",
+}  # fmt: skip
 # Actions that show a view of places.CENTRE, by the name of the view.
 VIEWS = {"code.read": "passages", "code.split": "split", "code.relations": "relations"}
 
@@ -373,7 +377,8 @@ class MainWindow(QMainWindow):
         return copy
 
     def _save_memos(self) -> None:
-        """What is being written in a memo is saved before anything else happens."""
+        """What is being written in a memo or in an edited text is saved before anything else happens."""
+        from qcoder.gui.edit_view import EditView
         from qcoder.gui.memo_editor import MemoEditor
         from qcoder.gui.translation_part import TranslationPart
 
@@ -382,6 +387,8 @@ class MainWindow(QMainWindow):
                 editor.save_now()
             for part in page.findChildren(TranslationPart):
                 part.save_now()
+            for edited in page.findChildren(EditView):
+                edited.save_now()
 
     def _keep_layout(self) -> None:
         self.settings.set_bytes("geometry", self.saveGeometry())
@@ -463,10 +470,19 @@ class MainWindow(QMainWindow):
             return
         from qcoder.services import history
 
+        page = self.code_page
+        if page is not None and self.page == "code" and page.editing is not None:
+            getattr(page.editing, direction)()  # inside the field: what it stands on must not change meanwhile
+            return
         self._save_memos()
         project = self.workspace.project
+        step = history.undo if direction == "undo" else history.redo
+        if history.weight(project, direction="undo" if direction == "undo" else "redo") > LIGHT:
+            if not self.background.busy:
+                self.background.run(lambda _progress: step(project), lambda _done: None)
+            return
         try:
-            done = history.undo(project) if direction == "undo" else history.redo(project)
+            done = step(project)
         except QcoderError as error:
             self.tell_problem(error)
             return

@@ -71,7 +71,7 @@ class MemoEditor(QWidget):
         self.field = MemoField()
         self.reader = MemoReader()
         self.mentions = Mentions(workspace)
-        self.read_button = tool("read", _("Read it as it will look (Ctrl+Shift+E)"), self.toggle_reading)
+        self.read_button = tool("read", _("Read it as it will look (F4)"), self.toggle_reading)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._idle = QTimer(self, singleShot=True, interval=STRETCH)
         self._lay_out()
@@ -125,7 +125,7 @@ class MemoEditor(QWidget):
         self.title.textEdited.connect(self._typed)
         self.title.returnPressed.connect(field.setFocus)
         self.kind.activated.connect(self.save_now)
-        self._pause.timeout.connect(self.save_now)
+        self._pause.timeout.connect(self._rest)
         self._idle.timeout.connect(self._end_stretch)
         self._workspace.changed.connect(self._changed)
         themes.changed.connect(self._draw_icons)
@@ -262,6 +262,12 @@ class MemoEditor(QWidget):
     def _typed(self) -> None:
         self._pause.start()
         self._idle.start()
+
+    def _rest(self) -> None:
+        """Saves while one pauses; a memo that is empty for the moment is deleted only when one leaves it."""
+        title, _kind, text = self._written
+        if title or text.strip():
+            self.save_now()
 
     def save_now(self) -> None:
         """Saves what was typed since; nothing when nothing was."""

@@ -41,6 +41,8 @@ class MemoPanel(QWidget):
         self._offered: list[tuple[About, str]] = []
         self._extra: tuple[About, str] | None = None  # shown from elsewhere, though it is not what is selected
         self._at_work: tuple[About, str, int | None] | None = None  # what was written last, where passages are put
+        self._texts: dict[About, str] = {}  # how what was offered so far is called
+        self._moving = False  # while another memo takes the place of the one before
         self._rows: list[MemoRow] = []
         self._wanted_row: int | None = None  # None: the first there is
         self._new = False
@@ -151,6 +153,7 @@ class MemoPanel(QWidget):
             offered = [(wanted, text), *offered]
         if offered != self._offered:
             self._offered = offered
+            self._texts |= offered
             self.target.clear()
             for _about, text in offered:
                 self.target.addItem(text)
@@ -229,10 +232,14 @@ class MemoPanel(QWidget):
         self._at_work = (self.about, self.target.currentText(), self._shown_id)
 
     def _saved(self, row: MemoRow | None) -> None:
-        self._new = False
-        self._wanted_row = row.id if row is not None else None
-        self._work_on()
-        self._show()
+        """What was written is where passages are put; it may be saved just because another is about to be shown."""
+        about = about_of(row) if row is not None else self.about
+        if row is not None:
+            self._at_work = (about, self._texts.get(about, ""), row.id)
+        if about == self.about and not self._moving:
+            self._new = False
+            self._wanted_row = row.id if row is not None else None
+            self._show()
 
     def _show(self) -> None:
         about = self.about
@@ -244,7 +251,9 @@ class MemoPanel(QWidget):
         many = _n("{n} memo on this", "{n} memos on this", len(self._rows)) if len(self._rows) > 1 else ""
         told = " · ".join(part for part in (row.author, row.date) if part) if row is not None else many
         self.add.setEnabled(bool(self._rows) and about.target != "diary" and row is not None)
+        self._moving = True
         self.editor.show_memo(about, row, told)
+        self._moving = False
 
     def _on(self, about: About) -> list[MemoRow]:
         project = self._workspace.project

@@ -35,7 +35,7 @@ PAGES: tuple[Place, ...] = (
 )
 
 # Tabs of the left column of the Code page, after documents and cases.
-LEFT: tuple[Place, ...] = ()
+LEFT: tuple[Place, ...] = (Place("history", mark("History"), "history_panel:HistoryPanel"),)
 
 # Tabs under the code tree, after definition and memo and before suggestions.
 LOWER: tuple[Place, ...] = (Place("passage", mark("Passage"), "passage_panel:PassagePanel"),)
@@ -47,5 +47,7 @@ CENTRE: tuple[Place, ...] = (
     Place("codebook", mark("Codebook"), "codebook_view:CodebookView"),
     Place("passages", mark("Read a code"), "second_cycle:SecondCycle"),
     Place("split", mark("Split a code"), "split_walk:SplitWalk"),
+    Place("edit", mark("Edit the text"), "edit_view:EditView"),
+    Place("versions", mark("Versions of the text"), "versions_view:VersionsView"),
     Place("relations", mark("Relations between codes"), "relations_view:RelationsView"),
 )

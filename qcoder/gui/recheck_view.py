@@ -147,8 +147,18 @@ class RecheckView(QWidget):
         if not changes.touched.keys() & {"recheck", "coding", "code", "document", "document_text"}:
             return
         self._stale = True
-        if self.isVisible():
-            self.refresh()
+        if not self.isVisible():
+            return
+        self.refresh()
+        if changes.kind != "do":
+            self._go_to(changes.touched.get("coding", frozenset()))
+
+    def _go_to(self, codings: frozenset[int]) -> None:
+        """Shows the passage that undo or redo brought back into the queue."""
+        place = next((place for place, row in enumerate(self.rows) if row.coding_id in codings), None)
+        if place is not None:
+            self._at = place
+            self._show()
 
     def refresh(self) -> None:
         """Shows the queue as it is now, at the passage that was shown or the one in its place."""

@@ -41,6 +41,8 @@ def button(text: str, pressed: Callable[[], object], *, kind: str = "", tip: str
     if kind == "link":
         made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.setToolTip(tip)
+    if not text:
+        made.setAccessibleName(tip)  # its text comes later
     made.clicked.connect(lambda: pressed())
     return made
 
@@ -64,6 +66,7 @@ def tabs(parent: QWidget, names: Sequence[str], chosen: Callable[[int], object])
         made.setText(name)
         made.setAccessibleName(name)
         made.setToolTip(name)
+        made.setProperty("kind", "tab")
         made.setCheckable(True)
         made.setChecked(place == 0)
         group.addButton(made, place)

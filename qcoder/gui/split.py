@@ -5,6 +5,7 @@ The one that is worked in is the page's own pane; the other one is idle until it
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QApplication, QComboBox, QSplitter, QWidget
@@ -14,7 +15,7 @@ from qcoder.gui.icons import icon
 from qcoder.gui.small import tool
 from qcoder.gui.transcript.pane import TranscriptPane
 from qcoder.gui.workspace import Selection
-from qcoder.services.rows import CodingRow, DocumentRow, DocumentView
+from qcoder.services.rows import AboutRow, CodingRow, DocumentRow, DocumentView, TranslationRow
 
 BESIDE = 1040  # pixels: from here on there is room for two texts side by side
 
@@ -166,6 +167,14 @@ class Split(QSplitter):
             if idle is not None and self.idle_view is not None:
                 same = self.idle_view.document.id == selection.document
                 idle.layer.select(selection.coding if same else None)
+
+    def take_beside(self, translations: Sequence[TranslationRow], abouts: Sequence[AboutRow]) -> None:
+        """Translations and ties of the idle pane's document as they are now."""
+        view, beside = self.idle_view, (tuple(translations), tuple(abouts))
+        with self.quietly() as idle:
+            if idle is not None and view is not None and (view.translations, view.abouts) != beside:
+                idle.set_beside(*beside)
+                self.idle_view = replace(view, translations=beside[0], abouts=beside[1])
 
     def take_codings(self, rows: Sequence[CodingRow]) -> None:
         """Makes `rows` the codings of the idle pane, drawing only what differs."""

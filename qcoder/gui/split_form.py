@@ -40,6 +40,9 @@ def split_code(parent: QWidget, workspace: Workspace, row: CodeRow) -> QDialog:
     column.addWidget(
         label(_("Tick the passages that go to the new code. It hangs below this one."), kind="muted", wrap=True)
     )
+    column.addWidget(
+        label(_("Those that go and those that stay are put in the re-check queue."), kind="muted", wrap=True)
+    )
     column.addWidget(passages, 1)
     column.addWidget(buttons)
 

@@ -153,7 +153,9 @@ def _sheet(look: Theme) -> str:
     QToolButton { background: transparent; border: 0; border-radius: 6px; padding: 4px 8px; min-height: 18px; }
     QToolButton:hover { background: @hover; }
     QToolButton:checked { background: @selection; color: @text; }
+    QToolButton[kind="tab"] { padding: 4px 3px; }
     QToolButton:focus { border: 1px solid @accent; padding: 3px 7px; }
+    QToolButton[kind="tab"]:focus { padding: 3px 2px; }
     QLineEdit, QComboBox, QPlainTextEdit, QSpinBox { background: @window; border: 1px solid @edge; border-radius: 6px; padding: 4px 7px; selection-background-color: @selection; selection-color: @text; }
     QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 2px solid @accent; padding: 3px 6px; }
     QSpinBox QLineEdit, QSpinBox QLineEdit:focus { background: transparent; border: 0; padding: 0; }

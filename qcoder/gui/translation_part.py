@@ -19,6 +19,8 @@ from qcoder.services.rows import TranslationRow
 PAUSE = 900  # milliseconds without a key until what was written is saved
 _OTHER = {"es": "en", "en": "es"}
 
+LEAST = 72  # pixels of a list to choose from: the column may be narrow
+
 
 class _Field(QPlainTextEdit):
     left: Callable[[], None] = staticmethod(lambda: None)
@@ -63,10 +65,10 @@ class TranslationPart(QWidget):
         self.original.setTabChangesFocus(True)
         self.field.setTabChangesFocus(True)
         self.field.setPlaceholderText(_("The passage in other words. It is saved as you write."))
-        self.original.setMinimumHeight(46)
+        self.original.setMinimumHeight(38)
         self.original.setMaximumHeight(84)
         self.original.setProperty("kind", "quiet")
-        self.field.setMinimumHeight(54)
+        self.field.setMinimumHeight(50)
         self.language.setEditable(True)
         for code, text in TONGUES.items():
             self.language.addItem(_(text), code)
@@ -87,6 +89,7 @@ class TranslationPart(QWidget):
         for box in (self.which, self.language, self.status):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(5)
+            box.setMinimumWidth(LEAST)
         self.translator.setPlaceholderText(_("Translator"))
         first, second = QHBoxLayout(), QHBoxLayout()
         for row, fields in (

@@ -35,7 +35,7 @@ class Builder:
     joined: int = 0  # words of the file that became one with their neighbour: divided at the end of a line
 
     def add(self, piece: str) -> None:
-        if _UNCLEAN.search(piece):
+        if not piece.isprintable() and _UNCLEAN.search(piece):
             piece = clean(piece)
         if piece:
             self.pieces.append(piece)

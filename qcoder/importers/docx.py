@@ -12,7 +12,7 @@ from qcoder.core.imported import ImportedDocument
 from qcoder.core.messages import say
 from qcoder.importers.docx_parts import Styles, keep_apart
 from qcoder.importers.docx_proof import proof
-from qcoder.importers.docx_walk import Walk
+from qcoder.importers.docx_walk import Walk, special_in
 from qcoder.importers.remarks import remarks_of
 from qcoder.importers.safe_xml import parse
 from qcoder.importers.safe_zip import SafeZip
@@ -30,7 +30,7 @@ def read_docx(data: bytes, *, file_name: str, language: str = "auto") -> Importe
             say("“{file}” is no Word document.", file=file_name),
             say("Open it with its program and save it as .docx."),
         )
-    walk = Walk(Styles(parts, main.rpartition("/")[0], file_name))
+    walk = Walk(Styles(parts, main.rpartition("/")[0], file_name), special_in(root))
     for body in bodies:  # more than one is against the standard, and happens
         walk.blocks(body)
     others = keep_apart(walk, root, parts, main, file_name)
@@ -49,7 +49,7 @@ def _is_body(element: Any) -> bool:
 
 def _main_part(parts: SafeZip, file_name: str) -> str:
     """The part that the package says is the document; usually word/document.xml."""
-    if "_rels/.rels" in parts:
+    if "_rels/.rels" in parts:  # a few hundred bytes
         for relation in parse(parts["_rels/.rels"], file_name=file_name):
             if relation.get("Type", "").endswith("/officeDocument"):
                 target = relation.get("Target", "").lstrip("/")

@@ -66,6 +66,8 @@ def _once(source: str, w: str) -> str:
             continue
         source = re.sub(rf"<{name}(?:\s[^>]*)?(?<!/)>.*?</{name}>", "", source, flags=re.DOTALL)
     for kind in ("footnote", "endnote"):
+        if f"<{w}{kind} " not in source:
+            continue
         source = re.sub(
             rf"<{w}{kind}\b[^>]*{w}type=\"(?:separator|continuationSeparator|continuationNotice)\"[^>]*>.*?</{w}{kind}>",
             "",
@@ -96,7 +98,7 @@ def _leaves(source: str, w: str, m: str) -> str:
     """All text of these elements in their order, parted where a paragraph, tab or line ends."""
     pattern = re.compile(
         rf"<(?:{w}t|{m}t|{w}delText)(?:\s[^>]*)?>([^<]*)<|<({w}(?:p|tab|ptab|br|cr|tc|noBreakHyphen|sym|txbxContent)"
-        rf"|/{w}(?:p|txbxContent))(?=[\s/>])([^>]*)>"
+        rf"|/{w}txbxContent)(?=[\s/>])([^>]*)>"
     )
     pieces: list[str] = []
     boxes: list[list[str]] = []
@@ -120,9 +122,11 @@ def _leaves(source: str, w: str, m: str) -> str:
             letter = "•" if dot else chr(number) if 0x20 <= number < 0xD800 else ""
             (boxes[-1] if boxes else pieces).append(letter)
         else:
-            (boxes[-1] if boxes else pieces).append(" ")
+            # The same signs as the text has: equal texts have equal numbers of words and are counted once.
+            parting = "\t" if name in ("tab", "ptab") else "\n"
+            (boxes[-1] if boxes else pieces).append(parting)
     text = "".join(pieces)
     if "\x1e" in text:
         boxed = re.findall("\x1e([^\x1f]*)\x1f", text)
         text = " ".join([re.sub("\x1e[^\x1f]*\x1f", "", text), *boxed])
-    return text
+    return text.strip("\n")

@@ -26,13 +26,8 @@ _IN = frozenset(
 _SPECIAL = (
     "del", "ins", "moveFrom", "moveTo", "sdt", "sym", "noBreakHyphen", "softHyphen", "ptab", "footnoteReference",
     "endnoteReference", "commentReference", "commentRangeStart", "commentRangeEnd", "drawing", "pict", "object",
-    "ruby", "tbl", "p", "txbxContent", "delText",
+    "ruby", "txbxContent", "delText", "AlternateContent", "oMath",
 )  # fmt: skip
-_ELSEWHERE = (
-    "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent",
-    "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath",
-    "{http://purl.oclc.org/ooxml/officeDocument/math}oMath",
-)
 _EMPHASIS: dict[str, MarkKind] = {"b": "bold", "i": "italic", "u": "underline", "vanish": "hidden"}
 _OFF = frozenset(["0", "false", "off", "none"])
 _LOCAL: dict[str, str] = {}
@@ -61,12 +56,20 @@ def value(element: Any, name: str = "val") -> str:
 
 
 @lru_cache(maxsize=8)
-def _tags(namespace: str) -> tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]:
-    """Names of elements in this namespace: by tag, those to look at in a plain paragraph, and the special ones."""
-    looked = ("t", "tab", "br", "cr", "r", *_EMPHASIS, "rStyle", "pPr")
-    tags = {f"{{{namespace}}}{name}": name for name in looked}
-    special = tuple(f"{{{namespace}}}{name}" for name in _SPECIAL) + _ELSEWHERE
-    return tags, tuple(tags), special
+def _tags(paragraph: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Elements to look at in a plain paragraph of this tag's namespace: their names by tag, and their tags."""
+    before = paragraph[:-1]  # the tag of a paragraph is its namespace and "p"
+    tags = {f"{before}{name}": name for name in ("t", "tab", "br", "cr", "r", *_EMPHASIS, "rStyle", "pPr")}
+    return tags, tuple(tags)
+
+
+def special_in(root: Any) -> tuple[str, ...]:
+    """The tags of a part that make more of a paragraph than runs of text."""
+    there = {element.tag for element in root.iter(*(f"{{*}}{name}" for name in _SPECIAL))}
+    if not there:
+        return ()
+    spaces = {tag[: tag.rindex("}") + 1] for tag in there if "}" in tag} | {root.tag[: root.tag.rindex("}") + 1]}
+    return (*there, *(f"{space}{name}" for space in spaces for name in ("p", "tbl")))
 
 
 @dataclass
@@ -82,6 +85,7 @@ class Mark:
 @dataclass
 class Walk:
     styles: Styles
+    special: tuple[str, ...] = tuple(f"{{*}}{name}" for name in (*_SPECIAL, "p", "tbl"))  # those in the part
     made: Builder = field(default_factory=Builder)
     marks: list[Mark] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
@@ -126,12 +130,8 @@ class Walk:
 
     def paragraph(self, paragraph: Any) -> None:
         start = self.made.length
-        tag = paragraph.tag
-        tags, looked, special = _tags(tag[1 : tag.rindex("}")] if "}" in tag else "")
-        special_there = paragraph.iter(*special)
-        next(special_there)  # the paragraph itself
-        if next(special_there, None) is None:
-            self.plain(paragraph, tags, looked)
+        if self._is_plain(paragraph):
+            self.plain(paragraph, *_tags(paragraph.tag))
         else:
             self.inline(paragraph)
             self._properties(paragraph, start)
@@ -141,28 +141,38 @@ class Walk:
             for box in boxes:
                 self.blocks(box)
 
+    def _is_plain(self, paragraph: Any) -> bool:
+        if not self.special:
+            return True
+        there = paragraph.iter(*self.special)
+        next(there)  # the paragraph itself
+        return next(there, None) is None
+
     def plain(self, paragraph: Any, tags: dict[str, str], looked: tuple[str, ...]) -> None:
         """A paragraph that holds nothing but runs of text, however they are wrapped."""
         made = self.made
-        start = began = made.length
+        start = began = at = made.length
+        said: list[str] = []
         on: list[MarkKind] = []
         in_run = False
         for element in paragraph.iter(*looked):
             name = tags[element.tag]
             if name == "t":
-                if element.text:
-                    made.add(element.text)
+                if words := element.text:
+                    said.append(words)
+                    at += len(words)
             elif name == "r":
                 if on:
-                    for kind in on:
-                        made.marks.append(FoundMark(kind, began, made.length))
+                    made.marks += [FoundMark(kind, began, at) for kind in on]
                     on = []
-                began, in_run = made.length, True
+                began, in_run = at, True
             elif name == "tab":
                 if in_run:  # else it is a stop on the ruler
-                    made.add("\t")
+                    said.append("\t")
+                    at += 1
             elif name in ("br", "cr"):
-                made.add("\n")
+                said.append("\n")
+                at += 1
             elif name == "pPr":
                 self._paragraph_style(element)
             elif in_run:
@@ -171,8 +181,13 @@ class Walk:
                 elif value(element) not in _OFF:
                     on.append(_EMPHASIS[name])
                     made.found["hidden"] += name == "vanish"
-        for kind in on:
-            made.marks.append(FoundMark(kind, began, made.length))
+        made.marks += [FoundMark(kind, began, at) for kind in on]
+        made.add("".join(said))
+        if made.length != at:  # cleaning took something away: the marks of this paragraph reach at most to its end
+            made.marks = [
+                mark if mark.end <= made.length else FoundMark(mark.kind, min(mark.start, made.length), made.length)
+                for mark in made.marks
+            ]
         self._end_style(start)
 
     _style: tuple[str, str] = ("", "")  # level of a heading, label of an item, of the paragraph that is read

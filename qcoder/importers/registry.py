@@ -195,6 +195,8 @@ def _is_json(data: bytes) -> bool:
 def _in_zip(data: bytes, file_name: str) -> str:
     from qcoder.importers.safe_zip import SafeZip
 
+    if b"word/document.xml" in _directory(data):
+        return "docx"
     parts = SafeZip(data, file_name=file_name)
     names = set(parts)
     if "xl/workbook.xml" in names:
@@ -221,6 +223,13 @@ def _in_zip(data: bytes, file_name: str) -> str:
         say("“{file}” is a zip file and no document.", file=file_name),
         say("Unpack it and import the documents inside."),
     )
+
+
+def _directory(data: bytes) -> bytes:
+    """The list of names at the end of a zip; empty when it is not where it should be."""
+    end = data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000))
+    start = int.from_bytes(data[end + 16 : end + 20], "little") if 0 <= end <= len(data) - 22 else len(data)
+    return data[start : end if end >= 0 else start]
 
 
 def _known_elsewhere(head: bytes) -> Message | None:

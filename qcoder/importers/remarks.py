@@ -46,12 +46,16 @@ def remarks_of(found: Counter[str]) -> list[Message]:
         )
     if n := found["hidden"]:
         said.append(say_plural("{n} stretch of hidden text was read.", "{n} stretches of hidden text were read.", n=n))
-    if n := found["images"] + found["embedded_objects"] + found["equations"]:
+    if n := found["images"] + found["embedded_objects"]:
         said.append(
             say_plural(
-                "{n} picture or object is in the original only.",
-                "{n} pictures or objects are in the original only.",
+                "{n} picture or object is in the original only; a sign stands in its place.",
+                "{n} pictures or objects are in the original only; signs stand in their places.",
                 n=n,
             )
+        )
+    if n := found["equations"]:
+        said.append(
+            say_plural("{n} equation was read as its letters.", "{n} equations were read as their letters.", n=n)
         )
     return said

@@ -30,7 +30,7 @@ def about_rows(
     session: Session, *, document: int | None = None, only: int | None = None, span: Span | None = None
 ) -> list[AboutRow]:
     query = (
-        select(About, Case.name)
+        select(About.id, About.document_id, About.start, About.end, About.case_id, Case.name, About.year, About.coder)
         .outerjoin(Case, Case.id == About.case_id)
         .order_by(About.document_id, About.start, About.end.desc(), About.id)
     )
@@ -41,19 +41,19 @@ def about_rows(
     if span is not None:
         query = query.where(About.start < span.end, About.end > span.start)
     found = session.execute(query).all()
-    texts = texts_of(session, {row.document_id for row, _name in found})
+    texts = texts_of(session, {row.document_id for row in found})
     return [
         AboutRow(
             id=row.id,
             document_id=row.document_id,
-            span=row.span,
+            span=Span(row.start, row.end),
             case_id=row.case_id,
-            case=name or "",
+            case=row.name or "",
             year=row.year,
             coder=row.coder,
-            quote=row.span.of(texts[row.document_id]),
+            quote=texts[row.document_id][row.start : row.end],
         )
-        for row, name in found
+        for row in found
     ]
 
 

@@ -1,12 +1,8 @@
 """What stands beside one passage: its own words, its translations, and what it is about."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from qcoder.core.span import Span
-from qcoder.model import About, Translation
 from qcoder.services import lookup
 from qcoder.services.abouts import about_rows
 from qcoder.services.rows import AboutRow, TranslationRow
@@ -24,16 +20,6 @@ class Beside:
     quote: str
     translations: tuple[TranslationRow, ...]
     abouts: tuple[AboutRow, ...]
-
-
-def places(project: Project, *, translations: Iterable[int], abouts: Iterable[int]) -> list[tuple[int, Span]]:
-    """The documents and spans of those translations and ties that are there."""
-    found: list[tuple[int, Span]] = []
-    with project.read() as session:
-        for kind, ids in ((Translation, translations), (About, abouts)):
-            query = select(kind.document_id, kind.start, kind.end).where(kind.id.in_(list(ids)))
-            found += [(document, Span(start, end)) for document, start, end in session.execute(query)]
-    return found
 
 
 def beside(project: Project, *, document: int, span: Span) -> Beside:

@@ -3,15 +3,18 @@
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from qcoder.core.errors import NotAProject
 from qcoder.core.messages import Message, say
 from qcoder.core.progress import Progress, Silent
-from qcoder.model import About, Code, Coding, Document, DocumentText, Memo, Note, Original, Translation, Turn
+from qcoder.model import Code, Coding, Document, DocumentText, Memo, Note, Original, Turn
 from qcoder.services.rows import CheckResult
 from qcoder.storage import backups, search_index
+from qcoder.storage.anchors import anchored_kinds
 from qcoder.storage.project import Project
 from qcoder.storage.schema import integrity_problems
 
@@ -87,10 +90,7 @@ def _document_problems(project: Project, document: int, name: str) -> Iterator[M
                 Memo.document_id == document, Memo.start.is_not(None) | Memo.end.is_not(None)
             )
         ).all()
-        beside = [
-            *session.execute(select(Translation.start, Translation.end).where(Translation.document_id == document)),
-            *session.execute(select(About.start, About.end).where(About.document_id == document)),
-        ]
+        others = _other_places(session, document)
         indexed = search_index.paragraphs_of(session.connection(), document)
     for version, text, sha256 in versions:
         if hashlib.sha256(text.encode("utf-8")).hexdigest() != sha256:
@@ -111,10 +111,21 @@ def _document_problems(project: Project, document: int, name: str) -> Iterator[M
         yield say("A note of “{name}” lies outside its text.", name=name)
     if any(start is None or end is None or not 0 <= start <= end <= len(text) for start, end in memos):
         yield say("A memo on a passage of “{name}” lies outside its text.", name=name)
-    if any(not 0 <= start < end <= len(text) for start, end in beside):
-        yield say("A translation or tie of a passage of “{name}” lies outside its text.", name=name)
+    if any(not 0 <= start <= end <= len(text) for start, end in others):
+        yield say("Something tied to a passage of “{name}” lies outside its text.", name=name)
     if indexed != search_index.paragraphs(text):
         yield say("The search index of “{name}” is out of date.", name=name)
+
+
+def _other_places(session: Session, document: int) -> list[tuple[int, int]]:
+    """Where everything else lies that is tied to the text: translations, what passages are about, verdicts ..."""
+    found: list[tuple[int, int]] = []
+    for kind in anchored_kinds():
+        if kind not in (Coding, Turn, Note, Memo):
+            table: Any = kind.__table__
+            rows = session.execute(select(table.c.start, table.c.end).where(table.c.document_id == document))
+            found += [(start, end) for start, end in rows]
+    return found
 
 
 def backup(project: Project, *, file: Path | None = None) -> Path:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qcoder.core.errors import BadInput, NotFound
-from qcoder.core.messages import Message, say
+from qcoder.core.messages import Message, mark, say
 from qcoder.model import Change as JournalRow
 from qcoder.model import Code, CodeVersion, Coding, Operation, Recheck
 from qcoder.model.base import now
@@ -26,6 +26,7 @@ from qcoder.storage.project import Changes, Project
 
 Change = Literal["meaning", "wording"]
 CHANGES: tuple[Change, ...] = ("meaning", "wording")
+CHANGE_NAMES = {"first": mark("first"), "meaning": mark("meaning"), "wording": mark("wording"), "merge": mark("merge")}
 
 
 @dataclass(frozen=True, slots=True)

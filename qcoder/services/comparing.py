@@ -128,6 +128,7 @@ def compare(
 
 def how_counted(table: ComparisonTable) -> Message:
     """What the numbers of a comparison are numbers of."""
+    by: object = say(table.by) if table.by in (*BUILT_IN, *ABOUT) else table.by
     if table.about:
         return say(
             "Counted: {what}, by “{by}” of the case or year that a passage is about, whoever speaks of it. A coding "
@@ -135,7 +136,7 @@ def how_counted(table: ComparisonTable) -> Message:
             "counter-instance stands beside the code above it and is never counted into it. Codings about nothing "
             "that has a value of “{by}”: {missing}. In more than one column: {several}.",
             what=COUNT_NAMES[table.count],
-            by=table.by,
+            by=by,
             missing=table.missing_codings,
             several=table.several,
         )
@@ -143,7 +144,7 @@ def how_counted(table: ComparisonTable) -> Message:
         "Counted: {what}. A code counts those below it once; a counter-instance stands beside the code above it and is "
         "never counted into it. Documents without a value of “{by}”: {missing}. In more than one column: {several}.",
         what=COUNT_NAMES[table.count],
-        by=table.by,
+        by=by,
         missing=table.missing_documents,
         several=table.several,
     )

@@ -100,10 +100,12 @@ def _by_labels(held: Sequence[HeldTurn], shift: Shift, old: str, new: str) -> Tu
     kept: dict[int, HeldTurn] = {}
     changed: list[tuple[HeldTurn, int]] = []
     for turn in held:
-        start = shift.position(turn.start)
         label = old[turn.start : turn.said_start].rstrip()
         begins = old[old.rfind("\n", 0, turn.start) + 1 : turn.start]
-        if new.startswith(label, start) and new[new.rfind("\n", 0, start) + 1 : start] == begins:
+        left = shift.span(Span(turn.start, turn.start + len(label)))
+        start = left.start if left is not None else shift.position(turn.start)
+        stays = left is not None and left.of(new) == label and start not in kept
+        if stays and new[new.rfind("\n", 0, start) + 1 : start] == begins:
             blank = _BLANK.match(new, start + len(label))
             said = blank.end() if blank is not None else start + len(label)
             moved = shift.span(Span(turn.start, turn.end))
@@ -131,9 +133,10 @@ class _Lines:
 
     def __init__(self, shift: Shift, new: str) -> None:
         self._lines: list[range] = []
-        for span in shift.inserted():
+        for span, edit in zip(shift.inserted(), shift.edits, strict=True):
             start = new.rfind("\n", 0, span.start) + 1
-            end = new.find("\n", span.end)
+            whole = edit.removed == 0 and start == span.start and new[span.end - 1] == "\n"
+            end = new.find("\n", span.end - 1 if whole else span.end)  # whole lines leave the one after as it was
             end = len(new) if end < 0 else end
             if self._lines and start <= self._lines[-1].stop:
                 self._lines[-1] = range(self._lines[-1].start, max(end + 1, self._lines[-1].stop))

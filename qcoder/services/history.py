@@ -11,7 +11,7 @@ from qcoder.core.errors import Conflict, NotFound
 from qcoder.core.messages import Message, say
 from qcoder.core.progress import Progress, Silent
 from qcoder.language.fold import fold, strip_marks
-from qcoder.model import Operation
+from qcoder.model import Change, Operation
 from qcoder.services.rows import HistoryRow
 from qcoder.storage import project as storage
 from qcoder.storage.project import Changes, Project
@@ -42,6 +42,16 @@ def undo(project: Project) -> Changes | None:
 def redo(project: Project) -> Changes | None:
     """Does again what was undone last; None when there is nothing."""
     return project.redo()
+
+
+def weight(project: Project, *, direction: Literal["undo", "redo"]) -> int:
+    """How many rows the next undo or redo would write: what is heavy is done beside the window."""
+    with project.read() as session:
+        found = storage.next_undo(session) if direction == "undo" else storage.next_redo(session)
+        if found is None:
+            return 0
+        rows = func.sum(func.coalesce(Change.last_id - Change.row_id, 0) + 1)
+        return int(session.scalar(select(rows).where(Change.operation_id == found.id)) or 0)
 
 
 def next_undo(project: Project) -> Message | None:
@@ -140,11 +150,7 @@ def coders(project: Project) -> list[str]:
 
 
 def _can_be_redone(session: Session) -> set[int]:
-    fresh = select(func.coalesce(func.max(Operation.id), 0)).where(Operation.kind.in_(["do", "barrier"]))
-    undone = select(Operation.target_id).where(
-        Operation.kind == "undo", Operation.id > fresh.scalar_subquery(), Operation.target_id.is_not(None)
-    )
-    return set(session.scalars(select(Operation.id).where(Operation.id.in_(undone), Operation.undone.is_(True))))
+    return set(session.scalars(storage.redoable()))
 
 
 def go_to_step(project: Project, *, step: int, progress: Progress | None = None) -> Changes | None:

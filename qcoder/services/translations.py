@@ -29,28 +29,29 @@ def translations(project: Project, *, document: int | None = None, span: Span | 
 def translation_rows(
     session: Session, *, document: int | None = None, only: int | None = None, span: Span | None = None
 ) -> list[TranslationRow]:
-    query = select(Translation).order_by(
-        Translation.document_id, Translation.start, Translation.end.desc(), Translation.id
-    )
+    query = select(
+        Translation.id, Translation.document_id, Translation.start, Translation.end, Translation.language,
+        Translation.text, Translation.translator, Translation.date, Translation.status,
+    ).order_by(Translation.document_id, Translation.start, Translation.end.desc(), Translation.id)  # fmt: skip
     if document is not None:
         query = query.where(Translation.document_id == document)
     if only is not None:
         query = query.where(Translation.id == only)
     if span is not None:
         query = query.where(Translation.start < span.end, Translation.end > span.start)
-    found = session.scalars(query).all()
+    found = session.execute(query).all()
     texts = texts_of(session, {row.document_id for row in found})
     return [
         TranslationRow(
             id=row.id,
             document_id=row.document_id,
-            span=row.span,
+            span=Span(row.start, row.end),
             language=row.language,
             text=row.text,
             translator=row.translator,
             date=row.date,
-            status=row.status,  # type: ignore[arg-type]
-            quote=row.span.of(texts[row.document_id]),
+            status=row.status,
+            quote=texts[row.document_id][row.start : row.end],
         )
         for row in found
     ]

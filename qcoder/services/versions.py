@@ -55,6 +55,22 @@ def versions(project: Project, *, document: int) -> list[VersionRow]:
     ]  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class ShownText:
+    """The text that a document shows now."""
+
+    name: str  # of the document
+    number: int
+    text: str
+
+
+def shown_text(project: Project, *, document: int) -> ShownText:
+    """The text of a document with the number of its version, and nothing else: it opens at once."""
+    with project.read() as session:
+        found = lookup.document_by_id(session, document)
+        return ShownText(found.name, found.text_number, lookup.text_of(session, found))
+
+
 def text_of_version(project: Project, *, document: int, number: int) -> str:
     """The words of one version."""
     with project.read() as session:

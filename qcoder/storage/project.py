@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, Select, func, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
@@ -275,9 +275,11 @@ class Project:
 
     def _step_back(self, direction: Literal["undo", "redo"]) -> Changes | None:
         self._refuse_inside_change()
+        changes: Changes | None = None
         with self._transaction() as connection:
-            changes = self._invert_next(connection, direction, lambda _step: True)
-            if changes is not None:
+            target = next_undo(connection) if direction == "undo" else next_redo(connection)
+            if target is not None:
+                changes = self._invert(connection, target.id, direction)
                 self._commit(connection)
         if changes:
             self._tell(changes)
@@ -286,27 +288,28 @@ class Project:
     def jump(self, direction: Literal["undo", "redo"], *, to: int, step_done: Callable[[int], None]) -> Changes | None:
         """Takes back every step after step `to`, or does again what was undone up to it; listeners hear of it once.
 
-        A Conflict ends it where it stands, and so does what `step_done` raises; it is called with the number of steps
-        done so far. What is done by then stays done.
+        A Conflict ends it where it stands, and so does what `step_done` raises, or a step that somebody else does
+        meanwhile; it is called with the number of steps done so far. What is done by then stays done.
         """
         self._refuse_inside_change()
-        wanted = (lambda step: step > to) if direction == "undo" else (lambda step: step <= to)
         last: Changes | None = None
         touched: dict[str, frozenset[int]] = {}
-        steps, more = 0, True
+        waiting: list[int] | None = None
+        steps = 0
         try:
-            while more:
+            while waiting is None or waiting:
                 with self._transaction() as connection:
+                    if waiting is None:
+                        waiting = _to_undo(connection, to) if direction == "undo" else _to_redo(connection, to)
+                    elif last is not None and _newest(connection) != last.operation_id:
+                        break
                     try:
-                        for _each in range(STEPS_A_COMMIT):
+                        for _each in range(min(STEPS_A_COMMIT, len(waiting))):
                             step_done(steps)
                             with connection.begin_nested():
-                                changes = self._invert_next(connection, direction, wanted)
-                            more = changes is not None
-                            if changes is None:
-                                break
-                            last, steps = changes, steps + 1
-                            for table, ids in changes.touched.items():
+                                last = self._invert(connection, waiting.pop(0), direction)
+                            steps += 1
+                            for table, ids in last.touched.items():
                                 touched[table] = touched.get(table, frozenset()) | ids
                     finally:
                         self._commit(connection)
@@ -320,22 +323,20 @@ class Project:
         if self._step is not None and self._step_thread == threading.get_ident():
             raise RuntimeError("undo inside a change")
 
-    def _invert_next(
-        self, connection: Connection, direction: Literal["undo", "redo"], wanted: Callable[[int], bool]
-    ) -> Changes | None:
-        target = next_undo(connection) if direction == "undo" else next_redo(connection)
-        if target is None or not wanted(target.id):
-            return None
-        label = Message.from_json(target.label)
-        shown = [document for document, _old, _new in anchors.shown_versions(connection, target.id)]
-        before = anchors.current_texts(connection, shown)
-        invert(connection, target.id, direction=direction)
-        connection.execute(update(Operation).where(Operation.id == target.id).values(undone=direction == "undo"))
-        operation = write_operation(
-            connection, coder=self.coder, label=label, kind=direction, at=now(), target_id=target.id
+    def _invert(self, connection: Connection, target: int, direction: Literal["undo", "redo"]) -> Changes:
+        """Takes one step back or does it again, and writes that down as a step of its own."""
+        label = Message.from_json(
+            connection.execute(select(Operation.label).where(Operation.id == target)).scalar_one()
         )
-        self._follow_texts(connection, target.id, before)
-        return Changes(operation, label, direction, touched_by(connection, target.id))
+        shown = [document for document, _old, _new in anchors.shown_versions(connection, target)]
+        before = anchors.current_texts(connection, shown)
+        invert(connection, target, direction=direction)
+        connection.execute(update(Operation).where(Operation.id == target).values(undone=direction == "undo"))
+        operation = write_operation(
+            connection, coder=self.coder, label=label, kind=direction, at=now(), target_id=target
+        )
+        self._follow_texts(connection, target, before)
+        return Changes(operation, label, direction, touched_by(connection, target))
 
     # ---- who wants to know ----
 
@@ -368,16 +369,32 @@ def next_undo(connection: Connection | Session) -> Operation | None:
 
 def next_redo(connection: Connection | Session) -> Operation | None:
     """The step that redo would do again: of those undone since the last new step, the earliest."""
+    return _operation(connection, redoable().order_by(Operation.id).limit(1))
+
+
+def _undoable() -> Select[Any]:
+    barrier = select(func.coalesce(func.max(Operation.id), 0)).where(Operation.kind == "barrier").scalar_subquery()
+    return select(Operation.id).where(Operation.kind == "do", Operation.undone.is_(False), Operation.id > barrier)
+
+
+def redoable() -> Select[Any]:
+    """The ids of the steps that were undone since the last new one."""
     newest = select(Operation.id).where(Operation.kind.in_(["do", "barrier"])).order_by(Operation.id.desc()).limit(1)
     fresh = func.coalesce(newest.scalar_subquery(), 0)
     undone = select(Operation.target_id).where(Operation.kind == "undo", Operation.id > fresh)
-    return _operation(
-        connection,
-        select(Operation.id)
-        .where(Operation.id.in_(undone), Operation.undone.is_(True))
-        .order_by(Operation.id)
-        .limit(1),
-    )
+    return select(Operation.id).where(Operation.id.in_(undone), Operation.undone.is_(True))
+
+
+def _to_undo(connection: Connection, to: int) -> list[int]:
+    return list(connection.scalars(_undoable().where(Operation.id > to).order_by(Operation.id.desc())))
+
+
+def _to_redo(connection: Connection, to: int) -> list[int]:
+    return list(connection.scalars(redoable().where(Operation.id <= to).order_by(Operation.id)))
+
+
+def _newest(connection: Connection) -> int:
+    return int(connection.scalar(select(func.max(Operation.id))) or 0)
 
 
 def _operation(connection: Connection | Session, wanted: object) -> Operation | None:

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from qcoder.gui.transcript.pane import TranscriptPane
 from qcoder.services.rows import CodingRow, DocumentView
-from tests.benchmarks.figures import Figure, median, note, p95, quietest
+from tests.benchmarks.figures import Figure, median, note, p95, quietest, steady
 from tests.benchmarks.large import KB, MB, spans
 from tests.gui.scene import codebook, coding, interview, view_of
 
@@ -138,8 +138,8 @@ def test_repaint(qtbot: QtBot, pane: TranscriptPane, edit: QTextEdit, characters
 
 def test_hover(qtbot: QtBot, pane: TranscriptPane) -> None:
     settle(qtbot, pane, coded(MB, 5_000))
-    chance = random.Random(1)
     spots = [line.top + 4 for line in pane.view.lines().lines if line.top > 0]
+    chance = random.Random(1)
 
     def hover() -> None:
         place = pane.view.viewport().rect().center()
@@ -148,14 +148,16 @@ def test_hover(qtbot: QtBot, pane: TranscriptPane) -> None:
         pane.view._hover(place)
         QApplication.processEvents()  # paints what the hovered coding changed
 
-    note(Figure("hover: hit test and repaint, p95, 1 MB with 5,000 codings", p95(quietest(hover, 100)), 8))
+    times = steady(hover, 100, start=lambda: chance.seed(1))
+    note(Figure("hover: hit test and repaint, p95, 1 MB with 5,000 codings", p95(times), 8))
 
 
 @pytest.mark.parametrize(
     ("characters", "codings", "at_most"), [(100 * KB, 500, 12), (MB, 5_000, 12), (5 * MB, 50_000, 16)]
 )
 def test_scroll(qtbot: QtBot, pane: TranscriptPane, characters: int, codings: int, at_most: float) -> None:
-    settle(qtbot, pane, coded(characters, codings))
+    view = coded(characters, codings)
+    settle(qtbot, pane, view)
     bar = pane.view.verticalScrollBar()
 
     def by(step: int) -> Callable[[], None]:
@@ -166,7 +168,13 @@ def test_scroll(qtbot: QtBot, pane: TranscriptPane, characters: int, codings: in
         return scroll
 
     for way, step in (("down", 90), ("up", -90)):
-        frames = quietest(by(step), 100)
+        shares = iter((2, 3, 4, 5))  # each round in another part of the text, so that it is seen for the first time
+
+        def begin() -> None:
+            pane.view.scroll_to_position(len(view.text) * next(shares) // 7)  # noqa: B023
+            QApplication.processEvents()
+
+        frames = steady(by(step), 100, start=begin)
         name = f"frame while scrolling {way}, p95, {size_of(characters, codings)}"
         note(Figure(name, p95(frames), at_most))
         print(f"   p50 {median(frames):.1f}  longest {frames[-1]:.1f}")
@@ -181,7 +189,8 @@ def test_jumps(qtbot: QtBot, pane: TranscriptPane) -> None:
         pane.view.scroll_to_position(chance.randrange(len(view.text)))
         QApplication.processEvents()
 
-    note(Figure("go to a place never seen, p95, 5 MB with 50,000 codings", p95(quietest(jump, 40)), 50))
+    times = steady(jump, 40, start=QApplication.processEvents)
+    note(Figure("go to a place never seen, p95, 5 MB with 50,000 codings", p95(times), 50))
 
 
 def test_one_paragraph_of_five_megabytes(qtbot: QtBot, pane: TranscriptPane) -> None:
@@ -189,11 +198,11 @@ def test_one_paragraph_of_five_megabytes(qtbot: QtBot, pane: TranscriptPane) -> 
     view = view_of(text, (), [coding(n, text, span, 1 + n % 5) for n, span in enumerate(spans(text, 5_000), start=1)])
     opened = quietest(lambda: (pane.show_document(view, codebook()), pane.repaint()), 1, rounds=3)
     note(Figure("open one paragraph of 5 MB with 5,000 codings to the first paint", opened[0], 200))
-    pane.view.scroll_to_position(len(text) // 2)
-    bar = pane.view.verticalScrollBar()
+    bar, shares = pane.view.verticalScrollBar(), iter((1, 2, 3, 4))
 
     def scroll() -> None:
         bar.setValue(bar.value() + 90)
         QApplication.processEvents()
 
-    note(Figure("frame while scrolling, p95, one paragraph of 5 MB", p95(quietest(scroll, 100)), 16))
+    frames = steady(scroll, 100, start=lambda: pane.view.scroll_to_position(len(text) * next(shares) // 6))
+    note(Figure("frame while scrolling, p95, one paragraph of 5 MB", p95(frames), 16))

@@ -54,6 +54,18 @@ def quietest(work: Callable[[], object], times: int, *, rounds: int = 3) -> list
     return min((cpu(work, times) for _round in range(rounds)), key=median)
 
 
+def steady(work: Callable[[], object], times: int, *, start: Callable[[], object], rounds: int = 4) -> list[float]:
+    """CPU milliseconds of each of some steps that go the same way each round: of each its quietest, sorted."""
+    found = []
+    for _round in range(rounds):
+        start()
+        took = []
+        for _time in range(times):
+            took += cpu(work, 1)
+        found.append(took)
+    return sorted(map(min, zip(*found, strict=True)))
+
+
 def p95(values: Sequence[float]) -> float:
     """Of sorted values."""
     return values[min(len(values) - 1, int(len(values) * 0.95))]

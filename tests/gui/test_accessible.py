@@ -6,6 +6,7 @@ from PySide6.QtGui import QAccessible, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QAbstractSlider,
     QAbstractSpinBox,
     QApplication,
@@ -43,6 +44,8 @@ def part_of_another(widget: QWidget) -> bool:
     above = widget.parentWidget()
     inside = isinstance(above, QComboBox | QAbstractSpinBox | QLineEdit) or widget.objectName().startswith("qt_")
     if above is not None and (inside or above.objectName().startswith("qt_")):
+        return True
+    if isinstance(above, QAbstractScrollArea) and above.viewport() is widget:
         return True
     return above is not None and "QComboBoxPrivate" in above.metaObject().className()
 

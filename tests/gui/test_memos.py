@@ -6,8 +6,8 @@ from pathlib import Path
 
 import docx
 import pytest
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
@@ -177,6 +177,25 @@ def test_what_is_typed_is_saved_after_each_pause_as_one_step(
     assert memos.memos(project_of) == [] and made.field.toPlainText() == ""
     person.choose("edit.redo")
     assert made.field.toPlainText() == "Why does she"
+
+
+def test_a_memo_emptied_to_be_written_anew_is_the_same_one_until_one_leaves_it(
+    at_field: Person, project_of: Project
+) -> None:
+    held = write(project_of, "first words", "document", 1)
+    made = panel(at_field)
+    made.editor._pause.setInterval(10)
+    made.field.selectAll()
+    QTest.keyClick(made.field, Qt.Key.Key_Delete)
+    wait(80)
+    assert memos.memo(project_of, memo=held.id).text == "first words"
+    QTest.keyClicks(made.field, "other words")
+    at_field.wait_for(lambda: memos.memo(project_of, memo=held.id).text == "other words", "the save")
+    made.field.selectAll()
+    QTest.keyClick(made.field, Qt.Key.Key_Delete)
+    at_field.open("Ana")
+    made.save_now()
+    assert memos.memos(project_of) == []
 
 
 def test_ctrl_z_in_the_field_takes_back_words_and_not_the_project(person: Person, project_of: Project) -> None:
@@ -436,8 +455,10 @@ def test_a_passage_drops_in_with_its_source_line(at_field: Person, project_of: P
     data = QMimeData()
     data.setText("cuotas propias")
     data.setData(SPAN_MIME, json.dumps({"document": 1, "start": at, "end": at + 14}).encode())
-    assert field.canInsertFromMimeData(data)
-    field.insertFromMimeData(data)
+    place = QPointF(field.cursorRect().center())
+    field.dropEvent(
+        QDropEvent(place, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    )
     assert field.toPlainText() == "Before\n\n> cuotas propias\n>\n> — @Ana · turn 4\n\n"
     QTest.keyClicks(field, "After")
     panel(at_field).save_now()
@@ -458,7 +479,6 @@ def test_shift_m_puts_the_passage_into_the_memo_that_is_at_work(at_field: Person
     assert at_field.window.workspace is not None
     at_field.window.workspace.select(code=code.id)
     QTest.keyClicks(panel(at_field).field, "Look:")
-    panel(at_field).save_now()
     row = next(one for one in documents.show(project_of, document=1).codings if one.quote == "llegó el dinero")
     at_field.page.pane.select_coding(row.id)
     assert panel(at_field).about == About("coding", row.id)

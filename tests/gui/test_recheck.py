@@ -1,14 +1,18 @@
 """Passages whose code has changed, walked through one by one, by keyboard alone."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from qcoder.core.span import Span
 from qcoder.gui.recheck_view import RecheckView
 from qcoder.services import codebook, coding, documents, rechecking
+from qcoder.services.importing import import_files
 from qcoder.services.rows import CodeRow
 from qcoder.storage.project import Project
+from tests.conftest import INTERVIEW
 from tests.stories.driver import Person, wait
 
 
@@ -123,3 +127,36 @@ def test_in_the_text_k_goes_to_the_next_one_and_y_confirms_it(person: Person, pr
     wait(10)
     selected = person.window.workspace.selection  # type: ignore[union-attr]
     assert coding.coding_row(project_of, coding=selected.coding or 0).quote == "llegó el dinero"
+
+
+def test_undo_stays_in_the_queue_and_shows_what_came_back_whatever_document_is_open(
+    person: Person, project_of: Project, tmp_path: Path
+) -> None:
+    (tmp_path / "Rosa.txt").write_text(INTERVIEW, encoding="utf-8")
+    import_files(project_of, files=[tmp_path / "Rosa.txt"], again=True)
+    fill_queue_of(project_of, "Rosa")
+    person.open("Ana")
+    view = opened(person)
+    assert [row.document for row in view.rows] == ["Ana", "Rosa"]
+    QTest.keyClick(view, Qt.Key.Key_N)
+    QTest.keyClick(view, Qt.Key.Key_Y)
+    assert view.current is not None and view.current.document == "Ana"
+    person.choose("edit.undo")
+    assert person.page.centre.currentWidget() is view
+    assert view.current is not None and view.current.document == "Rosa"
+
+
+def fill_queue_of(project: Project, document: str) -> None:
+    place = documents.document(project, name=document).id
+    id_ = code(project, "Dependency").id
+    coding.code_passage(project, document=place, code=id_, span=Span(0, 10))
+    codebook.change_code(project, code=id_, definition="Others decide", change="meaning")
+
+
+def test_everything_in_the_view_has_a_name_and_says_its_key(person: Person, project_of: Project) -> None:
+    fill_queue(project_of)
+    view = opened(person)
+    for one in view.findChildren(QPushButton):
+        assert one.text() and (one.toolTip() or one.isHidden())
+    assert view.accessibleName().startswith("Re-check. 1 of 3. Dependency. Entrevista")
+    assert view.text.accessibleName() and view.definition.accessibleName()

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from qcoder.core.span import Span, trim
+from qcoder.gui.transcript import reading
 from qcoder.gui.transcript.pane import TranscriptPane
 from qcoder.gui.transcript.view import SPAN_MIME
 from tests.gui.scene import codebook, coding, interview, view_of
@@ -25,8 +26,9 @@ letters = st.one_of(
 texts = st.lists(letters, min_size=1, max_size=50).map("".join)
 
 
-@pytest.fixture
-def pane(qtbot: QtBot) -> TranscriptPane:
+@pytest.fixture(params=["Qt's layout", "the layout of long texts"])
+def pane(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> TranscriptPane:
+    monkeypatch.setattr(reading, "LONG", 10**9 if request.param == "Qt's layout" else -1)
     made = TranscriptPane()
     qtbot.addWidget(made)
     made.resize(700, 500)
@@ -34,7 +36,7 @@ def pane(qtbot: QtBot) -> TranscriptPane:
     return made
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts, st.data())
 def test_a_selected_span_reads_back_as_itself(pane: TranscriptPane, text: str, data: st.DataObject) -> None:
     pane.show_document(view_of(text), {})

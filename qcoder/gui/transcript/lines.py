@@ -1,5 +1,6 @@
 """The lines of text that are in sight, measured once a frame for text, margin and hit tests alike."""
 
+import math
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -30,8 +31,8 @@ class Line:
     block: int  # position of its paragraph
     line: QTextLine
     both_ways: bool  # right-to-left words in the paragraph
-
-    width: float = 0.0  # how far its letters reach
+    width: float  # how far its letters reach
+    y: float  # in the document, or in its paragraph where lines are kept
     known: dict[int, float] = field(default_factory=dict)  # where characters begin: asked again and again in a frame
 
     def x(self, unit: int) -> float:
@@ -99,12 +100,31 @@ def lines_in_sight(document: QTextDocument, scrolled: QPointF, height: float, ne
     top, bottom = scrolled.y(), scrolled.y() + height
     layout = document.documentLayout()
     if isinstance(layout, LongLayout):
-        return Lines(_measured(layout.place(top - 40, bottom), scrolled, top, bottom)[1])
+        return Lines(_kept_lines(layout, scrolled, top, bottom))
     block = _walked(document.findBlock(near), top) if near is not None else None
     whole, found = _measured(block, scrolled, top, bottom) if block is not None else (False, [])
     if not whole:
         _whole, found = _measured(_first_block(document, top, bottom), scrolled, top, bottom)
     return Lines(found)
+
+
+def _kept_lines(layout: LongLayout, scrolled: QPointF, top: float, bottom: float) -> list[Line]:
+    """The lines of a long text: measured once, and from then on only moved."""
+    found: list[Line] = []
+    for placed in layout.placed(top - 40, bottom):
+        if placed.number not in layout.measured:
+            lines: list[Line] = []
+            origin = QPointF(placed.layout.position().x(), 0.0)
+            _lines_of(placed.block, placed.layout, origin, scrolled, -math.inf, math.inf, lines)
+            layout.measured[placed.number] = lines
+        for line in layout.measured[placed.number]:
+            y = placed.top + line.y
+            if y > bottom:
+                break
+            if y + line.height * 2 >= top:
+                line.top = y - scrolled.y()
+                found.append(line)
+    return found
 
 
 def _measured(block: QTextBlock, scrolled: QPointF, top: float, bottom: float) -> tuple[bool, list[Line]]:
@@ -162,7 +182,7 @@ def _lines_of(
     found: list[Line],
 ) -> None:
     count = layout.lineCount()
-    number = _first_line(layout, count, top - origin.y() - 40) if count > 40 else 0
+    number = _first_line(layout, count, top - origin.y() - 40) if count > 40 and top > -math.inf else 0
     start = block.position()
     both_ways = _has_right_to_left(block.text()) if count and count <= 400 else False
     while number < count:
@@ -176,7 +196,7 @@ def _lines_of(
             if number == count - 1:
                 end = start + block.length()  # the line end belongs to its last line
             at, left = y - scrolled.y(), origin.x() - scrolled.x()
-            found.append(Line(begin, end, at, line.height(), left, start, line, both_ways, line.naturalTextWidth()))
+            found.append(Line(begin, end, at, line.height(), left, start, line, both_ways, line.naturalTextWidth(), y))
         number += 1
 
 

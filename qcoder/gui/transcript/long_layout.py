@@ -27,6 +27,7 @@ from qcoder.gui.transcript.soft_breaks import BREAK
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from qcoder.gui.transcript.lines import Line
     from qcoder.gui.transcript.reading import Page
 
 LINE_ENDS = f"\n\r\ufdd0\ufdd1{BREAK}"  # what Qt begins a new paragraph at
@@ -38,9 +39,10 @@ def _in_64ths(height: float) -> float:
     return math.floor(height * 64 + 0.5) / 64
 
 
-class _Placed(NamedTuple):
+class Placed(NamedTuple):
     """A paragraph in sight: its UTF-16 units and its heights in the document."""
 
+    number: int
     block: QTextBlock
     layout: QTextLayout
     start: int
@@ -65,53 +67,50 @@ class LongLayout(QAbstractTextDocumentLayout):
         self._heights: NDArray[Any] = np.zeros(len(ends))
         self._exact: NDArray[Any] = np.zeros(len(ends), dtype=bool)
         self._tops: NDArray[Any] | None = None
-        self._in_sight: tuple[float, float, list[_Placed]] | None = None
+        self._in_sight: tuple[float, float, list[Placed]] | None = None
+        self._held: dict[int, Placed] = {}  # what has been in sight, by number of the paragraph
+        self.measured: dict[int, list[Line]] = {}  # by number of the paragraph; kept here, because it goes with them
         self._width = 0.0
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.announce)
 
     # ------------------------------------------------------------------ where things are
 
-    def place(self, top: float, bottom: float) -> QTextBlock:
-        """Lays out what lies between two heights and puts it in its place; the first paragraph of it."""
-        return self._placed(top, bottom)[0].block
-
-    def _placed(self, top: float, bottom: float) -> list["_Placed"]:
-        """The paragraphs between two heights, with where they are; asked several times a frame."""
+    def placed(self, top: float, bottom: float) -> list["Placed"]:
+        """Lays out what lies between two heights and puts it in its place; asked several times a frame."""
         known = self._in_sight
         if self._tops is not None and known and known[0] <= top and bottom <= known[1]:
             return known[2]
         number = max(0, int(self._np.searchsorted(self._where(), top, "right")) - 1)
-        y = float(self._where()[number])
-        block, found = self._document.findBlockByNumber(number), []
-        while block.isValid() and y <= bottom:
-            self._lay_out(block, number)
-            layout, start, height = block.layout(), block.position(), float(self._heights[number])
-            layout.setPosition(QPointF(self._page.left, y))
-            found.append(_Placed(block, layout, start, start + block.length(), y, y + height))
-            y += height
-            block, number = block.next(), number + 1
+        y, count, found = float(self._where()[number]), len(self._heights), []
+        while number < count and y <= bottom:
+            held = self._held.get(number)
+            if held is None or held.top != y:
+                held = self._held[number] = self._put(number, y)
+            found.append(held)
+            y, number = held.bottom, number + 1
         if not found:  # below the last one
-            return self._placed(y - 1, y) if y > self._page.top else [self._placed_first()]
+            return self.placed(y - 1, y) if y > self._page.top else [self._put(0, y)]
         self._where()
         self._in_sight = (top, bottom, found)
         return found
 
-    def _placed_first(self) -> "_Placed":
-        block = self._document.begin()
-        self._lay_out(block, 0)
-        top = self._page.top
-        block.layout().setPosition(QPointF(self._page.left, top))
-        return _Placed(block, block.layout(), 0, block.length(), top, top + float(self._heights[0]))
+    def _put(self, number: int, y: float) -> "Placed":
+        block = self._document.findBlockByNumber(number)
+        self._lay_out(block, number)
+        layout, start = block.layout(), block.position()
+        layout.setPosition(QPointF(self._page.left, y))
+        return Placed(number, block, layout, start, start + block.length(), y, y + float(self._heights[number]))
 
     def place_above(self, top: float, height: float) -> float:
         """Lays out `height` above `top` before it comes into sight; by how much what is at `top` moves down for it."""
         at = max(0, int(self._np.searchsorted(self._where(), top, "right")) - 1) - 1
         moved = above = 0.0
         while at >= 0 and above < height:
-            moved -= float(self._heights[at])
-            self._lay_out(self._document.findBlockByNumber(at), at)
-            moved += float(self._heights[at])
+            if not self._exact[at]:
+                moved -= float(self._heights[at])
+                self._lay_out(self._document.findBlockByNumber(at), at)
+                moved += float(self._heights[at])
             above += float(self._heights[at])
             at -= 1
         return moved
@@ -148,6 +147,8 @@ class LongLayout(QAbstractTextDocumentLayout):
         layout.endLayout()
         height = y if gap or self._soft[number] else y + page.after
         self._exact[number] = True
+        self._held.pop(number, None)
+        self.measured.pop(number, None)
         if abs(height - self._heights[number]) > 1e-6:
             self._heights[number] = height
             self._tops = self._in_sight = None
@@ -162,6 +163,8 @@ class LongLayout(QAbstractTextDocumentLayout):
         heights[1:-1][self._lengths[1:-1] == 0] = page.gap
         self._heights, self._tops, self._in_sight = heights, None, None
         self._exact[:] = False
+        self._held.clear()
+        self.measured.clear()
 
     # ------------------------------------------------------------------ what Qt asks
 
@@ -182,7 +185,7 @@ class LongLayout(QAbstractTextDocumentLayout):
         width = self.property("cursorWidth")
         painter.setPen(context.palette.text().color())
         top, bottom, nowhere = clip.top(), clip.bottom(), QPointF()
-        for block in self._placed(top, bottom):
+        for block in self.placed(top, bottom):
             if block.bottom < top or block.top > bottom:
                 continue
             chosen = []
@@ -197,7 +200,7 @@ class LongLayout(QAbstractTextDocumentLayout):
 
     def hitTest(self, point: Any, accuracy: Qt.HitTestAccuracy) -> int:
         y = point.y()
-        placed = self._placed(y, y)
+        placed = self.placed(y, y)
         block = next((each.block for each in placed if y < each.bottom), placed[-1].block)
         layout = block.layout()
         if not layout.lineCount():

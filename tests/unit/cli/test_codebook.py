@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from qcoder.services import proposals
+from qcoder.services.codebook import change_code, code_at
 from qcoder.storage.project import Project
 from tests.terminal import Terminal
 
@@ -60,3 +61,19 @@ def test_proposals_are_listed_with_views_and_decisions(qcoder: Terminal, study: 
     said = qcoder("codebook", "proposals", study).out
     assert "Make a code “Voice” at the top" in said and "Coder C: agree. yes" in said
     assert "Refused by Coder B: a memo will do" in said
+
+
+def test_the_history_of_a_code_and_the_passages_to_re_check_are_listed(qcoder: Terminal, study: Path) -> None:
+    assert qcoder("codebook", "recheck", study).out == "Nothing waits to be re-checked.\n"
+    with Project.open(study, coder="Coder B") as project:
+        code = code_at(project, path="Dependency").id
+        change_code(project, code=code, definition="Others decide.", change="meaning", reason="wider")
+    rows = qcoder("codebook", "history", study, "Dependency", "--json").json
+    assert [(row["number"], row["change"], row["reason"], row["coder"]) for row in rows] == [
+        (2, "meaning", "wider", "Coder B"), (1, "first", "", "Coder A"),
+    ]  # fmt: skip
+    assert "meaning" in qcoder("codebook", "history", study, "Dependency").out
+    [row] = qcoder("codebook", "recheck", study, "--json").json
+    assert (row["quote"], row["why"], row["document"]) == ("La fundación ponía los temas.", "definition", "Ana")
+    assert row["said"] == "What “Dependency” means has changed: wider"
+    assert "La fundación" in qcoder("codebook", "recheck", study).out

@@ -49,6 +49,8 @@ def test_the_result_says_in_words_whose_values_they_are(told: Project, tmp_path:
     assert table.about and table.missing_codings == 1
     said = str(comparing.how_counted(table))
     assert "whoever speaks" in said and "Codings about nothing that has a value of “type”: 1." in said
+    by_year = comparing.how_counted(comparing.compare(told, by="year", about=True))
+    assert "“año”" in by_year.text("es"), "what every project has is named in the language of the reader"
     assert "about" not in str(comparing.how_counted(comparing.compare(told, by="type")))
     file = save_table(table, share="number", file=tmp_path / "t.csv")
     assert "“type” of what passages are about, not of who speaks." in file.read_text(encoding="utf-8-sig")

@@ -4,11 +4,13 @@ import pytest
 
 from qcoder.core.memo_text import Link, links, plain
 from qcoder.core.messages import use_language
+from qcoder.core.report import Quote, Report
 from qcoder.core.span import Span
 from qcoder.language.markdown import read
 from qcoder.model import Document, DocumentText
 from qcoder.services import cases, codebook, documents, memo_links, memos
 from qcoder.services.memo_links import Linked
+from qcoder.services.reporting import build_report
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 
@@ -114,6 +116,18 @@ def test_a_passage_of_several_turns_with_marks_of_markdown_in_it_stays_as_it_was
     whole = Span(0, len(INTERVIEW))
     quoted = read(memo_links.passage_note(organised, document=1, span=whole))
     assert "\n".join(row.text for row in quoted if row.style == "quote").split() == INTERVIEW.split()
+
+
+def test_where_links_cannot_be_followed_they_are_words(organised: Project) -> None:
+    row = documents.show(organised, document=1).codings[0]
+    text = f"see {offered(organised, 'code', 'Dependency').link().written()}"
+    memos.write_memo(organised, target="coding", target_id=row.id, text=text)
+    said = [one.memo for one in quotes(build_report(organised, by="document"))]
+    assert "see Dependency" in said and not any("](" in memo for memo in said)
+
+
+def quotes(report: Report) -> list[Quote]:
+    return [block for section in report.sections for block in section.blocks if isinstance(block, Quote)]
 
 
 def test_a_link_to_a_coding_leads_to_where_it_is_now(organised: Project) -> None:

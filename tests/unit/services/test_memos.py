@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from qcoder.cli.documents import memo_json
 from qcoder.core.errors import BadInput
 from qcoder.core.span import Span
 from qcoder.services import cases, coding, diary, documents, memos, tables
@@ -120,6 +121,39 @@ def test_words_typed_in_one_stretch_are_one_step_on_the_disk_after_each_pause(co
     assert snapshot(coded) == before
     coded.redo()
     assert snapshot(coded) == after
+
+
+def test_a_stretch_is_taken_back_as_one_also_after_reopening(coded: Project) -> None:
+    before = snapshot(coded)
+    made = written(coded, "turn", "W")
+    memos.write_memo(coded, memo=made.id, text="Why", title="T", onto=history(coded)[0].id)
+    after = snapshot(coded)
+    coded.close()
+    with Project.open(coded.path, coder="Coder A") as again:
+        again.undo()
+        assert snapshot(again) == before
+        again.redo()
+        assert snapshot(again) == after
+
+
+def test_words_that_become_what_they_were_leave_no_step(coded: Project) -> None:
+    made = written(coded, "code", "as it was")
+    steps = history(coded)
+    memos.write_memo(coded, memo=made.id, text="other")
+    memos.write_memo(coded, memo=made.id, text="as it was", onto=history(coded)[0].id)
+    assert history(coded) == steps
+
+
+def test_json_says_where_a_memo_stands_as_before_with_scope_and_title_beside(coded: Project) -> None:
+    found = {}
+    for target in memos.TARGETS:
+        row = memo_json(written(coded, target, "x", title="T"))
+        found[target] = (row["about"], row["scope"], row["title"])
+    assert found == {
+        "project": ("project", "", "T"), "document": ("document", "", "T"), "turn": ("document", "turn", "T"),
+        "passage": ("document", "passage", "T"), "case": ("case", "", "T"), "code": ("code", "", "T"),
+        "coding": ("coding", "", "T"), "free": ("project", "free", "T"), "diary": ("project", "diary", "T"),
+    }  # fmt: skip
 
 
 def test_a_stretch_ends_when_something_else_is_done_or_undone(coded: Project) -> None:

@@ -232,3 +232,12 @@ def test_deleting_and_undoing_leaves_a_whole_project(coded: Project) -> None:
         assert check(coded).ok
     while coded.redo() is not None:
         assert check(coded).ok
+
+
+def test_whatever_is_tied_to_a_passage_outside_the_text_is_found(coded: Project) -> None:
+    damage(
+        coded,
+        "INSERT INTO translation (guid, document_id, start, end, language, text, translator, date, status)"
+        " VALUES ('x', 1, 5, 9000, 'en', 'x', '', '', 'draft')",
+    )
+    assert problems(coded) == ["Something tied to a passage of “Ana” lies outside its text."]

@@ -17,9 +17,11 @@ from qcoder.services import (
     codebook,
     coding,
     documents,
+    editing,
     importing,
     memos,
     translations,
+    versions,
 )
 from qcoder.services.history import history, next_redo, next_undo
 from qcoder.storage.project import Project
@@ -48,6 +50,8 @@ ACTION = st.tuples(
             "import",
             "describe",
             "drop",
+            "edit",
+            "restore",
             "case",
             "value",
             "translate",
@@ -110,6 +114,12 @@ def act(project: Project, folder: Path, what: str, name: str, a: int, b: int) ->
             documents.rename_document(project, document=document, name=name)
         case "drop":
             documents.delete_document(project, document=document)
+        case "edit":
+            text = documents.show(project, document=document).text
+            new = text[: a * 20] + name + text[a * 20 + b * 3 :]
+            editing.edit_text(project, document=document, new_text=new)
+        case "restore":
+            versions.restore_version(project, document=document, number=a % 2 + 1)
         case "case":
             cases.create_case(project, name=name)
         case "value":
