@@ -159,9 +159,9 @@ def make_document(
     shown = with_breaks(text, breaks).replace("\ufeff", "\u2060")  # Qt takes a byte order mark off the front
     cursor = QTextCursor(document)
     cursor.setBlockFormat(block)
+    cursor.insertText(shown)
     if is_long(text, breaks):
         document.setDocumentLayout(LongLayout(document, shown, page, label_formats(turns, index, reading, font)))
-    cursor.insertText(shown)
     return document
 
 
