@@ -83,6 +83,14 @@ class MemoPanel(QWidget):
         place = self.target.currentIndex()
         return self._offered[place][0] if 0 <= place < len(self._offered) else ("project", None)
 
+    def show_about(self, about: About) -> bool:
+        """Shows the memo on something that is offered; False when it is not."""
+        place = next((place for place, (one, _text) in enumerate(self._offered) if one == about), None)
+        if place is not None:
+            self.target.setCurrentIndex(place)
+            self._show()
+        return place is not None
+
     def _show(self) -> None:
         target, id_ = self.about
         found = memos.memo_on(self._workspace.project, target=target, target_id=id_)
