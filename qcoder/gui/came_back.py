@@ -18,6 +18,7 @@ from qcoder.services.whereabouts import Whereabouts, whereabouts
 
 if TYPE_CHECKING:
     from qcoder.gui.code_page import CodePage
+    from qcoder.services.rows import MemoTarget
     from qcoder.storage.project import Changes
 
 # What is most particular comes first; tables that are not named come after these, by name.
@@ -66,7 +67,7 @@ class CameBack:
             self._document(place.document)
         elif place.memo is None:
             return False
-        if place.memo is not None and select:
+        if place.memo is not None and select and place.span is None and page.memo.show_about(_about(place)):
             page.show_tab("memo")
             flash_widget(page.memo)
         return True
@@ -105,6 +106,14 @@ class CameBack:
         for item in tree_items(tree):
             if page.documents.document_of(item) == document:
                 flash_row(tree, tree.indexFromItem(item))
+
+
+def _about(place: Whereabouts) -> tuple[MemoTarget, int | None]:
+    """What a memo is on, as the memo panel offers it."""
+    for target, id_ in (("coding", place.coding), ("code", place.code), ("case", place.case)):
+        if id_ is not None:
+            return target, id_  # type: ignore[return-value]
+    return ("document", place.document) if place.document is not None else ("project", None)
 
 
 def changed_spans(before: str, after: str) -> list[Span]:

@@ -241,6 +241,14 @@ class MemoPanel(QWidget):
             self._wanted_row = row.id if row is not None else None
             self._show()
 
+    def show_about(self, about: About) -> bool:
+        """Shows the memo on something that is offered; False when it is not."""
+        place = next((place for place, (one, _text) in enumerate(self._offered) if one == about), None)
+        if place is not None:
+            self.target.setCurrentIndex(place)
+            self._show()
+        return place is not None
+
     def _show(self) -> None:
         about = self.about
         self._rows = self._on(about)

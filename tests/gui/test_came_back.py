@@ -53,11 +53,17 @@ def test_a_memo_that_comes_back_is_shown(person: Person, project_of: Project) ->
     memos.delete_memo(project_of, memo=row.id)
     person.choose("edit.undo")
     assert flashed_words(person) == ["cuotas propias"]
-    assert person.page.tabs.currentWidget() is person.page.memo
     code = memos.write_memo(project_of, target="code", target_id=2, text="On the code.")
     person.choose("edit.undo")
     person.choose("edit.redo")
     assert code is not None and person.page.codes.current is not None and person.page.codes.current.id == 2
+    assert person.page.tabs.currentWidget() is person.page.memo
+    assert person.page.memo.field.toPlainText() == "On the code."
+    whole = memos.write_memo(project_of, text="On everything.")
+    person.choose("edit.undo")
+    person.choose("edit.redo")
+    assert whole is not None and person.page.memo.field.toPlainText() == "On everything."
+    assert person.page.memo.findChildren(RowFlash)
 
 
 def test_a_case_that_comes_back_is_shown_in_its_list(person: Person, project_of: Project) -> None:

@@ -96,6 +96,25 @@ def test_a_text_is_edited_applied_and_undone(person: Person, project_of: Project
     assert person.page.pane.document is not None and person.page.pane.document.text == INTERVIEW
 
 
+def test_a_text_is_edited_without_the_mouse(person: Person, project_of: Project) -> None:
+    person.open("Ana")
+    person.window.activateWindow()
+    pane = person.page.pane
+    pane.view.setFocus()
+    pane.view.put_caret(INTERVIEW.index("los temas"))
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(pane.view, Qt.Key.Key_E, control)
+    view = person.page.editing
+    assert view is not None
+    QTest.keyClicks(view.field, "todos ")  # the caret stands where one was reading
+    QTest.keyClick(view.field, Qt.Key.Key_Return, control)
+    person.wait_for_work()
+    assert "todos los temas" in documents.show(project_of, document=1).text
+    assert person.page.editing is None
+    QTest.keyClick(pane.view, Qt.Key.Key_Z, control)
+    assert documents.show(project_of, document=1).text == INTERVIEW
+
+
 def test_what_would_be_lost_is_shown_and_can_be_refused(person: Person, project_of: Project) -> None:
     view = open_text(person)
     steps = len(history.history(project_of))
