@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from qcoder.core.shift import Shift
 from qcoder.core.span import Span
 from qcoder.core.text_diff import changed_stretch
+from qcoder.gui.memo_editor import About
 from qcoder.gui.row_flash import flash_row, flash_widget
 from qcoder.gui.small import tree_items
 from qcoder.gui.workspace import Selection
@@ -108,12 +109,12 @@ class CameBack:
                 flash_row(tree, tree.indexFromItem(item))
 
 
-def _about(place: Whereabouts) -> tuple[MemoTarget, int | None]:
+def _about(place: Whereabouts) -> About:
     """What a memo is on, as the memo panel offers it."""
-    for target, id_ in (("coding", place.coding), ("code", place.code), ("case", place.case)):
-        if id_ is not None:
-            return target, id_  # type: ignore[return-value]
-    return ("document", place.document) if place.document is not None else ("project", None)
+    targets: tuple[tuple[MemoTarget, int | None], ...] = (
+        ("coding", place.coding), ("code", place.code), ("case", place.case), ("document", place.document),
+    )  # fmt: skip
+    return next((About(target, id_) for target, id_ in targets if id_ is not None), About())
 
 
 def changed_spans(before: str, after: str) -> list[Span]:
