@@ -131,9 +131,13 @@ def run_tests(arguments: list[str]) -> int:
 
 
 def pytest_arguments(arguments: list[str]) -> list[str]:
-    """The arguments for pytest: `--slow` becomes the selection that leaves out only the benchmarks."""
+    """The arguments for pytest: `--slow` becomes the selection that leaves out only the benchmarks.
+
+    All tests together run in two processes, a file in one of them; some of them, named by the person, in this one.
+    """
     rest = [argument for argument in arguments if argument != "--slow"]
-    return rest if rest == arguments else ["-m", "not benchmark", *rest]
+    chosen = rest if rest == arguments else ["-m", "not benchmark", *rest]
+    return chosen if rest else ["-n", "2", "--dist", "loadfile", *chosen]
 
 
 # What is said

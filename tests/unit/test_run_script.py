@@ -120,8 +120,10 @@ def test_qt_is_prepared_only_for_what_opens_a_window(
     assert run.opens_window(command, environment) is window
 
 
-def test_slow_selects_all_but_the_benchmarks(run: ModuleType) -> None:
-    assert run.pytest_arguments([]) == []
+def test_slow_selects_all_but_the_benchmarks_and_all_tests_run_in_two_processes(run: ModuleType) -> None:
+    two = ["-n", "2", "--dist", "loadfile"]
+    assert run.pytest_arguments([]) == two
+    assert run.pytest_arguments(["--slow"]) == [*two, "-m", "not benchmark"]
     assert run.pytest_arguments(["-k", "undo"]) == ["-k", "undo"]
     assert run.pytest_arguments(["--slow", "-x"]) == ["-m", "not benchmark", "-x"]
 
