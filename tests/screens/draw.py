@@ -21,7 +21,10 @@ HERE = Path(__file__).resolve().parent
 REPO = HERE.parent.parent
 LOOKS = tuple((language, theme) for language in ("en", "es") for theme in ("light", "dark"))
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-STATES = ("start", "coding", "picker", "suggestions", "find", "compare", "passages", "memos", "import")
+STATES = (
+    "start", "coding", "picker", "turns", "read-code", "edit", "two", "suggestions", "find", "compare", "passages", "memos",
+    "import",
+)  # fmt: skip
 DOCUMENT = "Puente - Ana"
 
 
@@ -134,6 +137,13 @@ def draw_one(language: str, theme: str, target: Path, size: str) -> None:
         page.pane.picker.field.setText("dep")
         take("picker")
         page.pane.picker.leave()
+        for state, view_name in (("turns", "turns"), ("read-code", "passages"), ("edit", "edit")):
+            page.show_view(view_name)
+            take(state)
+        page.show_view("text")
+        page.split_text()
+        take("two")
+        page.split_text()
         page.suggestions.suggest()
         person.wait_for_work()
         page.show_tab("suggestions")
