@@ -780,6 +780,9 @@ class CodePage(QWidget):
                 self._update_codings(changes, mine, codings.gone & self.pane.layer.rows.keys())
             if touched & {"translation", "about", "case"}:
                 self._refresh_beside(row.id)
+            if "memo" in touched:
+                memos = documents.memos_in(self._workspace.project, document=row.id)
+                self._view = replace(self._view, memos=memos)
         selection = self._workspace.selection
         if self._coding(selection.coding) is None:
             self._workspace.select(coding=None)

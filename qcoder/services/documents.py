@@ -15,7 +15,7 @@ from qcoder.core.span import Span
 from qcoder.model import Case, Coder, Coding, Document, Memo, Note, Original, Speaker, Turn
 from qcoder.services import lookup
 from qcoder.services.memos import memo_rows
-from qcoder.services.rows import CodingRow, DocumentRow, DocumentView, NoteRow, TurnRow
+from qcoder.services.rows import CodingRow, DocumentRow, DocumentView, MemoRow, NoteRow, TurnRow
 from qcoder.storage.project import Changes, Project
 
 LANGUAGES = ("es", "en", "")
@@ -104,6 +104,12 @@ def show(project: Project, *, document: int) -> DocumentView:
             translations=tuple(translation_rows(session, document=document)),
             abouts=tuple(about_rows(session, document=document)),
         )
+
+
+def memos_in(project: Project, *, document: int) -> tuple[MemoRow, ...]:
+    """The memos on a document and on its turns, passages and codings."""
+    with project.read() as session:
+        return tuple(memo_rows(session, document=document))
 
 
 def codings(project: Project, *, document: int) -> list[CodingRow]:

@@ -253,4 +253,4 @@ def test_versions_are_compared_and_one_is_restored(person: Person, project_of: P
     assert documents.show(project_of, document=1).text == INTERVIEW
     assert view.list.count() == 3
     view.leave()
-    assert person.page.centre.currentWidget() is person.page.pane
+    assert person.page.centre.currentWidget() is person.page.split

@@ -22,8 +22,8 @@ REPO = HERE.parent.parent
 LOOKS = tuple((language, theme) for language in ("en", "es") for theme in ("light", "dark"))
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 STATES = (
-    "start", "coding", "picker", "turns", "read-code", "edit", "two", "suggestions", "find", "compare", "passages", "memos",
-    "import",
+    "start", "coding", "picker", "turns", "read-code", "edit", "two", "suggestions", "find", "compare", "passages",
+    "memos", "import",
 )  # fmt: skip
 DOCUMENT = "Puente - Ana"
 

@@ -12,5 +12,5 @@ def test_the_commands(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
     assert qcoder("convert", out, made, "--json").json["stored"]["documents"] == 1
     assert "1 document" in qcoder("convert", out, tmp_path / "third.qcoder").out
     assert qcoder("bring-in", made, out, "--json").json["stored"].get("codings", 0) == 0
-    assert "no REFI-QDA file" in qcoder("convert", study, tmp_path / "x.qcoder").complaint
+    assert "database of a program" in qcoder("convert", study, tmp_path / "x.qcoder").complaint
     assert "Written" in qcoder("export", study, tmp_path / "codes.qdc", "--for", "maxqda").out

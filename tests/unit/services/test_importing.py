@@ -196,7 +196,7 @@ def test_comments_that_name_codes_become_codings_and_the_others_memos(project: P
         ("Dependencia", "llegó el dinero", "muy claro", "Eva", "file"),
         ("Dependencia > Dinero", "llegó el dinero", "muy claro", "Eva", "file"),
     ]
-    assert [memo.text for memo in view.memos if memo.target == "document"] == ["ojo"]
+    assert [memo.text for memo in view.memos if memo.target == "passage"] == ["ojo"]
     project.undo()
     assert undone(project) == before
 

@@ -164,5 +164,5 @@ def test_a_translation_outside_its_text_is_found_by_the_check(coded: Project) ->
     with coded._writer.connect() as connection:  # type: ignore[union-attr]
         connection.exec_driver_sql(f'UPDATE translation SET "end" = 999999 WHERE id = {row.id}')
         connection.commit()
-    assert ["translation" in str(problem) for problem in check(coded).problems] == [True]
+    assert ["tied to a passage" in str(problem) for problem in check(coded).problems] == [True]
     assert coding.codings_by_id(coded, codings=[1])
