@@ -1,6 +1,7 @@
 """What counts as a word, everywhere a number of words is shown."""
 
 import re
+from functools import lru_cache
 
 _LETTER = r"[\w\u0300-\u036f]"  # with the combining marks of decomposed letters
 _WORD = re.compile(rf"\w{_LETTER}*(?:['’\-.]\w{_LETTER}*)*")
@@ -24,7 +25,20 @@ _counts = _Counts()
 
 def count_words(text: str) -> int:
     """Runs of letters and digits; an apostrophe, hyphen or point inside a word does not split it."""
+    return _count(text) if len(text) < LONG else _count_long(text)
+
+
+LONG = 5_000
+
+
+def _count(text: str) -> int:
     return sum(map(_counts.__getitem__, text.split()))
+
+
+@lru_cache(maxsize=4)
+def _count_long(text: str) -> int:
+    """An import counts one text several times."""
+    return _count(text)
 
 
 def words_of(text: str) -> list[str]:

@@ -30,7 +30,7 @@ def read_docx(data: bytes, *, file_name: str, language: str = "auto") -> Importe
             say("“{file}” is no Word document.", file=file_name),
             say("Open it with its program and save it as .docx."),
         )
-    walk = Walk(Styles(parts, main.rpartition("/")[0], file_name), special_in(source))
+    walk = Walk(Styles(parts, main.rpartition("/")[0], file_name), special_in(root))
     for body in bodies:  # more than one is against the standard, and happens
         walk.blocks(body)
     others = keep_apart(walk, root, parts, main, file_name)

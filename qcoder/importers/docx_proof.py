@@ -122,9 +122,11 @@ def _leaves(source: str, w: str, m: str) -> str:
             letter = "•" if dot else chr(number) if 0x20 <= number < 0xD800 else ""
             (boxes[-1] if boxes else pieces).append(letter)
         else:
-            (boxes[-1] if boxes else pieces).append(" ")
+            # The same signs as the text has: equal texts have equal numbers of words and are counted once.
+            parting = "\t" if name in ("tab", "ptab") else "" if name == "/p" else "\n"
+            (boxes[-1] if boxes else pieces).append(parting)
     text = "".join(pieces)
     if "\x1e" in text:
         boxed = re.findall("\x1e([^\x1f]*)\x1f", text)
         text = " ".join([re.sub("\x1e[^\x1f]*\x1f", "", text), *boxed])
-    return text
+    return text.strip("\n")

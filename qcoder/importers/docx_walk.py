@@ -63,12 +63,13 @@ def _tags(paragraph: str) -> tuple[dict[str, str], tuple[str, ...]]:
     return tags, tuple(tags)
 
 
-def special_in(source: bytes) -> tuple[str, ...]:
-    """Elements in the XML of a part that make more of a paragraph than runs of text, in any namespace."""
-    found = [name for name in _SPECIAL if name.encode() in source]
-    if b"\x00" in source[:100]:  # UTF-16 hides the letters
-        found = list(_SPECIAL)
-    return tuple(f"{{*}}{name}" for name in (*found, "p", "tbl")) if found else ()
+def special_in(root: Any) -> tuple[str, ...]:
+    """The tags of a part that make more of a paragraph than runs of text."""
+    there = {element.tag for element in root.iter(*(f"{{*}}{name}" for name in _SPECIAL))}
+    if not there:
+        return ()
+    spaces = {tag[: tag.rindex("}") + 1] for tag in there if "}" in tag} | {root.tag[: root.tag.rindex("}") + 1]}
+    return (*there, *(f"{space}{name}" for space in spaces for name in ("p", "tbl")))
 
 
 @dataclass
@@ -150,25 +151,28 @@ class Walk:
     def plain(self, paragraph: Any, tags: dict[str, str], looked: tuple[str, ...]) -> None:
         """A paragraph that holds nothing but runs of text, however they are wrapped."""
         made = self.made
-        start = began = made.length
+        start = began = at = made.length
+        said: list[str] = []
         on: list[MarkKind] = []
         in_run = False
         for element in paragraph.iter(*looked):
             name = tags[element.tag]
             if name == "t":
-                if element.text:
-                    made.add(element.text)
+                if words := element.text:
+                    said.append(words)
+                    at += len(words)
             elif name == "r":
                 if on:
-                    for kind in on:
-                        made.marks.append(FoundMark(kind, began, made.length))
+                    made.marks += [FoundMark(kind, began, at) for kind in on]
                     on = []
-                began, in_run = made.length, True
+                began, in_run = at, True
             elif name == "tab":
                 if in_run:  # else it is a stop on the ruler
-                    made.add("\t")
+                    said.append("\t")
+                    at += 1
             elif name in ("br", "cr"):
-                made.add("\n")
+                said.append("\n")
+                at += 1
             elif name == "pPr":
                 self._paragraph_style(element)
             elif in_run:
@@ -177,8 +181,13 @@ class Walk:
                 elif value(element) not in _OFF:
                     on.append(_EMPHASIS[name])
                     made.found["hidden"] += name == "vanish"
-        for kind in on:
-            made.marks.append(FoundMark(kind, began, made.length))
+        made.marks += [FoundMark(kind, began, at) for kind in on]
+        made.add("".join(said))
+        if made.length != at:  # cleaning took something away: the marks of this paragraph reach at most to its end
+            made.marks = [
+                mark if mark.end <= made.length else FoundMark(mark.kind, min(mark.start, made.length), made.length)
+                for mark in made.marks
+            ]
         self._end_style(start)
 
     _style: tuple[str, str] = ("", "")  # level of a heading, label of an item, of the paragraph that is read
