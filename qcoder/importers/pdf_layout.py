@@ -11,7 +11,7 @@ NARROWEST = 0.28  # of the page's text: a column of answers is wider than one of
 _LABEL = re.compile(
     r"^(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s*)?[^\W\d_][\w.'’ -]{0,30}?(?:\s?\([^)]{1,15}\))?:(?=\s|$)"
 )
-_ITEM = re.compile(r"^(?:[•▪◦‣·*–—-]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s)")
+_ITEM = re.compile(r"^(?:[—–]|[•▪◦‣·*–—-]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s)")
 
 
 @dataclass(slots=True)
@@ -79,6 +79,9 @@ def _gutter(lines: list[Line]) -> float | None:
         return None
     left, right = min(line.left for line in lines), max(line.right for line in lines)
     width = right - left
+    across = sum(line.left < left + 0.3 * width and line.right > left + 0.7 * width for line in lines)
+    if across > 0.4 * len(lines):
+        return None
     best, fewest = None, len(lines)
     for step in range(41):
         x = left + width * (0.3 + 0.4 * step / 40)
@@ -118,7 +121,8 @@ def _leading(lines: list[Line]) -> float:
 
 
 def _begins(last: Line, line: Line, leading: float) -> bool:
-    if line.text.startswith(("—", "–")) or _LABEL.match(line.text) or _ITEM.match(line.text):
+    said = line.text
+    if (":" in said[:60] and _LABEL.match(said)) or (not said[:2].isalpha() and _ITEM.match(said)):
         return True
     if last.divided:
         return False

@@ -12,7 +12,7 @@ from qcoder.importers.pdf_layout import Line
 
 _PIECE = re.compile("[^\r\n\ufffe\x02]+")
 WIDE_GAP = 1.4  # times the height of a line: more than a space between words
-SAMPLED = 12  # lines that are looked at before all are
+SAMPLED = 4  # lines that are looked at before all are
 
 
 def lines_of(text_page: Any, raw: str) -> list[Line]:
@@ -86,6 +86,9 @@ def _gaps(line: Line, span: tuple[int, int], raw: str, place: Any) -> list[tuple
     """Wide gaps in a line: index of the space, and the middle of the gap."""
     found = []
     height = max(1.0, line.top - line.bottom)
+    # A gutter is near the middle: spaces near the ends of a line are not asked for their place.
+    margin = (span[1] - span[0]) // 5
+    span = span[0] + margin, span[1] - margin
     at = raw.find(" ", span[0], span[1])
     while at > 0:
         before, after = place(at - 1), place(at + 1)
