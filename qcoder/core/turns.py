@@ -77,9 +77,10 @@ def find_turns(text: str, *, bold: Sequence[tuple[int, int]] = (), rule: str = "
     for index, label in enumerate(labels):
         stop = labels[index + 1].start if index + 1 < len(labels) else len(text)
         stop = stop if label.stop is None else min(stop, label.stop)
-        said = label.end + len(text[label.end : stop]) - len(text[label.end : stop].lstrip())
-        end = max(label.end, label.end + len(text[label.end : stop].rstrip()))
-        ended = _END_TIME.search(text, max(label.end, end - 20), end)
+        words = text[label.end : stop].rstrip()
+        end = label.end + len(words)
+        said = end - len(words.lstrip())
+        ended = _END_TIME.search(text, max(label.end, end - 20), end) if words.endswith("#") else None
         time = label.time if label.time is not None or ended is None else late
         late = _seconds(ended[1] + (f".{ended[2]}" if ended[2] else "")) if ended else late
         turns.append(FoundTurn(label.start, min(said, end), end, label.name, roles[label.name.casefold()], time))
@@ -143,7 +144,9 @@ def _scan(text: str) -> tuple[list[_Label], list[_Label], list[_Label], list[Row
                 time = found["after"] or found["late"] or found["before"]
                 if label := _label(found, name, time):
                     headed.append(label)
-        if ("–" in head or "—" in head or "-" in head) and (found := _DASHED.match(text, start, end)):
+        if (" – " in head or " — " in head or " - " in head or ".-" in head or ".—" in head or ". -" in head) and (
+            found := _DASHED.match(text, start, end)
+        ):
             label = _label(found, found["name"], found["before"] or found["after"])
             if label and (is_role_word(label.name) or (label.name.isupper() and len(label.name) > 1)):
                 dashed.append(label)

@@ -49,7 +49,7 @@ def _is_body(element: Any) -> bool:
 
 def _main_part(parts: SafeZip, file_name: str) -> str:
     """The part that the package says is the document; usually word/document.xml."""
-    if "_rels/.rels" in parts:
+    if "_rels/.rels" in parts:  # a few hundred bytes
         for relation in parse(parts["_rels/.rels"], file_name=file_name):
             if relation.get("Type", "").endswith("/officeDocument"):
                 target = relation.get("Target", "").lstrip("/")

@@ -98,7 +98,7 @@ def _leaves(source: str, w: str, m: str) -> str:
     """All text of these elements in their order, parted where a paragraph, tab or line ends."""
     pattern = re.compile(
         rf"<(?:{w}t|{m}t|{w}delText)(?:\s[^>]*)?>([^<]*)<|<({w}(?:p|tab|ptab|br|cr|tc|noBreakHyphen|sym|txbxContent)"
-        rf"|/{w}(?:p|txbxContent))(?=[\s/>])([^>]*)>"
+        rf"|/{w}txbxContent)(?=[\s/>])([^>]*)>"
     )
     pieces: list[str] = []
     boxes: list[list[str]] = []
@@ -123,7 +123,7 @@ def _leaves(source: str, w: str, m: str) -> str:
             (boxes[-1] if boxes else pieces).append(letter)
         else:
             # The same signs as the text has: equal texts have equal numbers of words and are counted once.
-            parting = "\t" if name in ("tab", "ptab") else "" if name == "/p" else "\n"
+            parting = "\t" if name in ("tab", "ptab") else "\n"
             (boxes[-1] if boxes else pieces).append(parting)
     text = "".join(pieces)
     if "\x1e" in text:

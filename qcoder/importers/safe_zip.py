@@ -55,6 +55,9 @@ class SafeZip(Mapping[str, bytes]):
             raise self._damaged() from error
         return bytes(data)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._entries  # a Mapping would unpack the part to see whether it is there
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
 

@@ -6,7 +6,7 @@ from qcoder.language.stop_words import stop_words
 
 FEWEST_VOTES = 3
 SMALLEST_SHARE = 0.04  # of all words: below it the text is in neither language
-LONGEST_LOOK = 9_000  # code points, from three places: more does not change the vote
+LONGEST_LOOK = 6_000  # code points, from three places: more does not change the vote
 
 
 def guess_language(text: str) -> str:
