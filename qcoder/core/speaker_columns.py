@@ -83,6 +83,8 @@ def _is_column_of_names(cells: list[list[str]], place: int) -> bool:
     likely = [name for name in names if _NAME.fullmatch(name) and not names_nobody(name)]
     if len(likely) < max(FEWEST - 1, 0.8 * len(names)):
         return False
+    if cells[0][place].strip().casefold() in _HEADS and len(likely) > 1:
+        return True  # the table says so itself
     times = Counter(name.casefold() for name in likely)
     roles = any(role_word(name) for name in times)
     return len(times) > 1 and (roles or len(times) <= MOST_VOICES * len(likely)) and max(times.values()) > 1

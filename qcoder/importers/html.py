@@ -266,7 +266,7 @@ def words_in_page(source: str) -> int:
     """The words of a page, counted over its source."""
     parts = _BLOCKS | _CELLS | {"br", "img", "svg"}
     # A script may hold "</" and "<!--" in its strings: cut out first, as far as its own end.
-    bare = re.sub(r"<(script|style|title|template|noscript)\b.*?(?:</\1\s*>|\Z)", " ", source, flags=re.I | re.S)
+    bare = re.sub(r"<(script|style|title|template|noscript)\b.*?(?:</\1\s*>|\Z)", "", source, flags=re.I | re.S)
     last = bare.lower().rfind("</del") + 1  # what is opened after it has no end: looking for one takes for ever
     ended = last and bare.find(">", last) + 1
     deleted = re.findall(r"<del\b[^>]*>(.*?)</del\s*>", bare[:ended], flags=re.I | re.S)

@@ -53,7 +53,7 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _PAGE = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|div|span|table|p|h[1-6]|ul|pre)[\s>]", re.IGNORECASE
 )
-_STARTS = re.compile(rb"[\xef\xbb\xbf\s]*<")
+_STARTS = re.compile(rb"[\xef\xbb\xbf\xff\xfe\s]*<")
 
 
 def read_document(
@@ -175,7 +175,7 @@ def _markup_kind(head: bytes, file_name: str) -> str | None:
         )
     if _PAGE.search(head):
         return "html"
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
+    if head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<?xml"):
         raise _refused(file_name, say("data (XML)"))
     return None
 

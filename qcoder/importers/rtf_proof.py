@@ -46,13 +46,13 @@ def words_in_rtf(source: str) -> int:
         if word == "ud":
             return f"\x02{inside[begins.end() :]}\x03"
         if word in _NO_TEXT or (begins["star"] and word not in _READ):
-            return "\\zwobx " if word == "pict" else ""
+            return "\\zwobx " if word == "pict" else _BRACE
         if word in _ASIDE:
             aside.append(inside)
-            return ""
+            return _BRACE
         if re.search(r"\\deleted(?!0)\b", inside):
             aside.append(inside)
-            return ""
+            return _BRACE
         return f"{_BRACE}{inside}{_BRACE}"
 
     for _ in range(MOST_ROUNDS):

@@ -1,0 +1,242 @@
+"""What is particular to rich text, web pages, OpenDocument, PDF and workbooks."""
+
+import pytest
+
+from qcoder.core.errors import UnreadableFile
+from qcoder.core.imported import ImportedDocument, Reading
+from qcoder.importers.registry import read_document
+from tests.files import ODF_NAMES, odt, p, pdf, r, word, xlsx, zipped
+
+
+def read(data: bytes, name: str, **asked: object) -> ImportedDocument:
+    found = read_document(data, file_name=name, **asked)  # type: ignore[arg-type]
+    assert found.ledger.adds_up
+    return found
+
+
+# ---- rich text ----
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (r"{\rtf1\ansi\ansicpg1251 \'c0\'ed\'ed\'e0}", "Анна"),
+        (r"{\rtf1\ansi{\fonttbl{\f1\fcharset204 A;}}a {\f1\'c0\'ed}\'f1}", "a Анñ"),
+        (r"{\rtf1\mac \'8e}", "é"),
+        (r"{\rtf1\uc2 a\u241 ??b}", "añb"),
+        (r"{\rtf1\uc1 a\u241\'f1b{\uc0 \u241 x}}", "añbñx"),
+        (r"{\rtf1{\upr{no}{\*\ud{s\u237?}}}}", "sí"),
+        (r"{\rtf1 a{\*\unknown no}{\*\generator x;}b}", "ab"),
+        (r"{\rtf1 a\bin3 }{}b}", "ab"),
+        (r"{\rtf1 a{\field{\*\fldinst HYPERLINK no}{\fldrslt shown}}b}", "ashownb"),
+        (r"{\rtf1 a\'93b\'94 \emdash  \lquote c\rquote\~d\_e\-f}", "a“b” — ‘c’\u00a0d\u2011ef"),
+        (r"{\rtf1 \{a\}\\b}", "{a}\\b"),
+        ("{\\rtf1 one\\\ntwo\\line three\r\n four}", "one\ntwo\nthree four"),
+        (r"{\rtf1\ansi\ansicpg932 \'93\'fa\'96\'7b}", "日本"),
+        (r"{\rtf1{\*\pn\pnlvlblt{\pntxtb no}}{\pntext no\tab}item}", "item"),
+        (r"{\rtf1 a{\b b}c{\i d\i0 e}}", "abcde"),
+    ],
+)
+def test_rich_text_is_read_as_its_program_shows_it(source: str, text: str) -> None:
+    assert read(source.encode("latin-1"), "a.rtf").text == text
+
+
+def test_emphasis_that_is_switched_off_inside_a_group_ends_there() -> None:
+    found = read(rb"{\rtf1 a {\b bold {\b0 plain} bold} \b more\b0  end}", "a.rtf")
+    assert [found.text[mark.start : mark.end] for mark in found.marks] == ["bold", "bold more"]
+
+
+def test_a_rich_text_that_breaks_off_is_told() -> None:
+    found = read(rb"{\rtf1 Ana: hola {\b to", "a.rtf")
+    assert found.text == "Ana: hola to" and any("breaks off" in str(remark) for remark in found.ledger.remarks)
+
+
+# ---- web pages ----
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        (b"<p>a<p>b<br>c<div>d</div>e", "a\nb\nc\nd\ne"),
+        (b"<p> a \n b <b> c</b> d </p>", "a b c d"),
+        (b"<p>un<b>fin</b>ished</p>", "unfinished"),
+        (b"<pre>a\n  b</pre><p>c", "a\n  b\nc"),
+        (b"<table><tr><td><p>a</p><p>b</p></td><td></td><td>c</td></tr><tr><td>d</td></tr></table>", "a\nb\t\tc\nd"),
+        (b"<p>a&nbsp;b &lt;c&gt; &ntilde; &#241;</p>", "a\u00a0b <c> ñ ñ"),
+        (b"<html><head><title>no</title></head><body>a<!-- no --><script>'<p>no'</script><style>no</style>b", "ab"),
+        ("<meta charset=windows-1251><p>Анна</p>".encode("cp1251"), "Анна"),
+        ("<p>Ana: año</p>".encode("utf-16"), "Ana: año"),
+        (b"<select><option>a</option><option>b</option></select><p>c</p>", "a\nb\nc"),
+    ],
+)
+def test_a_page_is_read_as_a_browser_shows_it(page: bytes, text: str) -> None:
+    assert read(page, "a.html").text == text
+
+
+def test_items_of_ordered_lists_have_their_numbers() -> None:
+    found = read(b'<ol start="4"><li>a<ul><li>b</li></ul></li><li>c</li></ol>', "a.html")
+    assert sorted((mark.value, found.text[mark.start]) for mark in found.marks) == [
+        ("4.", "a"),
+        ("5.", "c"),
+        ("•", "b"),
+    ]
+
+
+def test_a_page_with_its_parts_in_one_file_is_read() -> None:
+    page = (
+        b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n--x\r\nContent-Type: text/html; '
+        b"charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<p>Ana: a=F1o</p>\r\n--x\r\n"
+        b"Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0K\r\n--x--\r\n"
+    )
+    assert read(page, "a.mht").text == "Ana: año"
+
+
+# ---- OpenDocument ----
+
+
+def test_spaces_tabs_and_line_breaks_of_open_document_are_kept() -> None:
+    body = '<text:p>a<text:s text:c="3"/>b<text:tab/>c<text:line-break/>d  \n e</text:p><text:p/><text:p>f</text:p>'
+    assert read(odt(body), "a.odt").text == "a   b\tc\nd e\n\nf"
+
+
+def test_a_flat_file_is_read_too() -> None:
+    found = read(odt("<text:p>Ana: hola</text:p>", flat=True), "a.fodt")
+    assert found.text == "Ana: hola" and found.ledger.format == "odt"
+
+
+def test_a_deletion_that_nothing_marks_is_not_lost() -> None:
+    body = (
+        '<text:tracked-changes><text:changed-region text:id="c"><text:deletion><text:p>gone</text:p></text:deletion>'
+        "</text:changed-region></text:tracked-changes><text:p>here</text:p>"
+    )
+    assert [note.text for note in read(odt(body), "a.odt").notes] == ["gone"]
+
+
+def test_a_table_in_a_table_and_links_are_read() -> None:
+
+    def table(*cells: str) -> str:
+        inside = "".join(f"<table:table-cell>{cell}</table:table-cell>" for cell in cells)
+        return f"<table:table><table:table-row>{inside}</table:table-row></table:table>"
+
+    inner = table("<text:p>in</text:p>")
+    body = table(f"<text:p>a</text:p>{inner}", "<text:p>b</text:p>") + "<text:p><text:a>linked</text:a></text:p>"
+    assert read(odt(body), "a.odt").text.split() == ["a", "in", "b", "linked"]
+
+
+def test_a_file_with_a_password_is_told_and_a_drawing_refused() -> None:
+    kind = "application/vnd.oasis.opendocument.text"
+    manifest = "<a><encryption-data/></a>"
+    secret = zipped({"mimetype": kind, "content.xml": "x", "META-INF/manifest.xml": manifest})
+    with pytest.raises(UnreadableFile, match="password"):
+        read_document(secret, file_name="a.odt")
+    drawing = zipped({"mimetype": "application/vnd.oasis.opendocument.graphics", "content.xml": f"<a {ODF_NAMES}/>"})
+    with pytest.raises(UnreadableFile, match="no text"):
+        read_document(drawing, file_name="a.odg")
+
+
+# ---- Word: what only it has ----
+
+
+def test_numbers_of_lists_are_those_that_word_shows() -> None:
+    level = '<w:lvl w:ilvl="{}"><w:start w:val="{}"/><w:numFmt w:val="{}"/><w:lvlText w:val="{}"/></w:lvl>'
+    levels = level.format(0, 3, "decimal", "%1.") + level.format(1, 1, "lowerLetter", "%1.%2)")
+    names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    numbering = (
+        f'<w:numbering {names}><w:abstractNum w:abstractNumId="1">{levels}</w:abstractNum>'
+        '<w:num w:numId="9"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
+    )
+
+    def item(words: str, at: int) -> str:
+        return p(words, style=f'<w:numPr><w:ilvl w:val="{at}"/><w:numId w:val="9"/></w:numPr>')
+
+    found = read(
+        word(item("a", 0) + item("b", 1) + item("c", 1) + item("d", 0) + item("e", 1), numbering=numbering), "a.docx"
+    )
+    assert [mark.value for mark in found.marks] == ["3.", "3.a)", "3.b)", "4.", "4.a)"]
+
+
+def test_emphasis_of_runs_side_by_side_is_one_stretch_and_styles_of_letters_count() -> None:
+    names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    style = '<w:style w:styleId="Strong"><w:name w:val="Strong"/><w:rPr><w:b/></w:rPr></w:style>'
+    styles = f"<w:styles {names}>{style}</w:styles>"
+    strong, off = '<w:rStyle w:val="Strong"/>', '<w:b w:val="0"/>'
+    body = p(r("one ", "<w:b/>"), r("two", "<w:b/>"), " three ", r("four", strong), r("five", off))
+    found = read(word(body, styles=styles), "a.docx")
+    assert [found.text[mark.start : mark.end] for mark in found.marks] == ["one two", "four"]
+
+
+# ---- PDF ----
+
+
+def rows(*said: str, left: float = 72, top: float = 700, step: float = 14) -> list[tuple[float, float, str]]:
+    return [(left, top - step * number, words) for number, words in enumerate(said)]
+
+
+def test_two_columns_written_row_by_row_are_read_one_after_the_other() -> None:
+    left = rows(*(f"izquierda número {n} de la columna" for n in range(8)), left=60)
+    right = rows(*(f"derecha número {n} de la columna" for n in range(8)), left=330)
+    mixed = [line for pair in zip(left, right, strict=True) for line in pair]
+    words = read(pdf([mixed]), "a.pdf").text.split()
+    assert words.index("derecha") > len(words) / 2 - 1 and words[-1] == "columna"
+    assert "izquierda" not in words[words.index("derecha") :]
+
+
+def test_a_table_of_names_and_words_is_no_page_of_columns() -> None:
+    names = rows(*(("Ana:", "Eva:")[n % 2] for n in range(8)), left=60)
+    said = rows(*(f"Esto es lo que se dijo en el turno {n}, y nada más." for n in range(8)), left=120)
+    mixed = [line for pair in zip(names, said, strict=True) for line in pair]
+    found = read(pdf([mixed]), "a.pdf")
+    assert [turn.speaker for turn in found.turns] == ["Ana", "Eva"] * 4
+
+
+def test_lines_become_paragraphs_and_a_paragraph_goes_on_over_the_page() -> None:
+    whole = "Una línea que llega hasta el borde derecho de la página y sigue más"
+    pages = [rows(whole, whole, "y aquí termina.", whole, top=300), rows("y sigue aquí.", "Otra empieza.", top=700)]
+    found = read(pdf(pages), "a.pdf")
+    assert found.text.split("\n")[0] == f"{whole} {whole} y aquí termina."
+    assert found.text.split("\n")[1].startswith(f"{whole} y sigue aquí.")
+    second = next(mark for mark in found.marks if mark.value == "2")
+    assert found.text[second.start :].startswith("y sigue aquí.")
+
+
+def test_heads_that_differ_on_odd_and_even_pages_are_found_and_can_be_kept() -> None:
+    heads = ("Entrevistas de 2005", "La red")
+    pages = [
+        [(72.0, 810.0, heads[number % 2]), *rows(f"Algo {'sí ' * number}dicho aquí.", f"Y {'más ' * number}.")]
+        for number in range(1, 9)
+    ]
+    found = read(pdf(pages), "a.pdf")
+    assert {note.text for note in found.notes} == {"La red", "Entrevistas de 2005"} and "La red" not in found.text
+    kept = read(pdf(pages), "a.pdf", reading=Reading(keep_heads=True))
+    assert kept.text.count("La red") == 4 and not kept.notes
+
+
+def test_numbers_of_lines_and_what_lies_beyond_the_page_are_left_out_and_counted() -> None:
+    lines = [(20.0, 700.0 - 14 * n, str(n + 1)) for n in range(6)] + rows(*(f"dicho {'a' * (n + 3)}" for n in range(6)))
+    found = read(pdf([[*lines, (72.0, -500.0, "beyond all")]]), "a.pdf")
+    assert found.ledger.left_out == 8 and "beyond" not in found.text and "1" not in found.text
+    assert len(found.ledger.remarks) == 3
+
+
+def test_a_pdf_that_asks_for_nothing_but_is_no_pdf_is_damaged() -> None:
+    with pytest.raises(UnreadableFile, match="damaged"):
+        read_document(b"%PDF-1.4\n" + b"x" * 500, file_name="a.pdf")
+
+
+# ---- workbooks ----
+
+
+def test_dates_numbers_and_results_of_formulas_are_read_as_they_are_shown() -> None:
+    assert (
+        read(xlsx([["día", "n"], [38412.0, 1.5]], dates=' s="1"'), "a.xlsx")
+        .text.split("\n")[1]
+        .startswith("2005-03-01")
+    )
+    names = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    cells = (
+        '<c r="A1" t="inlineStr"><is><t>en línea</t></is></c><c r="C1" t="str"><f>A1&amp;"x"</f><v>de fórmula</v></c>'
+        '<c r="D1" t="b"><v>1</v></c><c r="E1"><v>2.50</v></c><c r="F1" t="e"><v>#N/A</v></c>'
+    )
+    sheet = f'<worksheet {names}><sheetData><row r="1">{cells}</row></sheetData></worksheet>'
+    data = zipped({"xl/workbook.xml": f"<workbook {names}/>", "xl/worksheets/sheet1.xml": sheet})
+    assert read(data, "a.xlsx").text == "en línea\t\tde fórmula\tTRUE\t2.5\t#N/A"

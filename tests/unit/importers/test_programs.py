@@ -1,0 +1,195 @@
+"""Transcripts as programs for transcription write them: who speaks, when, and every word."""
+
+import json
+from typing import Any
+
+import pytest
+
+from qcoder.core.errors import UnreadableFile
+from qcoder.core.imported import ImportedDocument
+from qcoder.importers.registry import read_document
+from tests.files import p, word
+
+Turns = list[tuple[str, float | None, str]]
+TALK: Turns = [("Eva", 1.0, "¿Qué pasó entonces?"), ("Ana", 5.5, "Nada, la verdad."), ("Eva", 9.0, "¿Y luego?")]
+
+
+def read(data: bytes | dict[str, Any], name: str) -> ImportedDocument:
+    found = read_document(json.dumps(data).encode() if isinstance(data, dict) else data, file_name=name)
+    assert found.ledger.adds_up and found.ledger.words_stored > 0
+    return found
+
+
+def turns(found: ImportedDocument) -> Turns:
+    return [(turn.speaker, turn.time, found.text[turn.said_start : turn.end]) for turn in found.turns]
+
+
+# ---- JSON ----
+
+
+def words_of(said: str) -> list[str]:
+    return said.split()
+
+
+TRINT = {
+    "transcript": {
+        "speakers": [{"id": 0, "name": "Eva"}, {"id": 1, "name": "Ana"}],
+        "paragraphs": [
+            {"id": str(n), "time": at * 1000, "speaker": 0 if who == "Eva" else 1}
+            for n, (who, at, _) in enumerate(TALK)
+            if at is not None
+        ],
+        "words": [
+            {"para": str(n), "time": 0, "value": f"{part} "}
+            for n, (_, _, said) in enumerate(TALK)
+            for part in words_of(said)
+        ],
+    }
+}
+AMAZON = {
+    "results": {
+        "transcripts": [{"transcript": " ".join(said for _, _, said in TALK)}],
+        "items": [
+            {"type": "pronunciation", "start_time": str(at), "speaker_label": who, "alternatives": [{"content": part}]}
+            for who, at, said in TALK
+            for part in words_of(said)
+        ],
+    }
+}
+DEEPGRAM = {"results": {"utterances": [{"start": at, "speaker": who, "transcript": said} for who, at, said in TALK]}}
+ASSEMBLY = {
+    "text": "the whole",
+    "utterances": [
+        {"start": int((at or 0) * 1000), "speaker": who, "text": said, "words": []} for who, at, said in TALK
+    ]
+    + [{"start": 200_000, "speaker": "Ana", "text": "Ya.", "words": []}],
+}
+WHISPER_CPP = {
+    "transcription": [
+        {"timestamps": {"from": "0"}, "offsets": {"from": int((at or 0) * 1000)}, "speaker": who, "text": f" {said}"}
+        for who, at, said in TALK
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("data", "format"),
+    [(TRINT, "trint"), (AMAZON, "amazon"), (DEEPGRAM, "deepgram"), (WHISPER_CPP, "whisper"), (ASSEMBLY, "json")],
+    ids=["trint", "amazon", "deepgram", "whisper.cpp", "assemblyai"],
+)
+def test_transcripts_as_data_keep_speakers_and_times(data: dict[str, Any], format: str) -> None:
+    found = read(data, "a.json")
+    assert turns(found)[:3] == TALK and found.ledger.format == format
+
+
+def test_numbers_of_speakers_become_names_where_the_file_has_them() -> None:
+    rows = [{"speaker_id": 7, "start": 0, "text": "Sí."}, {"speaker_id": 8, "start": 1, "text": "No."}]
+    named = read({"speakers": [{"id": 7, "name": "Ana"}], "rows": rows}, "a.json")
+    assert [turn.speaker for turn in named.turns] == ["Ana", "Speaker 9"]
+
+
+def test_data_that_are_no_transcript_are_refused() -> None:
+    for data in ({"a": 1}, {"rows": [{"x": "y"}]}, {"segments": []}):
+        with pytest.raises(UnreadableFile, match="no transcript"):
+            read_document(json.dumps(data).encode(), file_name="a.json")
+    with pytest.raises(UnreadableFile, match="damaged"):
+        read_document(b'{"segments": [', file_name="a.json")
+
+
+def test_a_text_that_begins_with_a_bracket_is_a_text() -> None:
+    assert read(b"[risas] Ana: hola", "a.txt").ledger.format == "txt"
+
+
+def test_a_speaker_who_goes_on_has_one_turn_and_its_inner_times_are_kept() -> None:
+    segments = [
+        {"start": at, "speaker": "Ana", "text": said} for at, said in ((0, "Uno."), (3.5, "Dos."), (7, "Tres."))
+    ]
+    found = read({"segments": segments}, "a.json")
+    assert turns(found) == [("Ana", 0.0, "Uno. Dos. Tres.")]
+    assert [(found.text[mark.start :].split()[0], mark.value) for mark in found.marks] == [
+        ("Dos.", "3.5"),
+        ("Tres.", "7"),
+    ]
+
+
+# ---- texts ----
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "line"),
+    [
+        ("otter.txt", "", "{who}  0:0{at}\n{said}\n\n"),
+        ("zoom.txt", "", "[{who}] 00:00:0{at}\n{said}\n\n"),
+        ("descript.md", "", "[00:00:0{at}] **{who}:** {said}\n\n"),
+        ("rev.txt", "", "{who} (00:0{at}):\n{said}\n\n"),
+        ("trint.txt", "", "[00:00:0{at}] {who}: {said}\n"),
+        ("nvivo.txt", "Timespan\tContent\tSpeaker\n", "0:0{at}.0 - 0:20.0\t{said}\t{who}\n"),
+    ],
+)
+def test_texts_of_programs_keep_speakers_and_times(name: str, before: str, line: str) -> None:
+    text = before + "".join(line.format(who=who, at=int(at or 0), said=said) for who, at, said in TALK)
+    assert turns(read(text.encode(), name)) == [(who, float(int(at or 0)), said) for who, at, said in TALK]
+
+
+def test_f4_writes_the_time_at_the_end_of_a_turn() -> None:
+    text = (
+        r"{\rtf1\ansi\ansicpg1252 Eva: \'bfQu\'e9 pas\'f3 entonces? #00:00:05-5#\par "
+        r"Ana: Nada, la verdad. #00:00:09-0#\par Eva: \'bfY luego? #00:00:12-0#\par}"
+    )
+    found = read(text.encode("latin-1"), "f4.rtf")
+    assert [(turn.speaker, turn.time) for turn in found.turns] == [("Eva", 0.0), ("Ana", 5.5), ("Eva", 9.0)]
+
+
+def test_teams_writes_name_and_time_before_the_words() -> None:
+    body = "".join(p(f"{who}   0:0{int(at or 0)}", "<w:r><w:br/></w:r>", said) for who, at, said in TALK)
+    assert turns(read(word(body), "teams.docx")) == [(who, float(int(at or 0)), said) for who, at, said in TALK]
+
+
+def test_nvivo_writes_a_table_of_times_words_and_speakers() -> None:
+    rows = [("Timespan", "Content", "Speaker"), *((f"0:0{int(at or 0)}", said, who) for who, at, said in TALK)]
+    table = "".join(f"<w:tr>{''.join(f'<w:tc>{p(cell)}</w:tc>' for cell in row)}</w:tr>" for row in rows)
+    assert turns(read(word(f"<w:tbl>{table}</w:tbl>"), "nvivo.docx")) == [
+        (who, float(int(at or 0)), said) for who, at, said in TALK
+    ]
+
+
+# ---- subtitles ----
+
+
+def test_cues_without_numbers_blank_lines_or_order_are_read() -> None:
+    text = "00:00:05,000 --> 00:00:06,000\nAna: Dos.\n2\n00:00:01,000 --> 00:00:02,000\n<i>Ana:</i> Uno.\n"
+    found = read(text.encode(), "a.srt")
+    assert turns(found) == [("Ana", 1.0, "Uno. Dos.")]
+    assert any("order" in str(remark) for remark in found.ledger.remarks)
+
+
+def test_a_word_before_a_colon_in_a_few_cues_is_no_speaker() -> None:
+    cues = [(1, "Nota: esto no"), (3, "nadie lo dijo"), (5, "así: nunca"), (7, "ni ayer"), (9, "ni hoy")]
+    text = "WEBVTT\n\n" + "".join(f"00:0{at}.000 --> 00:0{at}.900\n{said}\n\n" for at, said in cues)
+    found = read(text.encode(), "a.vtt")
+    assert found.turns == () and [mark.value for mark in found.marks] == ["1", "3", "5", "7", "9"]
+
+
+def test_two_voices_in_one_cue_are_two_turns() -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Eva>¿Sí?</v> <v.loud Ana>Sí &amp; no.</v>\n"
+    assert turns(read(text.encode(), "a.vtt")) == [("Eva", 1.0, "¿Sí?"), ("Ana", 1.0, "Sí & no.")]
+
+
+# ---- sheets ----
+
+
+def test_times_of_whisper_are_thousandths_and_those_of_others_are_not() -> None:
+    whisper = read(b"start\tend\ttext\n0\t2500\tUno dos.\n2500\t61000\tTres.\n61000\t62000\tYa.\n", "a.tsv")
+    assert [mark.value for mark in whisper.marks] == ["0", "2.5", "61"]
+    plain = read(b"start,text\n0,Uno dos.\n3,Tres.\n", "a.csv")
+    assert [mark.value for mark in plain.marks] == ["0", "3"]
+
+
+def test_a_sheet_with_quotes_line_ends_and_semicolons_is_read() -> None:
+    text = 'hablante;tiempo;texto\r\nAna;0:01;"Dijo ""no"";\r\ny se fue."\r\nEva;0:05;Bien.\r\n'
+    assert turns(read(text.encode("utf-16"), "a.csv")) == [("Ana", 1.0, 'Dijo "no";\ny se fue.'), ("Eva", 5.0, "Bien.")]
+
+
+def test_a_sheet_of_something_else_is_read_row_by_row() -> None:
+    found = read("año,monto\n2001,500\n2002,600\n".encode(), "a.csv")
+    assert found.text == "año\tmonto\n2001\t500\n2002\t600" and found.ledger.left_out == 0
