@@ -161,7 +161,12 @@ def show(project: ProjectFile, name: Annotated[str, typer.Argument(metavar="NAME
                 ],
                 "codings": [coding_json(row) for row in view.codings],
                 "notes": [
-                    {"kind": note.kind, "mark": note.mark, "at": note.at, "text": note.text} for note in view.notes
+                    {"kind": note.kind, "mark": note.mark, "at": note.at, "text": note.text, "author": note.author}
+                    for note in view.notes
+                ],
+                "marks": [
+                    {"kind": mark.kind, "start": mark.start, "end": mark.end, "value": mark.value}
+                    for mark in view.marks
                 ],
                 "memos": [memo_json(row) for row in view.memos],
                 "ledger": ledger_json(view.ledger),

@@ -52,7 +52,9 @@ def test_what_is_asked_of_a_pdf(qcoder: Terminal, study: Path, tmp_path: Path) -
     assert file["ledger"]["found"]["headers_footers"] == 6
     (file,) = qcoder("import", study, tmp_path / "a.pdf", "--again", "--keep-heads", "--json").json
     assert "headers_footers" not in file["ledger"]["found"] and file["ledger"]["adds_up"]
-    assert "La red" in qcoder("show", study, "a (2)", "--json").json["text"]
+    shown = qcoder("show", study, "a (2)", "--json").json
+    assert "La red" in shown["text"]
+    assert [mark["value"] for mark in shown["marks"] if mark["kind"] == "page"] == ["1", "2", "3"]
 
 
 def test_a_survey_goes_in_by_its_columns(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
