@@ -246,6 +246,7 @@ class DocumentsPanel(QWidget):
             language = menu.addMenu(_("Language"))
             language.addAction(_("Spanish"), lambda: self._describe(row.id, language="es"))
             language.addAction(_("English"), lambda: self._describe(row.id, language="en"))
+            menu.addAction(_("Who speaks…"), lambda: self.ask_speakers(row.id))
             menu.addAction(_("What the import found…"), lambda: self._show_ledger(row.id))
             menu.addSeparator()
             menu.addAction(_("Delete"), self.delete)
@@ -285,6 +286,21 @@ class DocumentsPanel(QWidget):
             return change.changes
 
         self._do(step)
+
+    def ask_speakers(self, document: int) -> None:
+        """Shows who speaks in a document, to give them other names, roles and cases."""
+        from qcoder.gui.speakers_form import SpeakersForm
+        from qcoder.services import speakers
+
+        project = self._workspace.project
+        name = next(row.name for row in self.rows if row.id == document)
+        SpeakersForm(
+            self,
+            name,
+            speakers.speakers(project, document=document),
+            [case.name for case in cases.cases(project)],
+            lambda choices: self._do(lambda: speakers.set_speakers(project, document=document, choices=choices)),
+        ).open()
 
     def _show_ledger(self, document: int) -> None:
         from qcoder.gui.dialogs import show_text

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QDialog,
     QHeaderView,
     QTableWidget,
@@ -17,16 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qcoder.core.imported import Role, SpeakerChoice
+from qcoder.core.imported import SpeakerChoice
 from qcoder.core.messages import _, _n
 from qcoder.gui.dialogs import answer_buttons
 from qcoder.gui.import_report import ledger_text
 from qcoder.gui.small import label, plain_tip
+from qcoder.gui.speakers_table import SpeakersTable
 from qcoder.services.importing import Prepared, Ready
 from qcoder.services.rows import FileImported
-
-NAME, ROLE, CASE, TURNS = range(4)
-ROLES: tuple[Role, ...] = ("interviewer", "participant", "other")
 
 
 class ImportPreview(QDialog):
@@ -43,7 +40,7 @@ class ImportPreview(QDialog):
         self.setWindowTitle(_("What will be imported"))
         self.setMinimumSize(720, 480)
         self.resize(900, 620)
-        self._prepared, self._cases, self._answered = prepared, list(cases), answered
+        self._prepared, self._answered = prepared, answered
         # For each document the choice for each speaker as it was found.
         self.choices: dict[int, dict[str, SpeakerChoice]] = {
             place: {who: SpeakerChoice(who, role) for who, role, _turns in one.speakers}
@@ -53,7 +50,7 @@ class ImportPreview(QDialog):
         self.documents = self._documents_table()
         self.about = label("", kind="muted", wrap=True)
         self.about.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.speakers = self._speakers_table()
+        self.speakers = SpeakersTable(cases)
         self.hint = label(_("Two speakers that are given one name become one."), kind="muted", wrap=True)
         buttons = answer_buttons(self, _("Import"))
         buttons.accepted.connect(self._agree)
@@ -92,16 +89,6 @@ class ImportPreview(QDialog):
                 table.setItem(row, place, item)
         return table
 
-    def _speakers_table(self) -> QTableWidget:
-        table = _table(_("Speakers"), (_("Speaker"), _("Role"), _("Case"), _("Turns")), 0)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        header = table.horizontalHeader()
-        for column, letters in ((ROLE, 22), (CASE, 30)):  # a column does not know how wide its boxes are
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, table.fontMetrics().averageCharWidth() * letters)
-        table.itemChanged.connect(self._renamed)
-        return table
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.documents.setFocus()
@@ -114,63 +101,10 @@ class ImportPreview(QDialog):
             self.about.setText(f"{one.error} {one.hint}")
         elif one is not None:
             self.about.setText(ledger_text(one.document.ledger))
-        speakers = one.speakers if isinstance(one, Ready) else []
-        self.speakers.blockSignals(True)
-        self.speakers.setRowCount(len(speakers))
-        for place, (who, _role, turns) in enumerate(speakers):
-            choice = self.choices[row][who]
-            name = QTableWidgetItem(choice.name)
-            name.setData(Qt.ItemDataRole.UserRole, who)
-            name.setToolTip(plain_tip(_("Type another name; the text keeps its labels.")))
-            self.speakers.setItem(place, NAME, name)
-            self.speakers.setCellWidget(place, ROLE, self._role_box(who, choice.role))
-            self.speakers.setCellWidget(place, CASE, self._case_box(who, choice.case))
-            count = QTableWidgetItem(str(turns))
-            count.setFlags(count.flags() & ~Qt.ItemFlag.ItemIsEditable)
-            count.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            self.speakers.setItem(place, TURNS, count)
-        self.speakers.resizeRowsToContents()
-        self.speakers.blockSignals(False)
+        speakers = {who: turns for who, _role, turns in one.speakers} if isinstance(one, Ready) else {}
+        self.speakers.show_speakers(speakers, self.choices.get(row, {}))
         self.speakers.setVisible(bool(speakers))
         self.hint.setVisible(len(speakers) > 1)
-
-    def _role_box(self, who: str, role: Role) -> QComboBox:
-        box = QComboBox()
-        box.setAccessibleName(_("Role of {who}", who=who))
-        for value, text in zip(ROLES, (_("interviewer"), _("participant"), _("other")), strict=True):
-            box.addItem(text, value)
-        box.setCurrentIndex(ROLES.index(role))
-        box.currentIndexChanged.connect(lambda at: self._choose(who, role=ROLES[at]))
-        return box
-
-    def _case_box(self, who: str, case: str) -> QComboBox:
-        box = QComboBox()
-        box.setEditable(True)
-        box.setAccessibleName(_("Case of {who}", who=who))
-        box.addItems(["", *self._cases])
-        box.setCurrentText(case)
-        box.currentTextChanged.connect(lambda text: self._choose(who, case=text.strip()))
-        return box
-
-    def _renamed(self, item: QTableWidgetItem) -> None:
-        if item.column() == NAME:
-            who = str(item.data(Qt.ItemDataRole.UserRole))
-            name = " ".join(item.text().split())
-            if name:
-                self._choose(who, name=name)
-            else:
-                item.setText(self._chosen()[who].name)
-
-    def _chosen(self) -> dict[str, SpeakerChoice]:
-        return self.choices[self.documents.currentRow()]
-
-    def _choose(self, who: str, *, name: str | None = None, role: Role | None = None, case: str | None = None) -> None:
-        before = self._chosen()[who]
-        self._chosen()[who] = SpeakerChoice(
-            before.name if name is None else name,
-            before.role if role is None else role,
-            before.case if case is None else case,
-        )
 
     # ---- the answer ----
 

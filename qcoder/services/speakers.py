@@ -1,16 +1,18 @@
 """Speakers of a document after its import: other names, roles and cases, and two that are one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qcoder.core.errors import BadInput, NameTaken, NotFound
-from qcoder.core.imported import Role
+from qcoder.core.imported import Role, SpeakerChoice
 from qcoder.core.messages import say
 from qcoder.core.words import count_words
 from qcoder.model import Case, Document, Speaker, Turn
 from qcoder.services import lookup
+from qcoder.services.cases import add_case
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Changes, Project
 
@@ -105,6 +107,48 @@ def merge_speakers(project: Project, *, keep: int, absorb: int) -> Changes | Non
         step.flush()
         _count_again(step, kept.document_id)
     return step.changes
+
+
+def set_speakers(project: Project, *, document: int, choices: Mapping[int, SpeakerChoice]) -> Changes | None:
+    """Gives speakers of a document other names, roles and cases in one step; those of one name become one.
+
+    A case that is not in the project is made.
+    """
+    with project.change(say("Change the speakers of “{name}”", name=_name(project, document))) as step:
+        kept: dict[str, Speaker] = {}
+        for id_, choice in choices.items():
+            speaker = _speaker(step, id_)
+            name = " ".join(choice.name.split())
+            if not name:
+                raise BadInput(say("A speaker needs a name."), say("Type at least one letter."))
+            if name in kept:
+                merge_speakers(project, keep=kept[name].id, absorb=id_)
+                continue
+            speaker.role, speaker.case_id = choice.role, _case_id(step, choice.case)
+            kept[name] = speaker
+        step.flush()
+        for name, speaker in kept.items():  # two may trade their names
+            if speaker.name != name:
+                speaker.name = f"\x00{name}"
+        step.flush()
+        for name, speaker in kept.items():
+            speaker.name = name
+        step.flush()
+        _count_again(step, document)
+    return step.changes
+
+
+def _name(project: Project, document: int) -> str:
+    with project.read() as session:
+        return lookup.document_by_id(session, document).name
+
+
+def _case_id(step: Step, name: str) -> int | None:
+    wanted = " ".join(name.split())
+    if not wanted:
+        return None
+    found = step.scalars(select(Case.id).where(Case.name == wanted)).first()
+    return found if found is not None else add_case(step, name=wanted, kind="person").id
 
 
 def _speaker(step: Step, speaker: int) -> Speaker:

@@ -7,7 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QLineEdit
 
-from qcoder.gui.import_preview import CASE, NAME, ROLE, ImportPreview
+from qcoder.gui.import_preview import ImportPreview
+from qcoder.gui.speakers_form import SpeakersForm
+from qcoder.gui.speakers_table import CASE, NAME, ROLE
 from qcoder.services.speakers import speakers
 from qcoder.storage.project import Project
 from tests.files import full_docx, zipped
@@ -114,3 +116,28 @@ def test_a_folder_or_a_zip_can_be_dropped(person: Person, tmp_path: Path, kind: 
     QTest.mouseClick(person.window.banner.ways[0], Qt.MouseButton.LeftButton)
     person.wait_for_work()
     assert [row.name for row in person.page.documents.rows] == ["Ana", "full", "full (2)"]
+
+
+def test_speakers_of_a_stored_document_are_changed_and_one_undo_takes_all_back(
+    person: Person, project_of: Project, tmp_path: Path
+) -> None:
+    (tmp_path / "talk.txt").write_text(TALK, encoding="utf-8")
+    person.window.import_files([tmp_path / "talk.txt"])
+    person.agree(person.dialog(QDialog))
+    person.wait_for_work()
+    made = next(row.id for row in person.page.documents.rows if row.name == "talk")
+    before = speakers(project_of, document=made)
+    person.page.documents.ask_speakers(made)
+    form = person.dialog(SpeakersForm)
+    form.table.item(2, NAME).setText("Rosa")
+    role, case = form.table.cellWidget(0, ROLE), form.table.cellWidget(1, CASE)
+    assert isinstance(role, QComboBox) and isinstance(case, QComboBox)
+    role.setCurrentIndex(0)
+    case.setCurrentText("Ana")
+    person.agree(form)
+    assert [(row.name, row.role, row.case, row.turns) for row in speakers(project_of, document=made)] == [
+        ("Laura", "interviewer", "", 2), ("Rosa", "participant", "Ana", 4),
+    ]  # fmt: skip
+    person.choose("edit.undo")
+    person.wait_for_work()
+    assert speakers(project_of, document=made) == before

@@ -9,7 +9,7 @@ from qcoder.core.imported import SpeakerChoice
 from qcoder.services.cases import create_case
 from qcoder.services.documents import documents, show
 from qcoder.services.importing import Ready, prepare_files, store
-from qcoder.services.speakers import change_speaker, merge_speakers, speaker_named, speakers
+from qcoder.services.speakers import change_speaker, merge_speakers, set_speakers, speaker_named, speakers
 from qcoder.storage.project import Project
 from tests.snapshot import snapshot
 
@@ -105,3 +105,25 @@ def test_what_cannot_be_is_told(project: Project, talk: int) -> None:
     with pytest.raises(NotFound, match="Nobody"):
         speaker_named(project, document=talk, name="Eva")
     assert speaker_named(project, document=talk, name="laura").id == laura.id
+
+
+def test_all_speakers_of_a_document_are_changed_in_one_step(project: Project, talk: int) -> None:
+    laura, rosa, rossa = speakers(project, document=talk)
+    before = snapshot(project)
+    set_speakers(
+        project,
+        document=talk,
+        choices={
+            laura.id: SpeakerChoice("Rosa", "interviewer"),  # the two trade their names
+            rosa.id: SpeakerChoice("Laura", "participant", "New case"),
+            rossa.id: SpeakerChoice("Laura", "participant", "New case"),
+        },
+    )
+    changed = rows(project, talk)
+    assert changed == [("Rosa", "interviewer", "", 2), ("Laura", "participant", "New case", 4)]
+    project.undo()
+    after = snapshot(project)
+    tables = ("speaker", "turn", "document", "case")
+    assert {name: after[name] for name in tables} == {name: before[name] for name in tables}
+    project.redo()
+    assert rows(project, talk) == changed
