@@ -31,7 +31,7 @@ class SpeakersTable(QTableWidget):
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        for column, letters in ((ROLE, 22), (CASE, 30)):  # a column does not know how wide its boxes are
+        for column, letters in ((ROLE, 30), (CASE, 30)):  # a column does not know how wide its boxes are
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(column, self.fontMetrics().averageCharWidth() * letters)
         self.itemChanged.connect(self._renamed)

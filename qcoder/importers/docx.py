@@ -32,7 +32,7 @@ def read_docx(data: bytes, *, file_name: str, language: str = "auto") -> Importe
         )
     walk = Walk(Styles(parts, main.rpartition("/")[0], file_name), special_in(root))
     for body in bodies:  # more than one is against the standard, and happens
-        walk.blocks(body)
+        walk.body(body)
     others = keep_apart(walk, root, parts, main, file_name)
     walk.made.remarks += remarks_of(walk.made.found)
     return walk.made.finish(

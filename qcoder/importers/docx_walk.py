@@ -5,6 +5,7 @@ smart tags, hyperlinks, results of fields; text boxes once, after the paragraph 
 runs of text and nothing else: these are read by looking at the few elements that matter, all others child by child.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -59,7 +60,7 @@ def value(element: Any, name: str = "val") -> str:
 def _tags(paragraph: str) -> tuple[dict[str, str], tuple[str, ...]]:
     """Elements to look at in a plain paragraph of this tag's namespace: their names by tag, and their tags."""
     before = paragraph[:-1]  # the tag of a paragraph is its namespace and "p"
-    tags = {f"{before}{name}": name for name in ("t", "tab", "br", "cr", "r", *_EMPHASIS, "rStyle", "pPr")}
+    tags = {f"{before}{name}": name for name in ("p", "t", "tab", "br", "cr", "r", *_EMPHASIS, "rStyle", "pPr")}
     return tags, tuple(tags)
 
 
@@ -128,14 +129,24 @@ class Walk:
                     made.length -= 1
             made.add("\n")
 
+    def body(self, body: Any) -> None:
+        """A body; read in one go when it is nothing but plain paragraphs."""
+        first = next(iter(body), None)
+        if self.special or first is None or local(first) != "p" or next(body.iter("{*}tbl"), None) is not None:
+            self.blocks(body)
+        else:
+            tags, looked = _tags(first.tag)
+            self.plain(body.iter(*looked), tags)
+
     def paragraph(self, paragraph: Any) -> None:
         start = self.made.length
         if self._is_plain(paragraph):
-            self.plain(paragraph, *_tags(paragraph.tag))
+            tags, looked = _tags(paragraph.tag)
+            self.plain(paragraph.iter(*looked), tags)
         else:
             self.inline(paragraph)
             self._properties(paragraph, start)
-        self.made.add("\n")
+            self.made.add("\n")
         if self.boxes:
             boxes, self.boxes = self.boxes, []
             for box in boxes:
@@ -148,14 +159,14 @@ class Walk:
         next(there)  # the paragraph itself
         return next(there, None) is None
 
-    def plain(self, paragraph: Any, tags: dict[str, str], looked: tuple[str, ...]) -> None:
-        """A paragraph that holds nothing but runs of text, however they are wrapped."""
+    def plain(self, elements: Iterable[Any], tags: dict[str, str]) -> None:
+        """Paragraphs that hold nothing but runs of text, however they are wrapped: each begins with its own element."""
         made = self.made
         start = began = at = made.length
         said: list[str] = []
         on: list[MarkKind] = []
-        in_run = False
-        for element in paragraph.iter(*looked):
+        in_run = in_paragraph = False
+        for element in elements:
             name = tags[element.tag]
             if name == "t":
                 if words := element.text:
@@ -166,6 +177,12 @@ class Walk:
                     made.marks += [FoundMark(kind, began, at) for kind in on]
                     on = []
                 began, in_run = at, True
+            elif name == "p":
+                if in_paragraph:
+                    self._end_plain(said, on, start, began, at)
+                    start = began = at = made.length
+                    said, on, in_run = [], [], False
+                in_paragraph = True
             elif name == "tab":
                 if in_run:  # else it is a stop on the ruler
                     said.append("\t")
@@ -181,6 +198,11 @@ class Walk:
                 elif value(element) not in _OFF:
                     on.append(_EMPHASIS[name])
                     made.found["hidden"] += name == "vanish"
+        if in_paragraph:
+            self._end_plain(said, on, start, began, at)
+
+    def _end_plain(self, said: list[str], on: list[MarkKind], start: int, began: int, at: int) -> None:
+        made = self.made
         made.marks += [FoundMark(kind, began, at) for kind in on]
         made.add("".join(said))
         if made.length != at:  # cleaning took something away: the marks of this paragraph reach at most to its end
@@ -189,6 +211,7 @@ class Walk:
                 for mark in made.marks
             ]
         self._end_style(start)
+        made.add("\n")
 
     _style: tuple[str, str] = ("", "")  # level of a heading, label of an item, of the paragraph that is read
 
