@@ -299,4 +299,6 @@ def _one_spelling(turns: list[FoundTurn]) -> tuple[FoundTurn, ...]:
     first: dict[str, str] = {}
     for turn in turns:
         first.setdefault(turn.speaker.casefold(), turn.speaker)
+    if len(first) == len({turn.speaker for turn in turns}):
+        return tuple(turns)
     return tuple(FoundTurn(t.start, t.said_start, t.end, first[t.speaker.casefold()], t.role, t.time) for t in turns)

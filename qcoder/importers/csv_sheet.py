@@ -5,6 +5,7 @@ Standard: RFC 4180, read leniently: fields of any length, rows of any number of 
 
 import csv
 import io
+import re
 
 from qcoder.core.imported import Certainty, ImportedDocument
 from qcoder.core.text import clean
@@ -84,12 +85,13 @@ def words_in_sheet(text: str) -> int:
     """Words of all fields, counted over the text itself: quotes opened and closed letter by letter."""
     separator = separator_of(text)
     total, begin, quoted = 0, 0, False
+    signs = re.compile(f'["\r\n{re.escape(separator)}]')
     at, length = 0, len(text)
     while at < length:
         # Jump to the next sign that matters.
-        signs = '"' if quoted else f'"\r\n{separator}'
-        following = min((found for sign in signs if (found := text.find(sign, at)) >= 0), default=length)
-        if following >= length:
+        found = None if quoted else signs.search(text, at)
+        following = text.find('"', at) if quoted else found.start() if found else -1
+        if following < 0:
             break
         if text[following] == '"':
             if quoted and text[following + 1 : following + 2] == '"':

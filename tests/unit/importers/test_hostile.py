@@ -200,6 +200,7 @@ ITEM, END_ITEM = "<text:list><text:list-item>", "</text:list-item></text:list>"
         ),
         ("a.csv", b'"' * 100_001),
         ("a.csv", b",".join([b"a"] * 50_000) + b"\n" + b",".join([b"b"] * 50_000)),
+        ("a.csv", b"speaker,text\n" + b"Ana,dice que nunca lo dijo ella misma\n" * 60_000),
         ("a.md", b"**a " * 100_000),
         ("a.vtt", b"WEBVTT\n\nSTYLE\n" + b"a" * 200_000),
         ("a.srt", b"1\n00:00:01,000 --> 00:00:02,000\n" + b"<" * 100_000),
