@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from qcoder.core.messages import _, mark
 
-Needs = Literal["nothing", "project", "document", "passage", "coding"]
+Needs = Literal["nothing", "project", "document", "passage", "coding", "editing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("edit.redo", "&Edit", mark("&Redo"), mark("Do again what was undone"), "Ctrl+Shift+Z"),
     Action("edit.history", "&Edit", mark("&History"), mark("Everything that was done; go back to any step"), "Ctrl+H"),
     Action("edit.text", "&Edit", mark("&Edit the text"), mark("Correct the transcript; codings and memos follow"), "Ctrl+E", "document", group=1),
-    Action("edit.apply", "&Edit", mark("A&pply the edited text"), mark("Make what was typed the text of the document"), "Ctrl+Return", "document", group=1, in_text=True),
+    Action("edit.apply", "&Edit", mark("A&pply the edited text"), mark("Make what was typed the text of the document"), "Ctrl+Return", "editing", group=1),
     Action("edit.versions", "&Edit", mark("&Versions of the text"), mark("Compare the versions of the text and bring one back"), "Ctrl+Shift+V", "document", group=1),
     Action("edit.find_here", "&Edit", mark("Find in this &text"), mark("Find words in the document that is open"), "Ctrl+F", "document", group=2),
     Action("edit.find", "&Edit", mark("&Find everywhere"), mark("Find words and coded passages in all documents"), "Ctrl+Shift+F", group=2),

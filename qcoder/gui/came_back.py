@@ -68,9 +68,11 @@ class CameBack:
             self._document(place.document)
         elif place.memo is None:
             return False
-        if place.memo is not None and select and place.span is None and page.memo.show_about(_about(place)):
-            page.show_tab("memo")
-            flash_widget(page.memo)
+        if place.memo is not None and select and place.span is None:
+            page.follow_memo(page.workspace.selection)
+            if page.memo.show_about(_about(place)):
+                page.show_tab("memo")
+                flash_widget(page.memo)
         return True
 
     def _passage(self, place: Whereabouts) -> None:

@@ -212,16 +212,14 @@ class CodePage(QWidget):
         made = self.view("edit")
         if isinstance(made, EditView) and self.editing is None:
             made.start_at = self.pane.view.caret() or self.pane.view.first_in_sight()
-        self.show_view("edit")
+        self._workspace.view_wanted.emit("edit")
 
     def apply_edit(self) -> None:
         if self.editing is not None:
             self.editing.apply()
-        else:
-            self._workspace.tell(_("Nothing is being edited. Ctrl+E opens the text for editing."))
 
     def show_versions(self) -> None:
-        self.show_view("versions")
+        self._workspace.view_wanted.emit("versions")
 
     def show_history(self) -> None:
         """Brings the history to the front at the left."""
@@ -482,6 +480,11 @@ class CodePage(QWidget):
             self._workspace.select(coding=row.id, code=row.code_id, span=row.span)
 
     def _show_memo(self, selection: Selection) -> None:
+        """Lets the memo panel follow the selection; one that is not in front follows when it comes there."""
+        if self.tabs.currentWidget() is self.memo:
+            self.follow_memo(selection)
+
+    def follow_memo(self, selection: Selection) -> None:
         code = self.codes.model.codes.get(selection.code or 0)
         document = self._view.document if self._view is not None else None
         here = Here(self._coding(selection.coding), code, document)
@@ -508,6 +511,8 @@ class CodePage(QWidget):
     def show_tab(self, name: str) -> None:
         """One of TABS."""
         made = self.tab(name)
+        if made is self.memo and self.tabs.currentWidget() is not made:
+            self.follow_memo(self._workspace.selection)
         self.tabs.setCurrentWidget(made)
         self.tab_buttons.button(TABS.index(name)).setChecked(True)
         _tell_shown(made)
@@ -618,7 +623,8 @@ class CodePage(QWidget):
 
     def _memo_wanted(self, wanted: MemoRequested) -> None:
         """Room for the memo on what the pane names; the keys go into it."""
-        self._show_memo(self._workspace.selection)
+        self.show_tab("memo")
+        self.follow_memo(self._workspace.selection)
         document = self._view.document.id if self._view is not None else None
         if wanted.coding_id is not None:
             self.memo.turn_to(About("coding", wanted.coding_id))
@@ -626,7 +632,6 @@ class CodePage(QWidget):
             self.memo.turn_to(About("passage", document, wanted.span))
         elif wanted.turn is not None:
             self.memo.turn_to(About("turn", document, wanted.turn))
-        self.show_tab("memo")
         self.memo.editor.show_reading(reading=False)
         self.memo.field.setFocus()
 
@@ -706,7 +711,7 @@ class CodePage(QWidget):
             edited = self._view is not None and self._view.text != text and bool(text)
             if not self._view_shown():
                 self.came_back.show(changes, text_shown=edited and "document_text" in touched)
-        if touched & {"verdict", "coding"}:
+        if "verdict" in touched or ("coding" in touched and self.suggestions.some):
             self.suggestions.refresh()
 
     def _recount(self, changes: Changes, codings: TouchedCodings | None) -> None:

@@ -25,7 +25,7 @@ BESIDE = 60  # frame, padding and scroll bar
 
 
 class EditField(QPlainTextEdit):
-    """The text; Ctrl+Enter applies it, Esc asks to leave. Undo and redo inside it are its own."""
+    """The text; Esc asks to leave. Undo and redo inside it are its own."""
 
     def __init__(self, view: "EditView") -> None:
         super().__init__()
@@ -35,11 +35,8 @@ class EditField(QPlainTextEdit):
         self.setToolTip("")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.key() == Qt.Key.Key_Escape:
             self._view.cancel()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held == Qt.KeyboardModifier.ControlModifier:
-            self._view.apply()
         else:
             super().keyPressEvent(event)
 

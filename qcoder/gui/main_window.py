@@ -221,6 +221,7 @@ class MainWindow(QMainWindow):
         from qcoder.gui.code_page import CodePage
 
         made = CodePage(self.workspace)
+        made.centre.currentChanged.connect(lambda _place: self._refresh_actions())  # a text may be edited there
         made.documents.import_wanted.connect(self.choose_files)
         made.documents.files_dropped.connect(self.import_files)
         made.splitter.restoreState(self.settings.bytes("columns"))
@@ -241,6 +242,7 @@ class MainWindow(QMainWindow):
             "document": on_code and selection is not None and selection.document is not None,
             "passage": on_code and selection is not None and selection.span is not None,
             "coding": on_code and selection is not None and selection.coding is not None,
+            "editing": on_code and self.code_page is not None and self.code_page.editing is not None,
         }
         for action, made in self.actions_.items():
             made.setEnabled(has[action.needs])

@@ -58,6 +58,11 @@ class SuggestionsPanel(QWidget):
     def shown(self) -> None:
         self.refresh()
 
+    @property
+    def some(self) -> bool:
+        """True while there are suggestions for the open document; coding alone never brings new ones."""
+        return bool(self._rows)
+
     def refresh(self) -> None:
         """Shows the open suggestions of the document that is open."""
         document = self._workspace.selection.document

@@ -26,6 +26,7 @@ RESERVED = 3  # lanes that are kept free before names begin, so that most names 
 LEFT, GAP = 10, 8
 INITIALS = 0.86  # of the margin's font
 LEAST_NAME = 44
+LEAST_NAMES = 72  # a narrower margin has initials: names cut to four letters tell nothing
 MARK = 6.5  # width of the mark of a translation
 
 
@@ -83,7 +84,7 @@ class Margin(QWidget):
         self._paint_stripes(painter, lines, placed)
         self._paint_suggestions(painter, lines)
         self._paint_translations(painter, lines)
-        if self._layer.marks == "initials":
+        if self._layer.marks == "initials" or self._lanes_right() - RESERVED * PITCH - LEFT < LEAST_NAMES:
             self._paint_initials(painter, lines, placed)
         else:
             self._paint_names(painter, lines, placed)
