@@ -222,7 +222,10 @@ class Margin(QWidget):
                 if place.left() < LEFT:
                     place.moveTopRight(QPointF(right, other.bottom() + 0.5))
             taken.append(place)
-            painter.setPen(layer.ink_of(coding.id))
+            strong = coding.id in (layer.selected, layer.hovered)
+            painter.setPen(
+                QColor(theme().text if strong else theme().muted)
+            )  # a code's colour is too light for letters
             painter.drawText(QPointF(place.left(), place.top() + metrics.ascent()), words)
             self._spots.append(_Spot(place, coding.id))
 

@@ -7,12 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import docx
 import pytest
 
 from qcoder.core.errors import UnreadableFile
 from qcoder.importers.doc import libreoffice
 from qcoder.importers.registry import read_document
-from tests.files import full_docx, p, word
+from tests.files import p, word
 
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504 + "WordDocument".encode("utf-16-le")
 
@@ -69,7 +70,16 @@ def test_a_real_old_word_file_goes_through_a_real_libreoffice(tmp_path: Path) ->
     program = libreoffice()
     if program is None:
         pytest.skip("LibreOffice is not installed")
-    (tmp_path / "full.docx").write_bytes(full_docx())
+    made = docx.Document()
+    for line in (
+        "Entrevistadora: ¿Cómo empezó?",
+        "Ana: Con las iglesias.",
+        "Entrevistadora: ¿Y después?",
+        "Ana: Solas.",
+    ):
+        paragraph = made.add_paragraph(line)
+    made.add_comment(paragraph.runs, text="ojo", author="Eva")
+    made.save(str(tmp_path / "full.docx"))
     profile = (tmp_path / "profile").as_uri()
     command = [program, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "doc", "--outdir", tmp_path]
     subprocess.run(
@@ -79,5 +89,5 @@ def test_a_real_old_word_file_goes_through_a_real_libreoffice(tmp_path: Path) ->
     document = read_document((tmp_path / "full.doc").read_bytes(), file_name="full.doc")
     assert document.ledger.adds_up
     assert [turn.speaker for turn in document.turns] == ["Entrevistadora", "Ana"] * 2
-    assert {"footnote", "comment"} <= {note.kind for note in document.notes}
+    assert "comment" in {note.kind for note in document.notes}
     assert shutil.which("soffice") or program.is_file()
