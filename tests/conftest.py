@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from qcoder.core import messages
 from qcoder.core.messages import use_language
@@ -19,6 +20,11 @@ from qcoder.services.coding import code_passage
 from qcoder.services.importing import import_files
 from qcoder.services.sample import make_project
 from qcoder.storage.project import Project
+
+# The check of a push says the same of the same code every time; elsewhere each run looks at other examples.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 REPO = Path(__file__).resolve().parent.parent
 CORPUS = Path(os.environ.get("QCODER_CORPUS", REPO.parent / "shared" / "corpus"))

@@ -35,28 +35,35 @@ class Letter:
 
     sign: str
     was: int | None
+    fresh: bool = False  # typed since the text was applied last
 
 
 PLACE = st.floats(0, 1, exclude_max=True)
-EDIT = st.tuples(st.sampled_from(["type", "delete", "replace"]), PLACE, st.integers(1, 3), st.integers(0, 9999))
+EDIT = st.tuples(st.sampled_from(["type", "delete", "replace"]), PLACE, st.integers(1, 3))
 
 
 def edited(letters: list[Letter], what: str, place: float, length: int, number: int) -> list[Letter]:
-    """Types before a word, deletes some words or puts others in their place; a person's edits, on whole words."""
+    """Types before a word, deletes some words or puts others in their place; a person's edits, on whole words.
+
+    Nothing is done beside what was typed since the text was applied last: a word typed before another that is then
+    deleted is the same text as one word in the place of the other, and nobody can tell which it was.
+    """
     starts = [at for at, one in enumerate(letters) if one.sign.isalpha() and (at == 0 or letters[at - 1].sign in " \n")]
     starts = [at for at in starts if letters[at].sign in "vt"]
     if not starts:
         return letters
     at = starts[int(place * len(starts))]
-    typed = [Letter(sign, None) for sign in f"tecleado{number:04}w"]
-    if what == "type":
-        return [*letters[:at], *typed, Letter(" ", None), *letters[at:]]
+    typed = [Letter(sign, None, fresh=True) for sign in f"tecleado{number:04}w"]
     end = at
     for _word in range(length):
         while end < len(letters) and letters[end].sign not in " \n.":
             end += 1
         if end < len(letters) and letters[end].sign == " " and _word < length - 1:
             end += 1
+    if any(one.fresh for one in letters[max(0, at - 2) : end + 2]):
+        return letters
+    if what == "type":
+        return [*letters[:at], *typed, Letter(" ", None, fresh=True), *letters[at:]]
     return [*letters[:at], *(typed if what == "replace" else []), *letters[end:]]
 
 
@@ -67,13 +74,13 @@ def expected(letters: list[Letter], span: Span) -> str | None:
     return words.strip() or None
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.lists(EDIT, min_size=1, max_size=4), min_size=1, max_size=3),
     st.lists(st.tuples(PLACE, st.integers(1, 60)), min_size=1, max_size=5),
 )
 def test_each_coding_covers_what_is_left_of_its_words_and_what_was_typed_among_them(
-    rounds: list[list[tuple[str, float, int, int]]], marked: list[tuple[float, int]]
+    rounds: list[list[tuple[str, float, int]]], marked: list[tuple[float, int]]
 ) -> None:
     text = interview()
     spans = {Span(int(at * (len(text) - 1)), min(len(text), int(at * (len(text) - 1)) + size)) for at, size in marked}
@@ -85,9 +92,11 @@ def test_each_coding_covers_what_is_left_of_its_words_and_what_was_typed_among_t
         }
         letters = [Letter(sign, at) for at, sign in enumerate(text)]
         states = [snapshot(project)]
+        number = 0
         for edits in rounds:
+            letters = [Letter(one.sign, one.was) for one in letters]
             for edit in edits:
-                letters = edited(letters, *edit)
+                letters, number = edited(letters, *edit, number), number + 1
             new = "".join(one.sign for one in letters)
             if not new.strip():
                 return
