@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from shiboken6 import isValid
 
 from qcoder.core.errors import Cancelled, QcoderError
 from qcoder.core.progress import Progress, Watched
@@ -70,11 +71,14 @@ class Background(QObject):
         task = _Work(work, lambda: self._stop)
 
         def ended(result: Any) -> None:
-            if task in self._works:  # else it was waited for, and nobody wants it any more
+            # Else it was waited for, or its window is gone, and nobody wants it any more.
+            if task in self._works and isValid(self):
                 self._end(task)
                 done(result)
 
         def failed(error: BaseException) -> None:
+            if not isValid(self):
+                return
             self._end(task)
             if isinstance(error, Cancelled):
                 self.stopped.emit(str(error))
@@ -83,7 +87,7 @@ class Background(QObject):
             else:
                 raise error
 
-        task.signals.step.connect(self.working.emit)
+        task.signals.step.connect(lambda step: self.working.emit(step) if isValid(self) else None)
         task.signals.done.connect(ended)
         task.signals.failed.connect(failed)
         self._works.add(task)
