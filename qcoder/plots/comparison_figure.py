@@ -27,6 +27,7 @@ _COUNTED = {
     "documents": say("Documents"),
     "cases": say("Cases"),
     "words": say("Coded words"),
+    "organisations": say("Organisations"),
 }
 _SHARED = {
     "row": say("Percent of the row"),
