@@ -1,5 +1,6 @@
 """The margin beside the text: stripes of codings with their names, turns with their speakers, marks of suggestions."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
@@ -28,6 +29,8 @@ INITIALS = 0.86  # of the margin's font
 LEAST_NAME = 44
 LEAST_NAMES = 72  # a narrower margin has initials: names cut to four letters tell nothing
 MARK = 6.5  # width of the mark of a translation
+
+InSight = tuple[Placed, tuple[float, float]]  # a coding, and from where to where its lines reach
 
 
 @dataclass(slots=True)
@@ -80,14 +83,18 @@ class Margin(QWidget):
         self._turns.paint(painter, lines, self.width())
         painter.setFont(self._small())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        placed = self._layer.placed(lines.start, lines.end)
-        self._paint_stripes(painter, lines, placed)
+        placed = [
+            (coding, extent)
+            for coding in self._layer.placed(lines.start, lines.end)
+            if (extent := lines.extent(coding.start, coding.end)) is not None
+        ]
+        self._paint_stripes(painter, placed)
         self._paint_suggestions(painter, lines)
         self._paint_translations(painter, lines)
         if self._layer.marks == "initials" or self._lanes_right() - RESERVED * PITCH - LEFT < LEAST_NAMES:
-            self._paint_initials(painter, lines, placed)
+            self._paint_initials(painter, placed)
         else:
-            self._paint_names(painter, lines, placed)
+            self._paint_names(painter, placed)
         painter.end()
 
     def _small(self) -> QFont:
@@ -96,13 +103,10 @@ class Margin(QWidget):
     def _lanes_right(self) -> float:
         return self.width() - self._turns.width - 2 * GAP
 
-    def _paint_stripes(self, painter: QPainter, lines: Lines, placed: list[Placed]) -> None:
+    def _paint_stripes(self, painter: QPainter, placed: list[InSight]) -> None:
         colours, layer = theme(), self._layer
         more: dict[int, list[int]] = {}
-        for coding in placed:
-            extent = lines.extent(coding.start, coding.end)
-            if extent is None:
-                continue
+        for coding, extent in placed:
             if coding.lane >= SHOWN:
                 more.setdefault(round(extent[0]), []).append(coding.id)
                 continue
@@ -165,24 +169,24 @@ class Margin(QWidget):
             spot = QRectF(x - 2, line.top, MARK + 4, line.height)
             self._spots.append(_Spot(spot, row.id, translation=True))
 
-    def _paint_names(self, painter: QPainter, lines: Lines, placed: list[Placed]) -> None:
+    def _paint_names(self, painter: QPainter, placed: list[InSight]) -> None:
         """Names of codes beside the top of their stripes, one below the other, where there is room."""
         layer = self._layer
         metrics = QFontMetricsF(painter.font())
         height = metrics.height()
         free = 0.0
-        tops = sorted(
-            (max(extent[0], 0.0), coding.lane, extent[1], coding)
-            for coding in placed
-            if (extent := lines.extent(coding.start, coding.end)) is not None
-        )
+        lanes_right, ordinary, strong_ink = self._lanes_right(), QColor(theme().muted), QColor(theme().text)
+        tops = sorted((max(extent[0], 0.0), coding.lane, extent[1], coding) for coding, extent in placed)
         for top, _lane, bottom, coding in tops:
             y = max(top, free)
             if y + height > max(bottom, top + height) + 4:
                 continue
-            beside = [lane for upper, lane, lower, _coding in tops if upper < y + height and lower > y]
-            used = min(SHOWN, max(RESERVED, max(beside, default=coding.lane) + 1))
-            right = self._lanes_right() - used * PITCH - GAP / 2
+            above = tops[: bisect_left(tops, (y + height,))]
+            used = min(
+                SHOWN,
+                max(RESERVED, max((lane for _top, lane, lower, _c in above if lower > y), default=coding.lane) + 1),
+            )
+            right = lanes_right - used * PITCH - GAP / 2
             room = right - LEFT
             if room < LEAST_NAME:
                 continue
@@ -192,7 +196,7 @@ class Margin(QWidget):
             room -= 10 + metrics.horizontalAdvance(whose)
             name = metrics.elidedText(layer.name_of(row), Qt.TextElideMode.ElideRight, room) + whose
             width = metrics.horizontalAdvance(name)
-            painter.setPen(QColor(theme().text if strong else theme().muted))
+            painter.setPen(strong_ink if strong else ordinary)
             painter.drawText(QPointF(right - 8 - width, y + metrics.ascent()), name)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(layer.ink_of(coding.id))
@@ -200,18 +204,16 @@ class Margin(QWidget):
             self._spots.append(_Spot(QRectF(right - 10 - width, y, width + 14, height), coding.id))
             free = y + height + 1
 
-    def _paint_initials(self, painter: QPainter, lines: Lines, placed: list[Placed]) -> None:
+    def _paint_initials(self, painter: QPainter, placed: list[InSight]) -> None:
         """The initials of every code beside its stripe, several on a line; with those of another coder."""
         layer = self._layer
         painter.setFont(scaled(self._small(), INITIALS))
         metrics = QFontMetricsF(painter.font())
-        drawn = [(coding, lines.extent(coding.start, coding.end)) for coding in placed if coding.lane < SHOWN]
+        drawn = [(coding, extent) for coding, extent in placed if coding.lane < SHOWN]
         used = min(SHOWN, max(RESERVED, max((coding.lane for coding, _extent in drawn), default=0) + 1))
         right = self._lanes_right() - used * PITCH - GAP / 2
         taken: list[QRectF] = []
         for coding, extent in sorted(drawn, key=lambda each: (each[0].start, each[0].lane)):
-            if extent is None:
-                continue
             row = layer.rows[coding.id]
             words = initials(layer.name_of(row))
             words += f"·{person_initials(row.coder)}" if layer.foreign(coding.id) else ""
