@@ -86,6 +86,14 @@ WHOSE = {
 }
 
 
+def values_there(project: Project, by: str) -> list[str]:
+    """The values of a grouping that documents have, in their order."""
+    with project.read() as session:
+        group, order = grouping(session, by)
+        found = {value for id_ in session.scalars(select(Document.id)) for value in group(id_)}
+    return [*(value for value in order if value in found), *sorted(found - set(order), key=str.casefold)]
+
+
 def how_counted(table: ComparisonTable) -> Message:
     """What the numbers of a comparison are numbers of."""
     by: object = say(table.by) if table.by in (*BUILT_IN, *ABOUT) else table.by
