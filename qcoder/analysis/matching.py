@@ -37,7 +37,7 @@ def holds(query: Query, places: Places, ground: Ground) -> Mask:
         case Not(part):
             return ~holds(part, places, ground)
         case Or(parts):
-            return np.logical_or.reduce([holds(part, places, ground) for part in parts])
+            return np.asarray(np.any([holds(part, places, ground) for part in parts], axis=0))
         case And(parts):
             together = ground.joined(parts, places)
             return together if together is not None else every(parts, places, ground)

@@ -1,4 +1,4 @@
-"""Places in texts as columns of numbers, and which of them overlap, follow or lie near which: sorted searches, no pairs.
+"""Places in texts as columns of numbers, and which of them overlap, follow or lie near which, by sorted searches.
 
 One key for a document and a position (document * 2^32 + position) makes the places of all documents one line that can
 be searched at once; how many others begin before a place ends, less how many end before it begins, is how many overlap.
@@ -35,6 +35,9 @@ class Places:
 
     def __len__(self) -> int:
         return len(self.id)
+
+    def first(self, number: int) -> "Places":
+        return Places(self.id[:number], self.document[:number], self.start[:number], self.end[:number])
 
     def where(self, mask: npt.NDArray[Any]) -> "Places":
         return Places(self.id[mask], self.document[mask], self.start[mask], self.end[mask])

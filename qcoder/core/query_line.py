@@ -64,7 +64,9 @@ class _Piece:
 
 
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“"}
-_FIELD = re.compile(r"(?:(?P<bare>[^\W\d][\w.-]*)|\"(?P<straight>[^\"]+)\"|“(?P<curly>[^”]+)”|«(?P<angle>[^»]+)»):(?!//)")
+_FIELD = re.compile(
+    r"(?:(?P<bare>[^\W\d][\w.-]*)|\"(?P<straight>[^\"]+)\"|“(?P<curly>[^”]+)”|«(?P<angle>[^»]+)»):(?!//)"
+)
 _BARE = re.compile(r"[^\s()\"“”«»]+")
 _SPACE = re.compile(r"\s*")
 
@@ -236,9 +238,8 @@ class _Reader:
     def _single(self) -> Query:
         operator, _length = self.keyword(_OPERATORS)
         if operator in ("and", "or"):
-            assert (piece := self.now()) is not None
             raise self.error(
-                say("“{word}” needs something on both sides", word=piece.text),
+                say("“{word}” needs something on both sides", word=self.pieces[self.place].text),
                 say("To look for the word itself, write it in small letters or in quotation marks."),
             )
         if self.took(_OPERATORS, "not"):
@@ -313,9 +314,7 @@ class _Reader:
 
     def distance(self, digits: str, at: int) -> int:
         if len(digits) > 6 or int(digits) > FURTHEST:
-            raise self.error(
-                say("that is too far"), say("The distance can be {n} at most.", n=FURTHEST), at=at
-            )
+            raise self.error(say("that is too far"), say("The distance can be {n} at most.", n=FURTHEST), at=at)
         return int(digits)
 
     def part(self, piece: _Piece) -> Query:

@@ -20,7 +20,7 @@ FIELD_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "memo": {"en": ("memo",), "es": ("memo",)},
     "about": {"en": ("about",), "es": ("sobre",)},
 }
-LEMMA_NAMES = {"en": ("lemma",), "es": ("lema",)}
+LEMMA_NAMES: dict[str, tuple[str, ...]] = {"en": ("lemma",), "es": ("lema",)}
 
 # Who speaks, as `voice:` has it.
 VOICES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -44,7 +44,7 @@ RELATIONS: dict[Relation, dict[str, tuple[str, ...]]] = {
     "preceded": {"en": ("PRECEDED BY", "PRECEDED"), "es": ("PRECEDIDO DE", "PRECEDIDA DE", "PRECEDIDO", "PRECEDIDA")},
     "same_turn": {"en": ("SAME TURN", "IN THE SAME TURN AS"), "es": ("MISMO TURNO", "EN EL MISMO TURNO QUE")},
 }
-WITHIN_WORDS = {"en": ("WITHIN",), "es": ("A MENOS DE", "A")}
+WITHIN_WORDS: dict[str, tuple[str, ...]] = {"en": ("WITHIN",), "es": ("A MENOS DE", "A")}
 UNITS: dict[Unit, dict[str, tuple[str, ...]]] = {
     "words": {"en": ("WORDS", "WORD"), "es": ("PALABRAS", "PALABRA")},
     "turns": {"en": ("TURNS", "TURN"), "es": ("TURNOS", "TURNO")},
