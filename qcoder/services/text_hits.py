@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qcoder.analysis.places import DOCUMENT, Mask, Numbers, Places
+from qcoder.analysis.places import DOCUMENT, Mask, Numbers, Places, keys
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress, Silent, each
@@ -115,12 +115,17 @@ def _joined(parts: Sequence[Places]) -> Places:
 
 
 def distinct(places: Places) -> Places:
-    """In the order of documents and starts, each once; of two that begin together the longer one."""
-    order = np.lexsort((-places.end, places.start, places.document))
+    """In the order of documents and starts; hits that share a letter are one, as they are where they are marked."""
+    order = np.lexsort((places.end, places.start, places.document))
     ordered = places.where(order)
-    if not len(ordered):
+    if len(ordered) < 2:
         return ordered
-    return ordered.where(np.concatenate(([True], ordered.id[1:] != ordered.id[:-1])))
+    reached = np.maximum.accumulate(keys(ordered.document, ordered.end))
+    first = np.concatenate(([True], keys(ordered.document, ordered.start)[1:] >= reached[:-1]))
+    if first.all():
+        return ordered
+    last = np.concatenate((np.flatnonzero(first)[1:] - 1, [len(first) - 1]))
+    return places_at(ordered.document[first], ordered.start[first], reached[last] % DOCUMENT)
 
 
 def plain_hits(session: Session, asked: str, documents: Collection[int] | None = None) -> Places:
