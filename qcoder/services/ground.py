@@ -18,6 +18,7 @@ from qcoder.model import About, Case, Code, Coder, Coding, Document, Memo, Speak
 from qcoder.services import lookup
 from qcoder.services.cases import parents_of
 from qcoder.services.document_words import document_words
+from qcoder.services.query_names import GUID, code_by_guid
 from qcoder.services.text_hits import distinct, hits, together
 from qcoder.services.values_asked import asked_for, folded
 from qcoder.storage import search_index
@@ -242,7 +243,9 @@ class Ground:
                     say("“qcoder groups list” lists all of them."),
                 )
             return {code for row in groups for code in row.codes}
-        if "*" in has.value:
+        if has.value.startswith(GUID):
+            wanted = {code_by_guid(self._session, has.value).id}
+        elif "*" in has.value:
             like = asked_for(has.value)
             wanted = {id_ for id_, path in lookup.code_paths(self._session).items() if like(path[-1])}
         else:

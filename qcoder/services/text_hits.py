@@ -30,6 +30,14 @@ def tokens_of(says: Says) -> list[str]:
     return found
 
 
+def check_words(says: Says) -> None:
+    """Raises BadInput for words without letters and for a regular expression that cannot be understood."""
+    if says.how == "pattern":
+        compiled(says.words)
+    else:
+        tokens_of(says)
+
+
 def is_plain(says: Says) -> bool:
     """Whether the full-text index alone finds it: whole words, or beginnings of words at the end of it."""
     if says.how not in ("words", "phrase"):

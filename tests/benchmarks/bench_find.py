@@ -14,10 +14,9 @@ from qcoder.model import Coding
 from qcoder.services import importing, lookup
 from qcoder.services.codebook import create_code
 from qcoder.services.document_words import texts
-from qcoder.services.found import found as columns
 from qcoder.services.finding import find, places_found
+from qcoder.services.found import found as columns
 from qcoder.services.matching import matching
-
 from qcoder.storage.project import Project
 from tests.benchmarks.figures import Figure, cpu, median, note, quietest
 
