@@ -103,6 +103,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("code.relations", "&Code", mark("Relations between codes"), mark("What causes, contradicts or is part of what, as a map and a list"), "Ctrl+Shift+L", group=5),
     Action("view.code", "&View", mark("&Code"), mark("Read and code"), "Ctrl+1", checkable=True),
     Action("view.find", "&View", mark("&Find"), mark("Words and coded passages"), "Ctrl+2", checkable=True),
+    Action("view.words", "&View", mark("&Word lists"), mark("How often words are used, what stands near them and what follows them"), "Ctrl+Shift+W"),
     Action("view.compare", "&View", mark("Co&mpare"), mark("Codes between groups"), "Ctrl+3", checkable=True),
     Action("view.memos", "&View", mark("M&emos"), mark("All memos in one place"), "Ctrl+4", checkable=True),
     Action("view.recheck", "&View", mark("Passages to re-check"), mark("Confirm or recode, one by one, the passages whose code has changed"), "Ctrl+Shift+R", group=1),

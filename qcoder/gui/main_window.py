@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
             "edit.palette": self.open_palette, "code.new": self._new_code, "code.suggest": self._suggest,
             "view.left": self._hide_sides, "view.right": self._hide_sides, "view.next_pane": self._next_pane,
             "view.english": partial(self._speak, "en"), "view.spanish": partial(self._speak, "es"),
-            "view.recheck": partial(self._show_view, "recheck"),
+            "view.recheck": partial(self._show_view, "recheck"), "view.words": self._show_words,
             "view.codebook": partial(self._show_view, "codebook"), "code.propose": self._propose,
             "memo.diary": self._open_diary, "memo.free": self._new_memo, "memo.read": self._read_memo,
             "file.draft": self._write_draft, "help.keys": self._show_keys, "help.about": self._show_about,
@@ -192,6 +192,14 @@ class MainWindow(QMainWindow):
             if not self.settings.bytes("geometry").isEmpty():
                 self.restoreGeometry(self.settings.bytes("geometry"))
             self.start.show_recent(self.settings.recent())
+
+    def _show_words(self) -> None:
+        from qcoder.gui.find_page import FindPage
+
+        self.show_page("find")
+        page = self.pages.get("find")
+        if isinstance(page, FindPage):
+            page.show_words()
 
     def show_page(self, page: str) -> None:
         """Brings one of the pages to the front; it is made when first shown."""

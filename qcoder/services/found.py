@@ -191,14 +191,14 @@ def rows(project: Project, places: Places) -> list[FoundRow]:
             connection = session.connection()
             for document, start, end in spans[some : some + ROWS_AT_ONCE]:
                 if document not in sources:
-                    name, case = connection.execute(_SOURCE, {"document": document}).one()
-                    sources[document] = name, case or ""
+                    known = connection.execute(_SOURCE, {"document": document}).first()
+                    sources[document] = ("", "") if known is None else (known[0], known[1] or "")
                 if document != last or not at <= start < at + len(paragraph):
                     at, paragraph = search_index.paragraph_at(connection, document, start)
                     last = document
                 words, after = paragraph[start - at : end - at], _after(paragraph, end - at)
-                if end > at + len(paragraph):  # a coded passage of several paragraphs
-                    of = lookup.document_by_id(session, document)
+                of = session.get(Document, document) if end > at + len(paragraph) else None
+                if of is not None:  # a coded passage of several paragraphs
                     words, after = lookup.words_at(session, of, Span(start, end)), ""
                 turn = connection.execute(_TURN, {"document": document, "position": start}).first()
                 name, case = sources[document]
