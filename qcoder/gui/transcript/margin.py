@@ -174,7 +174,7 @@ class Margin(QWidget):
             self._spots.append(_Spot(spot, row.id, translation=True))
 
     def _paint_memos(self, painter: QPainter, lines: Lines) -> None:
-        """A small sheet with a folded corner where a turn or passage with a memo begins, under the lines above."""
+        """A small folded sheet where a turn or passage with a memo begins, below the lines of a translation."""
         index, colour = self._layer.index, QColor(theme().muted)
         x = self._lanes_right() + GAP + 1.5
         sight = Span(index.to_code_point(lines.start), index.to_code_point(lines.end))
@@ -185,7 +185,8 @@ class Margin(QWidget):
                 rows.setdefault(number, []).append(row.id)
         for number, ids in rows.items():
             line = lines.lines[number]
-            y = round(line.top + line.height / 2) + 4.5
+            beside = any(spot.translation and spot.place.top() == line.top for spot in self._spots)
+            y = round(line.top + line.height / 2) + (4.5 if beside else -3.5)
             sheet = [(0.0, 0.0), (NOTE - 2, 0.0), (NOTE, 2.0), (NOTE, NOTE + 1.5), (0.0, NOTE + 1.5)]
             painter.setPen(QPen(colour, 1.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
