@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from qcoder.storage.project import Changes, Project
 
 SUFFIX = ".qcoder"
-LIGHT = 300  # rows that a step may touch to be taken back at once; a heavier one is taken back beside the window
 PAGES = ("code", "find", "compare", "memos")
 # Actions that the transcript carries out itself: id of the action, method of the pane.
 IN_PANE = {
@@ -481,17 +480,10 @@ class MainWindow(QMainWindow):
         self._save_memos()
         project = self.workspace.project
         step = history.undo if direction == "undo" else history.redo
-        if history.weight(project, direction="undo" if direction == "undo" else "redo") > LIGHT:
-            if not self.background.busy:
-                self.background.run(lambda _progress: step(project), lambda _done: None)
-            return
-        try:
-            done = step(project)
-        except QcoderError as error:
-            self.tell_problem(error)
-            return
-        if done is None:
-            self.status.say(nothing)
+        rows = history.weight(project, direction="undo" if direction == "undo" else "redo")
+        self.workspace.do_beside(
+            lambda: step(project), rows=rows, then=lambda done: self.status.say(nothing) if done is None else None
+        )
 
     # ---- documents and sheets ----
 
