@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, Q
 from qcoder.core.errors import Cancelled, ProjectInUse, QcoderError, ReadOnly
 from qcoder.core.messages import _, _n, current_language, say
 from qcoder.gui.actions import ACTIONS, MENUS, ActionSet, bare_text, key_name, tooltip
+from qcoder.gui.ahead import load_ahead
 from qcoder.gui.background import Background
 from qcoder.gui.icons import load_icons
 from qcoder.gui.settings import Settings
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
 
     language_wanted = Signal(object)  # "en", "es"
     theme_wanted = Signal(object)  # one of theme.CHOICES
+    loaded = Signal()  # the start page is painted and what a project needs is at hand
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -142,7 +144,7 @@ class MainWindow(QMainWindow):
         self.start.open_wanted.connect(self.choose_project)
         self.start.sample_wanted.connect(self.open_sample)
         self.start.project_chosen.connect(self.open_project)
-        self.start.painted.connect(lambda: self.background.run(load_icons, lambda _done: self.start.draw_icons()))
+        self.start.painted.connect(lambda: self.background.run(load_icons, lambda _done: self._load_ahead()))
         self.background.working.connect(self.strip.follow)
         self.background.failed.connect(self.tell_problem)
         self.background.stopped.connect(lambda text: self.status.say(text))
@@ -150,6 +152,10 @@ class MainWindow(QMainWindow):
         self.status.undo_wanted.connect(self.undo)
         for id_, method in self._handlers().items():
             self.actions_[id_].triggered.connect(partial(self._trigger, method))
+
+    def _load_ahead(self) -> None:
+        self.start.draw_icons()
+        self.background.run(load_ahead, lambda _done: self.loaded.emit())
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         """What each action does; a test holds that none is missing."""
