@@ -27,7 +27,7 @@ from qcoder.model import About, Case, Coding, Document, DocumentText, ProjectInf
 from qcoder.services import lookup
 from qcoder.services.cases import own_values, parents_of, values_of
 from qcoder.services.codebook import code_rows
-from qcoder.services.documents import coding_rows
+from qcoder.services.documents import coding_rows, pages_by_document
 from qcoder.services.finding import matching_codings
 from qcoder.services.rows import PassageRow, TranslationRow
 from qcoder.services.translations import translation_rows
@@ -324,6 +324,7 @@ def passages(
         for one in translation_rows(session):
             translated.setdefault(one.document_id, []).append((one.span, one))
         source = _sources(session)
+        pages = pages_by_document(session)
         values: dict[int, tuple[str, ...]] = {}
         if by is not None and about:
             spots = [CodedPassage(row.id, row.document_id, row.code_id, row.span.start, row.span.end) for row in rows]
@@ -344,7 +345,8 @@ def passages(
         document, case, organisation, language, turns = source[row.document_id]
         turn = next((n for n, (start, end) in enumerate(turns, start=1) if start <= row.span.start < end), None)
         beside = tuple(beside_of[row.document_id].touching(row.span)) if row.document_id in beside_of else ()
-        found.append(PassageRow(row, document, case, organisation, language, turn, beside))
+        on = pages[row.document_id].of(row.span.start, row.span.end) if row.document_id in pages else ""
+        found.append(PassageRow(row, document, case, organisation, language, turn, beside, on))
     return sorted(found, key=lambda row: (row.document.casefold(), row.coding.span))
 
 

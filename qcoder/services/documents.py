@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from qcoder.core import code_path
 from qcoder.core.errors import BadInput, NameTaken, NotFound
 from qcoder.core.imported import MARK_KINDS, FoundMark, Ledger
+from qcoder.core.marks import Pages
 from qcoder.core.messages import say
 from qcoder.core.span import Span
 from qcoder.model import Case, Coder, Coding, Document, Memo, Note, Original, Speaker, Turn
@@ -131,6 +132,17 @@ def turn_rows(session: Session, document: int) -> list[TurnRow]:
         TurnRow(number, Span(start, end), said, name, role, time)  # type: ignore[arg-type]
         for number, (start, end, said, time, name, role) in enumerate(rows, start=1)
     ]
+
+
+def pages_by_document(session: Session, only: int | None = None) -> dict[int, Pages]:
+    """The pages of the documents that have some."""
+    query = select(Note.document_id, Note.start, Note.mark).where(Note.kind == "page")
+    if only is not None:
+        query = query.where(Note.document_id == only)
+    begin: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for document, start, number in session.execute(query):
+        begin[document].append((start, number))
+    return {document: Pages(rows) for document, rows in begin.items()}
 
 
 def coding_rows(session: Session, *, document: int | None = None, ids: list[int] | None = None) -> list[CodingRow]:

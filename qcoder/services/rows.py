@@ -254,6 +254,7 @@ class PassageRow:
     language: str
     turn: int | None
     translations: tuple[TranslationRow, ...] = ()  # those that touch the passage
+    pages: str = ""  # "12", or "12–13", where the file has pages
 
 
 @dataclass(frozen=True, slots=True)
