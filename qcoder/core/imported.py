@@ -58,7 +58,8 @@ class FoundMark:
     """What the file says of a stretch of text that plain text does not show.
 
     `value` is the level of a heading ("1"), the sign or number of an item of a list ("•", "2."; before it a tab for
-    each list that its own is in, where the marks of these do not reach around it), the number of the page that begins here, the seconds at which these words were said, or what a picture is said to show.
+    each list that its own is in, where the marks of these do not reach around it), the number of the page that begins
+    here, the seconds at which these words were said, or what a picture is said to show.
     """
 
     kind: MarkKind

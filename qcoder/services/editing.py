@@ -25,6 +25,7 @@ from qcoder.model.base import now
 from qcoder.services import lookup
 from qcoder.services.affected import Affected, described
 from qcoder.services.edited_turns import HeldTurn, TurnsAfter, turns_after
+from qcoder.services.notes import store_notes
 from qcoder.storage.anchors import anchored_kinds
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Changes, Project
@@ -118,13 +119,8 @@ def new_version_from_file(project: Project, *, document: int, file: Path) -> Tex
         found.file_name, found.original_sha256, found.ledger = file.name, sha256, imported.ledger.to_json()
         for note in step.scalars(select(Note).where(Note.document_id == document)):
             step.delete(note)
-        step.add_all(
-            Note(
-                document_id=document, start=note.at, end=note.at, kind=note.kind, mark=note.mark, text=note.text,
-                author=note.author,
-            )
-            for note in imported.notes
-        )  # fmt: skip
+        step.flush()
+        store_notes(step, document, imported.notes, imported.marks)
     return replace(done, changes=step.changes)
 
 

@@ -18,12 +18,13 @@ from qcoder.core.imported import AS_IT_IS, ImportedDocument, Reading, Role, Spea
 from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.progress import Progress, Silent, each
 from qcoder.core.words import count_words
-from qcoder.model import Case, Document, DocumentText, Note, Original, Speaker, Turn, Variable
+from qcoder.model import Case, Document, DocumentText, Original, Speaker, Turn, Variable
 from qcoder.services import lookup
 from qcoder.services.cases import add_case, add_variable, join_parents, put_value
 from qcoder.services.comments import Comments, store_comments
 from qcoder.services.documents import checked_date, checked_language
 from qcoder.services.file_names import Said, what_the_name_says
+from qcoder.services.notes import store_notes
 from qcoder.services.rows import FileImported, ImportResult
 from qcoder.services.sources import LARGEST_FILE, Source, read_bytes, sources
 from qcoder.services.surveys import GUESSED, SurveyColumns, survey_documents
@@ -335,36 +336,7 @@ def _store(step: Step, ready: Ready, comments: Comments, coder: str) -> FileImpo
     )
     _store_turns(step, document.id, imported, ready.speaker_cases)
     left = store_comments(step, document.id, imported, comments, coder)
-    step.insert_many(
-        Note,
-        [
-            {
-                "document_id": document.id,
-                "start": note.at if note.since is None else note.since,
-                "end": note.at,
-                "kind": note.kind,
-                "mark": note.mark,
-                "text": note.text,
-                "author": note.author,
-            }
-            for note in left
-        ],
-    )
-    step.insert_many(
-        Note,
-        [
-            {
-                "document_id": document.id,
-                "start": mark.start,
-                "end": mark.end,
-                "kind": mark.kind,
-                "mark": mark.value,
-                "text": "",
-                "author": "",
-            }
-            for mark in imported.marks
-        ],
-    )
+    store_notes(step, document.id, left, imported.marks)
     _store_values(step, document, said)
     return FileImported(ready.label, name=free, document_id=document.id, ledger=imported.ledger)
 

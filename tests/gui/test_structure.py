@@ -111,9 +111,7 @@ def test_the_sign_of_an_item_is_painted_where_the_text_has_none(pane: Transcript
     step = round(structures.indent(pane.view.font()))
     picture = pane.view.viewport().grab(rect.adjusted(-step + 4, 0, -3, 0)).toImage()
     paper = picture.pixelColor(0, 0)
-    inked = sum(
-        picture.pixelColor(x, y) != paper for x in range(picture.width()) for y in range(picture.height())
-    )
+    inked = sum(picture.pixelColor(x, y) != paper for x in range(picture.width()) for y in range(picture.height()))
     assert inked > 3
 
 

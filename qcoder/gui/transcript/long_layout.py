@@ -58,9 +58,7 @@ class LongLayout(QAbstractTextDocumentLayout):
     `formats` says how stretches of a paragraph are set, `indents` how far in it stands, in pixels.
     """
 
-    def __init__(
-        self, document: QTextDocument, shown: str, page: "Page", formats: Formats, indents: Indents
-    ) -> None:
+    def __init__(self, document: QTextDocument, shown: str, page: "Page", formats: Formats, indents: Indents) -> None:
         import numpy as np
 
         super().__init__(document)

@@ -236,9 +236,7 @@ def label_formats(
     return formats
 
 
-def outside_labels(
-    start: int, end: int, turns: Sequence[TurnRow], starts: Sequence[int]
-) -> Iterator[tuple[int, int]]:
+def outside_labels(start: int, end: int, turns: Sequence[TurnRow], starts: Sequence[int]) -> Iterator[tuple[int, int]]:
     """The parts of start:end that are no speaker's label: labels have a look of their own."""
     for turn in turns[max(0, bisect_right(starts, start) - 1) : bisect_left(starts, end)]:
         said = max(turn.span.start, min(turn.said_start, turn.span.end))

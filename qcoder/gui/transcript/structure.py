@@ -7,8 +7,8 @@ no position moves.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextCharFormat
@@ -24,8 +24,7 @@ _SHOWN = frozenset(["heading", "list", "bold", "italic", "underline", "hidden"])
 _SIGN = re.compile(r"[-*+•·▪–—]\s|\(?\w{1,4}[.)]\s")  # an item that shows its sign or number itself
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Code points start:end that are set in a way of their own; `level` of a heading or of an item, from 1."""
 
     start: int
@@ -65,21 +64,23 @@ class Structure:
 def _stretches(marks: Sequence[FoundMark], text: str) -> list[Stretch]:
     found: list[Stretch] = []
     open_items: list[int] = []  # where the items end that the present one is in
-    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
-        if mark.kind not in _SHOWN or mark.start >= mark.end:
+    shown = [(mark.start, -mark.end, mark.kind, mark.value) for mark in marks if mark.kind in _SHOWN]
+    shown.sort()
+    for start, end, kind, value in shown:
+        end, level, sign = -end, 0, ""
+        if start >= end:
             continue
-        level, sign = 0, ""
-        if mark.kind == "heading":
-            level = int(mark.value) if mark.value.isdecimal() else 1
-        elif mark.kind == "list":
-            while open_items and open_items[-1] <= mark.start:
+        if kind == "heading":
+            level = int(value) if value.isdecimal() else 1
+        elif kind == "list":
+            while open_items and open_items[-1] <= start:
                 open_items.pop()
-            open_items.append(mark.end)
-            sign = mark.value.lstrip("\t")
-            level = min(DEEPEST, max(len(open_items), len(mark.value) - len(sign) + 1))
-            if _SIGN.match(text, mark.start) or text.startswith(sign, mark.start):
+            open_items.append(end)
+            sign = value.lstrip("\t")
+            level = min(DEEPEST, max(len(open_items), len(value) - len(sign) + 1))
+            if _SIGN.match(text, start) or text.startswith(sign, start):
                 sign = ""
-        found.append(Stretch(mark.start, mark.end, mark.kind, level, sign))
+        found.append(Stretch(start, end, kind, level, sign))
     return found
 
 
