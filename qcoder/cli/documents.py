@@ -51,6 +51,7 @@ def file_json(file: FileImported) -> dict[str, Any]:
         "name": file.name,
         "stored": file.document_id is not None,
         "skipped": file.skipped,
+        "version": file.version,
         "error": file.error.text("en") if file.error else "",
         "ledger": ledger_json(file.ledger),
     }

@@ -20,7 +20,7 @@ class Reading:
     join_hyphens: bool = False  # words divided at the end of a line of a PDF become whole
     keep_heads: bool = False  # running heads and page numbers of a PDF stay in the text
     encoding: str = ""  # of a text; found when empty
-    speakers: str = ""  # a pattern for the labels of speakers, see core.turns
+    speakers: str | None = None  # a pattern for the labels of speakers, see core.turns; None: that of the project
 
 
 AS_IT_IS = Reading()

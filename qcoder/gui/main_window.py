@@ -522,16 +522,15 @@ class MainWindow(QMainWindow):
         from qcoder.gui.import_preview import ImportPreview
         from qcoder.services.cases import cases
         from qcoder.services.file_names import Said
-        from qcoder.services.importing import Prepared, prepare_files, store
+        from qcoder.services.importing import How, Prepared, prepare_files, store
 
         project = self.workspace.project
         language = "" if choices.language == "auto" else choices.language
         said = Said(case=choices.case, kind=choices.kind, language=language)
 
         def read(progress: Progress) -> Prepared:
-            return prepare_files(
-                project, files=files, said=said, again=again, pattern=choices.pattern, progress=progress
-            )
+            how = How(again="anew" if again else "skip", pattern=choices.pattern)
+            return prepare_files(project, files=files, said=said, how=how, progress=progress)
 
         def keep(prepared: Prepared) -> None:
             self.background.run(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from qcoder.core.errors import BadInput
 from qcoder.core.imported import ImportedDocument
@@ -11,15 +12,19 @@ from qcoder.core.progress import Progress
 from qcoder.services.rows import ImportResult
 from qcoder.storage.project import Project
 
+if TYPE_CHECKING:
+    from qcoder.services.prepared import Again
+
 
 @dataclass(frozen=True)
 class SurveyColumns:
-    """Names of columns; guessed where nothing is said."""
+    """Names of columns; guessed where nothing is said. `one`: the sheet is one document all the same."""
 
     case: str = ""
     answers: tuple[str, ...] = ()
     variables: tuple[str, ...] | None = None
     speaker: str = ""
+    one: bool = False
 
 
 GUESSED = SurveyColumns()
@@ -98,7 +103,7 @@ def import_survey(
     speaker: str = "",
     kind: str = "survey",
     language: str = "auto",
-    again: bool = False,
+    again: "Again" = "skip",
     progress: Progress | None = None,
 ) -> ImportResult:
     """Imports a sheet, a row a case, with chosen columns as answers, variables or the name of who speaks."""
