@@ -30,7 +30,7 @@ from qcoder.storage.project import Project
 
 __all__ = [
     "LARGEST_FILE", "How", "Item", "Prepared", "Ready", "import_files", "import_items", "prepare", "prepare_files",
-    "read_bytes", "speaker_rule", "spoken_words", "store",
+    "read_bytes", "sources", "speaker_rule", "spoken_words", "store",
 ]  # fmt: skip
 
 
