@@ -25,6 +25,7 @@ from qcoder.gui.transcript import structure as structures
 from qcoder.gui.transcript.long_layout import Formats, Indents, LongLayout
 from qcoder.gui.transcript.soft_breaks import with_breaks
 from qcoder.gui.transcript.structure import Structure
+from qcoder.services.passages import start_of
 from qcoder.services.rows import TurnRow
 
 _SAMPLE = "la confianza que nos dieron entonces, and what we asked for in return "
@@ -207,7 +208,6 @@ def label_formats(
     turns: Sequence[TurnRow], structure: Structure, index: Utf16Index, reading: Reading, font: QFont
 ) -> Formats:
     """What sets the labels, the interviewer's words and headings and emphasis of one paragraph, in UTF-16 units."""
-    starts = [turn.span.start for turn in turns]
     label, asked, kinds = _label_format(font), _asked_format(), structures.Formats(font)
 
     def formats(start: int, length: int) -> list[QTextLayout.FormatRange]:
@@ -221,7 +221,7 @@ def label_formats(
                 found.append(stretch)
 
         begin, end = index.to_code_point(start), index.to_code_point(start + length)
-        for turn in turns[max(0, bisect_right(starts, begin) - 1) : bisect_left(starts, end)]:
+        for turn in turns[max(0, bisect_right(turns, begin, key=start_of) - 1) : bisect_left(turns, end, key=start_of)]:
             said = max(turn.span.start, min(turn.said_start, turn.span.end))
             add(turn.span.start, said, label)
             if reading.dim_interviewer and turn.role == "interviewer":
@@ -229,16 +229,16 @@ def label_formats(
         for stretch in structure.touching(begin, end):
             how = kinds.of(stretch)
             if how is not None:
-                for first, last in outside_labels(stretch.start, stretch.end, turns, starts):
+                for first, last in outside_labels(stretch.start, stretch.end, turns):
                     add(first, last, how)
         return found
 
     return formats
 
 
-def outside_labels(start: int, end: int, turns: Sequence[TurnRow], starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+def outside_labels(start: int, end: int, turns: Sequence[TurnRow]) -> Iterator[tuple[int, int]]:
     """The parts of start:end that are no speaker's label: labels have a look of their own."""
-    for turn in turns[max(0, bisect_right(starts, start) - 1) : bisect_left(starts, end)]:
+    for turn in turns[max(0, bisect_right(turns, start, key=start_of) - 1) : bisect_left(turns, end, key=start_of)]:
         said = max(turn.span.start, min(turn.said_start, turn.span.end))
         if said <= start:
             continue
@@ -285,7 +285,6 @@ class Setting:
         self._asked = _asked_format()
         self._dims = reading.dim_interviewer
         self._structure, self._kinds = structure, structures.Formats(font)
-        self._starts = [turn.span.start for turn in turns]
         self._structured = 0  # code points up to which the structure is set
 
     def advance(self, turns: int | None = None) -> None:
@@ -318,7 +317,7 @@ class Setting:
         for stretch in self._structure.beginning(self._structured, reached):
             how = self._kinds.of(stretch)
             if how is not None:
-                for first, last in outside_labels(stretch.start, stretch.end, self._turns, self._starts):
+                for first, last in outside_labels(stretch.start, stretch.end, self._turns):
                     cursor.setPosition(units(first))
                     cursor.setPosition(units(last), QTextCursor.MoveMode.KeepAnchor)
                     cursor.mergeCharFormat(how)

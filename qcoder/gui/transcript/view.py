@@ -68,7 +68,6 @@ class TranscriptView(QTextEdit):
         self.reading = Reading()
         self.document_id: int | None = None
         self.turns: Sequence[TurnRow] = ()
-        self.turn_starts: list[int] = []
         self.notes: Sequence[NoteRow] = ()
         self.structure = Structure()
         self.pages = Pages()
@@ -122,7 +121,6 @@ class TranscriptView(QTextEdit):
         self.turns, self.notes = turns, notes
         self.structure = Structure(marks, text)
         self.pages = Pages((mark.start, mark.value) for mark in marks if mark.kind == "page")
-        self.turn_starts = [turn.span.start for turn in turns]
         self.hits, self.hit, self.flashed, self._preview = [], None, [], None
         self._fill()
         self.verticalScrollBar().setValue(0)
