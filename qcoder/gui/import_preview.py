@@ -111,7 +111,9 @@ class ImportPreview(QDialog):
                 self.choices[self.documents.key_of(place)] = found
         self.summary.setText(self._summary())
         if self.documents.rows:
+            self.documents.blockSignals(True)
             self.documents.setCurrentCell(min(row, len(self.documents.rows) - 1), 0)
+            self.documents.blockSignals(False)
             self._show(self.documents.currentRow())
 
     def _summary(self) -> str:
