@@ -218,6 +218,7 @@ def show(project: ProjectFile, name: Annotated[str, typer.Argument(metavar="NAME
                         "speaker": turn.speaker,
                         "role": turn.role,
                         "time": turn.time,
+                        "language": turn.language or view.document.language,
                     }
                     for turn in view.turns
                 ],

@@ -28,7 +28,10 @@ AS_IT_IS = Reading()
 
 @dataclass(frozen=True, slots=True)
 class FoundTurn:
-    """One speaker's turn. `start` is where its label begins, `said_start` where the words do, `time` in seconds."""
+    """One speaker's turn. `start` is where its label begins, `said_start` where the words do, `time` in seconds.
+
+    `language` is "es" or "en" where the turn is in another language than the document, else "".
+    """
 
     start: int
     said_start: int
@@ -36,6 +39,7 @@ class FoundTurn:
     speaker: str
     role: Role
     time: float | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,7 @@ def _with(one: Ready, typed: Mapping[str, str]) -> Ready:
     """A document with what was typed of it; a language that was taken away is none."""
     fields: dict[str, Any] = dict(typed)
     made = one.with_said(replace(one.said, **fields))
-    return replace(made, document=replace(made.document, language=typed.get("language", made.document.language)))
+    return made.in_language(typed.get("language", made.document.language))
 
 
 def _cell(one: Found, column: int) -> tuple[str, str]:

@@ -29,6 +29,7 @@ from qcoder.services.cases import own_values, parents_of, values_of
 from qcoder.services.codebook import code_rows
 from qcoder.services.documents import coding_rows, pages_by_document
 from qcoder.services.finding import matching_codings
+from qcoder.services.languages import Languages
 from qcoder.services.rows import PassageRow, TranslationRow
 from qcoder.services.translations import translation_rows
 from qcoder.storage.project import Project
@@ -324,7 +325,7 @@ def passages(
         for one in translation_rows(session):
             translated.setdefault(one.document_id, []).append((one.span, one))
         source = _sources(session)
-        pages = pages_by_document(session)
+        pages, languages = pages_by_document(session), Languages(session)
         values: dict[int, tuple[str, ...]] = {}
         if by is not None and about:
             spots = [CodedPassage(row.id, row.document_id, row.code_id, row.span.start, row.span.end) for row in rows]
@@ -342,7 +343,8 @@ def passages(
             continue
         if missing and values[row.id]:
             continue
-        document, case, organisation, language, turns = source[row.document_id]
+        document, case, organisation, turns = source[row.document_id]
+        language = languages.at(row.document_id, row.span.start)
         turn = next((n for n, (start, end) in enumerate(turns, start=1) if start <= row.span.start < end), None)
         beside = tuple(beside_of[row.document_id].touching(row.span)) if row.document_id in beside_of else ()
         on = pages[row.document_id].of(row.span.start, row.span.end) if row.document_id in pages else ""
@@ -360,7 +362,7 @@ def counted_codes(session: Session, code: int) -> set[int]:
     return counted
 
 
-def _sources(session: Session) -> dict[int, tuple[str, str, str, str, list[tuple[int, int]]]]:
+def _sources(session: Session) -> dict[int, tuple[str, str, str, list[tuple[int, int]]]]:
     cases = {row.id: row for row in session.scalars(select(Case))}
     parents = parents_of(session)
     turns: dict[int, list[tuple[int, int]]] = {}
@@ -372,5 +374,5 @@ def _sources(session: Session) -> dict[int, tuple[str, str, str, str, list[tuple
     for row in session.scalars(select(Document)):
         case = cases[row.case_id].name if row.case_id else ""
         of = organisations(row.case_id, cases=cases, parents=parents) if row.case_id else ()
-        found[row.id] = (row.name, case, ", ".join(of), row.language, turns.get(row.id, []))
+        found[row.id] = (row.name, case, ", ".join(of), turns.get(row.id, []))
     return found

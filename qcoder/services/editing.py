@@ -24,7 +24,7 @@ from qcoder.model import Base, Coding, DocumentText, Memo, Note, Original, Speak
 from qcoder.model.base import now
 from qcoder.services import lookup
 from qcoder.services.affected import Affected, described
-from qcoder.services.edited_turns import HeldTurn, TurnsAfter, turns_after
+from qcoder.services.edited_turns import HeldTurn, TurnsAfter, turns_after, with_languages
 from qcoder.services.notes import store_notes
 from qcoder.services.sources import read_bytes
 from qcoder.services.speaker_rules import speaker_rule
@@ -165,6 +165,7 @@ class _Held:
 
     document: int
     name: str
+    language: str
     number: int
     text: str
     turns: tuple[HeldTurn, ...]
@@ -183,7 +184,7 @@ def _held(session: Session, document: int) -> _Held:
             )
             rows[kind] = tuple((id_, Span(start, end)) for id_, start, end in session.execute(places))
     turns = (
-        select(Turn.id, Turn.start, Turn.said_start, Turn.end, Speaker.name, Speaker.role, Turn.time)
+        select(Turn.id, Turn.start, Turn.said_start, Turn.end, Speaker.name, Speaker.role, Turn.time, Turn.language)
         .join(Speaker, Speaker.id == Turn.speaker_id)
         .where(Turn.document_id == document)
         .order_by(Turn.start, Turn.id)
@@ -192,6 +193,7 @@ def _held(session: Session, document: int) -> _Held:
     return _Held(
         document=document,
         name=found.name,
+        language=found.language,
         number=found.text_number,
         text=lookup.text_of(session, found),
         turns=tuple(HeldTurn(*row) for row in session.execute(turns)),  # type: ignore[arg-type]
@@ -219,7 +221,7 @@ class _Outcome:
 
 def _work_out(held: _Held, new: str, found: tuple[FoundTurn, ...] | None) -> _Outcome:
     shift = Shift.between(held.text, new)
-    outcome = _Outcome(turns_after(held.turns, shift, held.text, new, found))
+    outcome = _Outcome(with_languages(turns_after(held.turns, shift, held.text, new, found), new, held.language))
     for kind, rows in held.rows.items():
         now = outcome.now[kind] = {}
         for id_, span in rows:
@@ -372,6 +374,7 @@ def _write_turns(step: Step, held: _Held, after: TurnsAfter) -> None:
     for turn in after.turns:
         values: Values = {
             "start": turn.start, "end": turn.end, "said_start": turn.said_start, "time": turn.time,
+            "language": turn.language,
             "speaker_id": speakers[turn.speaker.casefold()],
         }  # fmt: skip
         if turn.id is None:

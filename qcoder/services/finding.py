@@ -16,6 +16,7 @@ from qcoder.language.fold import fold, strip_marks
 from qcoder.language.lemma_search import lemma_hits
 from qcoder.model import Case, Coder, Coding, Document, Memo, Variable
 from qcoder.services import lookup
+from qcoder.services.languages import Languages
 from qcoder.services.rows import FoundRow
 from qcoder.storage import search_index
 from qcoder.storage.project import Project
@@ -65,7 +66,7 @@ def hits_in(project: Project, *, document: int, said: Sequence[Says]) -> list[tu
         connection = session.connection()
         marked = search_index.match(connection, plain, document=document) if plain else []
         whole = search_index.paragraphs_of(connection, document) if lemmas else []
-        language = session.scalars(select(Document.language).where(Document.id == document)).first() or ""
+        languages = Languages(session, document=document)
     texts: dict[int, str] = {}
     found: dict[int, set[Span]] = {}
     for start, words in marked:
@@ -73,7 +74,7 @@ def hits_in(project: Project, *, document: int, said: Sequence[Says]) -> list[tu
         found[start] = set(search_index.hits(start, words))
     for start, words in whole:
         for one in lemmas:
-            spans = lemma_hits(words, one.words, language)
+            spans = lemma_hits(words, one.words, languages.at(document, start))
             if spans:
                 texts[start] = words
                 found.setdefault(start, set()).update(Span(start + at.start, start + at.end) for at in spans)
@@ -197,10 +198,11 @@ def _matching(session: Session, query: Query) -> set[int]:
         case Not(part):
             return set(session.scalars(select(Coding.id))) - _matching(session, part)
         case Says(words, lemma=True):
-            quotes = session.execute(
-                select(Coding.id, Coding.quote, Document.language).join(Document, Document.id == Coding.document_id)
-            )
-            return {id_ for id_, quote, language in quotes if lemma_hits(quote, words, language)}
+            languages = Languages(session)
+            quotes = session.execute(select(Coding.id, Coding.quote, Coding.document_id, Coding.start))
+            return {
+                id_ for id_, quote, document, start in quotes if lemma_hits(quote, words, languages.at(document, start))
+            }
         case Says(words, phrase):
             wanted = [words] if phrase else words.split()
             needles = [strip_marks(fold(word.rstrip("*"))) for word in wanted]

@@ -9,6 +9,7 @@ from typing import Literal
 
 from qcoder.core.imported import ImportedDocument, Reading, Role, SpeakerChoice, with_speakers
 from qcoder.core.messages import Message
+from qcoder.language.turn_languages import languages_of_turns
 from qcoder.services.editing import EditPlan
 from qcoder.services.file_names import Said
 from qcoder.services.rows import FileImported
@@ -71,8 +72,15 @@ class Ready:
 
     def with_said(self, said: Said) -> "Ready":
         """The same with other things said of it; a language that is said is the document's."""
-        language = said.language or self.document.language
-        return replace(self, said=said, document=replace(self.document, language=language))
+        return replace(self, said=said).in_language(said.language or self.document.language)
+
+    def in_language(self, language: str) -> "Ready":
+        """The same with another language of the document; its turns are told from it anew."""
+        if language == self.document.language:
+            return self
+        found = languages_of_turns(self.document.text, self.document.turns, language)
+        turns = (replace(turn, language=one) for turn, one in zip(self.document.turns, found, strict=True))
+        return replace(self, document=replace(self.document, language=language, turns=tuple(turns)))
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ class TurnRow:
     speaker: str
     role: Role
     time: float | None
+    language: str = ""  # where it is not the document's
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,7 @@ def _store_turns(step: Step, document: int, imported: ImportedDocument, speaker_
                 "said_start": turn.said_start,
                 "speaker_id": ids[turn.speaker],
                 "time": turn.time,
+                "language": turn.language,
             }
             for turn in imported.turns
         ],

@@ -142,3 +142,18 @@ def test_another_reading_and_theme_keep_the_structure(pane: TranscriptPane) -> N
     pane.set_reading(replace(pane.reading, scale=1.6))
     pane.grab()
     assert font_at(pane, "Informe").bold() and font_at(pane, "duda").italic()
+
+
+def test_a_turn_in_another_language_says_so_at_its_number_and_at_the_caret(qtbot: QtBot) -> None:
+    text, turns = interview(4)
+    made = TranscriptPane()
+    qtbot.addWidget(made)
+    made.show_document(view_of(text, [replace(turns[0], language="en"), *turns[1:]]), codebook())
+    made.view.put_caret(turns[0].said_start + 2)
+    assert made.status().startswith("turn 1, Entrevistadora · English")
+    made.view.put_caret(turns[1].said_start + 2)
+    assert "English" not in made.status()
+    made.resize(1100, 600)
+    made.grab()
+    place, _turn = made.margin._turns._spots[0]
+    assert "English" in made.margin._turns.tip_at(place.center().toPoint())

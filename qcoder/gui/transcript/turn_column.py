@@ -1,4 +1,4 @@
-"""The column of turns at the right edge of the margin: number, speaker, and time where there is one; and pages."""
+"""The column of turns at the right edge of the margin: number, speaker, time and language; and pages."""
 
 from bisect import bisect_left
 
@@ -9,6 +9,7 @@ from qcoder.core.marks import said_pages
 from qcoder.core.messages import _
 from qcoder.gui.theme import theme
 from qcoder.gui.transcript import page_numbers
+from qcoder.gui.transcript.header import LANGUAGES
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Lines
 from qcoder.gui.transcript.patterns import short_name
@@ -53,7 +54,8 @@ class TurnColumn:
         self._font, self._small = QFont(font), scaled(font, SMALL)
         self._metrics, self._small_metrics = QFontMetricsF(font), QFontMetricsF(self._small)
         self._told.clear()
-        widest = self._metrics.horizontalAdvance(str(max(99, len(turns))))
+        switches = any(turn.language for turn in turns)
+        widest = self._metrics.horizontalAdvance(("es " if switches else "") + str(max(99, len(turns))))
         widest = max(widest, page_numbers.width_of(self._view, self._small))
         most = WIDE if margin >= WIDE_MARGIN else NARROW
         for name in {turn.speaker for turn in turns}:
@@ -84,7 +86,7 @@ class TurnColumn:
             base = seen.top + seen.line.ascent()
             bottom = lines.lines[own[-1]].top + lines.lines[own[-1]].height + 2
             self._spots.append((QRectF(right - self.width, seen.top, self.width, bottom - seen.top), turn))
-            number = str(turn.number)
+            number = f"{turn.language} {turn.number}" if turn.language else str(turn.number)
             painter.drawText(QPointF(right - self._metrics.horizontalAdvance(number), base), number)
             if base + step <= bottom:
                 told, width = self._told[turn.speaker]
@@ -102,11 +104,12 @@ class TurnColumn:
         )
 
     def tip_at(self, point: QPoint) -> str:
-        """Number, speaker, time and pages of the turn beside which the pointer rests."""
+        """Number, speaker, time, language and pages of the turn beside which the pointer rests."""
         for place, turn in self._spots:
             if place.contains(QPointF(point)):
                 said = _("turn {n}, {speaker}", n=turn.number, speaker=turn.speaker)
                 more = [clock(turn.time)] if turn.time is not None else []
+                more += [_(LANGUAGES[turn.language])] if turn.language in LANGUAGES else []
                 if on := self._view.pages.of(turn.span.start, turn.span.end):
                     more.append(str(said_pages(on)))
                 return tip([(said, " · ".join(more), "")])
