@@ -6,7 +6,7 @@ come when a project is opened.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from qcoder.gui.code_page import CodePage
     from qcoder.gui.palette import Entry
     from qcoder.gui.workspace import Told, Workspace
+    from qcoder.services.importing import How, Item, Prepared
     from qcoder.services.memo_links import Linked
+    from qcoder.services.prepared import Again
     from qcoder.services.rows import ImportResult, TableImported
     from qcoder.services.tables import Sheet
     from qcoder.storage.project import Changes, Project
@@ -516,22 +518,29 @@ class MainWindow(QMainWindow):
         known = [case.name for case in cases(self.workspace.project)]
         ask_import(self, files, known, lambda choices: self._import(files, choices))
 
-    def _import(self, files: list[Path], choices: Any, again: bool = False) -> None:
+    def _import(self, files: list[Path], choices: Any, again: Again = "skip") -> None:
+        """Reads files, shows what was found where that is asked for or something may be lost, and stores it."""
         if self.workspace is None:
             return
-        from qcoder.gui.import_preview import ImportPreview
+        from qcoder.gui.import_preview import ImportPreview, Offer
         from qcoder.services.cases import cases
         from qcoder.services.file_names import Said
-        from qcoder.services.importing import Prepared, prepare_files, store
+        from qcoder.services.importing import How, Item, prepare, sources, store
+        from qcoder.services.speaker_rules import speaker_rule
 
         project = self.workspace.project
         language = "" if choices.language == "auto" else choices.language
         said = Said(case=choices.case, kind=choices.kind, language=language)
+        look = (choices.look and again == "skip") or again == "version"
+        how = How(again=again, offer=look and again == "skip", pattern=choices.pattern, sheet=choices.sheet)
 
-        def read(progress: Progress) -> Prepared:
-            return prepare_files(
-                project, files=files, said=said, again=again, pattern=choices.pattern, progress=progress
-            )
+        def read(progress: Progress) -> Offer:
+            items = tuple(Item(source, said) for source in sources(files))
+            prepared = prepare(project, items=items, how=how, progress=progress)
+            return Offer(prepared, items, how, speaker_rule(project))
+
+        def read_anew(items: Sequence[Item], how: How, then: Callable[[Prepared], None]) -> None:
+            self.background.run(lambda progress: prepare(project, items=items, how=how, progress=progress), then)
 
         def keep(prepared: Prepared) -> None:
             self.background.run(
@@ -539,15 +548,17 @@ class MainWindow(QMainWindow):
                 lambda result: self._imported(result, choices),
             )
 
-        def look(prepared: Prepared) -> None:
-            ImportPreview(self, prepared, [case.name for case in cases(project)], keep).open()
+        def show(offer: Offer) -> None:
+            rows = cases(project)
+            organisations = [row.name for row in rows if row.kind == "organisation"]
+            ImportPreview(self, offer, [row.name for row in rows], organisations, read_anew, keep).open()
 
-        if choices.look and not again:
-            self.background.run(read, look)
+        if look:
+            self.background.run(read, show)
             return
 
         def work(progress: Progress) -> ImportResult:
-            return store(project, prepared=read(progress), comments=choices.comments)
+            return store(project, prepared=read(progress).prepared, comments=choices.comments)
 
         self.background.run(work, lambda result: self._imported(result, choices))
 
@@ -563,7 +574,8 @@ class MainWindow(QMainWindow):
         ways: dict[str, Callable[[], object]] = {}
         skipped = [_on_disk(Path(file.file)) for file in result.failed if file.skipped]
         if skipped:
-            ways[_("Import again")] = lambda: self._import(skipped, choices, again=True)
+            ways[_("Import again")] = lambda: self._import(skipped, choices, again="anew")
+            ways[_("Make new versions")] = lambda: self._import(skipped, choices, again="version")
         first, *rest = text.split("\n\n")
         if rest:
             ways[_("Show all")] = lambda: show_text(self, _("Not imported"), text)

@@ -61,8 +61,8 @@ def tested(held: Units) -> tuple[Tested | None, list[Message]]:
         say(
             "p is two-sided: the share of {how} of the {n} organisations into {a} and {b} with a difference of means "
             "at least as large. It assumes that under chance any organisation could as well have been in the other "
-            "group, and says nothing of organisations beyond these unless they were drawn at random. Whole organisations are "
-            "moved, never passages or interviews. (Fisher 1935; Edgington and Onghena 2007)",
+            "group, and says nothing of organisations beyond these unless they were drawn at random. Whole "
+            "organisations are moved, never passages or interviews. (Fisher 1935; Edgington and Onghena 2007)",
             how=say("all {ways} arrangements", ways=f"{ways:,}")
             if found.exact
             else say("{draws} arrangements drawn at random (seed {seed})", draws=f"{DRAWS:,}", seed=SEED),
