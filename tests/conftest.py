@@ -45,7 +45,7 @@ Ana: Después buscamos cuotas propias. Así nadie nos manda 😀, y eso nos dio 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown() -> Iterator[None]:
-    """Windows that a test has left are gone before the next one begins: each that stays makes every later one slower."""
+    """Windows that a test has left go before the next one begins: each that stays makes every later one slower."""
     yield
     if "PySide6.QtWidgets" not in sys.modules:
         return
