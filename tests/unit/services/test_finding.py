@@ -23,7 +23,7 @@ def studies(project: Project, tmp_path: Path) -> Project:
         ("B", said, "interview", "es"), ("a", said, "interview", "es"), ("C", note, "field note", "en"),
     ):  # fmt: skip
         (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
-        import_files(project, files=[tmp_path / f"{name}.txt"], kind=kind, language=language, again=True)
+        import_files(project, files=[tmp_path / f"{name}.txt"], kind=kind, language=language, again="anew")
     return project
 
 

@@ -54,7 +54,7 @@ def build(folder: Path) -> Project:
     ):
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
         cases.create_case(project, name=case, parents=["Puente" if case != "Tom" else "Red"])
-        import_files(project, files=[folder / f"{name}.txt"], case=case, language=language, again=True)
+        import_files(project, files=[folder / f"{name}.txt"], case=case, language=language, again="anew")
     codes = [create_code(project, name="A").id]
     codes += [create_code(project, name=name, parent=codes[0]).id for name in ("A1", "A2")]
     codes += [create_code(project, name="B").id]
