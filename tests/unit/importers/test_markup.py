@@ -240,3 +240,16 @@ def test_dates_numbers_and_results_of_formulas_are_read_as_they_are_shown() -> N
     sheet = f'<worksheet {names}><sheetData><row r="1">{cells}</row></sheetData></worksheet>'
     data = zipped({"xl/workbook.xml": f"<workbook {names}/>", "xl/worksheets/sheet1.xml": sheet})
     assert read(data, "a.xlsx").text == "en línea\t\tde fórmula\tTRUE\t2.5\t#N/A"
+
+
+@pytest.mark.parametrize("stretch", [1, 7, 61])
+def test_a_long_page_is_read_and_counted_a_stretch_at_a_time(stretch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = (
+        "<html><head><title>Página</title><style>p{color:red}</style></head><body><!-- nada --><h1>T&iacute;tulo</h1>"
+        "<p><b>Ana:</b> Nos apoy&oacute; la<br>red &amp; «ella» 😀.</p><script>if (a </b> 2) x('<p>')</script>"
+        "<ul><li>uno<li>dos</ul><table><tr><td>a</td><td>b</td></tr></table><p>sin <del>esto</del> nada"
+    )
+    whole = read_document(source.encode(), file_name="a.html")
+    monkeypatch.setattr("qcoder.importers.html.STRETCH", stretch)
+    monkeypatch.setattr("qcoder.importers.proof.STRETCH", stretch)
+    assert read_document(source.encode(), file_name="a.html") == whole and whole.ledger.adds_up
