@@ -107,33 +107,33 @@ def _add_page(made: Builder, lines: list[Line], last: Line | None, label: str, r
     """Writes the paragraphs of a page; the first may go on with the last of the page before."""
     marked = False
     for begins, line in paragraphs(lines, last):
+        between = ""
         if begins and made.length:
-            made.add("\n")
+            between = "\n"
         elif made.length and last is not None:
-            _join(made, last, line, reading)
+            between = " " if not last.divided else _join(made, line, reading)
         if not marked:
-            made.stretch("page", made.length, made.length, label)
+            at = made.length + len(between)
+            made.stretch("page", at, at, label)
             marked = True
-        made.add(line.text)
+        made.add(between + line.text)
         last = line
     if not marked:
         made.stretch("page", made.length, made.length, label)
     return last
 
 
-def _join(made: Builder, last: Line, line: Line, reading: Reading) -> None:
-    """Between two lines of a paragraph: a space; what a hyphen divides is made whole on request, else left."""
-    if not last.divided:
-        made.add(" ")
-    elif reading.join_hyphens and line.text[:1].islower():
+def _join(made: Builder, line: Line, reading: Reading) -> str:
+    """What stands between two lines of a paragraph that a hyphen parts: made whole on request, else left."""
+    if reading.join_hyphens and line.text[:1].islower():
         tail = made.pieces.pop()
         made.length -= len(tail)
         made.add(tail.removesuffix("-"))
         made.joined += 1
         made.found["hyphens_joined"] += 1
-    else:
-        made.found["hyphens_kept"] += 1
-        made.add("\n")
+        return ""
+    made.found["hyphens_kept"] += 1
+    return "\n"
 
 
 def _keep_head(made: Builder, line: Line, lines: list[Line], at: int) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from qcoder.importers.pdf_layout import Line
 
 _PIECE = re.compile("[^\r\n\ufffe\x02]+")
+_DIVIDES = frozenset("\ufffe\x02")
 WIDE_GAP = 1.4  # times the height of a line: more than a space between words
 SAMPLED = 4  # lines that are looked at before all are
 
@@ -31,28 +32,28 @@ def lines_of(text_page: Any, raw: str) -> list[Line]:
 
     lines: list[Line] = []
     spans: list[tuple[int, int]] = []
+    before: Line | None = None
     for found in _PIECE.finditer(raw):
         said = found[0]
         bare = said.strip()
         if not bare:
             continue
-        start = found.start() + len(said) - len(said.lstrip())
+        start, stop = found.span()
+        if len(bare) != len(said):
+            start += len(said) - len(said.lstrip())
         end = start + len(bare)
         first, last = place(start), place(end - 1)
-        before = lines[-1] if lines else None
         if first is None or last is None:  # without a place: it stays with the line before
             first = last = (before.left, before.bottom, before.right, before.top) if before else (0.0, 0.0, 0.0, 0.0)
-        divided = raw[found.end() : found.end() + 1] in ("\ufffe", "\x02") and found.end() < len(raw)
-        lines.append(
-            Line(
-                text=bare + ("-" if divided else ""),
-                left=min(first[0], last[0]),
-                right=max(first[2], last[2]),
-                bottom=min(first[1], last[1]),
-                top=max(first[3], last[3]),
-                divided=divided,
-            )
-        )
+        divided = raw[stop : stop + 1] in _DIVIDES
+        one, other = first[1], last[1]
+        bottom = one if one < other else other
+        one, other = first[3], last[3]
+        top = one if one > other else other
+        if first[0] > last[0] or first[2] > last[2]:  # written from the right
+            first, last = last, first
+        before = Line(bare + "-" if divided else bare, first[0], last[2], bottom, top, divided)
+        lines.append(before)
         spans.append((start, end))
     gutter = _gutter(lines, spans, raw, place)
     return lines if gutter is None else _split(lines, spans, raw, place, gutter)
@@ -68,12 +69,14 @@ def _gutter(lines: list[Line], spans: list[tuple[int, int]], raw: str, place: An
         return None
     gaps: list[float] = []
     sampled = wide[:: max(1, len(wide) // SAMPLED)][:SAMPLED]
-    for index in sampled:
+    for left_over, index in zip(range(len(sampled) - 1, -1, -1), sampled, strict=True):
         gaps += [
             middle
             for _, middle in _gaps(lines[index], spans[index], raw, place)
             if left + 0.3 * (right - left) < middle < left + 0.7 * (right - left)
         ]
+        if not gaps and left_over < 0.5 * len(sampled):
+            return None
     if len(gaps) < 0.5 * len(sampled):
         return None
     gaps.sort()
