@@ -17,6 +17,7 @@ from qcoder.core.messages import say, say_plural
 from qcoder.core.text import clean
 from qcoder.core.words import count_words
 from qcoder.importers.building import Builder
+from qcoder.importers.pdf_headings import Headings
 from qcoder.importers.pdf_heads import find_heads, within, without_line_numbers
 from qcoder.importers.pdf_layout import Line, in_reading_order, paragraphs
 from qcoder.importers.pdf_page import lines_of
@@ -34,6 +35,7 @@ def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Re
         labels = [file.get_page_label(index) for index in range(len(pages))]
         title = clean(file.get_metadata_value("Title") or "")
     heads = set() if reading.keep_heads else find_heads([page.lines for page in pages])
+    headings = Headings([line for page in pages for line in page.lines if id(line) not in heads])
     last: Line | None = None
     for index, page in enumerate(pages):
         at = made.length
@@ -44,8 +46,11 @@ def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Re
             if id(line) in heads:
                 _keep_head(made, line, page.lines, at)
         body = [line for line in page.lines if id(line) not in heads]
-        last = _add_page(made, in_reading_order(body), last, label, reading)
+        last = _add_page(made, in_reading_order(body), last, label, reading, headings)
     made.end_line()
+    found = headings.marks(made.text())
+    made.marks += found
+    made.found["headings"] += len(found)
     _tell(made)
     return made.finish(
         file_name=file_name,
@@ -80,7 +85,9 @@ def _pages(file: Any, file_name: str, made: Builder) -> list[_Page]:
             pictures += 1
         comments = list(_comments(page))
         made.found["comments"] += len(comments)
-        kept, beyond = within(lines_of(text_page, raw), page.get_cropbox())
+        lines, tables = lines_of(text_page, raw)
+        made.found["tables"] += tables
+        kept, beyond = within(lines, page.get_cropbox())
         kept, numbers = without_line_numbers(kept)
         made.left += sum(count_words(clean(line.text)) for line in (*beyond, *numbers))
         made.found["beyond"] += len(beyond)
@@ -103,7 +110,9 @@ def _count_raw(raw: str) -> int:
     return count_words(clean(raw.replace("\ufffe", "-\n").replace("\x02", "-\n")))
 
 
-def _add_page(made: Builder, lines: list[Line], last: Line | None, label: str, reading: Reading) -> Line | None:
+def _add_page(
+    made: Builder, lines: list[Line], last: Line | None, label: str, reading: Reading, headings: Headings
+) -> Line | None:
     """Writes the paragraphs of a page; the first may go on with the last of the page before."""
     marked = False
     for begins, line in paragraphs(lines, last):
@@ -117,6 +126,7 @@ def _add_page(made: Builder, lines: list[Line], last: Line | None, label: str, r
             made.stretch("page", at, at, label)
             marked = True
         made.add(between + line.text)
+        headings.line(line, begins, made.length - len(line.text), made.length)
         last = line
     if not marked:
         made.stretch("page", made.length, made.length, label)

@@ -25,6 +25,7 @@ class Line:
     top: float
     divided: bool = False  # a hyphen at its end divides a word
     column: tuple[float, float] = (0.0, 0.0)  # the borders of the column that it stands in
+    row: bool = False  # of a table, its cells parted by tabs
 
     @property
     def height(self) -> float:
@@ -122,6 +123,8 @@ def _leading(lines: list[Line]) -> float:
 
 
 def _begins(last: Line, line: Line, leading: float) -> bool:
+    if line.row or last.row:
+        return True
     said = line.text
     if (":" in said[:60] and _LABEL.match(said)) or (not said[:2].isalpha() and _ITEM.match(said)):
         return True

@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from qcoder.importers.pdf_layout import Line
+from qcoder.importers.pdf_tables import with_rows
 
 _PIECE = re.compile("[^\r\n\ufffe\x02]+")
 _DIVIDES = frozenset("\ufffe\x02")
@@ -16,8 +17,8 @@ WIDE_GAP = 1.4  # times the height of a line: more than a space between words
 SAMPLED = 4  # lines that are looked at before all are
 
 
-def lines_of(text_page: Any, raw: str) -> list[Line]:
-    """The lines of a page in PDFium's own order. Places are in points from the lower left."""
+def lines_of(text_page: Any, raw: str) -> tuple[list[Line], int]:
+    """The lines of a page in PDFium's own order, and how many tables it has. Places are in points, from below."""
     import pypdfium2.raw as pdfium
 
     box = pdfium.FS_RECTF()
@@ -55,8 +56,9 @@ def lines_of(text_page: Any, raw: str) -> list[Line]:
         before = Line(bare + "-" if divided else bare, first[0], last[2], bottom, top, divided)
         lines.append(before)
         spans.append((start, end))
+    lines, spans, tables = with_rows(lines, spans, raw, place)
     gutter = _gutter(lines, spans, raw, place)
-    return lines if gutter is None else _split(lines, spans, raw, place, gutter)
+    return (lines if gutter is None else _split(lines, spans, raw, place, gutter)), tables
 
 
 def _gutter(lines: list[Line], spans: list[tuple[int, int]], raw: str, place: Any) -> float | None:
@@ -64,7 +66,7 @@ def _gutter(lines: list[Line], spans: list[tuple[int, int]], raw: str, place: An
     if len(lines) < 6:
         return None
     left, right = min(line.left for line in lines), max(line.right for line in lines)
-    wide = [index for index, line in enumerate(lines) if line.right - line.left > 0.7 * (right - left)]
+    wide = [index for index, line in enumerate(lines) if line.right - line.left > 0.7 * (right - left) and not line.row]
     if len(wide) < 0.5 * len(lines):
         return None
     gaps: list[float] = []
@@ -104,7 +106,7 @@ def _gaps(line: Line, span: tuple[int, int], raw: str, place: Any) -> list[tuple
 def _split(lines: list[Line], spans: list[tuple[int, int]], raw: str, place: Any, gutter: float) -> list[Line]:
     split: list[Line] = []
     for line, span in zip(lines, spans, strict=True):
-        if not line.left < gutter < line.right:
+        if line.row or not line.left < gutter < line.right:
             split.append(line)
             continue
         near = [at for at, middle in _gaps(line, span, raw, place) if abs(middle - gutter) < 40]
