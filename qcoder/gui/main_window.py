@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, Q
 from qcoder.core.errors import Cancelled, ProjectInUse, QcoderError, ReadOnly
 from qcoder.core.messages import _, _n, current_language, say
 from qcoder.gui.actions import ACTIONS, MENUS, ActionSet, bare_text, key_name, tooltip
+from qcoder.gui.ahead import load_ahead
 from qcoder.gui.background import Background
 from qcoder.gui.icons import load_icons
 from qcoder.gui.settings import Settings
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from qcoder.storage.project import Changes, Project
 
 SUFFIX = ".qcoder"
-LIGHT = 300  # rows that a step may touch to be taken back at once; a heavier one is taken back beside the window
 PAGES = ("code", "find", "compare", "memos")
 # Actions that the transcript carries out itself: id of the action, method of the pane.
 IN_PANE = {
@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
 
     language_wanted = Signal(object)  # "en", "es"
     theme_wanted = Signal(object)  # one of theme.CHOICES
+    loaded = Signal()  # the start page is painted and what a project needs is at hand
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -145,7 +146,7 @@ class MainWindow(QMainWindow):
         self.start.open_wanted.connect(self.choose_project)
         self.start.sample_wanted.connect(self.open_sample)
         self.start.project_chosen.connect(self.open_project)
-        self.start.painted.connect(lambda: self.background.run(load_icons, lambda _done: self.start.draw_icons()))
+        self.start.painted.connect(lambda: self.background.run(load_icons, lambda _done: self._load_ahead()))
         self.background.working.connect(self.strip.follow)
         self.background.failed.connect(self.tell_problem)
         self.background.stopped.connect(lambda text: self.status.say(text))
@@ -153,6 +154,10 @@ class MainWindow(QMainWindow):
         self.status.undo_wanted.connect(self.undo)
         for id_, method in self._handlers().items():
             self.actions_[id_].triggered.connect(partial(self._trigger, method))
+
+    def _load_ahead(self) -> None:
+        self.start.draw_icons()
+        self.background.run(load_ahead, lambda _done: self.loaded.emit())
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         """What each action does; a test holds that none is missing."""
@@ -483,17 +488,10 @@ class MainWindow(QMainWindow):
         self._save_memos()
         project = self.workspace.project
         step = history.undo if direction == "undo" else history.redo
-        if history.weight(project, direction="undo" if direction == "undo" else "redo") > LIGHT:
-            if not self.background.busy:
-                self.background.run(lambda _progress: step(project), lambda _done: None)
-            return
-        try:
-            done = step(project)
-        except QcoderError as error:
-            self.tell_problem(error)
-            return
-        if done is None:
-            self.status.say(nothing)
+        rows = history.weight(project, direction="undo" if direction == "undo" else "redo")
+        self.workspace.do_beside(
+            lambda: step(project), rows=rows, then=lambda done: self.status.say(nothing) if done is None else None
+        )
 
     # ---- documents and sheets ----
 

@@ -245,6 +245,9 @@ class FoundRow:
     before: str
     words: str
     after: str
+    case: str = ""
+    turn: int | None = None
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
