@@ -70,6 +70,6 @@ def about(engine: Engine) -> dict[str, str]:
         "engine": NAME,
         "version": VERSION,
         "encoder": engine.encoder_id,
-        "encoder_missing": why_no_encoder(),
+        "encoder_missing": "broken" if engine.reader.broken else why_no_encoder(),
         **{name: version(name) for name in ("spacy", "simplemma", "numpy", "scipy")},
     }

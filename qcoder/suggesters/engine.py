@@ -190,6 +190,14 @@ class Engine:
         assert self.estimate is not None
         self.chooser.refresh(column)
 
+    def again(self, request: Request, code: int) -> tuple[Suggestion, ...]:
+        """The proposals for one code after a verdict: the scores are new, the probabilities and thresholds are not."""
+        column = self.column_of(code)
+        if self.chooser is None or column is None or not self.chooser.reliable(column):
+            return ()
+        runs = self.chooser.runs_of(column, request)
+        return tuple(self._told(run) for run in runs[: request.parameters.top])
+
     # ---- one passage ----
 
     def row_at(self, document: int, start: int, end: int) -> int | None:

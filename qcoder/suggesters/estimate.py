@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qcoder.suggesters.calibration import USUAL, Calibration, calibrated, rivals_of, threshold_for
+from qcoder.suggesters.calibration import LOWEST, USUAL, Calibration, calibrated, rivals_of, threshold_for
 from qcoder.suggesters.model import Model
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Estimate:
                 chosen = fits[of_document]
                 rows.append(of_document[chosen])
                 scores.append(model.left_out_scores(document)[chosen])
+        model.forget_inverses()
         self.rows: NDArray[Any] = np.concatenate(rows) if rows else np.zeros(0, dtype=int)
         self.scores: NDArray[Any] = np.vstack(scores) if scores else np.zeros((0, len(training.outputs)))
         self.truth = training.targets[self.rows]
@@ -96,6 +97,18 @@ class Estimate:
     def rivals(self, scores: NDArray[Any], *, tree: bool) -> NDArray[Any]:
         """For families no lead is counted: one passage often belongs to several."""
         return scores if tree else rivals_of(scores)
+
+    def probabilities_of(self, scores: NDArray[Any], column: int) -> NDArray[Any]:
+        """As `probabilities`, for one output."""
+        import numpy as np
+
+        tree = self.model.training.outputs[column].tree
+        own = scores[:, column]
+        others = self.own[self.own != column]
+        rivals = own if tree or not len(others) else scores[:, others].max(axis=1)
+        if not tree and not len(others):
+            rivals = np.full(own.shape, LOWEST)
+        return np.asarray(np.round(self.calibrations[tree].probabilities(own, rivals), 6))
 
     def probabilities(self, scores: NDArray[Any]) -> NDArray[Any]:
         """Of units x outputs; 0 for an output that nothing stands behind."""

@@ -6,9 +6,7 @@ import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from qcoder.language.fold import fold, strip_marks
-from qcoder.language.stop_words import stop_words
-from qcoder.language.tokens import pipeline
+from qcoder.language.tokens import content_lemma, pipeline
 from qcoder.suggesters.features import Reader
 from qcoder.suggesters.lexical import BLANK, pieces_of
 from qcoder.suggesters.model import Model
@@ -34,14 +32,10 @@ def explain(model: Model, row: int, column: int) -> Why:
 def content_words(unit: Unit) -> list[tuple[int, int, str]]:
     """Start and end in the document, and lemma, of each word of a unit that says something."""
     language = unit.language if unit.language in ("es", "en") else "es"
-    stops = stop_words(language)
     return [
-        (unit.start + token.idx, unit.start + token.idx + len(token.text), token.lemma_)
-        for token in pipeline(language)(unit.text)
-        if token.is_alpha
-        and len(token.text) > 1
-        and strip_marks(fold(token.text)) not in stops
-        and token.lemma_ not in stops
+        (unit.start + token.idx, unit.start + token.idx + len(token.text), found)
+        for token in pipeline(language).make_doc(unit.text)
+        if (found := content_lemma(token.text, language))
     ]
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress
 from qcoder.language.guess import guess_language
-from qcoder.language.tokens import content_lemmas, docs
-from qcoder.suggesters.encoder import Encoder
+from qcoder.language.tokens import content_lemmas_of
+from qcoder.suggesters.encoder import Encoder, EncoderBroken
 from qcoder.suggesters.lexical import Terms, Vocabulary, pieces_of, terms_of
 from qcoder.suggesters.units import key_of
 from qcoder.suggesters.values import CodeDescription, Parameters, Unit
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+BAND = 256  # rows of a kernel that are made at a time
 CHUNK = 256  # sentences encoded between two looks at whether the person wants to stop
 
 
@@ -98,19 +99,26 @@ class Features:
         """Likeness of rows with rows: the weighted sum of the products of their parts."""
         import numpy as np
 
-        made = words**2 * np.asarray((self.terms[some] @ self.terms[others].T).todense())
-        if meaning and self.vectors is not None:
-            made += meaning**2 * (self.vectors[some].astype(float) @ self.vectors[others].T.astype(float))
-        if context:
-            made += context**2 * self._of_before(some, others)
+        made = np.asarray((self.terms[some] @ self.terms[others].T).todense())
+        made *= words**2
+        for at in range(0, len(some), BAND):  # a band at a time: whole products would take the room of the result again
+            band = slice(at, at + BAND)
+            if meaning and self.vectors is not None:
+                made[band] += meaning**2 * self._products(some[band], others)
+            if context:
+                made[band] += context**2 * self._of_before(some[band], others)
         return made
+
+    def _products(self, some: NDArray[Any], others: NDArray[Any]) -> Any:
+        assert self.vectors is not None
+        return self.vectors[some].astype(float) @ self.vectors[others].T.astype(float)
 
     def _of_before(self, some: NDArray[Any], others: NDArray[Any]) -> Any:
         import numpy as np
 
         one, two = self.before[some], self.before[others]
         if self.vectors is not None:
-            made = self.vectors[one].astype(float) @ self.vectors[two].T.astype(float)
+            made = self._products(one, two)
         else:
             made = np.asarray((self.terms[one] @ self.terms[two].T).todense())
         made[one < 0, :] = 0.0
@@ -123,12 +131,7 @@ FEWEST_OF_A_LANGUAGE = 20  # sentences, before a language has a centre of its ow
 
 def lemmas_of(texts: Sequence[tuple[str, str]]) -> list[Terms]:
     """The content lemmas of (text, language) pairs; a language without tables is read as Spanish."""
-    made: list[Terms] = [()] * len(texts)
-    for language in ("es", "en"):
-        chosen = [index for index, (_, of) in enumerate(texts) if (of if of in ("es", "en") else "es") == language]
-        for index, doc in zip(chosen, docs([texts[index][0] for index in chosen], language), strict=True):
-            made[index] = tuple(content_lemmas(doc, language))
-    return made
+    return [tuple(content_lemmas_of(text, of if of in ("es", "en") else "es")) for text, of in texts]
 
 
 def key_of_line(line: Line) -> str:
@@ -140,6 +143,7 @@ class Reader:
 
     def __init__(self, encoder: Encoder | None) -> None:
         self.encoder = encoder
+        self.broken = False  # there was an encoder, and it failed
         self.vectors: dict[str, bytes] = {}  # fp16, by key of the text
         self.fresh: dict[str, bytes] = {}  # of these, those that came since they were asked for
         self._lemmas: dict[str, Terms] = {}
@@ -153,11 +157,16 @@ class Reader:
         texts = [*((unit.text, unit.language) for unit in units), *((line.text, line.language) for line in lines)]
         vectors = None
         if self.encoder is not None:
-            new = _encoded(texts, keys, self.encoder, self.vectors, progress)
-            self.vectors |= new
-            self.fresh |= new
-            every = b"".join(self.vectors[key] for key in keys)
-            vectors = np.frombuffer(every, dtype=np.float16).reshape(len(keys), -1).astype(np.float32)
+            try:
+                new = _encoded(texts, keys, self.encoder, self.vectors, progress)
+            except EncoderBroken:
+                self.encoder, self.broken = None, True
+            else:
+                self.encoder.release()
+                self.vectors |= new
+                self.fresh |= new
+                every = b"".join(self.vectors[key] for key in keys)
+                vectors = np.frombuffer(every, dtype=np.float16).reshape(len(keys), -1).astype(np.float32)
         progress.step(0, 1, say("Reading the words"))
         lemmas = self._lemmas_of(keys, texts)
         return Features(units, lines, parameters=parameters, lemmas=lemmas, vectors=vectors)

@@ -71,18 +71,15 @@ class Model:
         negatives = [self._negatives(documents) for documents in patterns]
         every = np.concatenate([np.unique(np.concatenate([self.coded, *negatives])), self.lines]).astype(int)
         kernel = self.features.kernel(every, every, **self.kernel_weights)
-        place = {int(row): at for at, row in enumerate(every)}
         for rows in negatives:
-            chosen = np.concatenate([self.coded, rows, self.lines]).astype(int)
-            at = np.array([place[int(row)] for row in chosen], dtype=int)
-            noise = np.concatenate([
-                np.full(len(self.coded), self.parameters.noise),
-                np.full(len(rows), self.parameters.noise_of_uncoded),
-                np.full(len(self.lines), self.parameters.noise_of_description),
-            ])  # fmt: skip
-            seen = chosen[: len(self.coded) + len(rows)]
-            targets = np.vstack([self.training.targets[seen].astype(float), self._line_targets()])
-            self.systems.append(solve(chosen, kernel[np.ix_(at, at)], noise, targets))
+            units = np.unique(np.concatenate([self.coded, rows])).astype(int)
+            chosen = np.concatenate([units, self.lines])
+            of_units = np.where(np.isin(units, self.coded), self.parameters.noise, self.parameters.noise_of_uncoded)
+            of_lines = np.full(len(self.lines), self.parameters.noise_of_description)
+            targets = np.vstack([self.training.targets[units].astype(float), self._line_targets()])
+            at = np.searchsorted(every, chosen)  # both in order: lines come after all units
+            own = kernel if len(at) == len(every) else kernel[np.ix_(at, at)]
+            self.systems.append(solve(chosen, own, np.concatenate([of_units, of_lines]), targets))
 
     def _line_targets(self) -> NDArray[Any]:
         import numpy as np
@@ -247,6 +244,10 @@ class Model:
             weights = left_out(system, self._inverses[number], np.flatnonzero(inside))
             made[:, columns] = self._scores_with(asked, system.rows[~inside], weights[~inside][:, columns])
         return made
+
+    def forget_inverses(self) -> None:
+        """They are as large as all else together, and are made again where they are needed."""
+        self._inverses.clear()
 
     def _scores_with(self, asked: NDArray[Any], rows: NDArray[Any], weights: NDArray[Any]) -> NDArray[Any]:
         import numpy as np

@@ -55,7 +55,7 @@ class Chooser:
 
     def refresh(self, column: int) -> None:
         """Takes over new scores of one output."""
-        self.chances[:, column] = self.estimate.probabilities(self.model.scores)[:, column]
+        self.chances[:, column] = self.estimate.probabilities_of(self.model.scores, column)
 
     # ---- codes ----
 

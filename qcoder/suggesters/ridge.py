@@ -28,7 +28,7 @@ def solve(rows: NDArray[Any], kernel: NDArray[Any], noise: NDArray[Any], targets
     import numpy as np
     from scipy.linalg import cho_factor, cho_solve
 
-    matrix = kernel.copy()
+    matrix = np.array(kernel, order="F")  # a copy, and as LAPACK wants it: nothing is copied again
     matrix[np.diag_indices_from(matrix)] += noise
     factor = cho_factor(matrix, lower=True, overwrite_a=True, check_finite=False)
     return Solved(rows, targets, factor, cho_solve(factor, targets, check_finite=False))
@@ -77,8 +77,11 @@ def left_out(solved: Solved, inverse: NDArray[Any], group: NDArray[Any]) -> NDAr
 
 
 def inverse_of(solved: Solved) -> NDArray[Any]:
-    import numpy as np
-    from scipy.linalg import cho_solve
+    """(K + diag d)^-1, from the factor, in the room of one matrix."""
+    from scipy.linalg.lapack import dpotri
 
-    made: NDArray[Any] = cho_solve(solved.factor, np.eye(len(solved.rows)), check_finite=False)
+    made: NDArray[Any]
+    made, _info = dpotri(solved.factor[0], lower=1)
+    for column in range(1, len(made)):
+        made[:column, column] = made[column, :column]
     return made

@@ -7,7 +7,7 @@ interviews with influencers lie in a folder outside the repository; the sample s
 import json
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qcoder.suggesters.values import CodeDescription, Example, Stretch, Text
@@ -119,3 +119,30 @@ def corpus() -> Path | None:
     """The folder of coded sets, where there is one."""
     found = Path(os.environ.get("QCODER_CORPUS", ROOT.parent / "shared" / "corpus")) / "coded"
     return found if found.is_dir() else None
+
+
+def joined(one: CodedSet, two: CodedSet) -> CodedSet:
+    """Both with one codebook: codes of the same path are one, documents are numbered on."""
+    paths = {_path(code, of): None for of in (one, two) for code in of.codes}
+    codes = _codes(list(paths))
+    number = {_path_in(code, codes): code.id for code in codes}
+    texts: list[Text] = []
+    examples: list[Example] = []
+    for of in (one, two):
+        shift = len(texts)
+        places = {code.id: number[_path(code, of)] for code in of.codes}
+        texts += [replace(text, document_id=text.document_id + shift) for text in of.texts]
+        examples += [
+            replace(example, document_id=example.document_id + shift, code_id=places[example.code_id])
+            for example in of.examples
+        ]
+    return CodedSet(f"{one.name} and {two.name}", tuple(texts), codes, tuple(examples), one.whole and two.whole)
+
+
+def _path(code: CodeDescription, of: CodedSet) -> str:
+    return _path_in(code, of.codes)
+
+
+def _path_in(code: CodeDescription, codes: tuple[CodeDescription, ...]) -> str:
+    names = {one.id: one.names[0] for one in codes}
+    return code.names[0] if code.parent_id is None else f"{names[code.parent_id]} > {code.names[0]}"
