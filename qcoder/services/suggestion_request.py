@@ -53,12 +53,12 @@ def texts_of(session: Session, settings: SuggestionSettings) -> tuple[Text, ...]
         .order_by(Document.id)
     ).all()
     turns: dict[int, list[Stretch]] = defaultdict(list)
-    said = select(Turn.document_id, Turn.said_start, Turn.end, Speaker.role, Speaker.name)
-    for document, start, end, role, name in session.execute(
+    said = select(Turn.document_id, Turn.said_start, Turn.end, Speaker.role, Speaker.name, Turn.language)
+    for document, start, end, role, name, language in session.execute(
         said.join(Speaker, Speaker.id == Turn.speaker_id).order_by(Turn.document_id, Turn.start)
     ):
         context = (role == "interviewer" and not settings.interviewers) or name in settings.speakers
-        turns[document].append(Stretch(start, end, context))
+        turns[document].append(Stretch(start, end, context, language))
     return tuple(
         Text(id_, text, language, tuple(turns[id_]) if id_ in turns else (Stretch(0, len(text)),))
         for id_, language, text in rows

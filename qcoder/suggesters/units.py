@@ -27,10 +27,10 @@ def units_of(text: Text) -> list[Unit]:
                     start=span.start,
                     end=span.end,
                     text=words,
-                    language=text.language,
+                    language=stretch.language or text.language,
                     stretch=number,
                     context=stretch.context,
-                    key=key_of(words, text.language),
+                    key=key_of(words, stretch.language or text.language),
                 )
             )
     return made

@@ -16,6 +16,7 @@ class Stretch:
     start: int
     end: int
     context: bool = False
+    language: str = ""  # where it is another than the document's
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ BEGIN, END = "<!-- suggestions -->\n", "<!-- end of suggestions -->\n"
 def note(
     where: str, what: str, values: Any, *, floor: Any = None, form: str = ".3f", seeds: bool = True, unit: str = ""
 ) -> None:
-    """Prints and keeps a figure of a set: its mean over the drawings with a 95 % interval, and its ratio to the floor."""
+    """Prints and keeps a figure of a set: its mean over the drawings with a 95 % interval, its ratio to the floor."""
     row: dict[str, Any] = {"set": where, "figure": what, "ours": _told(values, form, seeds) + unit}
     if floor is not None:
         ratios = np.asarray(values) / np.asarray(floor)
