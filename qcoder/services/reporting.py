@@ -8,7 +8,7 @@ from qcoder.analysis.numbers import shown_number
 from qcoder.core.memo_text import plain
 from qcoder.core.messages import Message, current_language, say, say_plural
 from qcoder.core.progress import Progress, Silent
-from qcoder.core.report import Block, Figure, Paragraph, Quote, Report, Section, Table
+from qcoder.core.report import Block, Figure, Paragraph, Quote, Report, Section, Table, Translated
 from qcoder.core.span import Span
 from qcoder.services.codebook import codes
 from qcoder.services.comparing import COUNT_NAMES, compare, grouping, groupings, how_counted, passages
@@ -186,13 +186,20 @@ def _quote(row: PassageRow, language: str) -> Quote:
         text=row.coding.quote,
         source=source_line(row, language),
         memo=plain(row.coding.memo),
-        translations=tuple(translation_line(one, row.coding.span, language) for one in row.translations),
+        translations=tuple(translated(one, row.coding.span, language) for one in row.translations),
+        language=row.language,
     )
 
 
 def translation_line(row: TranslationRow, excerpt: Span, language: str) -> str:
-    """A translation as it stands below an excerpt: into which language, by whom, whether a draft, and of what when it
-    is not just of the excerpt."""
+    """A translation as it stands below an excerpt, on one line."""
+    found = translated(row, excerpt, language)
+    return f"{found.head}: {found.text}"
+
+
+def translated(row: TranslationRow, excerpt: Span, language: str) -> Translated:
+    """A translation with its heading: into which language, by whom, whether a draft, and of what when it is not just
+    of the excerpt."""
     head = _INTO.get(row.language, say("Translation into {language}", language=row.language))
     about = [part for part in (row.translator, row.date) if part]
     if row.status != "approved":
@@ -201,7 +208,7 @@ def translation_line(row: TranslationRow, excerpt: Span, language: str) -> str:
         around = row.span.contains(excerpt)
         about.append((say("of a longer passage") if around else say("of a part of it")).text(language))
     said = f" ({', '.join(about)})" if about else ""
-    return f"{head.text(language)}{said}: {row.text}"
+    return Translated(f"{head.text(language)}{said}", row.text, row.language)
 
 
 def source_line(row: PassageRow, language: str) -> str:

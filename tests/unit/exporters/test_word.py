@@ -12,14 +12,26 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Cm
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
 from qcoder.analysis.numbers import shown_number
-from qcoder.core.errors import DiskTrouble
+from qcoder.core.errors import DiskTrouble, UnreadableFile
 from qcoder.core.messages import use_language
-from qcoder.core.report import Paragraph, Quote, Report, Section, Table
+from qcoder.core.report import (
+    Matrix,
+    MatrixRow,
+    Paragraph,
+    Quote,
+    Report,
+    Rich,
+    Run,
+    Section,
+    Table,
+    Translated,
+)  # fmt: skip
 from qcoder.exporters.files import write_atomically
 from qcoder.exporters.tables import csv_bytes
 from qcoder.exporters.word import word_bytes
@@ -243,6 +255,132 @@ def test_an_excerpt_coded_twice_is_shown_under_both_codes(coded: Project) -> Non
     assert styled(made, "Excerpt").count(row.quote) == 2
     assert set(styled(made, "Excerpt")) == {"llegó el dinero", "La fundación ponía los temas.", "cuotas propias"}
     assert all(quote in INTERVIEW for quote in styled(made, "Excerpt"))
+
+
+# ---- title page, contents, landscape tables, templates ----
+
+
+def made_of(*sections: Section, **more: Any) -> Any:
+    return opened(word_bytes(Report(title="T", language="en", sections=sections, **more)))
+
+
+def test_a_wide_table_stands_on_pages_of_its_own_that_lie_on_their_side() -> None:
+    wide = Matrix("Grid", ("Case", "One", "Two"), (MatrixRow("Ana", ((Paragraph("sum"),), (Quote("words", "p. 1"),))),))
+    made = made_of(Section(1, "a"), Section(1, "b", (wide,), landscape=True), Section(1, "c"))
+    assert [section.page_width > section.page_height for section in made.sections] == [False, True, False]
+    (table,) = made.tables
+    assert cells(table) == [["Case", "One", "Two"], ["Ana", "sum", "words\np. 1"]]
+    assert table.style.name == "Report matrix" and table.rows[0]._tr.find(f".//{qn('w:tblHeader')}") is not None
+    width = made.sections[1].page_width - made.sections[1].left_margin - made.sections[1].right_margin
+    assert abs(sum(column.width for column in table.columns) - width) < 3000  # units of a thirty-six-thousandth of a mm
+    last = made_of(Section(1, "a"), Section(1, "b", (wide,), landscape=True))
+    assert [section.page_width > section.page_height for section in last.sections] == [False, True]
+
+
+def test_the_title_page_names_what_is_in_the_report_and_the_contents_lead_to_the_chapters() -> None:
+    made = made_of(
+        Section(1, "First"), Section(2, "Below"), Section(3, "NGO", group=True), Section(1, "Second"),
+        facts=(("Project", "Study"), ("Filter", "type:NGO")), contents=True,
+    )  # fmt: skip
+    assert styled(made, "Cover fact") == ["Project\tStudy", "Filter\ttype:NGO"]
+    assert styled(made, "TOC Heading") == ["Contents"]
+    links = made.element.xpath("//w:hyperlink")
+    assert [link.text for link in links] == ["First", "Below", "Second"]
+    places = {mark.get(qn("w:name")): mark.getparent().text
+              for mark in made.element.xpath("//w:bookmarkStart")}  # fmt: skip
+    assert [places[link.get(qn("w:anchor"))] for link in links] == ["First", "Below", "Second"]
+    assert styled(made, "Group 3") == ["NGO"]
+
+
+def test_the_words_of_an_excerpt_say_their_language_to_the_spelling_checker() -> None:
+    made = made_of(
+        Section(1, "a", (Quote("hola", "s", language="es"), Quote("hello", "s", language="en"), Quote("x", "s")))
+    )
+    found = [p.runs[0]._r.find(f".//{qn('w:lang')}") for p in made.paragraphs if p.style.name == "Excerpt"]
+    assert [None if one is None else one.get(qn("w:val")) for one in found] == ["es-MX", "en-GB", None]
+
+
+def test_a_deviant_case_says_so_before_its_source() -> None:
+    made = made_of(Section(1, "a", (Quote("q", "Ana · turn 1", mark="Counter-instance", others="Also coded: B"),)))
+    assert styled(made, "Excerpt source") == ["◆ Counter-instance · Ana · turn 1"]
+    assert styled(made, "Excerpt codes") == ["Also coded: B"]
+
+
+def own_template(*, as_template: bool = False) -> bytes:
+    """A university's: A4, a letterhead, an own look for headings, words of its own, none of our styles."""
+    made = docx.Document()
+    made.sections[0].page_width, made.sections[0].page_height = Cm(21), Cm(29.7)
+    made.sections[0].header.paragraphs[0].text = "Universidad inventada"
+    made.styles["Heading 1"].font.name = "Garamond"
+    made.add_paragraph("Text of the template")
+    out = io.BytesIO()
+    made.save(out)
+    if not as_template:
+        return out.getvalue()
+    kept = io.BytesIO()
+    with zipfile.ZipFile(out) as held, zipfile.ZipFile(kept, "w") as copy:
+        for name in held.namelist():
+            data = held.read(name)
+            copy.writestr(name, data.replace(b"document.main+xml", b"template.main+xml") if "Types" in name else data)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize("as_template", [False, True])
+def test_a_template_of_the_users_gives_its_paper_its_header_and_its_headings(as_template: bool) -> None:
+    report = Report(title="T", language="en", sections=(Section(1, "Head", (Quote("words", "from"),)),))
+    made = opened(word_bytes(report, template=own_template(as_template=as_template), template_name="uni.dotx"))
+    assert made.sections[0].header.paragraphs[0].text == "Universidad inventada"
+    assert round(made.sections[0].page_width.cm, 1) == 21.0
+    assert made.styles["Heading 1"].font.name == "Garamond"
+    assert styled(made, "Excerpt") == ["words"] and "Text of the template" not in [p.text for p in made.paragraphs]
+    ids = [style.style_id for style in made.styles]
+    assert len(ids) == len(set(ids))
+    known = {style.style_id for style in made.styles}
+    assert {tie.get(qn("w:val")) for tie in made.styles.element.iter(qn("w:basedOn"))} <= known
+
+
+def test_numbered_lists_work_in_a_template_without_any() -> None:
+    plain = docx.Document()
+    for style in list(plain.styles):
+        if style.name.startswith("List "):
+            style.element.getparent().remove(style.element)
+    out = io.BytesIO()
+    plain.save(out)
+    listed = (Rich("number", (Run("one"),), first=1), Rich("number", (Run("two"),)), Rich("bullet", (Run("dot"),)))
+    made = opened(
+        word_bytes(Report(title="T", language="en", sections=(Section(1, "a", listed),)), template=out.getvalue())
+    )
+    assert styled(made, "List Number") == ["one", "two"] and styled(made, "List Bullet") == ["dot"]
+    numbering = made.part.numbering_part.element
+    known = {number.get(qn("w:numId")) for number in numbering.findall(qn("w:num"))}
+    used = {number.get(qn("w:val")) for number in made.element.iter(qn("w:numId"))}
+    used |= {number.get(qn("w:val")) for number in made.styles.element.iter(qn("w:numId"))}
+    assert used <= known
+
+
+@pytest.mark.parametrize("data", [b"", b"no zip", template_path().read_bytes()[:500]])
+def test_what_is_no_word_file_cannot_be_a_template(data: bytes) -> None:
+    with pytest.raises(UnreadableFile, match="template"):
+        word_bytes(Report(title="T", language="en"), template=data, template_name="photo.docx")
+
+
+_ORDER = ("pStyle", "keepNext", "pageBreakBefore", "numPr", "ind", "sectPr")  # of what we write inside w:pPr
+_RUN_ORDER = ("rStyle", "rFonts", "b", "i", "lang")
+
+
+def test_properties_stand_in_the_order_of_the_schema() -> None:
+    wide = Matrix("Grid", ("Case", "One"), (MatrixRow("Ana", ((),)),))
+    listed = Rich("number", (Run("one", bold=True, italic=True, code=True),), first=1)
+    quote = Quote("q", "s", language="es", translations=(Translated("h", "t", "en"),), mark="m")
+    made = made_of(
+        Section(1, "a", (listed, quote)), Section(1, "b", (wide,), landscape=True), Section(1, "c"), contents=True
+    )
+    for tag, order in (("pPr", _ORDER), ("rPr", _RUN_ORDER)):
+        for properties in made.element.iter(qn(f"w:{tag}")):
+            names = [etree.QName(child).localname for child in properties]
+            assert names == sorted(names, key=order.index)
+    for cell in made.element.iter(qn("w:tc")):
+        assert etree.QName(cell[-1]).localname == "p"  # Word calls a cell without one damaged
 
 
 # ---- the template ----
