@@ -65,7 +65,10 @@ class _Writer:
         self.file.describe(report.title, report.language)
 
     def contents(self) -> None:
-        """The contents as a field that Word keeps up to date, with the headings in it as links from the start."""
+        """The contents as a field of Word, with the headings in it as links from the start.
+
+        Only Word knows on which pages they are: it puts the numbers beside them when the field is updated (F9).
+        """
         heading = say("Contents").text(self.report.language)
         self.put(paragraph(run(heading), self.ids["TOC Heading"]))
         listed = [

@@ -648,7 +648,7 @@ class MainWindow(QMainWindow):
         from qcoder.gui.dialogs import pick_new_file
         from qcoder.gui.forms import ReportChoices, ask_report
         from qcoder.services import comparing
-        from qcoder.services.reporting import default_grouping, write_word
+        from qcoder.services.reporting import default_grouping, write_report
 
         self._save_memos()
         project = self.workspace.project
@@ -657,7 +657,7 @@ class MainWindow(QMainWindow):
         def go(choices: ReportChoices) -> None:
             def write(file: Path) -> None:
                 self._write(
-                    lambda progress: write_word(
+                    lambda progress: write_report(
                         project,
                         file=file,
                         by=choices.by,

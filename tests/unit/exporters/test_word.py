@@ -42,8 +42,10 @@ from qcoder.services.codebook import change_code, code_at, codes
 from qcoder.services.coding import code_passage, set_coding_memo
 from qcoder.services.comparing import compare, passages
 from qcoder.services.documents import show
+from qcoder.services.excerpts import gather
 from qcoder.services.results import save_table
 from qcoder.services.sample import NOTICE
+from qcoder.services.source_lines import place_line
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 
@@ -65,7 +67,7 @@ def sample_report(sample_project: Path, tmp_path_factory: pytest.TempPathFactory
     """The report of the sample project, opened with python-docx."""
     use_language("en")
     with Project.open(sample_project, coder="Looker", writable=False) as project:
-        file = reporting.write_word(
+        file = reporting.write_report(
             project, file=tmp_path_factory.mktemp("report") / "sample.docx", by="type", language="en"
         )
     return docx.Document(str(file))
@@ -85,10 +87,9 @@ def test_every_code_with_excerpts_has_a_heading_that_word_navigates_by(
         ]
     headings = styled(sample_report, "Heading 1") + styled(sample_report, "Heading 2")
     assert set(wanted) <= set(headings) and len(wanted) > 20
-    assert "NGO" in styled(sample_report, "Heading 2") + styled(sample_report, "Heading 3")
-    assert {"Title", "Heading 1", "Heading 2", "Heading 3", "Heading 4"} <= {
-        paragraph.style.name for paragraph in sample_report.paragraphs
-    }
+    assert "NGO" in styled(sample_report, "Group 2") and "NGO" in styled(sample_report, "Group 3")
+    assert {"Title", "Heading 1", "Heading 2"} <= {paragraph.style.name for paragraph in sample_report.paragraphs}
+    assert sample_report.styles["Group 3"].base_style.name == "Heading 3"  # of which it has the level in the outline
 
 
 def test_headings_never_skip_a_level(sample_report: Any) -> None:
@@ -101,9 +102,10 @@ def test_headings_never_skip_a_level(sample_report: Any) -> None:
 
 def test_every_excerpt_stands_under_its_code_with_its_source_line(sample_report: Any, sample_project: Path) -> None:
     with Project.open(sample_project, coder="Looker", writable=False) as project:
+        held = gather(project, where="", by="type", about=False, language="en")
         wanted = sorted(
-            (row.coding.quote, reporting.source_line(row, "en"), row.coding.code.rpartition(" > ")[2])
-            for row in passages(project)
+            (one.row.coding.quote, place_line(one.place, "en"), one.row.coding.code.rpartition(" > ")[2])
+            for one in held.excerpts
         )
     found, code, paragraphs = [], "", sample_report.paragraphs
     names = {name for _, _, name in wanted}
@@ -113,26 +115,29 @@ def test_every_excerpt_stands_under_its_code_with_its_source_line(sample_report:
             code = bare
         if paragraph.style.name == "Excerpt":
             assert following.style.name == "Excerpt source"
-            found.append((paragraph.text, following.text, code))
+            found.append((paragraph.text, following.text.removeprefix("◆ Counter-instance · "), code))
     assert sorted(found) == wanted
 
 
-def test_the_source_line_names_organisation_interview_turn_and_language(sample_project: Path) -> None:
+def test_the_source_line_names_organisation_interview_turn_paragraph_and_language(sample_project: Path) -> None:
     with Project.open(sample_project, coder="Looker", writable=False) as project:
-        row = next(row for row in passages(project) if row.document == "Puente - Linda")
-        turn = next(
-            turn for turn in show(project, document=row.coding.document_id).turns
-            if turn.span.start <= row.coding.span.start < turn.span.end
-        )  # fmt: skip
-        assert turn.role == "participant"
-        assert reporting.source_line(row, "en") == f"Puente Fronterizo · Puente - Linda · turn {turn.number} · English"
+        held = gather(project, where="", by="type", about=False, language="en")
+        one = next(one for one in held.excerpts if one.row.document == "Puente - Linda")
+        view = show(project, document=one.document)
+    span = one.row.coding.span
+    turn = next(turn for turn in view.turns if turn.span.start <= span.start < turn.span.end)
+    assert turn.role == "participant"
+    paragraph = sum(1 for line in view.text[: span.start + 1].split("\n") if line.strip())
+    said = f"Puente Fronterizo · Puente - Linda · turn {turn.number} · ¶ {paragraph} · English"
+    assert place_line(one.place, "en") == said
 
 
 def test_the_definition_stands_under_the_heading_of_its_code(sample_report: Any, sample_project: Path) -> None:
     with Project.open(sample_project, coder="Looker", writable=False) as project:
         definition = code_at(project, path="Dependency").definition
     texts = [paragraph.text for paragraph in sample_report.paragraphs]
-    at = texts.index("Dependency")
+    at = next(n for n, one in enumerate(sample_report.paragraphs)
+              if one.text == "Dependency" and one.style.name == "Heading 1")  # fmt: skip
     assert definition and definition in texts[at + 1]
     assert sample_report.paragraphs[at + 1].style.name == "Definition"
     assert sample_report.paragraphs[at + 2].style.name == "Counts"
@@ -195,7 +200,7 @@ def test_a_query_chooses_the_excerpts_and_is_told(coded: Project) -> None:
     made = opened(word_bytes(reporting.build_report(coded, where="code:=Dependency", title="Mine")))
     assert styled(made, "Excerpt") == ["La fundación ponía los temas."]
     assert styled(made, "Title") == ["Mine"]
-    assert "code:=Dependency" in styled(made, "Subtitle")[0]
+    assert "Filter\tcode:=Dependency" in styled(made, "Cover fact")
 
 
 @pytest.mark.usefixtures("marked_spanish")
@@ -226,7 +231,7 @@ def _texts(report: Report) -> list[str]:
 
 
 def test_a_report_of_a_project_without_codings_can_be_opened(project: Project, tmp_path: Path) -> None:
-    file = reporting.write_word(project, file=tmp_path / "empty")
+    file = reporting.write_report(project, file=tmp_path / "empty")
     assert file.name == "empty.docx"
     assert styled(docx.Document(str(file)), "Title") == ["Coded excerpts"]
 
