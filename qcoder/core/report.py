@@ -31,7 +31,7 @@ class Quote:
     translations: tuple[Translated, ...] = ()
     language: str = ""  # of the words, for the spelling checker; "" for that of the report
     others: str = ""  # "Also coded: ..."
-    mark: str = ""  # said before the source where the excerpt is a deviant case
+    mark: str = ""  # said before the source of what stands out: a deviant case, a typical one
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Table:
     numeric: tuple[bool, ...]
     note: str = ""
     indents: tuple[int, ...] = ()  # one for each row: depth of the code in the codebook
+    widths: tuple[int, ...] = ()  # of the columns, in proportion; where there are none, names get the most room
 
 
 Cell = tuple[Paragraph | Quote, ...]

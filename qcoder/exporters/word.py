@@ -119,7 +119,7 @@ class _Writer:
                 case Table():
                     self.paragraph(block.caption, "Caption")
                     self.put(table_xml(block, self.ids, self.width))
-                    self.paragraph(block.note, "Counts" if block.note else "After table")
+                    self.paragraph(block.note, "Table note" if block.note else "After table")
                 case Matrix():
                     self.paragraph(block.caption, "Caption")
                     self.put(matrix_xml(block, self.ids, self.width))

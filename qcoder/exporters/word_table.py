@@ -15,6 +15,8 @@ _DEEPEST = 4  # indents that the template has styles for
 def table_xml(table: Table, ids: Mapping[str, str], width: int) -> str:
     """A table of cells as they are shown."""
     widths = _widths(len(table.header), width)
+    if table.widths:
+        widths = [width * part // sum(table.widths) for part in table.widths]
     head = [
         paragraph(run(text), ids["Table number heading" if table.numeric[at] else "Table heading"])
         for at, text in enumerate(table.header)

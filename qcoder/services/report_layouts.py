@@ -1,4 +1,4 @@
-"""The four ways in which coded excerpts are laid out: by code, by case, by document, as a table."""
+"""How coded excerpts are laid out: by code, by case, by document, as a table. (Codebook and memos: see there.)"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -9,7 +9,7 @@ from qcoder.core.report import Block, Matrix, MatrixRow, Paragraph, Quote, Secti
 from qcoder.services.excerpts import Excerpt, Gathered, count_line, quote_of
 from qcoder.services.rows import CaseRow, CodeRow
 
-LAYOUTS = (mark("codes"), mark("cases"), mark("documents"), mark("table"))
+LAYOUTS = (mark("codes"), mark("cases"), mark("documents"), mark("table"), mark("codebook"), mark("memos"))
 _DEEPEST = 5  # of a code's heading: one more is left for the groups below it
 _COLUMNS = 4  # groups side by side on a page; more go on in a table below
 

@@ -16,7 +16,9 @@ from qcoder.services.comparing import ABOUT, BUILT_IN, COUNT_NAMES, compare, gro
 from qcoder.services.documents import checked_language, documents
 from qcoder.services.excerpts import Gathered, gather
 from qcoder.services.excerpts import translation_line as translation_line
+from qcoder.services.memo_draft import all_memos
 from qcoder.services.projects import summary
+from qcoder.services.report_codebook import codebook_sections
 from qcoder.services.report_files import save_report
 from qcoder.services.report_layouts import LAYOUTS, as_table, by_case, by_code, by_document
 from qcoder.services.report_layouts import code_label as code_label
@@ -35,7 +37,9 @@ _TITLES = {
     "cases": mark("Coded excerpts by case"),
     "documents": mark("Coded excerpts by document"),
     "table": mark("Coded excerpts compared"),
+    "codebook": mark("Codebook"),
 }
+_COMPARED = ("codes", "cases", "table")  # layouts that begin with the comparison
 
 
 def default_grouping(project: Project) -> str:
@@ -61,7 +65,7 @@ def build_report(
     """All coded excerpts that `where` asks for, in `language`, with the comparison by `by` as table and chart.
 
     Args:
-        layout: codes, cases, documents or table.
+        layout: codes, cases, documents or table of coded excerpts; codebook; memos (all of them, whatever is chosen).
         about: group by the case or year that passages are about, whoever speaks of it.
         hide: parts of source lines that are left out (source_lines.HIDEABLE).
     """
@@ -71,6 +75,8 @@ def build_report(
             say("There are: {layouts}", layouts=", ".join(LAYOUTS)),
         )
     tongue = checked_language(language) or current_language()
+    if layout == "memos":
+        return all_memos(project, title=title, language=tongue)
     group_by = by or ("case" if about else default_grouping(project))
     watch = progress or Silent()
     watch.step(0, 4, say("Reading the coded passages"))
@@ -79,7 +85,7 @@ def build_report(
     table = _renamed(compare(project, by=group_by, where=where, about=about), held)
     watch.step(2, 4, say("Writing the excerpts"))
     info = summary(project)
-    sections: list[Section] = [] if layout == "documents" else [_comparison_section(table, tongue)]
+    sections = [_comparison_section(table, tongue)] if layout in _COMPARED else []
     match layout:
         case "codes":
             sections += by_code(held)
@@ -87,9 +93,12 @@ def build_report(
             sections += by_case(held, cases(project), {row.id: row.case_id for row in documents(project)})
         case "documents":
             sections += by_document(held)
+        case "codebook":
+            sections += codebook_sections(project, held)
         case _:
             sections += as_table(held, held.t(say("Excerpts by {by}", by=_by(group_by))))
-    sections.append(_documents_section(project, held))
+    if layout != "codebook":
+        sections.append(_documents_section(project, held))
     watch.step(3, 4, say("Writing the pages"))
     return Report(
         title=title or held.t(say(_TITLES[layout])),

@@ -5,17 +5,20 @@ from pathlib import Path
 import pytest
 
 from qcoder.core.errors import BadInput
-from qcoder.core.report import Block, Matrix, Paragraph, Quote, Report, Section, Table
+from qcoder.core.report import Block, Matrix, Paragraph, Quote, Report, Rich, Section, Table
 from qcoder.core.span import Span
 from qcoder.model import Case, Document, Turn
-from qcoder.services import reporting
+from qcoder.services import rechecking, reporting
 from qcoder.services.abouts import tie_passage
 from qcoder.services.cases import cases, create_case, create_variable, set_parents, set_value
-from qcoder.services.codebook import code_at, create_code
+from qcoder.services.code_groups import create_group
+from qcoder.services.code_relations import relate
+from qcoder.services.codebook import change_code, code_at, create_code
 from qcoder.services.coding import code_passage, set_coding_memo
 from qcoder.services.comparing import passages
 from qcoder.services.documents import document
 from qcoder.services.importing import import_files
+from qcoder.services.memos import write_memo
 from qcoder.services.source_lines import clock
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
@@ -214,13 +217,14 @@ def test_pseudonyms_stand_in_the_place_of_names_everywhere(study: Project) -> No
     named(study, Ana="Rosa", Puente="Organisation 1")
     with study.change(reporting.say("rename")) as step:
         step.query(Document).filter_by(name="Ana").one().name = "Interview with Ana"
-    for layout in reporting.LAYOUTS:
+    for layout in set(reporting.LAYOUTS) - {"memos"}:  # what a researcher writes is hers
         for by in ("type", "case", "organisation", "document"):
             report = reporting.build_report(study, layout=layout, by=by, language="en")
             said = str(report.sections) + str(report.facts)
             assert "Puente" not in said and "Rosa" in said
             assert "Ana" not in said
-    assert quotes(report)[0].source.startswith("Organisation 1 · Rosa · ") if quotes(report) else True
+            if layout in ("codes", "cases", "documents"):
+                assert any(one.source.startswith("Organisation 1 · Rosa · ") for one in quotes(report))
 
 
 def test_two_cases_with_one_pseudonym_are_told_when_they_are_columns(study: Project) -> None:
@@ -247,3 +251,73 @@ def test_an_unknown_layout_or_ending_is_told(study: Project, tmp_path: Path) -> 
     with pytest.raises(BadInput, match="cannot be written as"):
         reporting.write_report(study, file=tmp_path / "a.pdf")
     assert not (tmp_path / "a.pdf").exists()
+
+
+# ---- codebook and memos ----
+
+
+def test_the_codebook_has_the_tree_and_a_block_for_every_code_with_its_fields(study: Project) -> None:
+    funding = code_at(study, path="Funding dependence")
+    change_code(study, code=funding.id, definition="Money decides. It always does.", use_when="grants", example="x")
+    report = reporting.build_report(study, layout="codebook", by="type", language="en")
+    tree = report.sections[0].blocks[1]
+    assert isinstance(tree, Table)
+    assert tree.rows == (
+        ("Dependency", "", "1", "3", "2"),
+        ("Funding dependence", "Money decides.", "2", "2", "2"),
+        ("Dependence refused (counter-instance)", "", "1", "1", "1"),
+    )
+    assert tree.indents == (0, 1, 1)
+    assert headings(report)[1:] == [
+        (1, "Dependency", False), (2, "Funding dependence", False), (2, "Dependence refused (counter-instance)", False),
+    ]  # fmt: skip
+    block = section(report, "Funding dependence").blocks
+    said = [one.text for one in block if isinstance(one, Rich)]
+    assert said == [
+        "Definition: Money decides. It always does.", "Use when: grants", "Example: x",
+        "Keywords: dinero; fundación",
+    ]  # fmt: skip
+    assert counts(block)[0] == "2 excerpts · 2 interviews · 2 organisations: union 1 of 1, NGO 1 of 2"
+
+
+def test_a_code_shows_a_typical_and_a_borderline_excerpt_and_one_that_waits_is_borderline(study: Project) -> None:
+    luz, code = document_of(study, "Luz"), code_at(study, path="Funding dependence").id
+    for words in ("Money came with conditions", "we took it", "Money came with conditions, and we"):
+        at = OTHER.index(words)
+        code_passage(study, document=luz, code=code, span=Span(at, at + len(words)))
+    found = quotes_of(study, "Funding dependence")
+    assert [one.mark for one in found] == ["Typical", "Borderline"]
+    assert found[0].text.startswith("Money came") and found[1].text == "we took it"
+    with study.change(reporting.say("queue")) as step:
+        (id_,) = [row.coding.id for row in passages(study) if row.coding.quote == "llegó el dinero"]
+        rechecking.queue(step, codings=[id_], why="definition", said=reporting.say("why"), coder="A")
+    assert quotes_of(study, "Funding dependence")[1].text == "llegó el dinero"
+    assert [one.mark for one in quotes_of(study, "Dependency")] == ["Typical"]
+
+
+def quotes_of(project: Project, code: str) -> list[Quote]:
+    report = reporting.build_report(project, layout="codebook", by="type", language="en")
+    return [block for block in section(report, code).blocks if isinstance(block, Quote)]
+
+
+def test_a_code_tells_its_history_relations_and_groups(study: Project) -> None:
+    one, other = (code_at(study, path=path).id for path in ("Dependency", "Funding dependence"))
+    change_code(study, code=one, definition="New", change="meaning", reason="narrower")
+    relate(study, source=one, target=other, kind="causes")
+    create_group(study, name="Main", codes=[one])
+    report = reporting.build_report(study, layout="codebook", by="type", language="en")
+    lines = counts(section(report, "Dependency").blocks)
+    assert "Relation: Dependency – causes – Dependency > Funding dependence" in lines
+    assert "In the group of codes “Main”" in lines
+    assert lines[-2].startswith("Created: 20") and lines[-2].endswith(", Coder A")
+    assert lines[-1].startswith("Version 2: meaning changed, 20") and lines[-1].endswith(", Coder A: narrower")
+
+
+def test_all_memos_stand_in_one_report(study: Project) -> None:
+    with pytest.raises(BadInput, match="no memo"):
+        reporting.build_report(study, layout="memos")
+    write_memo(study, target="project", text="# Plan\n\nread *again*")
+    write_memo(study, target="code", target_id=code_at(study, path="Dependency").id, text="wide")
+    report = reporting.build_report(study, layout="memos", language="en")
+    assert report.title == "Memos" and report.contents and dict(report.facts)["Project"] == "study"
+    assert [one.heading for one in report.sections] == ["Dependency", "Plan"]
