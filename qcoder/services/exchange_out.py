@@ -207,7 +207,8 @@ def _sources(
             user = users[coding.coder_id].guid
             codings.append(CodingEntry(coding.guid, coding.span, codes[coding.code_id], user, coding.at, memos, more))
         original = b""
-        if originals and document.text_number == 1 and document.file_name.lower().endswith(".docx"):
+        untouched = document.text_number == 1 and not document.names_replaced
+        if originals and untouched and document.file_name.lower().endswith(".docx"):
             original = (
                 session.scalars(select(Original.data).where(Original.sha256 == document.original_sha256)).first() or b""
             )
@@ -220,7 +221,7 @@ def _sources(
                 passages=tuple(notes.on_passage.get(document.id, ())),
                 notes=notes.on("document", document.id),
                 values=values.get(("document", document.id), {}),
-                original_name=document.file_name,
+                original_name="" if document.names_replaced else document.file_name,
                 original=original,
                 more=_document_more(session, document, cases),
             )
@@ -235,7 +236,7 @@ def _document_more(session: Session, document: Document, cases: Mapping[int | No
         "kind": document.kind,
         "language": document.language,
         "date": document.date,
-        "file_name": document.file_name,
+        "file_name": "" if document.names_replaced else document.file_name,  # names of files hold names of persons
         "speakers": [[row.name, row.role, cases.get(row.case_id, "")] for row in speakers.values()],
         "turns": [
             [turn.start, turn.end, turn.said_start, names.index(turn.speaker_id), turn.time]

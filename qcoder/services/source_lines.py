@@ -17,7 +17,7 @@ from qcoder.core.span import Span
 from qcoder.model import Case, Document, DocumentText, Turn, Variable
 from qcoder.services.cases import own_values, parents_of, values_of
 from qcoder.services.comparing import organisations
-from qcoder.services.rows import PassageRow
+from qcoder.services.rows import MemoRow, PassageRow
 
 LANGUAGE_NAMES = {"es": say("Spanish"), "en": say("English"), "": say("language unknown")}
 HIDEABLE = (mark("organisation"), mark("post"), mark("year"))
@@ -95,6 +95,17 @@ class Places:
     def document(self, id_: int) -> str:
         """What a document is called outside."""
         return self._about[id_][0]
+
+    def memo_target(self, row: MemoRow) -> str:
+        """What a memo is on, as it is called outside."""
+        if row.target == "case":
+            return self.shown(row.target_name)
+        if row.target == "document" and row.target_id is not None:
+            return self.document(row.target_id)
+        if row.document_id is None:
+            return row.target_name
+        _document, between, code = row.target_name.rpartition(" · ")
+        return self.document(row.document_id) + (f"{between}{code}" if row.target == "coding" else "")
 
     def organisation(self, id_: int) -> str:
         return self._about[id_][1]
