@@ -129,7 +129,8 @@ def write_comparison(found: ComparisonTable, share: Share, file: Path) -> Path:
 def report(
     project: ProjectFile,
     out: Annotated[
-        Path, typer.Argument(metavar="OUT.docx", readable=False, help=_("Its end says the format: .docx or .html."))
+        Path,
+        typer.Argument(metavar="OUT.docx", readable=False, help=_("Its end says the format: .docx, .html or .xlsx.")),
     ],
     layout: Annotated[str, typer.Option(help=", ".join(LAYOUTS))] = "codes",
     where: Annotated[str, typer.Option(metavar="QUERY", help=_("Only the codings that match."))] = "",

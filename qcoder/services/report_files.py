@@ -1,4 +1,4 @@
-"""A report of any kind as a file: Word through a template, or one page of HTML."""
+"""A report of any kind as a file: Word through a template, one page of HTML, or a workbook."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from qcoder.core.messages import say
 from qcoder.core.progress import Progress
 from qcoder.core.report import Report
 
-KINDS = (".docx", ".html")
+KINDS = (".docx", ".html", ".xlsx")
 
 
 def save_report(report: Report, *, file: Path, template: Path | None = None, progress: Progress | None = None) -> Path:
@@ -23,6 +23,14 @@ def save_report(report: Report, *, file: Path, template: Path | None = None, pro
         from qcoder.exporters.html import html_bytes
 
         return write_atomically(file, html_bytes(report))
+    if kind == ".xlsx":
+        from qcoder.exporters.excel import write_excel
+        from qcoder.exporters.files import replacing
+        from qcoder.exporters.report_sheets import report_sheets
+
+        with replacing(file) as unfinished:
+            write_excel(unfinished, report_sheets(report), title=report.title, progress=progress)
+        return file
     if kind and kind != ".docx" and len(kind) <= 5 and kind[1:].isalpha():
         raise BadInput(
             say("A report cannot be written as “{kind}”.", kind=kind),

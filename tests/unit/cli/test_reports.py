@@ -6,17 +6,22 @@ import docx
 import pytest
 from docx.shared import Cm
 
+from qcoder.importers.safe_zip import SafeZip
+from qcoder.importers.xlsx import workbook
 from tests.terminal import Terminal
 
 
-@pytest.mark.parametrize("layout", ["codes", "cases", "documents", "table"])
-@pytest.mark.parametrize("ending", ["docx", "html"])
+@pytest.mark.parametrize("layout", ["codes", "cases", "documents", "table", "codebook"])
+@pytest.mark.parametrize("ending", ["docx", "html", "xlsx"])
 def test_every_layout_in_every_format(qcoder: Terminal, study: Path, tmp_path: Path, layout: str, ending: str) -> None:
     out = tmp_path / f"out.{ending}"
     said = qcoder("report", study, out, "--layout", layout, "--by", "language", "--json")
     assert said.json == {"file": str(out)}
     if ending == "docx":
         assert len(docx.Document(str(out)).paragraphs) > 5
+    elif ending == "xlsx":
+        rows = [row for _name, rows in workbook(SafeZip(out.read_bytes(), file_name="out"), "out") for row in rows]
+        assert any("llegó el dinero" in cell for row in rows for cell in row)
     else:
         assert "llegó el dinero" in out.read_text(encoding="utf-8")
 
