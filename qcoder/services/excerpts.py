@@ -4,9 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from qcoder.analysis.about_comparison import ties_by_coding
-from qcoder.analysis.about_comparison import values_of as values_about
-from qcoder.analysis.comparison import CodedPassage
+from qcoder.analysis.comparison import Of
 from qcoder.core.errors import BadInput
 from qcoder.core.memo_text import plain
 from qcoder.core.messages import Message, say, say_plural
@@ -14,7 +12,8 @@ from qcoder.core.report import Quote, Translated
 from qcoder.core.span import Span
 from qcoder.core.span_index import SpanIndex
 from qcoder.services.codebook import code_rows
-from qcoder.services.comparing import grouping, passages, ties_of
+from qcoder.services.comparing import grouping, passages_of
+from qcoder.services.crosstabs import crosstab
 from qcoder.services.documents import coding_rows
 from qcoder.services.rows import CodeRow, PassageRow, TranslationRow
 from qcoder.services.source_lines import Place, Places, checked_hidden, place_line
@@ -49,7 +48,7 @@ class Gathered:
     codes: tuple[CodeRow, ...]
     places: Places
     by: str
-    about: bool
+    of: Of
     order: tuple[str, ...]
     document_groups: dict[int, tuple[str, ...]]
     language: str
@@ -69,34 +68,33 @@ class Gathered:
         return self.by_id[id_]
 
 
-def gather(
-    project: Project, *, where: str, by: str, about: bool, language: str, hide: Collection[str] = ()
-) -> Gathered:
-    """Reads the passages that `where` asks for, in the order of documents and texts."""
+def gather(project: Project, *, where: str, by: str, of: Of, language: str, hide: Collection[str] = ()) -> Gathered:
+    """Reads the passages that `where` asks for, in the order of documents and texts.
+
+    Args:
+        of: whose values of `by` group them, as `compare` takes it.
+    """
     hidden = checked_hidden(hide)
     if "organisation" in hidden and by == "organisation":
         raise BadInput(say("A report by organisation cannot hide the organisations."), say("Group by something else."))
-    rows = passages(project, where=where)
+    behind = crosstab(project, by=by, of=of, counts=(), where=where).behind
+    assert behind is not None
+    groups: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    for column in behind.columns:
+        for id_ in behind.ids(column=column).tolist():
+            groups[id_] += (column,)
+    rows = passages_of(project, behind.ids().tolist())
     with project.read() as session:
         places = Places(session)
         codes = tuple(code_rows(session))
         of_document: dict[int, tuple[str, ...]] = {}
-        by_coding: dict[int, tuple[str, ...]] = {}
-        if about:
-            ties, order = ties_of(session, by)
-            spots = [
-                CodedPassage(c.id, c.document_id, c.code_id, c.span.start, c.span.end)
-                for c in (row.coding for row in rows)
-            ]
-            by_coding = {id_: values_about(of) for id_, of in ties_by_coding(spots, ties).items()}
-        else:
-            group, order = grouping(session, by)
+        if of == "document":
+            group = grouping(session, by)[0]
             of_document = {id_: group(id_) for id_ in places.documents}
         everything = coding_rows(session)
     names = places.renamed(by)
-    if names:
-        of_document = {id_: tuple(names.get(value, value) for value in of) for id_, of in of_document.items()}
-        by_coding = {id_: tuple(names.get(value, value) for value in of) for id_, of in by_coding.items()}
+    order = tuple(names.get(column, column) for column in behind.columns)
+    of_document = {id_: tuple(names.get(value, value) for value in values) for id_, values in of_document.items()}
     beside: dict[int, list[tuple[Span, tuple[int, Span]]]] = defaultdict(list)
     for one in everything:
         beside[one.document_id].append((one.span, (one.code_id, one.span)))
@@ -112,13 +110,13 @@ def gather(
         Excerpt(
             row,
             places.place(row.coding.document_id, row.coding.span),
-            by_coding[row.coding.id] if about else of_document[row.coding.document_id],
+            tuple(names.get(value, value) for value in groups[row.coding.id]),
             others(row),
         )
         for row in rows
     )
     return Gathered(
-        found, codes, places, by, about, order, of_document, language, hidden, {code.id: code for code in codes}
+        found, codes, places, by, of, order, of_document, language, hidden, {code.id: code for code in codes}
     )
 
 
@@ -181,7 +179,7 @@ def count_line(found: Sequence[Excerpt], held: Gathered) -> str:
 
 def _of_each_group(found: Sequence[Excerpt], held: Gathered, *, count_documents: bool) -> str:
     """For each group how many of its organisations (or documents) have an excerpt, of how many."""
-    if held.by in ("document", "case") or held.about:
+    if held.by in ("document", "case") or held.of != "document":
         return ""
 
     def unit(document: int) -> object:

@@ -14,6 +14,7 @@ from html import escape
 from sqlalchemy import select
 
 from qcoder.core.errors import BadInput
+from qcoder.core.marks import said_pages
 from qcoder.core.messages import Message, current_language, say
 from qcoder.core.span import Span, trim
 from qcoder.language.sentences import sentences
@@ -200,11 +201,13 @@ def _source(place: Place, person: str, language: str, hide: frozenset[str], *, t
     parts = [person]
     parts += ["" if "post" in hide else place.post, "" if "organisation" in hide else place.organisation]
     parts.append("" if "year" in hide else place.year)
+    if place.pages:
+        parts.append(t(said_pages(place.pages)))
     if place.turn is not None:
         parts.append(t(say("turn {n}", n=place.turn)))
     if place.time is not None:
         parts.append(clock(place.time))
-    elif place.turn is None:
+    elif place.turn is None and not place.pages:
         parts.append(f"¶ {place.paragraph}")
     line = ", ".join(part for part in parts if part)
     own = t(say("our translation"))

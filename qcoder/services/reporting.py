@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from qcoder.analysis.comparison import ComparisonTable, Share
+from qcoder.analysis.comparison import ComparisonTable, Of, Share
 from qcoder.analysis.numbers import shown_number
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import Message, current_language, mark, say, say_plural
 from qcoder.core.progress import Progress, Silent
 from qcoder.core.report import Block, Figure, Paragraph, Report, Section, Table
 from qcoder.services.cases import cases
-from qcoder.services.comparing import ABOUT, BUILT_IN, COUNT_NAMES, compare, groupings, how_counted
+from qcoder.services.comparing import ABOUT, BUILT_IN, COUNT_NAMES, WHOSE, compare, groupings, how_counted
 from qcoder.services.documents import checked_language, documents
 from qcoder.services.excerpts import Gathered, gather
 from qcoder.services.excerpts import translation_line as translation_line
@@ -55,6 +55,7 @@ def build_report(
     *,
     layout: str = "codes",
     by: str = "",
+    of: Of = "document",
     about: bool = False,
     where: str = "",
     title: str = "",
@@ -66,7 +67,8 @@ def build_report(
 
     Args:
         layout: codes, cases, documents or table of coded excerpts; codebook; memos (all of them, whatever is chosen).
-        about: group by the case or year that passages are about, whoever speaks of it.
+        of: whose values of `by` group the excerpts, as `compare` takes it.
+        about: the same as `of="about"`: group by the case or year that passages are about, whoever speaks of it.
         hide: parts of source lines that are left out (source_lines.HIDEABLE).
     """
     if layout not in LAYOUTS:
@@ -77,12 +79,13 @@ def build_report(
     tongue = checked_language(language) or current_language()
     if layout == "memos":
         return all_memos(project, title=title, language=tongue)
-    group_by = by or ("case" if about else default_grouping(project))
+    whose: Of = "about" if about else of
+    group_by = by or (default_grouping(project) if whose == "document" else "case")
     watch = progress or Silent()
     watch.step(0, 4, say("Reading the coded passages"))
-    held = gather(project, where=where, by=group_by, about=about, language=tongue, hide=hide)
+    held = gather(project, where=where, by=group_by, of=whose, language=tongue, hide=hide)
     watch.step(1, 4, say("Comparing"))
-    table = _renamed(compare(project, by=group_by, where=where, about=about), held)
+    table = _renamed(compare(project, by=group_by, where=where, of=whose), held)
     watch.step(2, 4, say("Writing the excerpts"))
     info = summary(project)
     sections = [_comparison_section(table, tongue)] if layout in _COMPARED else []
@@ -120,7 +123,9 @@ def _by(name: str) -> Message | str:
 def _facts(held: Gathered, *, where: str, project: str) -> tuple[tuple[str, str], ...]:
     """What the title page says: project, date, filters, what was grouped by and what is hidden."""
     documents = {one.document for one in held.excerpts}
-    grouped = say("{by} (of what passages are about)", by=_by(held.by)) if held.about else say("{by}", by=_by(held.by))
+    grouped = say("{by}", by=_by(held.by))
+    if held.of != "document":
+        grouped = say("{by} of {whose}", by=_by(held.by), whose=WHOSE[held.of])
     named = [
         (say("Project"), project),
         (say("Date"), date.today().isoformat()),  # noqa: DTZ011  # the day where the person is
@@ -229,6 +234,7 @@ def write_report(
     file: Path,
     layout: str = "codes",
     by: str = "",
+    of: Of = "document",
     about: bool = False,
     where: str = "",
     title: str = "",
@@ -239,7 +245,7 @@ def write_report(
 ) -> Path:
     """Writes the report as the end of the name says (.docx where it says nothing), whole or not at all."""
     report = build_report(
-        project, layout=layout, by=by, about=about, where=where, title=title, language=language, hide=hide,
+        project, layout=layout, by=by, of=of, about=about, where=where, title=title, language=language, hide=hide,
         progress=progress,
     )  # fmt: skip
     return save_report(report, file=file, template=template, progress=progress)

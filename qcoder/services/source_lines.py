@@ -12,11 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qcoder.core.errors import BadInput
+from qcoder.core.marks import said_pages
 from qcoder.core.messages import mark, say
 from qcoder.core.span import Span
 from qcoder.model import Case, Document, DocumentText, Turn, Variable
 from qcoder.services.cases import own_values, parents_of, values_of
 from qcoder.services.comparing import organisations
+from qcoder.services.documents import pages_by_document
+from qcoder.services.languages import Languages
 from qcoder.services.rows import MemoRow, PassageRow
 
 LANGUAGE_NAMES = {"es": say("Spanish"), "en": say("English"), "": say("language unknown")}
@@ -37,6 +40,7 @@ class Place:
     language: str
     year: str = ""
     post: str = ""
+    pages: str = ""  # "12", or "12–13", where the file has pages
 
 
 class Places:
@@ -48,7 +52,7 @@ class Places:
         cases = {row.id: row for row in session.scalars(select(Case))}
         parents, own = parents_of(session), own_values(session)
         post = next((v for v in session.scalars(select(Variable.name)) if v.casefold() in _POSTS), "")
-        self._about: dict[int, tuple[str, str, str, str, str]] = {}
+        self._about: dict[int, tuple[str, str, str, str]] = {}
         self.interviews: set[int] = set()  # documents that are one
         for row in session.scalars(select(Document)):
             case = cases.get(row.case_id) if row.case_id is not None else None
@@ -56,7 +60,7 @@ class Places:
             organisation = ", ".join(self.shown(name) for name in of)
             held = ", ".join(values_of(case.id, post, own=own, parents=parents)) if case is not None and post else ""
             name = case.shown_as if case is not None and case.shown_as else row.name
-            self._about[row.id] = (name, organisation, row.language, row.date[:4], held)
+            self._about[row.id] = (name, organisation, row.date[:4], held)
             if row.kind == "interview":
                 self.interviews.add(row.id)
         self._label_again(session)
@@ -67,10 +71,11 @@ class Places:
         self._lines = {
             id_: _line_starts(text) for id_, text in session.execute(query) if wanted is None or id_ in wanted
         }
-        self._turns: dict[int, list[tuple[int, int, float | None, str]]] = {}
-        turns = select(Turn.document_id, Turn.start, Turn.end, Turn.time, Turn.language)
-        for document, start, end, time, language in session.execute(turns.order_by(Turn.document_id, Turn.start)):
-            self._turns.setdefault(document, []).append((start, end, time, language))
+        self._turns: dict[int, list[tuple[int, int, float | None]]] = {}
+        turns = select(Turn.document_id, Turn.start, Turn.end, Turn.time)
+        for document, start, end, time in session.execute(turns.order_by(Turn.document_id, Turn.start)):
+            self._turns.setdefault(document, []).append((start, end, time))
+        self._languages, self._pages = Languages(session), pages_by_document(session)
 
     def _label_again(self, session: Session) -> None:
         """Two documents of one pseudonym are told apart by a number."""
@@ -116,7 +121,7 @@ class Places:
 
     def place(self, document: int, span: Span) -> Place:
         """Of a passage."""
-        name, organisation, language, year, post = self._about[document]
+        name, organisation, year, post = self._about[document]
         turns, lines = self._turns.get(document, []), self._lines[document]
         at = bisect_right(turns, span.start, key=lambda turn: turn[0]) - 1
         inside = at >= 0 and span.start < turns[at][1]
@@ -127,9 +132,10 @@ class Places:
             paragraph=max(1, bisect_right(lines, span.start)),
             last_paragraph=max(1, bisect_right(lines, max(span.start, span.end - 1))),
             time=turns[at][2] if inside else None,
-            language=(turns[at][3] if inside else "") or language,
+            language=self._languages.at(document, span.start),
             year=year,
             post=post,
+            pages=self._pages[document].of(span.start, span.end) if document in self._pages else "",
         )
 
 
@@ -163,6 +169,8 @@ def place_line(place: Place, language: str, *, hide: Collection[str] = (), whole
     parts = ["" if "organisation" in hide else place.organisation, place.document]
     if whole:
         parts += ["" if "post" in hide else place.post, "" if "year" in hide else place.year]
+    if place.pages:
+        parts.append(said_pages(place.pages).text(language))
     if place.turn is not None:
         parts.append(say("turn {n}", n=place.turn).text(language))
     if place.time is not None:
@@ -176,8 +184,10 @@ def place_line(place: Place, language: str, *, hide: Collection[str] = (), whole
 
 
 def source_line(row: PassageRow, language: str) -> str:
-    """Where an excerpt comes from, for lists in the window: organisation, interview, turn and language."""
+    """Where an excerpt comes from, for lists in the window: organisation, interview, page, turn and language."""
     parts = [row.organisation, row.document]
+    if row.pages:
+        parts.append(said_pages(row.pages).text(language))
     if row.turn is not None:
         parts.append(say("turn {n}", n=row.turn).text(language))
     parts.append(language_name(row.language, language))

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 LINE_ENDS = f"\n\r\ufdd0\ufdd1{BREAK}"  # what Qt begins a new paragraph at
 Formats = Callable[[int, int], list[QTextLayout.FormatRange]]
+Indents = Callable[[int, int], float]
 
 
 def _in_64ths(height: float) -> float:
@@ -52,16 +53,22 @@ class Placed(NamedTuple):
 
 
 class LongLayout(QAbstractTextDocumentLayout):
-    """Lays out `document`, whose text is `shown`; `formats` says how stretches of a paragraph are set."""
+    """Lays out `document`, whose text is `shown`.
 
-    def __init__(self, document: QTextDocument, shown: str, page: "Page", formats: Formats) -> None:
+    `formats` says how stretches of a paragraph are set, `indents` how far in it stands, in pixels.
+    """
+
+    def __init__(self, document: QTextDocument, shown: str, page: "Page", formats: Formats, indents: Indents) -> None:
         import numpy as np
 
         super().__init__(document)
         self._np: Any = np
-        self._document, self._page, self._formats = document, page, formats
+        self._document, self._page, self._formats, self._indents = document, page, formats, indents
         units = np.frombuffer(shown.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
-        ends = np.append(np.flatnonzero(np.logical_or.reduce([units == ord(sign) for sign in LINE_ENDS])), len(units))
+        ending = np.zeros(len(units), dtype=bool)
+        for sign in LINE_ENDS:
+            ending |= units == ord(sign)
+        ends = np.append(np.flatnonzero(ending), len(units))
         self._lengths: NDArray[Any] = np.diff(ends, prepend=-1) - 1  # without the line end
         self._soft: NDArray[Any] = np.append(units[ends[:-1]] == ord(BREAK), False)
         self._heights: NDArray[Any] = np.zeros(len(ends))
@@ -132,17 +139,21 @@ class LongLayout(QAbstractTextDocumentLayout):
         page, layout = self._page, block.layout()
         gap = block.length() == 1 and 0 < number < len(self._heights) - 1
         option = QTextOption(self._document.defaultTextOption())
-        option.setTextDirection(block.textDirection())
-        if block.textDirection() == Qt.LayoutDirection.RightToLeft:
+        direction = block.textDirection()
+        option.setTextDirection(direction)
+        if direction == Qt.LayoutDirection.RightToLeft:
             option.setAlignment(Qt.AlignmentFlag.AlignRight)
         layout.setTextOption(option)
         layout.setFormats(self._formats(block.position(), block.length() - 1))
         width, y = self._width - page.left - page.right, 0.0
+        indent = self._indents(block.position(), block.length() - 1)
+        width -= indent
+        left = 0.0 if block.textDirection() == Qt.LayoutDirection.RightToLeft else indent
         layout.beginLayout()
         while (line := layout.createLine()).isValid():
             line.setLineWidth(width)
             above = line.ascent() + max(0.0, line.leading())
-            line.setPosition(QPointF(0.0, y - (above - page.gap * 0.8) if gap else y))  # as Qt sets a line so low
+            line.setPosition(QPointF(left, y - (above - page.gap * 0.8) if gap else y))  # as Qt sets a line so low
             y += page.gap if gap else _in_64ths(math.ceil(above + line.descent()) * page.line_height)
         layout.endLayout()
         height = y if gap or self._soft[number] else y + page.after

@@ -102,7 +102,7 @@ def test_headings_never_skip_a_level(sample_report: Any) -> None:
 
 def test_every_excerpt_stands_under_its_code_with_its_source_line(sample_report: Any, sample_project: Path) -> None:
     with Project.open(sample_project, coder="Looker", writable=False) as project:
-        held = gather(project, where="", by="type", about=False, language="en")
+        held = gather(project, where="", by="type", of="document", language="en")
         wanted = sorted(
             (one.row.coding.quote, place_line(one.place, "en"), one.row.coding.code.rpartition(" > ")[2])
             for one in held.excerpts
@@ -121,7 +121,7 @@ def test_every_excerpt_stands_under_its_code_with_its_source_line(sample_report:
 
 def test_the_source_line_names_organisation_interview_turn_paragraph_and_language(sample_project: Path) -> None:
     with Project.open(sample_project, coder="Looker", writable=False) as project:
-        held = gather(project, where="", by="type", about=False, language="en")
+        held = gather(project, where="", by="type", of="document", language="en")
         one = next(one for one in held.excerpts if one.row.document == "Puente - Linda")
         view = show(project, document=one.document)
     span = one.row.coding.span

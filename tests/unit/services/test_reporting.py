@@ -47,7 +47,7 @@ def study(coded: Project) -> Project:
 def import_file(project: Project, name: str) -> int:
     file = project.path.parent / f"{name}.txt"
     file.write_text(OTHER, encoding="utf-8")
-    made = import_files(project, files=[file], case=name, again=True).files[0].document_id
+    made = import_files(project, files=[file], case=name, again="anew").files[0].document_id
     assert made is not None
     return made
 
@@ -151,9 +151,9 @@ def test_a_passage_over_several_paragraphs_names_the_first_and_the_last(study: P
 def test_groups_can_be_those_of_what_passages_are_about(study: Project) -> None:
     row = next(row for row in passages(study) if row.coding.quote == "llegó el dinero")
     tie_passage(study, document=row.coding.document_id, span=row.coding.span, year="1994")
-    report = reporting.build_report(study, by="year", about=True, language="en")
+    report = reporting.build_report(study, by="year", of="about", language="en")
     assert (3, "1994", True) in headings(report) and (3, "Without value", True) in headings(report)
-    assert dict(report.facts)["Grouped by"] == "year (of what passages are about)"
+    assert dict(report.facts)["Grouped by"] == "year of what it is about"
     assert [one.text for one in section(report, "1994").blocks] == ["llegó el dinero"]  # type: ignore[union-attr]
 
 
