@@ -14,6 +14,7 @@ from qcoder.cli import (
     coding,
     documents,
     exchange,
+    finding,
     history,
     importing,
     interchange,
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 importing.add_to(app)
 documents.add_to(app)
+finding.add_to(app)
 coding.add_to(app)
 exchange.add_to(app)
 results.add_to(app)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from qcoder.core.messages import Message
 
@@ -20,15 +20,17 @@ class Reading:
     join_hyphens: bool = False  # words divided at the end of a line of a PDF become whole
     keep_heads: bool = False  # running heads and page numbers of a PDF stay in the text
     encoding: str = ""  # of a text; found when empty
-    speakers: str = ""  # a pattern for the labels of speakers, see core.turns
+    speakers: str | None = None  # a pattern for the labels of speakers, see core.turns; None: that of the project
 
 
 AS_IT_IS = Reading()
 
 
-@dataclass(frozen=True, slots=True)
-class FoundTurn:
-    """One speaker's turn. `start` is where its label begins, `said_start` where the words do, `time` in seconds."""
+class FoundTurn(NamedTuple):
+    """One speaker's turn. `start` is where its label begins, `said_start` where the words do, `time` in seconds.
+
+    `language` is "es" or "en" where the turn is in another language than the document, else "".
+    """
 
     start: int
     said_start: int
@@ -36,6 +38,7 @@ class FoundTurn:
     speaker: str
     role: Role
     time: float | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,12 @@ class FoundNote:
     since: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FoundMark:
+class FoundMark(NamedTuple):
     """What the file says of a stretch of text that plain text does not show.
 
-    `value` is the level of a heading ("1"), the sign or number of an item of a list ("•", "2."), the number of the
-    page that begins here, the seconds at which these words were said, or what a picture is said to show.
+    `value` is the level of a heading ("1"), the sign or number of an item of a list ("•", "2."; before it a tab for
+    each list that its own is in, where the marks of these do not reach around it), the number of the page that begins
+    here, the seconds at which these words were said, or what a picture is said to show.
     """
 
     kind: MarkKind
@@ -159,6 +162,6 @@ def with_speakers(document: ImportedDocument, choices: Mapping[str, SpeakerChoic
     for turn in document.turns:
         choice = choices.get(turn.speaker)
         name = choice.name if choice else turn.speaker
-        turns.append(replace(turn, speaker=name, role=roles.get(name, turn.role)))
+        turns.append(turn._replace(speaker=name, role=roles.get(name, turn.role)))
     speakers = tuple(dict.fromkeys(turn.speaker for turn in turns))
     return replace(document, turns=tuple(turns), ledger=replace(document.ledger, speakers=speakers))

@@ -1,4 +1,4 @@
-"""Dialogs that need several answers: a new project, an import, a Word report."""
+"""Dialogs that need several answers: a new project, an import."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from qcoder.core.messages import _, _n, mark
-from qcoder.gui.dialogs import answer_buttons
+from qcoder.gui.dialogs import answer_buttons, pick_file
 from qcoder.gui.small import button, label, plain_tip
 
 DOCUMENT_KINDS = (
@@ -43,17 +43,10 @@ class ImportChoices:
     case: str
     kind: str
     language: str
-    again: bool = False
     pattern: str = ""  # what the names of the files say
+    sheet: Path | None = None  # that says it, a row a file
     comments: str = "note"  # what comments become
     look: bool = False  # at what will be stored, before it is
-
-
-@dataclass(frozen=True, slots=True)
-class ReportChoices:
-    by: str
-    where: str
-    language: str
 
 
 def documents_folder() -> Path:
@@ -177,6 +170,22 @@ def ask_import(
     ):
         comments.addItem(text, value)
     _field(form, _("Names of the files"), pattern)
+    sheet = QLineEdit()
+    sheet.setAccessibleName(_("Sheet about the files"))
+    sheet.setPlaceholderText(_("A row a file, with its organisation, type, date and language"))
+    choose_sheet = button(
+        _("Choose…"),
+        lambda: pick_file(
+            parent, _("Sheet about the files"), files[0].parent, f"{_('Sheets')} (*.csv *.tsv *.xlsx)",
+            lambda file: sheet.setText(str(file)),
+        ),
+        tip=_("Its first row names the columns: file, organisation, type, date, language, case"),
+    )  # fmt: skip
+    place = QHBoxLayout()
+    place.setSpacing(8)
+    place.addWidget(sheet, 1)
+    place.addWidget(choose_sheet)
+    form.addRow(_("Sheet about the files"), place)
     _field(form, _("Comments become"), comments)
     form.addRow("", look)
 
@@ -187,6 +196,7 @@ def ask_import(
                 str(kind.currentData()),
                 str(language.currentData()),
                 pattern=pattern.text().strip(),
+                sheet=Path(sheet.text().strip()).expanduser() if sheet.text().strip() else None,
                 comments=str(comments.currentData()),
                 look=look.isChecked(),
             )
@@ -196,35 +206,4 @@ def ask_import(
     dialog = _dialog(parent, _("Import documents"), form, _("Import"), take)
     dialog.open()
     kind.setFocus()
-    return dialog
-
-
-def ask_report(
-    parent: QWidget,
-    groupings: Sequence[tuple[str, str]],
-    by: str,
-    language: str,
-    answered: Callable[[ReportChoices], None],
-) -> QDialog:
-    """What a Word report is to hold. `groupings` are (name, shown name)."""
-    form = QFormLayout()
-    group, tongue, where = QComboBox(), QComboBox(), QLineEdit()
-    for name, shown in groupings:
-        group.addItem(shown, name)
-    group.setCurrentIndex(max(0, group.findData(by)))
-    for value, text in (("es", _("Spanish")), ("en", _("English"))):
-        tongue.addItem(text, value)
-    tongue.setCurrentIndex(max(0, tongue.findData(language)))
-    where.setPlaceholderText(_("All codings, or a query such as language:es"))
-    _field(form, _("Group by"), group)
-    _field(form, _("Only codings where"), where)
-    _field(form, _("Language of the report"), tongue)
-
-    def take() -> bool:
-        answered(ReportChoices(str(group.currentData() or ""), where.text().strip(), str(tongue.currentData())))
-        return True
-
-    dialog = _dialog(parent, _("Word report"), form, _("Next: where to"), take)
-    dialog.open()
-    group.setFocus()
     return dialog

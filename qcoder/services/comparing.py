@@ -16,7 +16,8 @@ from qcoder.core.words import word_spans
 from qcoder.model import About, Case, Document, DocumentText, Speaker, Turn, Value, Variable
 from qcoder.services import lookup
 from qcoder.services.cases import own_values, parents_of, values_of
-from qcoder.services.documents import coding_rows
+from qcoder.services.documents import coding_rows, pages_by_document
+from qcoder.services.languages import Languages
 from qcoder.services.rows import CodingRow, PassageRow, TranslationRow
 from qcoder.services.translations import translation_rows
 from qcoder.storage.project import Project
@@ -363,17 +364,20 @@ def passages_of(project: Project, ids: list[int]) -> list[PassageRow]:
         for one in translation_rows(session):
             translated.setdefault(one.document_id, []).append((one.span, one))
         source = _sources(session)
+        pages, languages = pages_by_document(session), Languages(session)
     beside_of = {document: SpanIndex(of) for document, of in translated.items()}
     found = []
     for row in rows:
-        document, case, organisation, language, turns = source[row.document_id]
+        document, case, organisation, turns = source[row.document_id]
+        language = languages.at(row.document_id, row.span.start)
         turn = next((n for n, (start, end) in enumerate(turns, start=1) if start <= row.span.start < end), None)
         beside = tuple(beside_of[row.document_id].touching(row.span)) if row.document_id in beside_of else ()
-        found.append(PassageRow(row, document, case, organisation, language, turn, beside))
+        on = pages[row.document_id].of(row.span.start, row.span.end) if row.document_id in pages else ""
+        found.append(PassageRow(row, document, case, organisation, language, turn, beside, on))
     return sorted(found, key=lambda row: (row.document.casefold(), row.coding.span))
 
 
-def _sources(session: Session) -> dict[int, tuple[str, str, str, str, list[tuple[int, int]]]]:
+def _sources(session: Session) -> dict[int, tuple[str, str, str, list[tuple[int, int]]]]:
     cases = {row.id: row for row in session.scalars(select(Case))}
     parents = parents_of(session)
     turns: dict[int, list[tuple[int, int]]] = {}
@@ -385,5 +389,5 @@ def _sources(session: Session) -> dict[int, tuple[str, str, str, str, list[tuple
     for row in session.scalars(select(Document)):
         case = cases[row.case_id].name if row.case_id else ""
         of = organisations(row.case_id, cases=cases, parents=parents) if row.case_id else ()
-        found[row.id] = (row.name, case, ", ".join(of), row.language, turns.get(row.id, []))
+        found[row.id] = (row.name, case, ", ".join(of), turns.get(row.id, []))
     return found

@@ -16,7 +16,7 @@ from qcoder.gui.transcript.coding_map import CodingMap, Placed, entries_by_id
 from qcoder.gui.transcript.patterns import BROKEN, pattern_of
 from qcoder.gui.transcript.reading import Marks
 from qcoder.gui.transcript.soft_breaks import soft_breaks
-from qcoder.services.rows import AboutRow, CodeRow, CodingRow, SuggestionRow, TranslationRow
+from qcoder.services.rows import AboutRow, CodeRow, CodingRow, MemoRow, SuggestionRow, TranslationRow
 
 
 class CodingLayer(QObject):
@@ -74,14 +74,14 @@ class CodingLayer(QObject):
         if self.map is None:
             return set()
         rows = {row.id: row for row in changed}
-        new = rows.keys() - self.rows.keys()
+        new = {id_ for id_ in rows if id_ not in self.rows}  # a difference of keys would walk through all there are
         for id_ in gone:
             self.rows.pop(id_, None)
         self.rows.update(rows)
         entries = entries_by_id(self._shown(rows.values()))
         self.map.update(entries, [*gone, *(rows.keys() - entries.keys())])
         self._settle()
-        return set(new)
+        return new
 
     def show_coders(self, coders: ShownCoders) -> None:
         """Draws the codings of these coders alone."""
@@ -102,8 +102,10 @@ class CodingLayer(QObject):
             self.suggestion_map.set(entries_by_id(self.suggestions.values()))
             self.changed.emit()
 
-    def set_beside(self, translations: Iterable[TranslationRow], abouts: Iterable[AboutRow]) -> None:
-        if self.beside.set(translations, abouts):
+    def set_beside(
+        self, translations: Iterable[TranslationRow], abouts: Iterable[AboutRow], memos: Iterable[MemoRow]
+    ) -> None:
+        if self.beside.set(translations, abouts, memos):
             self.changed.emit()
 
     def set_codes(self, codes: Mapping[int, CodeRow]) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from qcoder.core.messages import _
 from qcoder.core.span import Span
 from qcoder.gui.theme import theme
-from qcoder.gui.transcript.beside_marks import translation_part
+from qcoder.gui.transcript.beside_marks import memo_part, translation_part
 from qcoder.gui.transcript.coding_map import MOST_LANES, Placed
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Lines
@@ -29,6 +29,7 @@ INITIALS = 0.86  # of the margin's font
 LEAST_NAME = 44
 LEAST_NAMES = 72  # a narrower margin has initials: names cut to four letters tell nothing
 MARK = 6.5  # width of the mark of a translation
+NOTE = 5.0  # of a memo on a turn or passage
 
 InSight = tuple[Placed, tuple[float, float]]  # a coding, and from where to where its lines reach
 
@@ -41,6 +42,7 @@ class _Spot:
     id: int
     suggestion: bool = False
     translation: bool = False
+    memo: bool = False
     more: tuple[int, ...] = ()  # the codings that "+n" stands for, `id` the first of them
 
 
@@ -51,6 +53,7 @@ class Margin(QWidget):
     coding_doubled = Signal(object)  # id of a coding that was clicked twice
     suggestion_clicked = Signal(object)
     translation_clicked = Signal(object)
+    memo_clicked = Signal(object)  # id of a memo on a turn or passage
     menu_wanted = Signal(object)
 
     def __init__(self, view: TranscriptView, layer: CodingLayer) -> None:
@@ -91,6 +94,7 @@ class Margin(QWidget):
         self._paint_stripes(painter, placed)
         self._paint_suggestions(painter, lines)
         self._paint_translations(painter, lines)
+        self._paint_memos(painter, lines)
         if self._layer.marks == "initials" or self._lanes_right() - RESERVED * PITCH - LEFT < LEAST_NAMES:
             self._paint_initials(painter, placed)
         else:
@@ -168,6 +172,26 @@ class Margin(QWidget):
             painter.drawLine(QPointF(x, middle + 2), QPointF(x + below, middle + 2))
             spot = QRectF(x - 2, line.top, MARK + 4, line.height)
             self._spots.append(_Spot(spot, row.id, translation=True))
+
+    def _paint_memos(self, painter: QPainter, lines: Lines) -> None:
+        """A small folded sheet where a turn or passage with a memo begins, below the lines of a translation."""
+        index, colour = self._layer.index, QColor(theme().muted)
+        x = self._lanes_right() + GAP + 1.5
+        sight = Span(index.to_code_point(lines.start), index.to_code_point(lines.end))
+        rows: dict[int, list[int]] = {}  # by the number of a line
+        for row in self._layer.beside.noted(sight):
+            start = index.to_utf16(row.span.start) if row.span is not None else 0
+            for number in lines.holding(start, start + 1)[:1]:
+                rows.setdefault(number, []).append(row.id)
+        for number, ids in rows.items():
+            line = lines.lines[number]
+            beside = any(spot.translation and spot.place.top() == line.top for spot in self._spots)
+            y = round(line.top + line.height / 2) + (4.5 if beside else -3.5)
+            sheet = [(0.0, 0.0), (NOTE - 2, 0.0), (NOTE, 2.0), (NOTE, NOTE + 1.5), (0.0, NOTE + 1.5)]
+            painter.setPen(QPen(colour, 1.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPolygon([QPointF(x + right, y + below) for right, below in sheet])
+            self._spots.append(_Spot(QRectF(x - 2, y - 2, NOTE + 4, NOTE + 6), ids[0], memo=True, more=tuple(ids)))
 
     def _paint_names(self, painter: QPainter, placed: list[InSight]) -> None:
         """Names of codes beside the top of their stripes, one below the other, where there is room."""
@@ -250,7 +274,7 @@ class Margin(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         spot = self._spot(event.position().toPoint())
         self.setCursor(Qt.CursorShape.PointingHandCursor if spot is not None else Qt.CursorShape.ArrowCursor)
-        coding = spot is not None and not spot.suggestion and not spot.translation
+        coding = spot is not None and not (spot.suggestion or spot.translation or spot.memo)
         self._layer.hover(spot.id if spot is not None and coding else None)
         put_tip(self, self.tip_at(event.position().toPoint()))
 
@@ -267,13 +291,16 @@ class Margin(QWidget):
         if spot.translation:
             self.translation_clicked.emit(spot.id)
             return
+        if spot.memo:
+            self.memo_clicked.emit(spot.id)
+            return
         self.coding_clicked.emit(spot.id, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         if event.button() == Qt.MouseButton.RightButton:
             self.menu_wanted.emit(event.globalPosition().toPoint())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         spot = self._spot(event.position().toPoint())
-        if spot is not None and not spot.suggestion:
+        if spot is not None and not (spot.suggestion or spot.translation or spot.memo):
             self.coding_doubled.emit(spot.id)
 
     def tip_at(self, point: QPoint) -> str:
@@ -283,6 +310,9 @@ class Margin(QWidget):
         if spot.translation:
             row_beside = self._layer.beside.translation(spot.id)
             return tip([translation_part(row_beside)]) if row_beside is not None else ""
+        if spot.memo:
+            held = [row_memo for id_ in spot.more if (row_memo := self._layer.beside.memo(id_)) is not None]
+            return tip([memo_part(row_memo) for row_memo in held])
         if not spot.suggestion:
             return coding_tip(self._layer, spot.more or [spot.id])
         row = self._layer.suggestions[spot.id]

@@ -128,7 +128,7 @@ def test_a_variable_with_two_hundred_values_has_two_hundred_columns(group: Proje
         file = group.path.parent / f"F{number}.txt"
         file.write_text("Llegó el dinero.", encoding="utf-8")
     files = [group.path.parent / f"F{number}.txt" for number in range(200)]
-    for number, row in enumerate(import_files(group, files=files, again=True).files):
+    for number, row in enumerate(import_files(group, files=files, again="anew").files):
         assert row.document_id is not None
         case_service.set_value(group, variable="folio", value=str(number), document=row.document_id)
         code_passage(group, document=row.document_id, code=code, span=Span(0, 5))

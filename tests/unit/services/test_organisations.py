@@ -40,7 +40,7 @@ def study(project: Project, tmp_path: Path) -> Studied:
                 files.append(file)
                 wanted.append((f"Person of {name}", number))
         for file, (person, number) in zip(files, wanted, strict=True):
-            made = import_files(project, files=[file], case=person, again=True).files[0].document_id
+            made = import_files(project, files=[file], case=person, again="anew").files[0].document_id
             assert made is not None
             for at in range(number):
                 code_passage(project, document=made, code=code, span=Span(8 * at, 8 * at + 7))
@@ -137,7 +137,7 @@ def test_organisations_without_a_value_are_named_and_left_out(study: Studied, tm
     project = study(ngo=[3, 4], union=[1])
     case_service.create_case(project, name="Unknown", kind="organisation")
     (tmp_path / "U.txt").write_text(TEXT, encoding="utf-8")
-    import_files(project, files=[tmp_path / "U.txt"], case="Unknown", again=True)
+    import_files(project, files=[tmp_path / "U.txt"], case="Unknown", again="anew")
     found = organisations(project)
     assert found.data["without_group"] == ["Unknown"] and "Unknown" in " ".join(found.said)
 

@@ -1,0 +1,224 @@
+"""What a query finds, in order, and what stands around it (needs numpy; `finding` is the door)."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session, aliased
+
+from qcoder.analysis.places import Mask, Numbers, Places
+from qcoder.core.messages import say
+from qcoder.core.progress import Progress, Silent
+from qcoder.core.query import Query, words_in
+from qcoder.core.span import Span
+from qcoder.model import Case, Document, Speaker, Turn
+from qcoder.services import lookup
+from qcoder.services.ground import Ground
+from qcoder.services.matching import understood
+from qcoder.services.rows import FoundRow
+from qcoder.services.text_hits import (
+    distinct,
+    expression,
+    is_narrowed_only,
+    is_plain,
+    marked_hits,
+    narrowing,
+    plain_hits,
+    prepare,
+    together,
+)
+from qcoder.storage import search_index
+from qcoder.storage.project import Project
+
+AROUND = 80
+MANY = 2_000  # paragraphs in which a word is common
+DOCUMENTS_AT_ONCE = 24
+ROWS_AT_ONCE = 200  # of a reading
+PARAGRAPHS_AT_ONCE = 12_000
+AT_ONCE = 200_000  # hits that are put together in one go
+
+
+def found(project: Project, query: str | Query, limit: int | None, progress: Progress | None) -> Iterator[Places]:
+    """What a query finds, some documents at a time, so that the first hits come before all are looked for."""
+    parsed = understood(project, query)
+    if parsed is None:
+        return
+    prepare(project, parsed, progress)
+    if not words_in(parsed):
+        with project.read() as session:
+            passages = Ground(session).matched(parsed)
+            names = _order(session)
+        yield _once_each(_in_order(passages, names))
+        return
+    with project.read() as session:
+        names = _order(session)
+        weights = _promising(session, parsed)
+    watched = progress or Silent()
+    if limit is None and all(is_plain(one) for one in words_in(parsed)):
+        yield _in_order(_all_said(project, parsed, watched), names)
+        return
+    documents = [document for document in names if weights is None or document in weights]
+    done, wanted, most = 0, limit or AT_ONCE, DOCUMENTS_AT_ONCE if limit is None or weights is not None else 2
+    while done < len(documents):
+        watched.step(done, len(documents), say("Looking through the texts"))
+        chunk: list[int] = []
+        expected = 0
+        while (
+            done < len(documents)
+            and expected < wanted
+            and len(chunk) < (DOCUMENTS_AT_ONCE if weights is not None else most)
+        ):
+            chunk.append(documents[done])
+            expected += weights[documents[done]] if weights is not None else 1
+            done += 1
+        with project.read() as session:  # some after the others: a long read would keep a commit waiting
+            places = _said_in(session, parsed, chunk, progress)
+        if len(places):
+            yield _in_order(places, names)
+        wanted, most = wanted * 2, min(most * 2, DOCUMENTS_AT_ONCE)
+    if documents:
+        watched.step(len(documents), len(documents), say("Looking through the texts"))
+
+
+def _order(session: Session) -> dict[int, int]:
+    """Each document with its place in the order of names."""
+    rows = session.execute(select(Document.id, Document.name)).all()
+    ordered = sorted(rows, key=lambda row: (row[1].casefold(), row[0]))
+    return {row[0]: place for place, row in enumerate(ordered)}
+
+
+def _promising(session: Session, query: Query) -> dict[int, int] | None:
+    """The documents with a paragraph in which the query may hold, and how many there are; None: all or many may."""
+    asked = narrowing(query)
+    if not asked:
+        return None
+    connection = session.connection()
+    paragraphs = np.array(search_index.holding(connection, asked, limit=MANY), dtype=np.int64)
+    if len(paragraphs) == MANY:
+        return None  # there is no need to know where the last one is
+    ranges = search_index.ranges(connection)
+    documents = sorted(ranges, key=lambda document: ranges[document][0])
+    firsts = np.array([ranges[document][0] for document in documents], dtype=np.int64)
+    numbers = np.bincount(np.searchsorted(firsts, paragraphs, "right") - 1, minlength=len(documents))
+    return {document: int(number) for document, number in zip(documents, numbers, strict=True) if number}
+
+
+def _all_said(project: Project, query: Query, progress: Progress) -> Places:
+    """Every place where plain words are said, the index being read from its beginning to its end in some steps."""
+    asked = _asked(query)
+    with project.read() as session:
+        last = search_index.last_paragraph(session.connection())
+    found = []
+    for first in range(1, last + 1, PARAGRAPHS_AT_ONCE):
+        progress.step(first, last, say("Looking through the texts"))
+        between = first, first + PARAGRAPHS_AT_ONCE - 1
+        with project.read() as session:
+            found.append(marked_hits(search_index.marked(session.connection(), asked, between=between)))
+    places = distinct(together(found))
+    if is_narrowed_only(query):
+        return places
+    with project.read() as session:
+        return Ground(session, None, progress).said(query, places)
+
+
+def _asked(query: Query) -> str:
+    """What FTS5 is asked for so that all the words of a query are marked where it may hold."""
+    every = " OR ".join(expression(one) for one in dict.fromkeys(words_in(query)))
+    narrow = narrowing(query)
+    return f"({every}) AND {narrow}" if narrow and narrow != every else every
+
+
+def _said_in(session: Session, query: Query, documents: Sequence[int], progress: Progress | None) -> Places:
+    """The words of a query in some documents, as far as the query holds for them."""
+    ground = Ground(session, documents, progress)
+    if not all(is_plain(one) for one in words_in(query)):
+        return ground.said(query)
+    places = distinct(plain_hits(session, _asked(query), documents))
+    return places if is_narrowed_only(query) else ground.said(query, places)
+
+
+def _in_order(places: Places, names: dict[int, int]) -> Places:
+    order = np.lexsort((places.end, places.start, _ranks(places.document, names)))
+    return places.where(order)
+
+
+def _ranks(documents: Numbers, names: dict[int, int]) -> Numbers:
+    known, which = np.unique(documents, return_inverse=True)
+    return np.array([names[one] for one in known.tolist()], dtype=np.int64)[which]
+
+
+def _once_each(places: Places) -> Places:
+    """Passages that have several codings, once."""
+    if not len(places):
+        return places
+    columns = np.stack([places.document, places.start, places.end])
+    fresh: Mask = np.concatenate(([True], np.any(columns[:, 1:] != columns[:, :-1], axis=0)))
+    return places.where(fresh)
+
+
+# ---- what stands around ----
+
+
+_SOURCE = (
+    select(Document.name, Case.name)
+    .outerjoin(Case, Case.id == Document.case_id)
+    .where(Document.id == bindparam("document"))
+)
+_Earlier = aliased(Turn)
+_TURN = (
+    select(
+        Speaker.name,
+        select(func.count(_Earlier.id))
+        .where(_Earlier.document_id == bindparam("document"), _Earlier.start <= bindparam("position"))
+        .scalar_subquery(),
+    )
+    .select_from(Turn)
+    .join(Speaker, Speaker.id == Turn.speaker_id)
+    .where(Turn.document_id == bindparam("document"), Turn.start <= bindparam("position"))
+    .order_by(Turn.start.desc(), Turn.id.desc())
+    .limit(1)
+)
+
+
+def rows(project: Project, places: Places) -> list[FoundRow]:
+    """Places with what is said around them, in the same order."""
+    made: list[FoundRow] = []
+    sources: dict[int, tuple[str, str]] = {}
+    at, paragraph, last = 0, "", -1
+    spans = list(zip(places.document.tolist(), places.start.tolist(), places.end.tolist(), strict=True))
+    for some in range(0, len(spans), ROWS_AT_ONCE):
+        with project.read() as session:
+            connection = session.connection()
+            for document, start, end in spans[some : some + ROWS_AT_ONCE]:
+                if document not in sources:
+                    known = connection.execute(_SOURCE, {"document": document}).first()
+                    sources[document] = ("", "") if known is None else (known[0], known[1] or "")
+                if document != last or not at <= start < at + len(paragraph):
+                    at, paragraph = search_index.paragraph_at(connection, document, start)
+                    last = document
+                words, after = paragraph[start - at : end - at], _after(paragraph, end - at)
+                of = session.get(Document, document) if end > at + len(paragraph) else None
+                if of is not None:  # a coded passage of several paragraphs
+                    words, after = lookup.words_at(session, of, Span(start, end)), ""
+                turn = connection.execute(_TURN, {"document": document, "position": start}).first()
+                name, case = sources[document]
+                made.append(
+                    FoundRow(
+                        document, name, Span(start, end), _before(paragraph, start - at), words, after, case,
+                        turn[1] if turn is not None else None, turn[0] if turn is not None else "",
+                    )
+                )  # fmt: skip
+    return made
+
+
+def _before(text: str, at: int) -> str:
+    """Some words before a hit; the first one is whole."""
+    start = max(0, at - AROUND)
+    cut = text[start:at]
+    return cut if start == 0 else f"… {cut.partition(' ')[2]}"
+
+
+def _after(text: str, end: int) -> str:
+    """Some words after a hit; the last one is whole."""
+    cut = text[end : end + AROUND]
+    return cut if end + AROUND >= len(text) else f"{cut.rpartition(' ')[0]} …"
