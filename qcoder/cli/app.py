@@ -10,6 +10,7 @@ import typer
 from qcoder import __version__
 from qcoder.cli import (
     agreement,
+    analyses,
     coding,
     documents,
     exchange,
@@ -39,6 +40,7 @@ finding.add_to(app)
 coding.add_to(app)
 exchange.add_to(app)
 results.add_to(app)
+analyses.add_to(app)
 agreement.add_to(app)
 interchange.add_to(app)
 reviewing.add_to(app)
