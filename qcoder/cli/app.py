@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 from qcoder import __version__
-from qcoder.cli import agreement, coding, documents, exchange, history, importing, interchange, results, reviewing
+from qcoder.cli import (
+    agreement,
+    coding,
+    documents,
+    exchange,
+    history,
+    importing,
+    interchange,
+    likeness,
+    results,
+    reviewing,
+    suggesting,
+)
 from qcoder.cli.out import TOLD, AsJson, ProjectFile, complain, put, put_json, watched
 from qcoder.core.errors import NoDisplay, QcoderError
 from qcoder.core.messages import _, say
@@ -25,6 +37,8 @@ app = typer.Typer(
 importing.add_to(app)
 documents.add_to(app)
 coding.add_to(app)
+suggesting.add_to(app)
+likeness.add_to(app)
 exchange.add_to(app)
 results.add_to(app)
 agreement.add_to(app)
