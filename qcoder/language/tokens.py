@@ -62,9 +62,16 @@ class _Lemmas:
 @cache
 def lemma(word: str, language: str) -> str:
     """The folded lemma of a word; the folded word itself where the tables do not know it."""
+    return strip_marks(fold(written_lemma(word.lower(), language)))
+
+
+@cache
+def written_lemma(word: str, language: str) -> str:
+    """The lemma of a word as it is written, with its accents."""
     import simplemma
 
-    return strip_marks(fold(simplemma.lemmatize(word.lower(), lang=language if language in ("es", "en") else "es")))
+    found: str = simplemma.lemmatize(word, lang=language if language in ("es", "en") else "es")
+    return found
 
 
 def docs(texts: Iterable[str], language: str) -> Iterator[Any]:
