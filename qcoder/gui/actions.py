@@ -110,6 +110,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("view.words", "&View", mark("&Word lists"), mark("How often words are used, what stands near them and what follows them"), "Ctrl+Shift+W"),
     Action("view.compare", "&View", mark("Co&mpare"), mark("Codes between groups"), "Ctrl+3", checkable=True),
     Action("view.memos", "&View", mark("M&emos"), mark("All memos in one place"), "Ctrl+4", checkable=True),
+    Action("analysis.keep", "&View", mark("Keep the analysis…"), mark("Keep the analysis that is shown under a name, with its choices"), "Ctrl+Shift+K", group=1),
+    Action("analysis.stage", "&View", mark("Note a stage of a case…"), mark("Say that a case shows a code at a date, without a document"), group=1),
     Action("view.recheck", "&View", mark("Passages to re-check"), mark("Confirm or recode, one by one, the passages whose code has changed"), "Ctrl+Shift+R", group=1),
     Action("view.codebook", "&View", mark("Codebook: versions and proposals"), mark("Freeze, compare and restore the codebook; proposed changes"), "Ctrl+Shift+B", group=1),
     Action("view.left", "&View", mark("Hide the &documents"), mark("Hide or show the column of documents"), "F9", group=1, checkable=True),

@@ -179,6 +179,8 @@ class MainWindow(QMainWindow):
             "view.recheck": partial(self._show_view, "recheck"), "view.words": self._show_words,
             "view.codebook": partial(self._show_view, "codebook"), "code.propose": self._propose,
             "memo.diary": self._open_diary, "memo.free": self._new_memo, "memo.read": self._read_memo,
+            "analysis.keep": partial(self._on_compare, "save_named"),
+            "analysis.stage": partial(self._on_compare, "note_stage"),
             "file.draft": self._write_draft, "help.keys": self._show_keys, "help.about": self._show_about,
         }  # fmt: skip
         handlers |= {f"view.{page}": partial(self.show_page, page) for page in PAGES}
@@ -723,6 +725,11 @@ class MainWindow(QMainWindow):
         if page is not None:
             self.show_page("code")
             getattr(page, method)()
+
+    def _on_compare(self, method: str) -> None:
+        if self.workspace is not None:
+            self.show_page("compare")
+            getattr(self.pages["compare"], method)()
 
     def _show_view(self, name: str) -> None:
         """Shows one of places.CENTRE in the place of the text."""
