@@ -18,8 +18,10 @@ from qcoder.cli import (
     history,
     importing,
     interchange,
+    likeness,
     results,
     reviewing,
+    suggesting,
 )
 from qcoder.cli.out import TOLD, AsJson, ProjectFile, complain, put, put_json, watched
 from qcoder.core.errors import NoDisplay, QcoderError
@@ -38,6 +40,8 @@ importing.add_to(app)
 documents.add_to(app)
 finding.add_to(app)
 coding.add_to(app)
+suggesting.add_to(app)
+likeness.add_to(app)
 exchange.add_to(app)
 results.add_to(app)
 analyses.add_to(app)

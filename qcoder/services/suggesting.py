@@ -72,14 +72,16 @@ def refuse_blind(project: Project) -> None:
         )
 
 
-def ask(project: Project, engine: Suggester, how: str, request: Request, progress: Progress | None) -> Any:
+def ask(
+    project: Project, engine: Suggester, how: str, request: Request, progress: Progress | None, *more: Any
+) -> Any:
     """One long question, with what the project knows of its texts from before; what is new is kept."""
     watch = progress or Silent()
     missing: tuple[str, ...] = engine.ask("missing", request, progress=watch)
     kind = engine.ask("about")["encoder"]
     if missing:
         engine.ask("bring", _known(project, missing, kind))
-    answer = engine.ask(how, request, progress=watch)  # type: ignore[arg-type]
+    answer = engine.ask(how, request, *more, progress=watch)  # type: ignore[arg-type]
     fresh: Mapping[str, bytes] = engine.ask("fresh")
     if fresh and project.writable and kind != NO_ENCODER:
         _keep_features(project, fresh, kind)
