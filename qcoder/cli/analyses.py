@@ -19,7 +19,8 @@ from qcoder.services.outcome import Grid, Outcome
 from qcoder.storage.project import Project
 
 File = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="FILE", readable=False, help=_("Also a .csv sheet or a .docx."))
+    Path | None,
+    typer.Option("-o", "--output", metavar="FILE", readable=False, help=_("Also .csv, .xlsx, .html or .docx.")),
 ]
 FigureFile = Annotated[
     Path | None, typer.Option(metavar="FILE", readable=False, help=_("Also a chart: .png, .svg or .pdf."))
@@ -83,10 +84,11 @@ def _option(parameter: Parameter) -> Any:
 def write_files(project: Project, found: Outcome, *, figure: Path | None, output: Path | None, of: str) -> None:
     """The chart and the table as files, each only where it is asked for."""
     from qcoder.services.outcome_files import save_drawing, save_grid, write_analyses
+    from qcoder.services.report_files import KINDS
 
     if figure is not None:
         save_drawing(found, file=figure)
-    if output is not None and output.suffix.lower() == ".docx":
+    if output is not None and output.suffix.lower() in KINDS:
         write_analyses(project, outcomes=[found], file=output)
     elif output is not None:
         save_grid(found, file=output, name=of)

@@ -80,7 +80,9 @@ class AnalysisView(QWidget):
         line.addLayout(self.extra)
         self.save_table = button(_("Table…"), self._save_table, tip=_("Save this table as a csv file"))
         self.save_chart = button(_("Chart…"), self._save_chart, tip=_("Save the chart as PNG, SVG or PDF"))
-        self.save_word = button(_("Word…"), self._save_word, tip=_("Save chart and tables as a Word file"))
+        self.save_word = button(
+            _("Word…"), self._save_word, tip=_("Save chart and tables as a Word, Excel or HTML file")
+        )
         for one in (self.save_table, self.save_chart, self.save_word):
             line.addWidget(one)
         head.addLayout(line)
@@ -233,7 +235,8 @@ class AnalysisView(QWidget):
         metrics, high = QFontMetrics(bold), 0
         for column, name in enumerate(grids[place].header):
             most = WIDEST if grids[place].numeric[column] else WIDEST_NAME
-            width = min(most, self.view.columnWidth(column) + 8)
+            whole = max(map(metrics.horizontalAdvance, name.split()), default=0) + 24  # no word is cut
+            width = max(whole, min(most, self.view.columnWidth(column) + 8))
             self.view.setColumnWidth(column, width)
             room = QRect(0, 0, width - 16, 1_000)
             high = max(high, metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), name).height())
@@ -310,7 +313,7 @@ class AnalysisView(QWidget):
         outcome, project = self.outcome, self._workspace.project
         if outcome is not None:
             self._save(
-                _("Save as a Word file"), "docx", "Word (*.docx)",
+                _("Save as a file"), "docx", "Word (*.docx);;Excel (*.xlsx);;HTML (*.html)",
                 lambda file: outcome_files.write_analyses(
                     project, outcomes=[outcome], file=file, title=outcome.title, language=current_language()
                 ),

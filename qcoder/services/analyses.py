@@ -9,13 +9,18 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal, cast
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from qcoder.analysis.comparison import COUNTS, SHARES
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import Message, current_language, mark, say
 from qcoder.core.progress import Progress, Silent
+from qcoder.model import Document
 from qcoder.services import comparing
+from qcoder.services.coding_store import store_of
 from qcoder.services.cooccurring import MEASURES
-from qcoder.services.crosstabs import OFS
+from qcoder.services.crosstabs import OFS, codebook
 from qcoder.services.documents import checked_language
 from qcoder.services.outcome import Outcome
 from qcoder.services.reporting import SHARE_NAMES, default_grouping
@@ -255,15 +260,16 @@ def choices(
             by = str(parameters.get("by") or default_grouping(project))
             return [(value, value) for value in comparing.values_there(project, by)]
         case "code":
-            from qcoder.services.codebook import codes
-
-            return [(row.path, row.path) for row in codes(project)]
+            book = store_of(project).facts(project, "codebook", codebook)
+            return [(code.path, code.path) for code in book.codes]
         case "document":
-            from qcoder.services.documents import documents
-
-            return [(row.name, row.name) for row in documents(project)]
+            return [(name, name) for name in store_of(project).facts(project, "names of documents", document_names)]
         case _:
             return ()
+
+
+def document_names(session: Session) -> list[str]:
+    return sorted(session.scalars(select(Document.name)), key=str.casefold)
 
 
 def groupings_of(project: Project, of: str) -> list[str]:

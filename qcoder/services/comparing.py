@@ -363,7 +363,7 @@ def passages_of(project: Project, ids: list[int]) -> list[PassageRow]:
         translated: dict[int, list[tuple[Span, TranslationRow]]] = {}
         for one in translation_rows(session):
             translated.setdefault(one.document_id, []).append((one.span, one))
-        source = _sources(session)
+        source = _sources(session, {row.document_id for row in rows})
         pages, languages = pages_by_document(session), Languages(session)
     beside_of = {document: SpanIndex(of) for document, of in translated.items()}
     found = []
@@ -377,16 +377,19 @@ def passages_of(project: Project, ids: list[int]) -> list[PassageRow]:
     return sorted(found, key=lambda row: (row.document.casefold(), row.coding.span))
 
 
-def _sources(session: Session) -> dict[int, tuple[str, str, str, list[tuple[int, int]]]]:
+def _sources(session: Session, wanted: set[int]) -> dict[int, tuple[str, str, str, list[tuple[int, int]]]]:
     cases = {row.id: row for row in session.scalars(select(Case))}
     parents = parents_of(session)
     turns: dict[int, list[tuple[int, int]]] = {}
-    for document, start, end in session.execute(
-        select(Turn.document_id, Turn.start, Turn.end).order_by(Turn.document_id, Turn.start)
-    ):
-        turns.setdefault(document, []).append((start, end))
+    ids = sorted(wanted)
+    for at in range(0, len(ids), IN_QUERY):
+        query = select(Turn.document_id, Turn.start, Turn.end).where(Turn.document_id.in_(ids[at : at + IN_QUERY]))
+        for document, start, end in session.execute(query.order_by(Turn.document_id, Turn.start)):
+            turns.setdefault(document, []).append((start, end))
     found = {}
     for row in session.scalars(select(Document)):
+        if row.id not in wanted:
+            continue
         case = cases[row.case_id].name if row.case_id else ""
         of = organisations(row.case_id, cases=cases, parents=parents) if row.case_id else ()
         found[row.id] = (row.name, case, ", ".join(of), turns.get(row.id, []))
