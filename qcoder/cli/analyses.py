@@ -46,14 +46,10 @@ def _command(analysis: Analysis) -> Callable[..., None]:
         figure, output = options.pop("figure"), options.pop("output")
         of, save = options.pop("table"), options.pop("save")
         language, as_json = options.pop("language"), options.pop("as_json")
-        with opened(project, writing=bool(save)) as held:
-            found = analyse(held, kind=analysis.kind, parameters=options, language=language, progress=watched(as_json))
-            if save:
-                from qcoder.services.saved_analyses import save_analysis
-
-                save_analysis(held, name=save, outcome=found)
-            write_files(held, found, figure=figure, output=output, of=of)
-        show_outcome(found, as_json)
+        make(
+            project, analysis.kind, options,
+            figure=figure, output=output, of=of, save=save, language=language, as_json=as_json,
+        )  # fmt: skip
 
     found = [inspect.Parameter("project", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=ProjectFile)]
     for one in analysis.parameters:
@@ -68,6 +64,29 @@ def _command(analysis: Analysis) -> Callable[..., None]:
     run.__signature__ = inspect.Signature(found)  # type: ignore[attr-defined]
     run.__annotations__ = {one.name: one.annotation for one in found}
     return run
+
+
+def make(
+    project: Path,
+    kind: str,
+    parameters: dict[str, Any],
+    *,
+    figure: Path | None = None,
+    output: Path | None = None,
+    of: str = "",
+    save: str = "",
+    language: str = "",
+    as_json: bool = False,
+) -> None:
+    """Makes an analysis, keeps it under a name and writes its files where that is asked for, and shows it."""
+    with opened(project, writing=bool(save)) as held:
+        found = analyse(held, kind=kind, parameters=parameters, language=language, progress=watched(as_json))
+        if save:
+            from qcoder.services.saved_analyses import save_analysis
+
+            save_analysis(held, name=save, outcome=found)
+        write_files(held, found, figure=figure, output=output, of=of)
+    show_outcome(found, as_json)
 
 
 def _option(parameter: Parameter) -> Any:
