@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 
 from qcoder import __version__
-from qcoder.cli import agreement, coding, documents, exchange, history, importing, interchange, results, reviewing
+from qcoder.cli import (
+    agreement,
+    coding,
+    documents,
+    exchange,
+    history,
+    importing,
+    interchange,
+    recordings,
+    results,
+    reviewing,
+)
 from qcoder.cli.out import TOLD, AsJson, ProjectFile, complain, put, put_json, watched
 from qcoder.core.errors import NoDisplay, QcoderError
 from qcoder.core.messages import _, say
@@ -23,6 +34,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 importing.add_to(app)
+recordings.add_to(app)
 documents.add_to(app)
 coding.add_to(app)
 exchange.add_to(app)
