@@ -20,6 +20,17 @@ def multimedia() -> Any:
         return None
 
 
+def missing_library() -> str:
+    """What the system lacks, in its own words, where QtMultimedia is installed all the same; else ""."""
+    try:
+        import_module("PySide6.QtMultimedia")
+    except ModuleNotFoundError:
+        return ""
+    except ImportError as error:
+        return str(error)
+    return ""
+
+
 def how_to_add() -> str:
     """The command that adds it to the Python that is running, in the version that fits."""
     return f'"{sys.executable}" -m pip install PySide6-Addons=={PySide6.__version__}'

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QSizePolic
 from qcoder.core.messages import _
 from qcoder.gui.actions import BY_ID, tooltip
 from qcoder.gui.icons import icon
-from qcoder.gui.player import BACK, how_to_add
+from qcoder.gui.player import BACK, how_to_add, missing_library
 from qcoder.gui.small import button, label, tool
 from qcoder.gui.transcript.turn_column import clock
 
@@ -92,7 +92,10 @@ class RecordingBar(QFrame):
     # ---- what is shown ----
 
     def say_missing_extra(self) -> None:
-        """Playing needs a package that is not there: says how to add it."""
+        """Playing needs a package that is not there, or a library of the system: says how to add it."""
+        if library := missing_library():
+            self._say(_("Recordings cannot be played: this system lacks a library ({what}).", what=library))
+            return
         text = _("To play recordings, qcoder needs one more package. Close it and run: {command}", command=how_to_add())
         self._say(text, copy=True)
 

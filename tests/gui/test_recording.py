@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
-from qcoder.gui.player import how_to_add, multimedia
+from qcoder.gui.player import how_to_add, missing_library, multimedia
 from qcoder.gui.recording_bar import CONTROLS, TROUBLE, RecordingBar
 from qcoder.services.recordings import attach_recording, recording
 from qcoder.storage.project import Project
@@ -21,7 +21,9 @@ TALK = "[00:00:00] Eva: ¿Cómo fue?\n[00:00:02] Ana: Bien.\n[00:00:04] Eva: ¿Y
 # What the backend says on a machine without a sound card.
 pytestmark = pytest.mark.qt_log_ignore("va", "PulseAudio", "FFmpeg", "propagateSizeHints", "(?i)audio", extend=True)
 playing = pytest.mark.skipif(multimedia() is None, reason="the extra qcoder-qda[media] is not installed")
-silent = pytest.mark.skipif(multimedia() is not None, reason="the extra qcoder-qda[media] is installed")
+silent = pytest.mark.skipif(
+    multimedia() is not None or missing_library() != "", reason="the extra qcoder-qda[media] is installed"
+)
 
 
 def tone(file: Path, seconds: int = 9) -> Path:
