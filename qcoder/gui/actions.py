@@ -38,6 +38,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("file.exchange_in", "&File", mark("Brin&g in from another program…"), mark("Bring in a REFI-QDA project or codebook (.qdpx, .qdc)"), group=1),
     Action("file.exchange_out", "&File", mark("Export for other &programs…"), mark("Write a REFI-QDA project or codebook (.qdpx, .qdc)"), group=1),
     Action("file.report", "&File", mark("Write &Word report…"), mark("Coded excerpts with comparison and chart as a Word file"), "Ctrl+R", group=1),
+    Action("file.import_report", "&File", mark("Report of imports…"), mark("What each imported file held and what was stored of it, as a Word file"), group=1),
     Action("file.draft", "&File", mark("Write memos as a draft…"), mark("The memos that the page of memos shows, as a Word file to go on writing"), group=1),
     Action("file.check", "&File", mark("Chec&k the project"), mark("Look at everything that can go wrong inside the file"), group=2),
     Action("file.backup", "&File", mark("&Back up now"), mark("Make a verified copy in the backup folder"), group=2),

@@ -179,7 +179,8 @@ class MainWindow(QMainWindow):
             "view.recheck": partial(self._show_view, "recheck"),
             "view.codebook": partial(self._show_view, "codebook"), "code.propose": self._propose,
             "memo.diary": self._open_diary, "memo.free": self._new_memo, "memo.read": self._read_memo,
-            "file.draft": self._write_draft, "help.keys": self._show_keys, "help.about": self._show_about,
+            "file.draft": self._write_draft, "file.import_report": self._write_import_report,
+            "help.keys": self._show_keys, "help.about": self._show_about,
         }  # fmt: skip
         handlers |= {f"view.{page}": partial(self.show_page, page) for page in PAGES}
         handlers |= {
@@ -784,6 +785,23 @@ class MainWindow(QMainWindow):
         from qcoder.gui import memo_actions
 
         memo_actions.write_draft(self)
+
+    def _write_import_report(self) -> None:
+        from qcoder.gui.dialogs import pick_new_file
+        from qcoder.services.import_report import write_import_report
+
+        if self.workspace is None:
+            return
+        project = self.workspace.project
+        proposed = project.path.parent / (_("{name} - imports", name=project.name) + ".docx")
+        pick_new_file(
+            self,
+            _("Report of imports"),
+            proposed,
+            "Word (*.docx)",
+            "docx",
+            lambda file: self._write(lambda _progress: write_import_report(project, file=file)),
+        )
 
     def _go_to_linked(self, linked: Linked) -> None:
         from qcoder.gui.link_jump import go
