@@ -10,15 +10,19 @@ import typer
 from qcoder import __version__
 from qcoder.cli import (
     agreement,
+    analyses,
     coding,
     documents,
     exchange,
+    finding,
     history,
     importing,
     interchange,
+    likeness,
     recordings,
     results,
     reviewing,
+    suggesting,
 )
 from qcoder.cli.out import TOLD, AsJson, ProjectFile, complain, put, put_json, watched
 from qcoder.core.errors import NoDisplay, QcoderError
@@ -36,9 +40,13 @@ app = typer.Typer(
 importing.add_to(app)
 recordings.add_to(app)
 documents.add_to(app)
+finding.add_to(app)
 coding.add_to(app)
+suggesting.add_to(app)
+likeness.add_to(app)
 exchange.add_to(app)
 results.add_to(app)
+analyses.add_to(app)
 agreement.add_to(app)
 interchange.add_to(app)
 reviewing.add_to(app)
