@@ -19,6 +19,7 @@ from qcoder.cli import (
     importing,
     interchange,
     likeness,
+    recordings,
     results,
     reviewing,
     suggesting,
@@ -37,6 +38,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 importing.add_to(app)
+recordings.add_to(app)
 documents.add_to(app)
 finding.add_to(app)
 coding.add_to(app)

@@ -62,6 +62,11 @@ ON_PAGE: dict[str, str] = {
     "read.split": "split_text", "read.turns": "show_turns", "code.key": "choose_key", "edit.history": "show_history",
     "edit.text": "edit_text", "edit.apply": "apply_edit", "edit.versions": "show_versions",
 }  # fmt: skip
+# Actions of the recording of the document that is open: id of the action, method of gui.recording.
+OF_RECORDING = {
+    "recording.attach": "attach", "recording.play": "toggle", "recording.here": "play_here", "recording.back": "back",
+    "recording.slower": "slower", "recording.faster": "faster",
+}  # fmt: skip
 # Actions that show a view of places.CENTRE, by the name of the view.
 VIEWS = {"code.read": "passages", "code.split": "split", "code.relations": "relations"}
 
@@ -181,7 +186,8 @@ class MainWindow(QMainWindow):
             "memo.diary": self._open_diary, "memo.free": self._new_memo, "memo.read": self._read_memo,
             "analysis.keep": partial(self._on_compare, "save_named"),
             "analysis.stage": partial(self._on_compare, "note_stage"),
-            "file.draft": self._write_draft, "help.keys": self._show_keys, "help.about": self._show_about,
+            "file.draft": self._write_draft, "file.import_report": self._write_import_report,
+            "help.keys": self._show_keys, "help.about": self._show_about,
         }  # fmt: skip
         handlers |= {f"view.{page}": partial(self.show_page, page) for page in PAGES}
         handlers |= {
@@ -190,8 +196,13 @@ class MainWindow(QMainWindow):
         }
         handlers |= {id_: partial(self._in_pane, method) for id_, method in IN_PANE.items()}
         handlers |= {id_: partial(self._on_page, method) for id_, method in ON_PAGE.items()}
+        handlers |= {id_: partial(self._of_recording, method) for id_, method in OF_RECORDING.items()}
         handlers |= {id_: partial(self._show_view, view) for id_, view in VIEWS.items()}
         return handlers
+
+    def _of_recording(self, method: str) -> None:
+        if self.code_page is not None:
+            getattr(self.code_page.recording, method)()
 
     @staticmethod
     def _trigger(method: Callable[[], object], _checked: bool = False) -> None:
@@ -519,7 +530,8 @@ class MainWindow(QMainWindow):
             from qcoder.importers.registry import SUFFIXES
 
             endings = " ".join(f"*{suffix}" for suffix in (*SUFFIXES, ".zip"))
-            kinds = f"{_('Interviews')} ({endings});;{_('All files')} (*)"
+            interviews, everything = _("Interviews"), _("All files")
+            kinds = f"{interviews} ({endings});;{everything} (*)"
             pick_files(self, _("Import documents"), folder or documents_folder(), kinds, self.import_files)
 
     def import_files(self, files: list[Path]) -> None:
@@ -769,6 +781,23 @@ class MainWindow(QMainWindow):
         from qcoder.gui import memo_actions
 
         memo_actions.write_draft(self)
+
+    def _write_import_report(self) -> None:
+        from qcoder.gui.dialogs import pick_new_file
+        from qcoder.services.import_report import write_import_report
+
+        if self.workspace is None:
+            return
+        project = self.workspace.project
+        proposed = project.path.parent / (_("{name} - imports", name=project.name) + ".docx")
+        pick_new_file(
+            self,
+            _("Report of imports"),
+            proposed,
+            "Word (*.docx)",
+            "docx",
+            lambda file: self._write(lambda _progress: write_import_report(project, file=file)),
+        )
 
     def _go_to_linked(self, linked: Linked) -> None:
         from qcoder.gui.link_jump import go

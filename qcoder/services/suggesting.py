@@ -72,9 +72,7 @@ def refuse_blind(project: Project) -> None:
         )
 
 
-def ask(
-    project: Project, engine: Suggester, how: str, request: Request, progress: Progress | None, *more: Any
-) -> Any:
+def ask(project: Project, engine: Suggester, how: str, request: Request, progress: Progress | None, *more: Any) -> Any:
     """One long question, with what the project knows of its texts from before; what is new is kept."""
     watch = progress or Silent()
     missing: tuple[str, ...] = engine.ask("missing", request, progress=watch)
