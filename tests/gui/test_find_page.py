@@ -147,7 +147,7 @@ def test_a_query_is_saved_used_changed_and_deleted(person: Person, page: FindPag
     page.save.click()
     dialog = person.dialog(QueryDialog)
     dialog.keep()
-    assert dialog.wrong.isVisible() and dialog.wrong.text().startswith("A code needs a name.")
+    assert dialog.wrong.isVisible() and dialog.wrong.text().startswith("A saved query needs a name.")
     QTest.keyClicks(dialog.name, "Money")
     dialog.smart.setChecked(True)
     person.agree(dialog)
