@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from qcoder.core.messages import Message
     from qcoder.core.progress import Progress
     from qcoder.gui.code_page import CodePage
+    from qcoder.gui.find_page import FindPage
     from qcoder.gui.palette import Entry
     from qcoder.gui.workspace import Told, Workspace
     from qcoder.services.importing import How, Item, Prepared
@@ -219,12 +220,13 @@ class MainWindow(QMainWindow):
             self.start.show_recent(self.settings.recent())
 
     def _show_words(self) -> None:
-        from qcoder.gui.find_page import FindPage
-
         self.show_page("find")
-        page = self.pages.get("find")
-        if isinstance(page, FindPage):
-            page.show_words()
+        cast("FindPage", self.pages["find"]).show_words()
+
+    def _find(self, line: str) -> None:
+        """Looks for a line that comes from elsewhere in the window."""
+        self.show_page("find")
+        cast("FindPage", self.pages["find"]).find_line(line)
 
     def show_page(self, page: str) -> None:
         """Brings one of the pages to the front; it is made when first shown."""
@@ -360,6 +362,7 @@ class MainWindow(QMainWindow):
         workspace.told.connect(self._told)
         workspace.selected.connect(lambda _selection: self._refresh_actions())
         workspace.page_wanted.connect(self.show_page)
+        workspace.find_wanted.connect(self._find)
         workspace.link_wanted.connect(self._go_to_linked)
         workspace.view_wanted.connect(lambda _name: self.show_page("code"))
         self.page_row.show()
