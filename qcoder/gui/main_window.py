@@ -184,6 +184,10 @@ class MainWindow(QMainWindow):
             "view.english": partial(self._speak, "en"), "view.spanish": partial(self._speak, "es"),
             "view.recheck": partial(self._show_view, "recheck"), "view.words": self._show_words,
             "view.codebook": partial(self._show_view, "codebook"), "code.propose": self._propose,
+            "view.record": partial(self._show_view, "record"), "code.worked": partial(self._suggestions, "mark_worked"),
+            "code.suggest_settings": partial(self._suggestions, "settings"),
+            "code.like": partial(self._alike, "passage"), "code.lacking": partial(self._alike, "lacking"),
+            "code.words": partial(self._alike, "words"), "code.alike": partial(self._alike, "codes"),
             "memo.diary": self._open_diary, "memo.free": self._new_memo, "memo.read": self._read_memo,
             "analysis.keep": partial(self._on_compare, "save_named"),
             "analysis.stage": partial(self._on_compare, "note_stage"),
@@ -813,6 +817,18 @@ class MainWindow(QMainWindow):
             self.show_page("code")
             page.show_tab("suggestions")
             page.suggestions.suggest()
+
+    def _suggestions(self, method: str) -> None:
+        """Has the panel of suggestions do something, shown or not."""
+        if self.code_page is not None:
+            getattr(self.code_page.suggestions, method)()
+
+    def _alike(self, kind: str) -> None:
+        """One of the lists of the view of what is alike."""
+        page = self.code_page
+        if page is not None:
+            self._show_view("alike")
+            page.views["alike"].show_kind(kind)  # type: ignore[attr-defined]
 
     def _hide_sides(self) -> None:
         page = self.code_page
