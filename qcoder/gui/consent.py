@@ -22,7 +22,8 @@ from qcoder.services.rows import CodeRow
 T = TypeVar("T")
 KINDS = {
     "coding": mark("Coding"), "memo": mark("Memo"), "translation": mark("Translation"),
-    "about": mark("What the passage is about"),
+    "about": mark("What the passage is about"), "question_link": mark("Question of the guide"),
+    "adjudication": mark("Decision"),
 }  # fmt: skip
 MOST_SHOWN = 500
 MEMO_SHOWN = 80

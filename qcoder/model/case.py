@@ -9,6 +9,7 @@ from qcoder.model.base import Exchanged, Row
 
 if TYPE_CHECKING:
     from qcoder.model.about import About
+    from qcoder.model.case_code import CaseCode
     from qcoder.model.document import Document
     from qcoder.model.memo import Memo
     from qcoder.model.turn import Speaker
@@ -20,10 +21,12 @@ class Case(Exchanged):
 
     name: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str] = mapped_column(default="person")
+    shown_as: Mapped[str] = mapped_column(default="")  # a pseudonym for whatever leaves the program
 
     values: Mapped[list["Value"]] = relationship(cascade="all, delete-orphan")
     abouts: Mapped[list["About"]] = relationship(cascade="all, delete-orphan")
     memos: Mapped[list["Memo"]] = relationship(cascade="all, delete-orphan")
+    codes: Mapped[list["CaseCode"]] = relationship(cascade="all, delete-orphan")
     parents: Mapped[list["Membership"]] = relationship(
         cascade="all, delete-orphan", foreign_keys="Membership.case_id", order_by="Membership.id"
     )

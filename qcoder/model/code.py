@@ -8,12 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from qcoder.model.base import Exchanged
 
 if TYPE_CHECKING:
+    from qcoder.model.case_code import CaseCode
     from qcoder.model.code_group import GroupMember
     from qcoder.model.code_history import CodeVersion, Proposal
     from qcoder.model.code_relation import CodeRelation
     from qcoder.model.coding import Coding
+    from qcoder.model.coding_freeze import Adjudication
+    from qcoder.model.guide import QuestionCode, Silence
     from qcoder.model.memo import Memo
     from qcoder.model.suggestion import Verdict
+    from qcoder.model.worked import Worked
 
 
 class Code(Exchanged):
@@ -43,6 +47,11 @@ class Code(Exchanged):
     versions: Mapped[list["CodeVersion"]] = relationship(cascade="all, delete-orphan", order_by="CodeVersion.number")
     proposals: Mapped[list["Proposal"]] = relationship()  # what was asked for and decided outlives the code
     groups: Mapped[list["GroupMember"]] = relationship(cascade="all, delete-orphan")
+    case_codes: Mapped[list["CaseCode"]] = relationship(cascade="all, delete-orphan")
+    questions: Mapped[list["QuestionCode"]] = relationship(cascade="all, delete-orphan")
+    silences: Mapped[list["Silence"]] = relationship(cascade="all, delete-orphan")
+    worked: Mapped[list["Worked"]] = relationship(cascade="all, delete-orphan")
+    adjudications: Mapped[list["Adjudication"]] = relationship(cascade="all, delete-orphan")
     relations: Mapped[list["CodeRelation"]] = relationship(
         cascade="all, delete-orphan", foreign_keys="CodeRelation.source_id"
     )

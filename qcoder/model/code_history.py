@@ -1,11 +1,14 @@
 """How codes came to be what they are: versions of their definitions, proposals, frozen codebooks."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qcoder.model.base import Exchanged, Row, now
+
+if TYPE_CHECKING:
+    from qcoder.model.coding_freeze import CodingFreeze
 
 
 class CodeVersion(Row):
@@ -33,6 +36,8 @@ class CodebookVersion(Exchanged):
     codes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     coder: Mapped[str] = mapped_column(default="")
     at: Mapped[str] = mapped_column(default=now)
+
+    freezes: Mapped[list["CodingFreeze"]] = relationship()  # of codings made under it; they outlive its name
 
 
 class Proposal(Exchanged):

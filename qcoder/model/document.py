@@ -10,12 +10,17 @@ from qcoder.model.base import Exchanged, Row, now
 if TYPE_CHECKING:
     from qcoder.model.about import About
     from qcoder.model.coding import Coding
+    from qcoder.model.coding_freeze import Adjudication
+    from qcoder.model.guide import DocumentGuide, QuestionLink, Silence
+    from qcoder.model.kept_source import KeptSource
     from qcoder.model.memo import Memo
     from qcoder.model.note import Note
+    from qcoder.model.recording import Recording
     from qcoder.model.suggestion import Verdict
     from qcoder.model.translation import Translation
     from qcoder.model.turn import Speaker, Turn
     from qcoder.model.variable import Value
+    from qcoder.model.worked import Worked
 
 
 class Document(Exchanged):
@@ -32,6 +37,7 @@ class Document(Exchanged):
     original_sha256: Mapped[str] = mapped_column(default="", index=True)
     ledger: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     added_at: Mapped[str] = mapped_column(default=now)
+    names_replaced: Mapped[bool] = mapped_column(default=False)  # then neither original nor older texts leave
 
     # Deletes cascade here, never in the database, so that the journal sees each row go.
     texts: Mapped[list["DocumentText"]] = relationship(cascade="all, delete-orphan")
@@ -43,6 +49,13 @@ class Document(Exchanged):
     translations: Mapped[list["Translation"]] = relationship(cascade="all, delete-orphan")
     abouts: Mapped[list["About"]] = relationship(cascade="all, delete-orphan")
     values: Mapped[list["Value"]] = relationship(cascade="all, delete-orphan")
+    question_links: Mapped[list["QuestionLink"]] = relationship(cascade="all, delete-orphan")
+    guides: Mapped[list["DocumentGuide"]] = relationship(cascade="all, delete-orphan")
+    silences: Mapped[list["Silence"]] = relationship(cascade="all, delete-orphan")
+    adjudications: Mapped[list["Adjudication"]] = relationship(cascade="all, delete-orphan")
+    worked: Mapped[list["Worked"]] = relationship(cascade="all, delete-orphan")
+    kept_sources: Mapped[list["KeptSource"]] = relationship(cascade="all, delete-orphan")
+    recordings: Mapped[list["Recording"]] = relationship(cascade="all, delete-orphan")
     memos: Mapped[list["Memo"]] = relationship(cascade="all, delete-orphan", foreign_keys="Memo.document_id")
 
 

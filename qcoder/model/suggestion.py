@@ -35,6 +35,7 @@ class Suggestion(Anchored, Row):
     probability: Mapped[float]
     words: Mapped[list[str]] = mapped_column(JSON)
     excerpts: Mapped[list[str]] = mapped_column(JSON)
+    why: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # the parts that its score is the sum of
 
 
 class Verdict(Anchored, Row):
@@ -49,4 +50,6 @@ class Verdict(Anchored, Row):
     coder_id: Mapped[int] = mapped_column(ForeignKey("coder.id"))
     probability: Mapped[float]
     engine: Mapped[str]
+    engine_version: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
     at: Mapped[str] = mapped_column(default=now)

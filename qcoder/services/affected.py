@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qcoder.core.span import Span
-from qcoder.model import About, Base, Case, Coding, Memo, Translation
+from qcoder.model import About, Adjudication, Base, Case, Coding, GuideQuestion, Memo, QuestionLink, Translation
 from qcoder.services.documents import coding_rows
 
 MANY = 500
@@ -68,6 +68,12 @@ def _others(session: Session, kind: type[Base], ids: list[int]) -> dict[int, dic
         query = select(Translation.id, Translation.translator, Translation.text)
     elif kind is About:
         query = select(About.id, About.coder, Case.name, About.year).outerjoin(Case, Case.id == About.case_id)
+    elif kind is Adjudication:
+        query = select(Adjudication.id, Adjudication.coder, Adjudication.reason)
+    elif kind is QuestionLink:
+        query = select(QuestionLink.id, QuestionLink.coder, GuideQuestion.text).join(
+            GuideQuestion, GuideQuestion.id == QuestionLink.question_id
+        )
     if query is None:
         return {}
     table: Any = kind.__table__

@@ -1,15 +1,37 @@
 """What else hangs on two codes when one is merged into the other: history, memos, groups, relations, proposals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 
-from qcoder.model import Code, CodeRelation, CodeVersion, GroupMember, Memo, Proposal, Verdict
+from qcoder.model import (
+    Adjudication,
+    CaseCode,
+    Code,
+    CodeRelation,
+    CodeVersion,
+    GroupMember,
+    Memo,
+    Proposal,
+    QuestionCode,
+    Silence,
+    Verdict,
+    Worked,
+)  # fmt: skip
 from qcoder.services.code_history import keep_first, write_version
 from qcoder.services.code_texts import texts_of
 from qcoder.services.memos import redirect_links
 from qcoder.storage.journal import Step
+
+# Tables with one row a code and what else is named.
+ONCE: tuple[tuple[Any, ...], ...] = (
+    (GroupMember, "group_id"),
+    (QuestionCode, "question_id"),
+    (Silence, "document_id"),
+    (Worked, "document_id", "coder_id"),
+)
 
 
 def join_history(step: Step, kept: Code, gone: Code, *, before: Mapping[str, str], reason: str, coder: str) -> int:
@@ -31,24 +53,37 @@ def join_history(step: Step, kept: Code, gone: Code, *, before: Mapping[str, str
 
 def join_others(step: Step, kept: Code, gone: Code) -> None:
     """Moves what is neither coding nor child nor text; nothing comes to stand there twice."""
-    for memo in step.scalars(select(Memo).where(Memo.code_id == gone.id)).all():
-        memo.code_id = kept.id
-    for verdict in step.scalars(select(Verdict).where(Verdict.code_id == gone.id)).all():
-        verdict.code_id = kept.id
+    moved: tuple[Any, ...] = (Memo, Verdict, CaseCode, Adjudication)
+    for kind in moved:
+        for row in step.scalars(select(kind).where(kind.code_id == gone.id)).all():
+            row.code_id = kept.id
     redirect_links(step, "code", old=gone.guid, new=kept.guid)
-    _join_groups(step, kept.id, gone.id)
+    for kind, *others in ONCE:
+        _join_once(step, kind, others, kept.id, gone.id)
     _join_relations(step, kept.id, gone.id)
     _join_proposals(step, kept.id, gone.id)
     step.flush()
 
 
-def _join_groups(step: Step, kept: int, gone: int) -> None:
-    present = set(step.scalars(select(GroupMember.group_id).where(GroupMember.code_id == kept)))
-    for member in step.scalars(select(GroupMember).where(GroupMember.code_id == gone)).all():
-        if member.group_id in present:
-            step.delete(member)
-        else:
-            member.code_id = kept
+def _join_once(step: Step, kind: Any, others: Sequence[str], kept: int, gone: int) -> None:
+    """Moves rows of which there is one a code and `others`; where the kept code has its own, that one stays."""
+    present = {_key(row, others) for row in step.scalars(select(kind).where(kind.code_id == kept))}
+    for row in step.scalars(select(kind).where(kind.code_id == gone)).all():
+        if _key(row, others) not in present:
+            row.code_id = kept
+            continue
+        twin = next(
+            one
+            for one in step.scalars(select(kind).where(kind.code_id == kept))
+            if _key(one, others) == _key(row, others)
+        )
+        if getattr(row, "memo", "").strip() and row.memo != twin.memo:
+            twin.memo = f"{twin.memo}\n\n{row.memo}".strip()
+        step.delete(row)
+
+
+def _key(row: Any, columns: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(getattr(row, column) for column in columns)
 
 
 def _join_relations(step: Step, kept: int, gone: int) -> None:

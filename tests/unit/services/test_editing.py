@@ -10,7 +10,21 @@ from sqlalchemy import inspect, select
 from qcoder.core.errors import BadInput, Conflict
 from qcoder.core.messages import say
 from qcoder.core.span import Span
-from qcoder.model import About, Base, Memo, Note, Speaker, Suggestion, SuggestionRun, Translation, Verdict
+from qcoder.model import (
+    About,
+    Adjudication,
+    Base,
+    Guide,
+    GuideQuestion,
+    Memo,
+    Note,
+    QuestionLink,
+    Speaker,
+    Suggestion,
+    SuggestionRun,
+    Translation,
+    Verdict,
+)  # fmt: skip
 from qcoder.services import coding, documents, editing, suggesting
 from qcoder.services.checking import check
 from qcoder.services.history import history
@@ -123,11 +137,17 @@ def fill_every_kind(project: Project) -> None:
         Memo: {"text": "On the passage.", "author": "Coder A"},
         Note: {"kind": "footnote", "text": "A note."},
         Translation: {"text": "our own fees", "language": "en"},
+        QuestionLink: {"question_id": 1, "verdict": "confirmed"},
+        Adjudication: {"code_id": 1, "coders": {}, "decision": "codes", "reason": "Both do."},
         Verdict: {
             "suggestion_id": 9, "code_id": 1, "verdict": "rejected", "coder_id": 1, "probability": 0.5, "engine": "x",
         },
     }  # fmt: skip
     with project.change(say("Fill")) as step:
+        guide = Guide(name="Guide")
+        guide.questions.append(GuideQuestion(text="And the fees?"))
+        step.add(guide)
+        step.flush()
         for kind, values in known.items():
             step.add(kind(**place, **values))
     with project.cache() as cache:
@@ -170,8 +190,10 @@ def test_every_position_in_a_text_is_known_to_the_shift() -> None:
 def test_what_loses_all_its_words_is_told_and_a_memo_stays_with_the_document(coded: Project) -> None:
     fill_every_kind(coded)
     done = edit(coded, "Después buscamos cuotas propias. ", "")
-    assert {one.kind for one in done.lost} == {"coding", "memo", "translation", "about"}
-    assert {one.text for one in done.lost} >= {"On the passage.", "our own fees", "1994"}
+    assert {one.kind for one in done.lost} == {
+        "coding", "memo", "translation", "about", "question_link", "adjudication"
+    }  # fmt: skip
+    assert {one.text for one in done.lost} >= {"On the passage.", "our own fees", "1994", "And the fees?", "Both do."}
     view = documents.show(coded, document=1)
     assert [(memo.text, memo.span) for memo in view.memos] == [("On the passage.", None)]
     assert [note.text for note in view.notes] == ["A note."]

@@ -10,8 +10,23 @@ from sqlalchemy import select
 from qcoder.core.errors import QcoderError
 from qcoder.core.messages import say
 from qcoder.core.span import Span
-from qcoder.model import Code, CodeGroup, CodeRelation, GroupMember, Memo, Proposal, Verdict
-from qcoder.services import code_history, codebook, coding, documents, memos, proposals, rechecking
+from qcoder.model import (
+    Adjudication,
+    CaseCode,
+    Code,
+    CodeGroup,
+    CodeRelation,
+    GroupMember,
+    Guide,
+    GuideQuestion,
+    Memo,
+    Proposal,
+    QuestionCode,
+    Silence,
+    Verdict,
+    Worked,
+)  # fmt: skip
+from qcoder.services import cases, code_history, codebook, coding, documents, memos, proposals, rechecking
 from qcoder.storage.project import Project
 from tests.snapshot import snapshot
 from tests.unit.storage.test_undo import act
@@ -55,6 +70,33 @@ def test_groups_and_relations_are_joined_without_doubles_and_no_memo_is_lost(cod
     assert snapshot(coded) == start
     coded.redo()
     assert snapshot(coded) == end
+
+
+def test_silences_stages_and_decisions_come_along_and_where_both_codes_have_one_it_stays_one(coded: Project) -> None:
+    kept, gone = id_of(coded, "Dependency"), id_of(coded, "Funding dependence")
+    [case] = cases.cases(coded)[:1] or [cases.create_case(coded, name="Workshop")]
+    with coded.change(say("Fill")) as step:
+        guide = Guide(name="Guide", questions=[GuideQuestion(text="And the fees?")])
+        step.add(guide)
+        step.flush()
+        [question] = guide.questions
+        for code, why in ((kept, "Silent."), (gone, "She asked to leave it out.")):
+            step.add(Silence(document_id=1, code_id=code, why="avoided", memo=why))
+            step.add(QuestionCode(question_id=question.id, code_id=code))
+        step.add(Worked(document_id=1, code_id=gone, coder_id=1))
+        step.add(CaseCode(case_id=case.id, code_id=gone, date="1994"))
+        step.add(Adjudication(document_id=1, start=0, end=2, code_id=gone, coders={}, decision="codes"))
+    before = snapshot(coded)
+    codebook.merge_codes(coded, keep=kept, absorb=gone)
+    with coded.read() as session:
+        [silence] = session.scalars(select(Silence))
+        assert silence.code_id == kept
+        assert silence.memo == "Silent.\n\nShe asked to leave it out."
+        assert [row.code_id for row in session.scalars(select(QuestionCode))] == [kept]
+        for kind in (Worked, CaseCode, Adjudication):
+            assert [row.code_id for row in session.scalars(select(kind))] == [kept], kind
+    coded.undo()
+    assert snapshot(coded) == before
 
 
 def test_the_history_of_both_is_kept_and_each_coding_still_knows_its_words(coded: Project) -> None:
