@@ -25,6 +25,7 @@ from qcoder.core.span_index import SpanIndex
 from qcoder.core.words import word_spans
 from qcoder.model import About, Case, Coding, Document, DocumentText, ProjectInfo, Speaker, Turn, Value, Variable
 from qcoder.services import lookup
+from qcoder.services.blind import seen
 from qcoder.services.cases import own_values, parents_of, values_of
 from qcoder.services.codebook import code_rows
 from qcoder.services.documents import coding_rows
@@ -84,7 +85,9 @@ def compare(
         codes = code_rows(session)
         wanted = matching_codings(session, where)
         query = select(Coding.id, Coding.document_id, Coding.code_id, Coding.start, Coding.end)
-        codings = [CodedPassage(*row) for row in session.execute(query) if wanted is None or row[0] in wanted]
+        codings = [
+            CodedPassage(*row) for row in session.execute(seen(session, query)) if wanted is None or row[0] in wanted
+        ]
         heard = spoken(session)
         described = session.execute(select(Document.id, Document.case_id).order_by(Document.id)).all()
         groups = {} if about else {id_: group(id_) for id_, _ in described}

@@ -16,6 +16,7 @@ from qcoder.language.fold import fold, strip_marks
 from qcoder.language.lemma_search import lemma_hits
 from qcoder.model import Case, Coder, Coding, Document, Memo, Variable
 from qcoder.services import lookup
+from qcoder.services.blind import hidden_codings
 from qcoder.services.rows import FoundRow
 from qcoder.storage import search_index
 from qcoder.storage.project import Project
@@ -189,6 +190,11 @@ def matching_codings(session: Session, where: str) -> set[int] | None:
 
 
 def _matching(session: Session, query: Query) -> set[int]:
+    found = _all_matching(session, query)
+    return found - hidden_codings(session, found)
+
+
+def _all_matching(session: Session, query: Query) -> set[int]:
     match query:
         case And(parts):
             return set.intersection(*(_matching(session, part) for part in parts))

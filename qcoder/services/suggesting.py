@@ -12,6 +12,7 @@ from qcoder.core.span import Span
 from qcoder.language.sentences import sentences
 from qcoder.model import Code, Coding, Document, Suggestion, SuggestionRun, Verdict
 from qcoder.services import lookup
+from qcoder.services.blind import seen
 from qcoder.services.codebook import code_rows
 from qcoder.services.coding import add_coding, coding_row
 from qcoder.services.comparing import spoken
@@ -60,7 +61,9 @@ def _request(project: Project, *, document: int | None, code: int | None, top: i
         examples = [
             Example(code_id, document_id, start, end, quote, languages[document_id])
             for code_id, document_id, start, end, quote in session.execute(
-                select(Coding.code_id, Coding.document_id, Coding.start, Coding.end, Coding.quote).order_by(Coding.id)
+                seen(
+                    session, select(Coding.code_id, Coding.document_id, Coding.start, Coding.end, Coding.quote)
+                ).order_by(Coding.id)
             )
         ]
         refused = session.execute(
@@ -174,9 +177,8 @@ def _rows(session: Session, document: int | None, code: int | None) -> list[Sugg
     paths = {row.id: row.path for row in codes}
     wanted = None if code is None else _below(codes, code)
     verdicts = {id_: verdict for id_, verdict in session.execute(select(Verdict.suggestion_id, Verdict.verdict))}
-    coded = {
-        tuple(row) for row in session.execute(select(Coding.document_id, Coding.start, Coding.end, Coding.code_id))
-    }
+    places = seen(session, select(Coding.document_id, Coding.start, Coding.end, Coding.code_id))
+    coded = {tuple(row) for row in session.execute(places)}
     texts: dict[int, str] = {}
     rows = []
     for found, name in proposals:
