@@ -11,7 +11,7 @@ from qcoder.core.errors import NameTaken, QcoderError
 from qcoder.core.messages import _, current_language, say
 from qcoder.core.progress import Progress, Silent
 from qcoder.core.resources import sample_source
-from qcoder.services import tables
+from qcoder.services import guide_sheets, tables
 from qcoder.services.comparing import compare
 from qcoder.services.lookup import free_name
 from qcoder.services.projects import SUFFIX, new_project
@@ -46,12 +46,12 @@ def build_sample(folder: Path, *, coder: str, progress: Progress | None = None) 
     watch = progress or Silent()
     path = make_project(folder, coder=coder, progress=watch)
     with Project.open(path, coder=coder, writable=False) as project:
-        watch.step(5, 7, say("Comparing"))
+        watch.step(7, 9, say("Comparing"))
         table = compare(project, by=GROUPING)
         stem = path.stem
         comparison = save_table(table, share="number", file=folder / _("{project} - comparison.csv", project=stem))
         chart = save_chart(table, share="number", file=folder / _("{project} - comparison.png", project=stem))
-        watch.step(6, 7, say("Writing the Word report"))
+        watch.step(8, 9, say("Writing the Word report"))
         word = folder / _("{project} - report.docx", project=stem)
         report = write_word(project, file=word, by=GROUPING, language=current_language())
     return SampleBuilt(path, report, comparison, chart, table, table.notice)
@@ -76,10 +76,12 @@ def make_project(folder: Path, *, coder: str, progress: Progress | None = None) 
             (tables.import_cases, "cases.csv", say("Reading the cases")),
             (tables.import_documents, "documents.csv", say("Importing the interviews")),
             (tables.import_codings, "codings.csv", say("Reading the codings")),
+            (guide_sheets.import_guides, "guide.csv", say("Reading the interview guides")),
+            (guide_sheets.import_links, "question_links.csv", say("Reading which turns ask their questions")),
             (tables.import_memos, "memos.csv", say("Reading the memos")),
         )
         for number, (bring_in, name, what) in enumerate(steps):
-            watch.step(number, 7, what)
+            watch.step(number, 9, what)
             _whole(bring_in(project, file=source / name), name)
     return path
 
