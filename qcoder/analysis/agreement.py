@@ -86,7 +86,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A stretch that some coders gave a code and others did not."""
+    """A stretch that some coders gave a code, and others did not unless `coders` are all of them."""
 
     document: int
     code: int
@@ -129,24 +129,47 @@ def agree(
 
 def disagreements(texts: Sequence[JudgedText], *, coders: int, codes: Sequence[int]) -> list[Disagreement]:
     """Every stretch on which coders differ, document by document, in the order of the text."""
-    everybody = (1 << coders) - 1
+    return [one for one in places(texts, coders=coders, codes=codes) if len(one.coders) < coders]
+
+
+def places(texts: Sequence[JudgedText], *, coders: int, codes: Sequence[int]) -> list[Disagreement]:
+    """Every stretch with a code by whom it has it, document by document, in the order of the text."""
     found = []
     for text in texts:
-        places: list[tuple[Span, int, int]] = []
+        own: dict[int, dict[int, list[Span]]] = {}
+        for (coder, code), spans in text.marks.items():
+            own.setdefault(code, {}).setdefault(coder, []).extend(spans)
         for code in codes:
-            units = _stretches(text, [code])
-            [masks] = _masks(text, coders, [code], units).tolist()
-            for unit, mask in zip(units, masks, strict=True):
-                if mask not in (0, everybody):
-                    last = places[-1] if places else None
-                    if last is not None and last[1:] == (code, mask) and last[0].end == unit.start:
-                        places[-1] = (Span(last[0].start, unit.end), code, mask)
-                    else:
-                        places.append((unit, code, mask))
-        found += [
-            Disagreement(text.id, code, span, tuple(coder for coder in range(coders) if mask >> coder & 1))
-            for span, code, mask in sorted(places)
-        ]
+            if code in own:
+                found += [Disagreement(text.id, code, *one) for one in _shared(own[code], text.counted)]
+    order = {text.id: place for place, text in enumerate(texts)}
+    return sorted(found, key=lambda one: (order[one.document], one.span, one.code))
+
+
+def _shared(of: Mapping[int, Sequence[Span]], counted: Sequence[Span]) -> list[tuple[Span, tuple[int, ...]]]:
+    """The counted text under passages of one code, cut where the coders who have it change."""
+    events: list[tuple[int, int, int]] = []
+    for coder, spans in of.items():
+        for span in union(list(spans)):
+            events += [(span.start, 1, coder), (span.end, -1, coder)]
+    events.sort()
+    found: list[tuple[Span, tuple[int, ...]]] = []
+    active: set[int] = set()
+    at, stretch = 0, 0
+    for position, change, coder in events:
+        if position > at and active:
+            while stretch < len(counted) and counted[stretch].end <= at:
+                stretch += 1
+            look = stretch
+            while look < len(counted) and counted[look].start < position:
+                piece = Span(max(at, counted[look].start), min(position, counted[look].end))
+                found.append((piece, tuple(sorted(active))))
+                look += 1
+        at = position
+        if change > 0:
+            active.add(coder)
+        else:
+            active.discard(coder)
     return found
 
 
