@@ -283,6 +283,7 @@ class CodePage(QWidget):
         pane.code_all_requested.connect(self._code_all)
         pane.uncoded_requested.connect(self.next_uncoded)
         pane.beside_requested.connect(self._write_beside)
+        pane.memo_opened.connect(self._memo_beside)
         pane.quote_requested.connect(self._quote)
         pane.view.cursorPositionChanged.connect(self._caret.start)
         pane.told.connect(lambda text: workspace.tell(text))
@@ -455,7 +456,7 @@ class CodePage(QWidget):
         touched = changes.touched
         if self._view.document.id == view.document.id and not touched.keys() & TEXT_TABLES:
             self.split.take_codings(tuple(self.pane.layer.rows.values()))
-            self.split.take_beside(self._view.translations, self._view.abouts)
+            self.split.take_beside(self._view.translations, self._view.abouts, self._view.memos)
         elif touched.keys() & {*TEXT_TABLES, "coding", "memo", "code", "coder", "translation", "about", "case"}:
             fresh = documents.show(self._workspace.project, document=view.document.id)
             self.split.idle_view = fresh
@@ -464,7 +465,7 @@ class CodePage(QWidget):
                     idle.show_document(fresh, self.codes.model.codes)
             else:
                 self.split.take_codings(fresh.codings)
-                self.split.take_beside(fresh.translations, fresh.abouts)
+                self.split.take_beside(fresh.translations, fresh.abouts, fresh.memos)
         self._name_second()
 
     # ---- selection ----
@@ -754,7 +755,8 @@ class CodePage(QWidget):
         project = self._workspace.project
         beside = tuple(translations(project, document=document)), tuple(abouts(project, document=document))
         self._view = replace(self._view, translations=beside[0], abouts=beside[1]) if self._view is not None else None
-        self.pane.set_beside(*beside)
+        if self._view is not None:
+            self.pane.set_beside(*beside, self._view.memos)
 
     def _refresh_document(self, changes: Changes, codings: TouchedCodings | None) -> None:
         """Text and turns are read again when the step touched them; else only the codings that it touched are."""
@@ -775,7 +777,7 @@ class CodePage(QWidget):
                 self.came_back.show_text(before.text, fresh.text)
             else:
                 self._replace_codings(changes, fresh.codings)
-                self.pane.set_beside(fresh.translations, fresh.abouts)
+                self.pane.set_beside(fresh.translations, fresh.abouts, fresh.memos)
         else:
             self._view = replace(before, document=row)
             if touched & {"code", "coder"} or (codings is None and touched & {"coding", "memo"}):
@@ -788,6 +790,7 @@ class CodePage(QWidget):
             if "memo" in touched:
                 memos = documents.memos_in(self._workspace.project, document=row.id)
                 self._view = replace(self._view, memos=memos)
+                self.pane.set_beside(self._view.translations, self._view.abouts, memos)
         selection = self._workspace.selection
         if self._coding(selection.coding) is None:
             self._workspace.select(coding=None)

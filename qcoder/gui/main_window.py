@@ -380,6 +380,8 @@ class MainWindow(QMainWindow):
 
     def _save_memos(self) -> None:
         """What is being written in a memo or in an edited text is saved before anything else happens."""
+        if not self.pages:
+            return  # nothing is being written, and nothing slow is loaded for a window that goes
         from qcoder.gui.edit_view import EditView
         from qcoder.gui.memo_editor import MemoEditor
         from qcoder.gui.translation_part import TranslationPart

@@ -1,11 +1,9 @@
 """Relations between codes: a map with a list beside it, in the place of the text."""
 
-import json
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QRectF, QSize, Qt
+from PySide6.QtCore import QMarginsF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import (
     QGraphicsView,
@@ -34,6 +32,7 @@ from qcoder.storage.project import Changes
 
 VALUE = int(Qt.ItemDataRole.UserRole)
 LEAST, FITTED, MOST = 0.3, 0.6, 2.0
+REST = 300  # milliseconds after which the places of cards that were moved are kept, as one step
 SCALE = 2  # points of a picture for each of the screen
 
 
@@ -45,7 +44,9 @@ class RelationsView(QWidget):
         self._workspace = workspace
         self._rows: list[RelationRow] = []
         self._codes: dict[int, CodeRow] = {}
-        self.scene = RelationScene(self._keep_places, self._code_opened, self._chosen_in_map, self.change)
+        self._settling = QTimer(self, singleShot=True, interval=REST)
+        self._settling.timeout.connect(self._keep_places)
+        self.scene = RelationScene(self._settling.start, self._code_opened, self._chosen_in_map, self.change)
         self.map = _Map(self.scene)
         self.list = _Relations(self)
         self.title = label(_("Relations between codes"), kind="heading")
@@ -103,7 +104,9 @@ class RelationsView(QWidget):
         chosen = self.current
         self._codes = {row.id: row for row in codebook.codes(self._workspace.project)}
         self._rows = code_relations.relations(self._workspace.project)
-        self.scene.show_relations(self._rows, self._codes, self._kept_places(), self.font())
+        moving = self._settling.isActive()
+        kept = self.scene.where() if moving else code_relations.card_places(self._workspace.project)
+        self.scene.show_relations(self._rows, self._codes, kept, self.font())
         self.list.blockSignals(True)
         self.list.clear()
         for row in self._rows:
@@ -129,7 +132,8 @@ class RelationsView(QWidget):
         return self._codes[code].called(current_language())
 
     def _changed(self, changes: Changes) -> None:
-        if changes.touched.keys() & {"code_relation", "code"}:
+        touched = changes.touched.keys()
+        if touched & {"code_relation", "code"} or ("setting" in touched and changes.kind != "do"):
             self.refresh()
 
     @property
@@ -179,19 +183,14 @@ class RelationsView(QWidget):
 
     # ---- where cards stand ----
 
-    def _key(self) -> str:
-        return f"relations/{sha256(str(self._workspace.project.path).encode()).hexdigest()[:16]}"
-
-    def _kept_places(self) -> dict[int, tuple[float, float]]:
-        kept = json.loads(self._workspace.settings.text(self._key()) or "{}")
-        return {int(code): (float(x), float(y)) for code, (x, y) in kept.items()}
-
     def _keep_places(self) -> None:
-        self._workspace.settings.set_text(self._key(), json.dumps(self.scene.where()))
+        places = self.scene.where()
+        self._workspace.do(lambda: code_relations.place_cards(self._workspace.project, places=places))
 
     def arrange(self) -> None:
         """Lets the program place all cards again."""
-        self._workspace.settings.set_text(self._key(), "")
+        self._settling.stop()
+        self._workspace.do(lambda: code_relations.place_cards(self._workspace.project, places={}))
         self.refresh()
         self.map.fit()
 

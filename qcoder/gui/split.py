@@ -15,7 +15,7 @@ from qcoder.gui.icons import icon
 from qcoder.gui.small import tool
 from qcoder.gui.transcript.pane import TranscriptPane
 from qcoder.gui.workspace import Selection
-from qcoder.services.rows import AboutRow, CodingRow, DocumentRow, DocumentView, TranslationRow
+from qcoder.services.rows import AboutRow, CodingRow, DocumentRow, DocumentView, MemoRow, TranslationRow
 
 BESIDE = 1040  # pixels: from here on there is room for two texts side by side
 
@@ -85,7 +85,8 @@ class Split(QSplitter):
         """What a person asks of an idle pane, by dropping a code on it, makes it the active one first."""
         for asked in (
             pane.code_requested, pane.create_requested, pane.recode_requested, pane.duplicate_requested,
-            pane.remove_requested, pane.moved, pane.in_vivo_requested, pane.memo_requested, pane.suggestion_selected,
+            pane.remove_requested, pane.moved, pane.in_vivo_requested, pane.memo_requested, pane.memo_opened,
+            pane.suggestion_selected,
         ):  # fmt: skip
             asked.connect(lambda _wanted, pane=pane: self._turn_to(pane))
         pane.reading_changed.connect(lambda reading: self._follow(pane, lambda other: other.set_reading(reading)))
@@ -168,13 +169,15 @@ class Split(QSplitter):
                 same = self.idle_view.document.id == selection.document
                 idle.layer.select(selection.coding if same else None)
 
-    def take_beside(self, translations: Sequence[TranslationRow], abouts: Sequence[AboutRow]) -> None:
-        """Translations and ties of the idle pane's document as they are now."""
-        view, beside = self.idle_view, (tuple(translations), tuple(abouts))
+    def take_beside(
+        self, translations: Sequence[TranslationRow], abouts: Sequence[AboutRow], memos: Sequence[MemoRow]
+    ) -> None:
+        """Translations, ties and memos of the idle pane's document as they are now."""
+        view, beside = self.idle_view, (tuple(translations), tuple(abouts), tuple(memos))
         with self.quietly() as idle:
-            if idle is not None and view is not None and (view.translations, view.abouts) != beside:
+            if idle is not None and view is not None and (view.translations, view.abouts, view.memos) != beside:
                 idle.set_beside(*beside)
-                self.idle_view = replace(view, translations=beside[0], abouts=beside[1])
+                self.idle_view = replace(view, translations=beside[0], abouts=beside[1], memos=beside[2])
 
     def take_codings(self, rows: Sequence[CodingRow]) -> None:
         """Makes `rows` the codings of the idle pane, drawing only what differs."""

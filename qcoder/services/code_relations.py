@@ -1,5 +1,6 @@
 """Relations between codes, read as a sentence: source, kind, target. Kinds are those below, or anybody's own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from qcoder.core.errors import BadInput, NameTaken, NotFound
 from qcoder.core.messages import Message, mark, say
 from qcoder.model import CodeRelation
 from qcoder.services import lookup
+from qcoder.services.project_settings import put_setting, setting
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Changes, Project
 
@@ -25,6 +27,7 @@ KINDS = (
     mark("goes with"),
 )
 LONGEST_KIND = 80
+PLACES = "relation_map"  # the setting of the project that says where cards of the map stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +153,16 @@ def _refuse_twice(session: Session, source: int, target: int, kind: str, but: in
         )
         if any(id_ != but for id_ in session.scalars(same)):
             raise NameTaken(say("These codes are related in this way already."), say("Nothing was added."))
+
+
+def card_places(project: Project) -> dict[int, tuple[float, float]]:
+    """Where the cards of codes were put on the map by hand; the others find their own places."""
+    kept: dict[str, list[float]] = setting(project, name=PLACES, default={})
+    return {int(code): (float(x), float(y)) for code, (x, y) in kept.items()}
+
+
+def place_cards(project: Project, *, places: Mapping[int, tuple[float, float]]) -> Changes | None:
+    """Keeps where cards stand, for everybody who opens the project; without any, all find their own places again."""
+    wanted = {str(code): [x, y] for code, (x, y) in places.items()}
+    label = say("Move a card on the map of relations") if places else say("Arrange the map of relations")
+    return put_setting(project, name=PLACES, value=wanted, label=label)

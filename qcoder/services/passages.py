@@ -16,16 +16,20 @@ _PARAGRAPH_END = re.compile("\n")
 _NEAR = 400  # how far a border looks for the next word
 
 
+def start_of(turn: TurnRow) -> int:
+    """Where a turn begins: turns are searched by it."""
+    return turn.span.start
+
+
 class Passages:
     """The text of one document cut in the ways that a coder thinks of it. Positions are code points."""
 
     def __init__(self, text: str, turns: Sequence[TurnRow]) -> None:
         self._text, self._turns = text, turns
-        self._starts = [turn.span.start for turn in turns]
 
     def turn_number(self, position: int) -> int | None:
         """Which turn `position` is in (an index), or stands just behind."""
-        found = bisect_right(self._starts, position) - 1
+        found = bisect_right(self._turns, position, key=start_of) - 1
         return found if found >= 0 and position <= self._turns[found].span.end else None
 
     def turn_at(self, position: int) -> TurnRow | None:
@@ -110,14 +114,14 @@ class Passages:
 
     def next_turn(self, position: int, wanted: Callable[[TurnRow], bool]) -> TurnRow | None:
         """The first turn that begins after `position` for which `wanted` holds."""
-        for turn in self._turns[bisect_right(self._starts, position) :]:
+        for turn in self._turns[bisect_right(self._turns, position, key=start_of) :]:
             if wanted(turn):
                 return turn
         return None
 
     def previous_turn(self, position: int, wanted: Callable[[TurnRow], bool]) -> TurnRow | None:
         """The last turn whose words begin before `position` for which `wanted` holds."""
-        for turn in reversed(self._turns[: bisect_right(self._starts, position)]):
+        for turn in reversed(self._turns[: bisect_right(self._turns, position, key=start_of)]):
             if turn.said_start < position and wanted(turn):
                 return turn
         return None

@@ -1,4 +1,4 @@
-"""The quiet marks of translations in the margin, and what hovering and listening tell of a passage."""
+"""The quiet marks of translations and memos in the margin, and what hovering and listening tell of a passage."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 
 from qcoder.core.span import Span
 from qcoder.gui.transcript.margin import _Spot
-from qcoder.services import documents
+from qcoder.services import documents, memos
 from qcoder.services.abouts import tie_passage
 from qcoder.services.rows import TranslationRow
 from qcoder.services.translations import add_translation, change_translation, set_status
@@ -84,3 +84,36 @@ def test_what_undo_brings_back_is_scrolled_to_and_flashed(
     assert person.page.pane.view.flashed == [person.page.pane.view.to_units(PLACE)]
     person.choose("edit.undo")
     assert marks(person) == []
+
+
+def memo_marks(person: Person) -> list[_Spot]:
+    person.page.pane.margin.grab()
+    return [spot for spot in person.page.pane.margin._spots if spot.memo]
+
+
+def test_a_memo_on_a_passage_has_a_mark_that_opens_it_and_goes_with_undo(person: Person, project_of: Project) -> None:
+    person.open("Ana")
+    assert memo_marks(person) == []
+    document = documents.documents(project_of)[0].id
+    memos.write_memo(project_of, target="passage", target_id=document, span=PLACE, text="Said <b>quietly</b>.")
+    [mark] = memo_marks(person)
+    margin, where = person.page.pane.margin, mark.place.center().toPoint()
+    assert "Memo on the passage" in margin.tip_at(where) and "Said &lt;b&gt;quietly&lt;/b&gt;." in margin.tip_at(where)
+    QTest.mouseClick(margin, Qt.MouseButton.LeftButton, pos=where)
+    assert person.page.pane.selected_span() == PLACE
+    assert person.page.memo.field.markdown() == "Said <b>quietly</b>."
+    assert "memo" in person.page.pane.status().split(" · ")
+    assert "Said" in person.page.pane.view.tip_at(person.point_of("nosotras") + QPoint(3, 0))
+    person.choose("edit.undo")
+    assert memo_marks(person) == []
+
+
+def test_memos_on_a_turn_share_one_mark_that_tells_them_all(person: Person, project_of: Project) -> None:
+    person.open("Ana")
+    view = documents.show(project_of, document=documents.documents(project_of)[0].id)
+    turn = next(turn for turn in view.turns if turn.span.start <= START < turn.span.end)
+    for text in ("Her voice drops.", "Compare with Rosa."):
+        memos.write_memo(project_of, target="turn", target_id=view.document.id, span=turn.span, text=text)
+    [mark] = memo_marks(person)
+    told = person.page.pane.margin.tip_at(mark.place.center().toPoint())
+    assert told.count("Memo on the turn") == 2 and "Her voice drops." in told and "Compare with Rosa." in told

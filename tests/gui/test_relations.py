@@ -100,8 +100,15 @@ def test_cards_are_reached_and_moved_by_keys_and_stay_where_they_were_put(person
     assert view.scene.focusItem() is view.scene.cards[row_of(person, "Dependence refused").id]
     relate(person, project_of, "Dependency", "leads to", "Funding dependence")
     assert view.scene.cards[row_of(person, "Funding dependence").id].x() == at + 12
+    person.wait_for(lambda: not view._settling.isActive(), "the places to be kept")
+    person.choose("edit.undo")
+    assert view.scene.cards[row_of(person, "Funding dependence").id].x() != at + 12, "moving a card is a step"
+    person.choose("edit.redo")
+    assert view.scene.cards[row_of(person, "Funding dependence").id].x() == at + 12
     view.arrange()
     assert view.scene.cards[row_of(person, "Funding dependence").id].x() != at + 12
+    person.choose("edit.undo")
+    assert view.scene.cards[row_of(person, "Funding dependence").id].x() == at + 12
     QTest.keyClick(view.map, Qt.Key.Key_Return)
 
 

@@ -67,9 +67,12 @@ class CodingMap:
     def set(self, entries: Mapping[int, Entry]) -> None:
         """Makes `entries` (by id) the content."""
         old = self._entries
+        if not old:
+            self._build(entries)
+            return
         gone = [id_ for id_ in old if id_ not in entries]
         changed = [id_ for id_, entry in entries.items() if old.get(id_) != entry]
-        if not old or len(gone) + len(changed) > PIECEMEAL:
+        if len(gone) + len(changed) > PIECEMEAL:
             self._build(entries)
         else:
             self.update({id_: entries[id_] for id_ in changed}, gone)

@@ -16,7 +16,7 @@ from qcoder.gui.transcript.coding_map import CodingMap, Placed, entries_by_id
 from qcoder.gui.transcript.patterns import BROKEN, pattern_of
 from qcoder.gui.transcript.reading import Marks
 from qcoder.gui.transcript.soft_breaks import soft_breaks
-from qcoder.services.rows import AboutRow, CodeRow, CodingRow, SuggestionRow, TranslationRow
+from qcoder.services.rows import AboutRow, CodeRow, CodingRow, MemoRow, SuggestionRow, TranslationRow
 
 
 class CodingLayer(QObject):
@@ -102,8 +102,10 @@ class CodingLayer(QObject):
             self.suggestion_map.set(entries_by_id(self.suggestions.values()))
             self.changed.emit()
 
-    def set_beside(self, translations: Iterable[TranslationRow], abouts: Iterable[AboutRow]) -> None:
-        if self.beside.set(translations, abouts):
+    def set_beside(
+        self, translations: Iterable[TranslationRow], abouts: Iterable[AboutRow], memos: Iterable[MemoRow]
+    ) -> None:
+        if self.beside.set(translations, abouts, memos):
             self.changed.emit()
 
     def set_codes(self, codes: Mapping[int, CodeRow]) -> None:

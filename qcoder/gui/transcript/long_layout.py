@@ -61,7 +61,10 @@ class LongLayout(QAbstractTextDocumentLayout):
         self._np: Any = np
         self._document, self._page, self._formats = document, page, formats
         units = np.frombuffer(shown.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
-        ends = np.append(np.flatnonzero(np.logical_or.reduce([units == ord(sign) for sign in LINE_ENDS])), len(units))
+        ending = np.zeros(len(units), dtype=bool)
+        for sign in LINE_ENDS:
+            ending |= units == ord(sign)
+        ends = np.append(np.flatnonzero(ending), len(units))
         self._lengths: NDArray[Any] = np.diff(ends, prepend=-1) - 1  # without the line end
         self._soft: NDArray[Any] = np.append(units[ends[:-1]] == ord(BREAK), False)
         self._heights: NDArray[Any] = np.zeros(len(ends))
@@ -132,8 +135,9 @@ class LongLayout(QAbstractTextDocumentLayout):
         page, layout = self._page, block.layout()
         gap = block.length() == 1 and 0 < number < len(self._heights) - 1
         option = QTextOption(self._document.defaultTextOption())
-        option.setTextDirection(block.textDirection())
-        if block.textDirection() == Qt.LayoutDirection.RightToLeft:
+        direction = block.textDirection()
+        option.setTextDirection(direction)
+        if direction == Qt.LayoutDirection.RightToLeft:
             option.setAlignment(Qt.AlignmentFlag.AlignRight)
         layout.setTextOption(option)
         layout.setFormats(self._formats(block.position(), block.length() - 1))

@@ -1,5 +1,6 @@
 """The margin beside the text: stripes of codings with their names, turns with their speakers, marks of suggestions."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from qcoder.core.messages import _
 from qcoder.core.span import Span
 from qcoder.gui.theme import theme
-from qcoder.gui.transcript.beside_marks import translation_part
+from qcoder.gui.transcript.beside_marks import memo_part, translation_part
 from qcoder.gui.transcript.coding_map import MOST_LANES, Placed
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Lines
@@ -28,6 +29,9 @@ INITIALS = 0.86  # of the margin's font
 LEAST_NAME = 44
 LEAST_NAMES = 72  # a narrower margin has initials: names cut to four letters tell nothing
 MARK = 6.5  # width of the mark of a translation
+NOTE = 5.0  # of a memo on a turn or passage
+
+InSight = tuple[Placed, tuple[float, float]]  # a coding, and from where to where its lines reach
 
 
 @dataclass(slots=True)
@@ -38,6 +42,7 @@ class _Spot:
     id: int
     suggestion: bool = False
     translation: bool = False
+    memo: bool = False
     more: tuple[int, ...] = ()  # the codings that "+n" stands for, `id` the first of them
 
 
@@ -48,6 +53,7 @@ class Margin(QWidget):
     coding_doubled = Signal(object)  # id of a coding that was clicked twice
     suggestion_clicked = Signal(object)
     translation_clicked = Signal(object)
+    memo_clicked = Signal(object)  # id of a memo on a turn or passage
     menu_wanted = Signal(object)
 
     def __init__(self, view: TranscriptView, layer: CodingLayer) -> None:
@@ -80,14 +86,19 @@ class Margin(QWidget):
         self._turns.paint(painter, lines, self.width())
         painter.setFont(self._small())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        placed = self._layer.placed(lines.start, lines.end)
-        self._paint_stripes(painter, lines, placed)
+        placed = [
+            (coding, extent)
+            for coding in self._layer.placed(lines.start, lines.end)
+            if (extent := lines.extent(coding.start, coding.end)) is not None
+        ]
+        self._paint_stripes(painter, placed)
         self._paint_suggestions(painter, lines)
         self._paint_translations(painter, lines)
+        self._paint_memos(painter, lines)
         if self._layer.marks == "initials" or self._lanes_right() - RESERVED * PITCH - LEFT < LEAST_NAMES:
-            self._paint_initials(painter, lines, placed)
+            self._paint_initials(painter, placed)
         else:
-            self._paint_names(painter, lines, placed)
+            self._paint_names(painter, placed)
         painter.end()
 
     def _small(self) -> QFont:
@@ -96,13 +107,10 @@ class Margin(QWidget):
     def _lanes_right(self) -> float:
         return self.width() - self._turns.width - 2 * GAP
 
-    def _paint_stripes(self, painter: QPainter, lines: Lines, placed: list[Placed]) -> None:
+    def _paint_stripes(self, painter: QPainter, placed: list[InSight]) -> None:
         colours, layer = theme(), self._layer
         more: dict[int, list[int]] = {}
-        for coding in placed:
-            extent = lines.extent(coding.start, coding.end)
-            if extent is None:
-                continue
+        for coding, extent in placed:
             if coding.lane >= SHOWN:
                 more.setdefault(round(extent[0]), []).append(coding.id)
                 continue
@@ -165,24 +173,44 @@ class Margin(QWidget):
             spot = QRectF(x - 2, line.top, MARK + 4, line.height)
             self._spots.append(_Spot(spot, row.id, translation=True))
 
-    def _paint_names(self, painter: QPainter, lines: Lines, placed: list[Placed]) -> None:
+    def _paint_memos(self, painter: QPainter, lines: Lines) -> None:
+        """A small folded sheet where a turn or passage with a memo begins, below the lines of a translation."""
+        index, colour = self._layer.index, QColor(theme().muted)
+        x = self._lanes_right() + GAP + 1.5
+        sight = Span(index.to_code_point(lines.start), index.to_code_point(lines.end))
+        rows: dict[int, list[int]] = {}  # by the number of a line
+        for row in self._layer.beside.noted(sight):
+            start = index.to_utf16(row.span.start) if row.span is not None else 0
+            for number in lines.holding(start, start + 1)[:1]:
+                rows.setdefault(number, []).append(row.id)
+        for number, ids in rows.items():
+            line = lines.lines[number]
+            beside = any(spot.translation and spot.place.top() == line.top for spot in self._spots)
+            y = round(line.top + line.height / 2) + (4.5 if beside else -3.5)
+            sheet = [(0.0, 0.0), (NOTE - 2, 0.0), (NOTE, 2.0), (NOTE, NOTE + 1.5), (0.0, NOTE + 1.5)]
+            painter.setPen(QPen(colour, 1.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPolygon([QPointF(x + right, y + below) for right, below in sheet])
+            self._spots.append(_Spot(QRectF(x - 2, y - 2, NOTE + 4, NOTE + 6), ids[0], memo=True, more=tuple(ids)))
+
+    def _paint_names(self, painter: QPainter, placed: list[InSight]) -> None:
         """Names of codes beside the top of their stripes, one below the other, where there is room."""
         layer = self._layer
         metrics = QFontMetricsF(painter.font())
         height = metrics.height()
         free = 0.0
-        tops = sorted(
-            (max(extent[0], 0.0), coding.lane, extent[1], coding)
-            for coding in placed
-            if (extent := lines.extent(coding.start, coding.end)) is not None
-        )
+        lanes_right, ordinary, strong_ink = self._lanes_right(), QColor(theme().muted), QColor(theme().text)
+        tops = sorted((max(extent[0], 0.0), coding.lane, extent[1], coding) for coding, extent in placed)
         for top, _lane, bottom, coding in tops:
             y = max(top, free)
             if y + height > max(bottom, top + height) + 4:
                 continue
-            beside = [lane for upper, lane, lower, _coding in tops if upper < y + height and lower > y]
-            used = min(SHOWN, max(RESERVED, max(beside, default=coding.lane) + 1))
-            right = self._lanes_right() - used * PITCH - GAP / 2
+            above = tops[: bisect_left(tops, (y + height,))]
+            used = min(
+                SHOWN,
+                max(RESERVED, max((lane for _top, lane, lower, _c in above if lower > y), default=coding.lane) + 1),
+            )
+            right = lanes_right - used * PITCH - GAP / 2
             room = right - LEFT
             if room < LEAST_NAME:
                 continue
@@ -192,7 +220,7 @@ class Margin(QWidget):
             room -= 10 + metrics.horizontalAdvance(whose)
             name = metrics.elidedText(layer.name_of(row), Qt.TextElideMode.ElideRight, room) + whose
             width = metrics.horizontalAdvance(name)
-            painter.setPen(QColor(theme().text if strong else theme().muted))
+            painter.setPen(strong_ink if strong else ordinary)
             painter.drawText(QPointF(right - 8 - width, y + metrics.ascent()), name)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(layer.ink_of(coding.id))
@@ -200,18 +228,16 @@ class Margin(QWidget):
             self._spots.append(_Spot(QRectF(right - 10 - width, y, width + 14, height), coding.id))
             free = y + height + 1
 
-    def _paint_initials(self, painter: QPainter, lines: Lines, placed: list[Placed]) -> None:
+    def _paint_initials(self, painter: QPainter, placed: list[InSight]) -> None:
         """The initials of every code beside its stripe, several on a line; with those of another coder."""
         layer = self._layer
         painter.setFont(scaled(self._small(), INITIALS))
         metrics = QFontMetricsF(painter.font())
-        drawn = [(coding, lines.extent(coding.start, coding.end)) for coding in placed if coding.lane < SHOWN]
+        drawn = [(coding, extent) for coding, extent in placed if coding.lane < SHOWN]
         used = min(SHOWN, max(RESERVED, max((coding.lane for coding, _extent in drawn), default=0) + 1))
         right = self._lanes_right() - used * PITCH - GAP / 2
         taken: list[QRectF] = []
         for coding, extent in sorted(drawn, key=lambda each: (each[0].start, each[0].lane)):
-            if extent is None:
-                continue
             row = layer.rows[coding.id]
             words = initials(layer.name_of(row))
             words += f"·{person_initials(row.coder)}" if layer.foreign(coding.id) else ""
@@ -248,7 +274,7 @@ class Margin(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         spot = self._spot(event.position().toPoint())
         self.setCursor(Qt.CursorShape.PointingHandCursor if spot is not None else Qt.CursorShape.ArrowCursor)
-        coding = spot is not None and not spot.suggestion and not spot.translation
+        coding = spot is not None and not (spot.suggestion or spot.translation or spot.memo)
         self._layer.hover(spot.id if spot is not None and coding else None)
         put_tip(self, self.tip_at(event.position().toPoint()))
 
@@ -265,13 +291,16 @@ class Margin(QWidget):
         if spot.translation:
             self.translation_clicked.emit(spot.id)
             return
+        if spot.memo:
+            self.memo_clicked.emit(spot.id)
+            return
         self.coding_clicked.emit(spot.id, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         if event.button() == Qt.MouseButton.RightButton:
             self.menu_wanted.emit(event.globalPosition().toPoint())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         spot = self._spot(event.position().toPoint())
-        if spot is not None and not spot.suggestion:
+        if spot is not None and not (spot.suggestion or spot.translation or spot.memo):
             self.coding_doubled.emit(spot.id)
 
     def tip_at(self, point: QPoint) -> str:
@@ -281,6 +310,9 @@ class Margin(QWidget):
         if spot.translation:
             row_beside = self._layer.beside.translation(spot.id)
             return tip([translation_part(row_beside)]) if row_beside is not None else ""
+        if spot.memo:
+            held = [row_memo for id_ in spot.more if (row_memo := self._layer.beside.memo(id_)) is not None]
+            return tip([memo_part(row_memo) for row_memo in held])
         if not spot.suggestion:
             return coding_tip(self._layer, spot.more or [spot.id])
         row = self._layer.suggestions[spot.id]

@@ -38,7 +38,16 @@ from qcoder.gui.transcript.text_search import TextSearch
 from qcoder.gui.transcript.uncoded import Uncoded
 from qcoder.gui.transcript.view import TranscriptView
 from qcoder.services.passages import Passages
-from qcoder.services.rows import AboutRow, CodeRow, CodingRow, DocumentView, SuggestionRow, TranslationRow, TurnRow
+from qcoder.services.rows import (
+    AboutRow,
+    CodeRow,
+    CodingRow,
+    DocumentView,
+    MemoRow,
+    SuggestionRow,
+    TranslationRow,
+    TurnRow,
+)
 
 FADE, HOLD = 140, 900  # milliseconds: a flash stays, then goes
 RECENT = 12
@@ -63,6 +72,7 @@ class TranscriptPane(ReadingChoices):
     code_all_requested = Signal(object, object)  # what was looked for, and the spans of all hits in this document
     uncoded_requested = Signal()  # the next turn without a code, in whatever document
     beside_requested = Signal()  # translation and what the selected passage is about
+    memo_opened = Signal(object)  # MemoRow: one on a turn or a passage, by its mark in the margin
     quote_requested = Signal(object)  # MemoRequested: the passage that should go into the memo being written
     suggestion_selected = Signal(object)  # id of a suggestion
     left = Signal()  # Esc, after it has taken back the selection
@@ -139,6 +149,7 @@ class TranscriptPane(ReadingChoices):
         self.margin.coding_doubled.connect(self._stripe_doubled)
         self.margin.suggestion_clicked.connect(self.suggestion_selected.emit)
         self.margin.translation_clicked.connect(self._translation_clicked)
+        self.margin.memo_clicked.connect(self._memo_clicked)
         self.margin.menu_wanted.connect(self.open_menu)
         self.overview.jumped.connect(lambda position: view.scroll_to_position(position, at=0.5))
         self.header.find_wanted.connect(self.find_here)
@@ -166,7 +177,7 @@ class TranscriptPane(ReadingChoices):
         self._search = self._uncoded = None
         self._stop_motion()
         self.layer.show(view.text, view.codings, codes)
-        self.layer.set_beside(view.translations, view.abouts)
+        self.layer.set_beside(view.translations, view.abouts, view.memos)
         self.header.show_document(view.document)
         self.header.say_hidden(self.layer.hidden)
         self.view.document_id = view.document.id
@@ -182,7 +193,7 @@ class TranscriptPane(ReadingChoices):
         self._search = self._uncoded = None
         self._stop_motion()
         self.layer.show("", (), {})
-        self.layer.set_beside((), ())
+        self.layer.set_beside((), (), ())
         self.header.clear()
         self.view.show_text("", (), ())
         self._find("")
@@ -212,9 +223,11 @@ class TranscriptPane(ReadingChoices):
         """Marks the open ones of `suggestions` in the margin; none of them is drawn over the text."""
         self.layer.set_suggestions(suggestions)
 
-    def set_beside(self, translations: Iterable[TranslationRow], abouts: Iterable[AboutRow]) -> None:
-        """Marks the passages that have a translation; tooltips tell these and what passages are about."""
-        self.layer.set_beside(translations, abouts)
+    def set_beside(
+        self, translations: Iterable[TranslationRow], abouts: Iterable[AboutRow], memos: Iterable[MemoRow]
+    ) -> None:
+        """Marks the passages with a translation or a memo; tooltips tell these and what passages are about."""
+        self.layer.set_beside(translations, abouts, memos)
         self._status.start()
 
     def set_codes(self, codes: Mapping[int, CodeRow]) -> None:
@@ -760,6 +773,14 @@ class TranscriptPane(ReadingChoices):
         if row is not None:
             self.view.setFocus(Qt.FocusReason.MouseFocusReason)
             self.select_span(row.span)
+
+    def _memo_clicked(self, memo: int) -> None:
+        row = self.layer.beside.memo(memo)
+        if row is not None and row.span is not None:
+            self.view.setFocus(Qt.FocusReason.MouseFocusReason)
+            if row.target == "passage":
+                self.select_span(row.span)
+            self.memo_opened.emit(row)
 
     def _border_dragged(self, span: Span) -> None:
         if self.layer.selected is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -53,6 +54,7 @@ def pieces(start: float, length: float, pattern: Sequence[float], scale: float =
     return found
 
 
+@lru_cache(maxsize=4096)  # asked for every passage in sight, in every frame
 def initials(name: str) -> str:
     """Up to three letters for a name: of its longer words, or the first two of a single one."""
     words: list[str] = _WORD.findall(name)
@@ -69,6 +71,7 @@ def short_name(name: str, metrics: QFontMetricsF, room: float) -> str:
     return name if metrics.horizontalAdvance(name) <= room else person_initials(name)
 
 
+@lru_cache(maxsize=4096)
 def person_initials(name: str) -> str:
     """The first letters of all of a person's names."""
     return "".join(word[0] for word in _WORD.findall(name)[:LONGEST]).upper() or name[:1]

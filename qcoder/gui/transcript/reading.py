@@ -23,6 +23,7 @@ from qcoder.core.utf16 import Utf16Index
 from qcoder.gui.theme import theme
 from qcoder.gui.transcript.long_layout import Formats, LongLayout
 from qcoder.gui.transcript.soft_breaks import with_breaks
+from qcoder.services.passages import start_of
 from qcoder.services.rows import TurnRow
 
 _SAMPLE = "la confianza que nos dieron entonces, and what we asked for in return "
@@ -190,7 +191,6 @@ def _asked_format() -> QTextCharFormat:
 
 def label_formats(turns: Sequence[TurnRow], index: Utf16Index, reading: Reading, font: QFont) -> Formats:
     """What sets the labels and the interviewer's words of one paragraph, given in UTF-16 units."""
-    starts = [turn.span.start for turn in turns]
     label, asked = _label_format(font), _asked_format()
 
     def formats(start: int, length: int) -> list[QTextLayout.FormatRange]:
@@ -204,7 +204,7 @@ def label_formats(turns: Sequence[TurnRow], index: Utf16Index, reading: Reading,
                 found.append(stretch)
 
         begin, end = index.to_code_point(start), index.to_code_point(start + length)
-        for turn in turns[max(0, bisect_right(starts, begin) - 1) : bisect_left(starts, end)]:
+        for turn in turns[max(0, bisect_right(turns, begin, key=start_of) - 1) : bisect_left(turns, end, key=start_of)]:
             said = max(turn.span.start, min(turn.said_start, turn.span.end))
             add(turn.span.start, said, label)
             if reading.dim_interviewer and turn.role == "interviewer":

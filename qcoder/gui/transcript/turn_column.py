@@ -13,6 +13,7 @@ from qcoder.gui.transcript.patterns import short_name
 from qcoder.gui.transcript.reading import scaled
 from qcoder.gui.transcript.tips import tip
 from qcoder.gui.transcript.view import TranscriptView
+from qcoder.services.passages import start_of
 from qcoder.services.rows import TurnRow
 
 SMALL = 0.86  # of the margin's font, for speakers and times
@@ -67,9 +68,9 @@ class TurnColumn:
         step = self._small_metrics.height()
         painter.setPen(QColor(theme().muted))
         painter.setFont(self._font)
-        index, starts, turns = self._layer.index, self._view.turn_starts, self._view.turns
-        first = bisect_left(starts, index.to_code_point(lines.start))
-        last = bisect_left(starts, index.to_code_point(lines.end))
+        index, turns = self._layer.index, self._view.turns
+        first = bisect_left(turns, index.to_code_point(lines.start), key=start_of)
+        last = bisect_left(turns, index.to_code_point(lines.end), key=start_of)
         for turn in turns[max(0, first - 1) : last]:
             own = lines.holding(index.to_utf16(turn.span.start), index.to_utf16(turn.span.end))
             seen = next((lines.lines[place] for place in own if lines.lines[place].top > -step / 2), None)

@@ -65,7 +65,6 @@ class TranscriptView(QTextEdit):
         self.reading = Reading()
         self.document_id: int | None = None
         self.turns: Sequence[TurnRow] = ()
-        self.turn_starts: list[int] = []
         self.notes: Sequence[NoteRow] = ()
         self.keys: Callable[[QKeyEvent], bool] = lambda event: False
         self.sentence_at: Callable[[Span], Span | None] = lambda span: None
@@ -113,7 +112,6 @@ class TranscriptView(QTextEdit):
     def show_text(self, text: str, turns: Sequence[TurnRow], notes: Sequence[NoteRow]) -> None:
         """Shows another text from its beginning. The layer must know it already."""
         self.turns, self.notes = turns, notes
-        self.turn_starts = [turn.span.start for turn in turns]
         self.hits, self.hit, self.flashed, self._preview = [], None, [], None
         self._fill()
         self.verticalScrollBar().setValue(0)
