@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 from qcoder import __version__
-from qcoder.cli import agreement, coding, documents, exchange, history, importing, interchange, results, reviewing
+from qcoder.cli import (
+    agreement,
+    coding,
+    documents,
+    evidence,
+    exchange,
+    framework,
+    history,
+    importing,
+    interchange,
+    results,
+    reviewing,
+)
 from qcoder.cli.out import TOLD, AsJson, ProjectFile, complain, put, put_json, watched
 from qcoder.core.errors import NoDisplay, QcoderError
 from qcoder.core.messages import _, say
@@ -28,6 +40,8 @@ coding.add_to(app)
 exchange.add_to(app)
 results.add_to(app)
 agreement.add_to(app)
+framework.add_to(app)
+evidence.add_to(app)
 interchange.add_to(app)
 reviewing.add_to(app)
 history.add_to(app)

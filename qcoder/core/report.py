@@ -32,6 +32,7 @@ class Table:
     numeric: tuple[bool, ...]
     note: str = ""
     indents: tuple[int, ...] = ()  # one for each row: depth of the code in the codebook
+    widths: tuple[int, ...] = ()  # of the columns in relation to each other; () for names and numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +92,4 @@ class Report:
     subtitle: str = ""
     notice: str = ""
     sections: tuple[Section, ...] = field(default_factory=tuple)
+    landscape: bool = False  # wide tables: the page is turned

@@ -40,6 +40,8 @@ class _Writer:
         self.rich = RichWriter(document)
 
     def write(self, report: Report) -> None:
+        if report.landscape:
+            self.turn()
         self.paragraph(report.title, "Title")
         if report.subtitle:
             self.paragraph(report.subtitle, "Subtitle")
@@ -81,7 +83,7 @@ class _Writer:
     def table(self, table: Table) -> None:
         self.paragraph(table.caption, "Caption")
         cell, number = self.ids["Table text"], self.ids["Table number"]
-        widths = _widths(len(table.header))
+        widths = _shared(table.widths) if table.widths else _widths(len(table.header))
 
         def row(cells: tuple[str, ...], *, header: bool, indent: int = 0) -> str:
             made = []
@@ -123,6 +125,14 @@ class _Writer:
         picture._inline.docPr.set("title", clean(figure.caption))
         self.paragraph(figure.caption, "Figure caption")
 
+    def turn(self) -> None:
+        """Lays the page on its side."""
+        from docx.enum.section import WD_ORIENT
+
+        page = self.document.sections[0]
+        page.orientation = WD_ORIENT.LANDSCAPE
+        page.page_width, page.page_height = page.page_height, page.page_width
+
     def footer(self, notice: str) -> None:
         first = self.document.sections[0].footer.paragraphs[0]
         said = first.insert_paragraph_before(clean(notice))
@@ -147,6 +157,10 @@ def _widths(columns: int) -> list[int]:
     if columns == 1:
         return [_WHOLE_WIDTH]
     return [first, *[(_WHOLE_WIDTH - first) // (columns - 1)] * (columns - 1)]
+
+
+def _shared(widths: tuple[int, ...]) -> list[int]:
+    return [_WHOLE_WIDTH * width // sum(widths) for width in widths]
 
 
 def _paragraph(text: str, style: str, *, namespace: bool = False, bold: bool = False, indent: int = 0) -> str:

@@ -63,7 +63,8 @@ def silences(
     """The status of each (document, code); of all documents and codes where none are named.
 
     A code counts the passages of those below it (their counter-instances left out). A question about a code asks
-    about those below it too, and a question that follows up another asks about the codes of both.
+    about those below it too, and about the codes above that count it; a question that follows up another asks about
+    the codes of both.
     """
     with project.read() as session:
         return silences_in(session, documents=documents, codes=codes)
@@ -84,7 +85,7 @@ def silences_in(
     into = counted_into(tree)
     places = seen(session, select(Coding.document_id, Coding.code_id).distinct())
     coded = {(document, above) for document, code in session.execute(places) for above in into[code]}
-    asked = _asked(session, below)
+    asked = _asked(session, below, into)
     guids = {guid: id_ for guid, id_ in session.execute(select(Document.guid, Document.id))}
     kept: dict[str, list[str]] = setting_of(session, name=GONE_THROUGH, default={})
     following = _following(session)
@@ -110,10 +111,11 @@ def silences_in(
     return SilenceLedger(found, bool(following), said)
 
 
-def _asked(session: Session, below: Mapping[int, Sequence[int]]) -> set[Pair]:
+def _asked(session: Session, below: Mapping[int, Sequence[int]], into: Mapping[int, Sequence[int]]) -> set[Pair]:
     """The codes that were asked about in each document."""
     about: dict[int, set[int]] = {}
     for question, code in session.execute(select(QuestionCode.question_id, QuestionCode.code_id)):
+        about.setdefault(question, set()).update(into[code])
         waiting = [code]
         while waiting:
             one = waiting.pop()

@@ -14,8 +14,8 @@ import pytest
 
 from qcoder.core.messages import say
 from qcoder.core.span import Span
-from qcoder.model import Code, Coding
-from qcoder.services import agreement
+from qcoder.model import Code, Coding, FrameworkCell
+from qcoder.services import agreement, codebook, framework, framework_cells, framework_files
 from qcoder.services.documents import documents, show
 from qcoder.services.importing import import_files
 from qcoder.services.lookup import coder_id
@@ -86,3 +86,41 @@ def test_agreement(large: Path) -> None:
         note(Figure("the same: memory held by its objects at most", peak, 300, "MB"))
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1e3
         note(Figure("the same: memory of the process above the first run", grown, 300, "MB"))
+
+
+def test_framework(large: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "framework.qcoder"
+    copy.write_bytes(large.read_bytes())
+    with Project.open(copy, coder="Coder A") as project:
+        codes = [row.id for row in codebook.codes(project)]
+        layout = framework.Layout(codes=framework.guids_of(project, codes=codes))
+        made = framework.create_framework(project, name="Large", layout=layout)
+        shown = framework.matrix(project, framework=made.id)
+        words = "What this interview says of the matter, in the words of whoever wrote the summary. " * 3
+        with project.change(say("Summarise “{column}” of “{row}”", column="…", row="…")) as step:
+            step.insert_many(
+                FrameworkCell,
+                [
+                    {"framework_id": made.id, "row": row.key, "column": column.key, "text": words, "passages": 0}
+                    for row in shown.rows
+                    for column in shown.columns
+                ],
+            )
+
+        def write() -> None:
+            whole = framework.matrix(project, framework=made.id)
+            for name in ("large.xlsx", "large.docx"):
+                framework_files.write_framework(project, shown=whole, file=tmp_path / name)
+
+        size = f"{len(shown.rows)} rows x {len(shown.columns)} codes"
+        note(Figure(f"framework of {size} to Excel and Word", took(write), 3, "s CPU"))
+
+        def read() -> None:
+            framework.matrix(project, framework=made.id)
+
+        def save() -> None:
+            row, column = shown.rows[0].key, shown.columns[0].key
+            framework_cells.write_cell(project, framework=made.id, row=row, column=column, text=str(time.time()))
+
+        note(Figure(f"framework of {size}: read anew", took(read), 1, "s CPU"))
+        note(Figure(f"framework of {size}: a summary saved", took(save) * 1000, 50))
