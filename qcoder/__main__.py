@@ -3,11 +3,13 @@
 import sys
 from pathlib import Path
 
+from qcoder.core.collecting import collect_rarely
 from qcoder.core.messages import use_language
 
 
 def main() -> None:
     """Runs the command line; its exit code is that of the process."""
+    collect_rarely()
     use_language(None)  # before the commands are defined, so that their help speaks it too
     arguments = sys.argv[1:]
     if not arguments:

@@ -6,22 +6,27 @@ Pure: rows of plain values in, a table out. The rules, once, for every place tha
 * a counter-instance, and what is below it, is a row of its own and never counted into the code above it;
 * a document without a value of the grouping goes to `missing`, never into a column;
 * a document with several values (a person in two organisations of different kinds) stands in each of their columns,
-  and once in the total; `several` says how many there are;
+  and once in the total; `several` says how many there are; an organisation stands in the columns of its own values;
 * `words` counts participants' words that begin inside a coded passage, each once however many passages cover it.
 """
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from qcoder.core.code_path import SEPARATOR
 from qcoder.core.span import Span, union
 
-Count = Literal["codings", "documents", "cases", "words"]
+if TYPE_CHECKING:
+    from qcoder.analysis.crosstab import Standing
+
+Count = Literal["codings", "documents", "cases", "words", "organisations"]
 Share = Literal["number", "row", "column", "per_1000"]
-COUNTS: tuple[Count, ...] = ("codings", "documents", "cases", "words")
+# Whose values group the codings: those of the document's case, of who speaks in the passage, of what it is about, or
+# of who speaks together with what it is about.
+Of = Literal["document", "speaker", "about", "both"]
+COUNTS: tuple[Count, ...] = ("codings", "documents", "cases", "words", "organisations")
 SHARES: tuple[Share, ...] = ("number", "row", "column", "per_1000")
 
 
@@ -54,6 +59,7 @@ class GroupedDocument:
     values: tuple[str, ...]
     case: int | None
     word_starts: Sequence[int]
+    organisations: "tuple[Standing, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +92,13 @@ class ComparisonTable:
     several: int = 0
     where: str = ""
     notice: str = ""  # said wherever the table goes, e.g. that the sample is invented
-    about: bool = False  # grouped by what passages are about (see about_comparison), not by whose document it is
-    missing_codings: int = 0  # of such a grouping: codings about nothing that has a value
+    of: Of = "document"  # whose values group: anything but "document" asks the passages (see about_comparison)
+    missing_codings: int = 0  # of such a grouping: codings in or about nothing that has a value
+
+    @property
+    def about(self) -> bool:
+        """Whether passages are grouped by what they are about."""
+        return self.of in ("about", "both")
 
     def shown(self, row: ComparisonRow, column: str, share: Share) -> float | None:
         """The number of a cell as `share` asks for; None where there is nothing to divide by.
@@ -118,127 +129,32 @@ def compare(
     where: str = "",
     notice: str = "",
 ) -> ComparisonTable:
-    """The table of `codes` against the values of `by`.
+    """The table of `codes` against the values of `by`, for rows at hand; `crosstab` does the counting.
 
     Args:
         order: values to show first, in this order, also when nothing has them; others follow by name.
     """
-    found = {value for document in documents for value in document.values}
-    columns = (*order, *sorted(found - set(order), key=str.casefold))
-    where_is = {document.id: document for document in documents}
-    counted = counted_into(codes)
-    passages: dict[int, list[CodedPassage]] = defaultdict(list)
-    for coding in codings:
-        for above in counted[coding.code_id]:
-            passages[above].append(coding)
-    rows = []
-    depths: dict[int, int] = {}
-    for code in codes:
-        depths[code.id] = 0 if code.parent_id is None else depths[code.parent_id] + 1
-        total, values, missing = _tally(passages[code.id], where_is, columns, count)
-        rows.append(
-            ComparisonRow(
-                code.id,
-                code.path,
-                depths[code.id],
-                code.counter_instance,
-                code.colour,
-                total,
-                values,
-                missing,
-                code.names,
-            )
-        )
-    return ComparisonTable(
+    from qcoder.analysis.crosstab import Place, crosstab
+    from qcoder.analysis.forest import forest
+    from qcoder.analysis.rows import codings_of, texts_of
+
+    trees = forest(codes)
+    ids = [document.id for document in documents]
+    texts = texts_of(ids, {document.id: document.word_starts for document in documents}, codings)
+    return crosstab(
+        codes=codes,
+        forest=trees,
+        codings=codings_of(codings, ids, trees),
+        texts=texts,
+        places=[Place(at, row.values, row.case, row.organisations) for at, row in enumerate(documents)],
         by=by,
-        count=count,
-        columns=columns,
-        rows=tuple(rows),
-        bases=_bases(documents, codings, columns),
-        missing_documents=sum(not document.values for document in documents),
-        several=sum(len(document.values) > 1 for document in documents),
+        counts=(count,),
+        order=order,
         where=where,
         notice=notice,
-    )
-
-
-def counted_into(codes: Sequence[CodeNode]) -> dict[int, list[int]]:
-    """For each code, the codes that its codings count for: itself and those above, up to a counter-instance."""
-    nodes = {code.id: code for code in codes}
-    into: dict[int, list[int]] = {}
-    for code in codes:
-        chain, node = [code.id], code
-        while not node.counter_instance and node.parent_id is not None:
-            node = nodes[node.parent_id]
-            chain.append(node.id)
-        into[code.id] = chain
-    return into
-
-
-def _tally(
-    passages: Sequence[CodedPassage],
-    where_is: Mapping[int, GroupedDocument],
-    columns: Sequence[str],
-    count: Count,
-) -> tuple[int, dict[str, int], int]:
-    """Total, number in each column, and number without a value."""
-    if count == "cases":
-        by_value: dict[str, set[int]] = {column: set() for column in columns}
-        everywhere, nowhere = set(), set()
-        for document_id in {passage.document_id for passage in passages}:
-            document = where_is[document_id]
-            if document.case is None:
-                continue
-            everywhere.add(document.case)
-            for value in document.values:
-                by_value[value].add(document.case)
-            if not document.values:
-                nowhere.add(document.case)
-        return len(everywhere), {column: len(by_value[column]) for column in columns}, len(nowhere)
-    numbers = _per_document(passages, where_is, count)
-    values = dict.fromkeys(columns, 0)
-    missing = 0
-    for document_id, number in numbers.items():
-        of = where_is[document_id].values
-        for value in of:
-            values[value] += number
-        if not of:
-            missing += number
-    return sum(numbers.values()), values, missing
-
-
-def _per_document(
-    passages: Sequence[CodedPassage], where_is: Mapping[int, GroupedDocument], count: Count
-) -> dict[int, int]:
-    numbers: dict[int, int] = defaultdict(int)
-    if count == "words":
-        spans: dict[int, list[Span]] = defaultdict(list)
-        for passage in passages:
-            spans[passage.document_id].append(Span(passage.start, passage.end))
-        return {id_: words_within(where_is[id_].word_starts, of) for id_, of in spans.items()}
-    for passage in passages:
-        numbers[passage.document_id] = 1 if count == "documents" else numbers[passage.document_id] + 1
-    return numbers
+    ).table(count)
 
 
 def words_within(word_starts: Sequence[int], spans: list[Span]) -> int:
     """How many of the words beginning at `word_starts` (in order) begin inside at least one of `spans`."""
     return sum(bisect_left(word_starts, span.end) - bisect_left(word_starts, span.start) for span in union(spans))
-
-
-def _bases(
-    documents: Sequence[GroupedDocument], codings: Sequence[CodedPassage], columns: Sequence[str]
-) -> dict[str, dict[Count, int]]:
-    per_document: dict[int, int] = defaultdict(int)
-    for coding in codings:
-        per_document[coding.document_id] += 1
-    bases: dict[str, dict[Count, int]] = {}
-    for column in columns:
-        inside = [document for document in documents if column in document.values]
-        bases[column] = {
-            "codings": sum(per_document[document.id] for document in inside),
-            "documents": len(inside),
-            "cases": len({document.case for document in inside if document.case is not None}),
-            "words": sum(len(document.word_starts) for document in inside),
-        }
-    return bases

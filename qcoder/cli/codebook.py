@@ -4,11 +4,12 @@ from typing import Annotated, Any
 
 import typer
 
+from qcoder.cli import proposing
 from qcoder.cli.documents import coding_json
 from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, table
 from qcoder.core.messages import _, _n
 from qcoder.core.word_diff import differences
-from qcoder.services import code_history, codebook_restoring, proposals, rechecking
+from qcoder.services import code_history, codebook_restoring, rechecking
 from qcoder.services import codebook_versions as frozen
 from qcoder.services.codebook import code_at
 
@@ -23,7 +24,7 @@ def add_to(group: typer.Typer) -> None:
     group.command("restore", help=_("Bring a frozen codebook back; no coding is lost."))(restore)
     group.command("history", help=_("What was said of a code: who changed it, when and why."))(history)
     group.command("recheck", help=_("Passages to re-check because their code has changed."))(recheck)
-    group.command("proposals", help=_("Proposed changes with views and decisions, newest first."))(list_proposals)
+    proposing.add_to(group)
 
 
 def _version_json(row: frozen.CodebookVersionRow) -> dict[str, Any]:
@@ -196,50 +197,3 @@ def recheck(project: ProjectFile, as_json: AsJson = False) -> None:
         put(f"{row.coding.code}  {row.document} {row.coding.span.start}:{row.coding.span.end}")
         put(f"    {row.coding.quote}")
         put(f"    {row.said}".rstrip())
-
-
-def list_proposals(
-    project: ProjectFile,
-    open_only: Annotated[bool, typer.Option("--open", help=_("Only those without a decision."))] = False,
-    decided: Annotated[bool, typer.Option("--decided", help=_("Only those with a decision."))] = False,
-    as_json: AsJson = False,
-) -> None:
-    wanted = None if open_only == decided else decided
-    with opened(project, writing=False) as held:
-        rows = proposals.proposals(held, decided=wanted)
-    if as_json:
-        put_json([_proposal_json(row) for row in rows])
-        return
-    if not rows:
-        put(_("No proposals."))
-    for row in rows:
-        put(f"{row.id}  {row.sentence}  ({row.coder}, {row.at.date().isoformat()})")
-        put("    " + row.reason)
-        for view in row.views:
-            put(f"    {view.coder}: {_(proposals.VIEW_NAMES[view.view])}" + (f". {view.text}" if view.text else ""))
-        if row.status != "open":
-            told = _("Accepted by {coder}", coder=row.decided_by)
-            if row.status == "refused":
-                told = _("Refused by {coder}", coder=row.decided_by)
-            put(f"    {told}" + (f": {row.decision}" if row.decision else ""))
-
-
-def _proposal_json(row: proposals.ProposalRow) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "action": row.action,
-        "code": row.code,
-        "fields": dict(row.fields),
-        "target": row.target,
-        "change": row.change,
-        "reason": row.reason,
-        "coder": row.coder,
-        "at": row.at.isoformat(),
-        "status": row.status,
-        "decision": row.decision,
-        "decided_by": row.decided_by,
-        "decided_at": row.decided_at.isoformat() if row.decided_at else "",
-        "views": [
-            {"coder": view.coder, "view": view.view, "text": view.text, "at": view.at.isoformat()} for view in row.views
-        ],
-    }

@@ -51,6 +51,7 @@ def file_json(file: FileImported) -> dict[str, Any]:
         "name": file.name,
         "stored": file.document_id is not None,
         "skipped": file.skipped,
+        "version": file.version,
         "error": file.error.text("en") if file.error else "",
         "ledger": ledger_json(file.ledger),
     }
@@ -217,6 +218,7 @@ def show(project: ProjectFile, name: Annotated[str, typer.Argument(metavar="NAME
                         "speaker": turn.speaker,
                         "role": turn.role,
                         "time": turn.time,
+                        "language": turn.language or view.document.language,
                     }
                     for turn in view.turns
                 ],

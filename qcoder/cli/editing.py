@@ -83,8 +83,13 @@ def _number(said: str) -> int:
 def _report(plan: EditPlan, number: int | None, as_json: bool) -> None:
     """What an edit did, or would do (`number` None)."""
     if as_json:
-        put_json({"applied": number is not None and not plan.same, "version": number, **_plan_json(plan)})
+        put_json({"applied": number is not None and not plan.same, "version": number, **plan_json(plan)})
         return
+    put_plan(plan, number)
+
+
+def put_plan(plan: EditPlan, number: int | None = None) -> None:
+    """In words what an edit did, or would do, with all that it trims or loses."""
     if plan.same:
         put(_("The text is the same; nothing was changed."))
         return
@@ -104,7 +109,7 @@ def _line(row: Affected) -> str:
     return " · ".join(filter(None, (f"“{words}”", who, left, " ".join(row.text.split()))))
 
 
-def _plan_json(plan: EditPlan) -> dict[str, Any]:
+def plan_json(plan: EditPlan) -> dict[str, Any]:
     return {
         "same": plan.same,
         "words_in": plan.words_in,

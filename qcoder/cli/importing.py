@@ -6,15 +6,18 @@ from typing import Annotated, Any
 import typer
 
 from qcoder.cli.documents import file_json, ledger_json, ledger_line
+from qcoder.cli.editing import plan_json, put_plan
 from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put, put_json, table, watched
 from qcoder.core.imported import Reading
-from qcoder.core.messages import _, _n
+from qcoder.core.messages import _, _n, mark
 from qcoder.services import documents
 from qcoder.services import speakers as speaker_service
 from qcoder.services.file_names import Said
-from qcoder.services.importing import Prepared, Ready, import_files, prepare_files
+from qcoder.services.importing import How, Prepared, Ready, import_files, prepare_files
 from qcoder.services.rows import ImportResult
 from qcoder.services.surveys import GUESSED, import_survey
+
+AGAIN_HELP = mark("Files that are in the project already: skip, anew (a second time), version (codings move over).")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,7 +32,14 @@ def import_documents(
     case: Annotated[str, typer.Option(help=_("The case that the documents are of; made if there is none."))] = "",
     kind: Annotated[str, typer.Option(help=_("interview, field note, organisational document ..."))] = "interview",
     language: Annotated[str, typer.Option(help="es, en, auto")] = "auto",
-    again: Annotated[bool, typer.Option("--again", help=_("Import the same bytes a second time."))] = False,
+    again: Annotated[str, typer.Option("--again", help=_(AGAIN_HELP))] = "skip",
+    sheet: Annotated[
+        Path | None,
+        typer.Option(
+            readable=False,
+            help=_("A sheet that says of each file its organisation, type, date and language, a row a file."),
+        ),
+    ] = None,
     pattern: Annotated[
         str,
         typer.Option(
@@ -38,8 +48,11 @@ def import_documents(
     ] = "",
     comments: Annotated[str, typer.Option(help=_("What comments become: note, memo, code"))] = "note",
     speakers: Annotated[
-        str, typer.Option(help=_("How the labels of speakers look, such as {example}", example="{name} >>"))
-    ] = "",
+        str | None,
+        typer.Option(
+            help=_("How the labels of speakers look, such as {example}; the project keeps it.", example="{name} >>")
+        ),
+    ] = None,
     encoding: Annotated[str, typer.Option(help=_("The encoding of text files; found when not said."))] = "",
     join_hyphens: Annotated[
         bool, typer.Option("--join-hyphens", help=_("Join words divided at the ends of lines of a PDF."))
@@ -64,10 +77,13 @@ def import_documents(
                 held,
                 files=files,
                 said=Said(case=case, kind=kind, language=known),
-                again=again,
-                pattern=pattern,
-                reading=reading,
-                columns=columns,
+                how=How(
+                    again=again,  # type: ignore[arg-type]  # checked there
+                    pattern=pattern,
+                    sheet=sheet,
+                    reading=reading,
+                    columns=columns,
+                ),
                 progress=watched(as_json),
             )
             _report_preview(prepared, as_json)
@@ -78,8 +94,9 @@ def import_documents(
             case=case,
             kind=kind,
             language=language,
-            again=again,
+            again=again,  # type: ignore[arg-type]  # checked there
             pattern=pattern,
+            sheet=sheet,
             comments=comments,  # type: ignore[arg-type]  # checked there
             reading=reading,
             columns=columns,
@@ -93,12 +110,16 @@ def _report_preview(prepared: Prepared, as_json: bool) -> None:
     if as_json:
         put_json([_ready_json(one) if isinstance(one, Ready) else file_json(one) for one in prepared.found])
     failed = False
+    for told in prepared.told:
+        complain(told)
     for one in prepared.found:
         if not isinstance(one, Ready):
             failed = True
             complain(one.error or "", one.hint or "")
         elif not as_json:
             put(f"{one.name}: {ledger_line(one.document.ledger)}")
+            if one.again == "version" and one.plan is not None:
+                put_plan(one.plan)
             for remark in one.document.ledger.remarks:
                 put(f"  {remark}")
             for who, role, turns in one.speakers:
@@ -116,6 +137,9 @@ def _ready_json(ready: Ready) -> dict[str, Any]:
         "kind": ready.said.kind,
         "date": ready.said.date,
         "language": ready.document.language,
+        "again": ready.again,
+        "version_of": ready.twin.name if ready.again == "version" and ready.twin is not None else "",
+        "would": plan_json(ready.plan) if ready.again == "version" and ready.plan is not None else None,
         "speakers": [{"name": who, "role": role, "turns": turns} for who, role, turns in ready.speakers],
         "ledger": ledger_json(ready.document.ledger),
     }
@@ -175,7 +199,7 @@ def import_answers(
     speaker: Annotated[str, typer.Option(help=_("The column that says who speaks."))] = "",
     kind: Annotated[str, typer.Option(help=_("interview, field note, organisational document ..."))] = "survey",
     language: Annotated[str, typer.Option(help="es, en, auto")] = "auto",
-    again: Annotated[bool, typer.Option("--again", help=_("Import the same bytes a second time."))] = False,
+    again: Annotated[str, typer.Option("--again", help=_(AGAIN_HELP))] = "skip",
     as_json: AsJson = False,
 ) -> None:
     with opened(project, writing=True) as held:
@@ -188,7 +212,7 @@ def import_answers(
             speaker=speaker,
             kind=kind,
             language=language,
-            again=again,
+            again=again,  # type: ignore[arg-type]  # checked there
             progress=watched(as_json),
         )
     _report_import(result, as_json)
@@ -202,7 +226,11 @@ def _report_import(result: ImportResult, as_json: bool) -> None:
             complain(file.error, file.hint or "")
         elif not as_json and file.ledger is not None:
             put(f"{file.name}: {ledger_line(file.ledger)}")
+            if file.plan is not None:
+                put_plan(file.plan, file.version)
             for remark in file.ledger.remarks:
                 put(f"  {remark}")
+    for told in result.told:
+        complain(told)
     if result.failed:
         raise typer.Exit(1)

@@ -12,6 +12,7 @@ from qcoder.core.errors import BadInput
 from qcoder.core.messages import _, say
 from qcoder.services.comparing import compare as compare_codes
 from qcoder.services.comparing import how_counted
+from qcoder.services.crosstabs import OFS
 from qcoder.services.reporting import code_label, write_word
 
 
@@ -31,6 +32,10 @@ def compare(
         bool,
         typer.Option("--about", help=_("Of the case or year that a passage is about (also: year), not of who speaks.")),
     ] = False,
+    of: Annotated[str, typer.Option(help=_("Whose values group: {names}.", names=", ".join(OFS)))] = "document",
+    and_by: Annotated[
+        str, typer.Option("--and-by", metavar="VARIABLE", help=_("A second variable: columns are pairs of values."))
+    ] = "",
     where: Annotated[str, typer.Option(metavar="QUERY", help=_("Only the codings that match."))] = "",
     figure: Annotated[
         Path | None, typer.Option(metavar="FILE", readable=False, help=_("Also a chart: .png, .svg or .pdf."))
@@ -45,7 +50,7 @@ def compare(
             say("“{share}” is not a share.", share=share), say("There are: {shares}", shares=", ".join(SHARES))
         )
     with opened(project, writing=False) as held:
-        found = compare_codes(held, by=by, count=count, where=where, about=about)  # type: ignore[arg-type]
+        found = compare_codes(held, by=by, count=count, where=where, about=about, of=of, and_by=and_by)  # type: ignore[arg-type]
     if figure is not None:
         write_figure(found, share, figure)
     if output is not None:
@@ -77,6 +82,7 @@ def comparison_json(found: ComparisonTable) -> dict[str, Any]:
         "several": found.several,
         "notice": found.notice,
         "about": found.about,
+        "of": found.of,
         "missing_codings": found.missing_codings,
         "said": how_counted(found).text("en"),
     }
@@ -103,7 +109,7 @@ def print_comparison(found: ComparisonTable, share: Share) -> None:
         ],
         right=range(1, len(found.columns) + 3),
     )
-    if found.about:
+    if found.of != "document":
         put("")
         put(str(how_counted(found)))
     if found.notice:

@@ -20,7 +20,7 @@ class Reading:
     join_hyphens: bool = False  # words divided at the end of a line of a PDF become whole
     keep_heads: bool = False  # running heads and page numbers of a PDF stay in the text
     encoding: str = ""  # of a text; found when empty
-    speakers: str = ""  # a pattern for the labels of speakers, see core.turns
+    speakers: str | None = None  # a pattern for the labels of speakers, see core.turns; None: that of the project
 
 
 AS_IT_IS = Reading()
@@ -28,7 +28,10 @@ AS_IT_IS = Reading()
 
 @dataclass(frozen=True, slots=True)
 class FoundTurn:
-    """One speaker's turn. `start` is where its label begins, `said_start` where the words do, `time` in seconds."""
+    """One speaker's turn. `start` is where its label begins, `said_start` where the words do, `time` in seconds.
+
+    `language` is "es" or "en" where the turn is in another language than the document, else "".
+    """
 
     start: int
     said_start: int
@@ -36,6 +39,7 @@ class FoundTurn:
     speaker: str
     role: Role
     time: float | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,9 @@ class FoundNote:
 class FoundMark:
     """What the file says of a stretch of text that plain text does not show.
 
-    `value` is the level of a heading ("1"), the sign or number of an item of a list ("•", "2."), the number of the
-    page that begins here, the seconds at which these words were said, or what a picture is said to show.
+    `value` is the level of a heading ("1"), the sign or number of an item of a list ("•", "2."; before it a tab for
+    each list that its own is in, where the marks of these do not reach around it), the number of the page that begins
+    here, the seconds at which these words were said, or what a picture is said to show.
     """
 
     kind: MarkKind

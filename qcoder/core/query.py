@@ -1,39 +1,64 @@
-"""Questions about passages in one line, made of small parts.
+"""Questions about passages, made of small parts that compose. One line of them is read and written by `query_line`.
 
-    dependency                     the word, in any document (accents and case apart)
-    "money from outside"           the phrase
-    depend*                        any ending
-    lemma:decide                   the word in any of its forms: decides, decided ...
-    code:"Funding dependence"      a code with those below it, by path or last name; code:=X without them
-    case:Ana   document:"Equis*"   language:es   kind:interview   coder:A   memo:money   type:NGO (any variable)
-    a b          both              a OR b       either             NOT a, -a    not           ( ... )   together
-
-`parse` gives a tree of And, Or, Not, Says and Has; `services.finding` turns it into passages.
+A query holds, or does not, for a place: a coded passage, or words found in a text. `analysis.matching` decides it for
+many places at once, `services.matching` knows the project.
 """
 
-import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import say
 
+How = Literal["words", "phrase", "lemma", "pattern"]
+Relation = Literal["overlaps", "inside", "around", "near", "followed", "preceded", "same_turn"]
+Unit = Literal["words", "turns"]
+
+# What can be asked for by name, besides the project's variables. The names are those that are stored.
+FIELDS = (
+    "code", "code_group", "query", "case", "organisation", "document", "kind", "language", "date", "speaker", "voice",
+    "coder", "coded", "memo", "about",
+)  # fmt: skip
+MEASURED: tuple[Relation, ...] = ("near", "followed", "preceded")  # these have a distance
+WITHIN = 50  # words, where a query does not say how near
+FURTHEST = 100_000
+
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """The passage (or document) holds these words; `phrase` when they must stand together, `lemma` in any form."""
+    """Words are said: whole ones (`*` stands for any letters), a phrase, a lemma in any form, or a regular pattern."""
 
     words: str
-    phrase: bool = False
-    lemma: bool = False
+    how: How = "words"
 
 
 @dataclass(frozen=True, slots=True)
 class Has:
-    """A field has a value: code, case, document, language, kind, coder, memo or the name of a variable."""
+    """A field has a value. `variable`: the field is the name of a variable of the project, not one of FIELDS.
+
+    `exact` on a code leaves out those below it. A value may hold `*`; numbers and dates may be >=1998 or 1998..2004.
+    """
 
     field: str
     value: str
     exact: bool = False
+    variable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place for which `part` holds overlaps this one, is around it, comes after it ...
+
+    overlaps: shares a character with it. inside: this one lies in the other. around: the other lies in this one.
+    near: at most `within` words (or turns) lie between. followed, preceded: the other comes after, or before.
+    same_turn: both are in one turn. A place is never related to itself.
+    """
+
+    how: Relation
+    part: "Query"
+    within: int = WITHIN
+    unit: Unit = "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,95 +76,77 @@ class Or:
     parts: tuple["Query", ...]
 
 
-Query = Says | Has | Not | And | Or
-LEMMA = ("lemma", "lema")  # in either language
-
-_TOKEN = re.compile(
-    r"""\s*(?:
-        (?P<open>\()|(?P<close>\))
-        |(?P<minus>-)?(?:(?P<field>[^\W\d]\w*|"[^"]+"):(?P<exact>=)?)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s()"]+))
-        )""",
-    re.VERBOSE,
-)
+Query = Says | Has | Related | Not | And | Or
 
 
-def parse(line: str) -> Query | None:
-    """The query of a line; None for an empty one. Raises BadInput for one that cannot be understood."""
-    if not line.strip():
-        return None
-    reader = _Reader(line)
-    query = reader.either()
-    if reader.current is not None:
-        raise _unclear(line)
-    return query
+def words_in(query: Query, *, negated: bool = False) -> list[Says]:
+    """The words that a query looks for; with `negated` also those that must not be there. Those that only stand beside
+    what is looked for (after NEAR and its like) are left out."""
+    match query:
+        case Says():
+            return [query]
+        case And(parts) | Or(parts):
+            return [said for part in parts for said in words_in(part, negated=negated)]
+        case Not(part) if negated:
+            return words_in(part, negated=True)
+        case _:
+            return []
 
 
-def _unclear(line: str) -> BadInput:
-    return BadInput(
-        say("The search “{line}” cannot be understood.", line=line),
-        say("Close every bracket and quotation mark; OR and NOT need something beside them."),
-    )
+def each_part(query: Query) -> Iterator[Query]:
+    """The query and all that it is made of."""
+    yield query
+    match query:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from each_part(part)
+        case Not(part) | Related(part=part):
+            yield from each_part(part)
 
 
-class _Reader:
-    def __init__(self, line: str) -> None:
-        self.line, self.at = line, 0
-        self.current: re.Match[str] | None = None
-        self.step()
+def replaced(query: Query, by: Callable[[Has], Query | None]) -> Query:
+    """The query with other parts in the place of those for which `by` gives one."""
+    match query:
+        case And(parts):
+            return And(tuple(replaced(part, by) for part in parts))
+        case Or(parts):
+            return Or(tuple(replaced(part, by) for part in parts))
+        case Not(part):
+            return Not(replaced(part, by))
+        case Related(how, part, within, unit):
+            return Related(how, replaced(part, by), within, unit)
+        case Has():
+            return by(query) or query
+        case _:
+            return query
 
-    def step(self) -> None:
-        rest = self.line[self.at :]
-        if not rest.strip():
-            self.current = None
-            return
-        found = _TOKEN.match(self.line, self.at)
-        if found is None or found.end() == self.at:
-            raise _unclear(self.line)
-        self.current, self.at = found, found.end()
 
-    def word(self) -> str:
-        """The bare word at hand when it is one of OR, AND, NOT; else ""."""
-        found = self.current
-        if found is None or found["field"] or found["minus"] or found["quoted"] is not None:
-            return ""
-        return (found["bare"] or "") if found["bare"] in ("OR", "AND", "NOT", "O", "Y", "NO") else ""
+def with_saved(query: Query, saved: Mapping[str, Query], *, is_code: Callable[[str], bool] | None = None) -> Query:
+    """The query with what saved queries ask for in the place of their names.
 
-    def either(self) -> Query:
-        parts = [self.both()]
-        while self.word() in ("OR", "O"):
-            self.step()
-            parts.append(self.both())
-        return parts[0] if len(parts) == 1 else Or(tuple(parts))
+    Args:
+        saved: by name, in small letters.
+        is_code: whether a name is that of a code; `code:` finds a saved query only where it is none.
 
-    def both(self) -> Query:
-        parts = [self.single()]
-        while self.current is not None and not self.current["close"] and self.word() not in ("OR", "O"):
-            if self.word() in ("AND", "Y"):
-                self.step()
-            parts.append(self.single())
-        return parts[0] if len(parts) == 1 else And(tuple(parts))
+    Raises BadInput for a name that is not there, and where a query would ask for itself.
+    """
 
-    def single(self) -> Query:
-        if self.word() in ("NOT", "NO"):
-            self.step()
-            return Not(self.single())
-        found = self.current
-        if found is None or found["close"] or self.word():
-            raise _unclear(self.line)
-        self.step()
-        if found["open"]:
-            inside = self.either()
-            if self.current is None or not self.current["close"]:
-                raise _unclear(self.line)
-            self.step()
-            return inside
-        value = found["quoted"] if found["quoted"] is not None else found["bare"]
-        part: Query
-        field = (found["field"] or "").strip('"').strip().casefold()
-        if field in LEMMA:
-            part = Says(value, lemma=True)
-        elif field:
-            part = Has(field, value, exact=bool(found["exact"]))
-        else:
-            part = Says(value, phrase=found["quoted"] is not None)
-        return Not(part) if found["minus"] else part
+    def by(has: Has, above: tuple[str, ...]) -> Query | None:
+        key = has.value.strip().casefold()
+        if has.variable or has.field not in ("query", "code"):
+            return None
+        if has.field == "code" and (key not in saved or (is_code is not None and is_code(has.value))):
+            return None
+        if key not in saved:
+            raise BadInput(
+                say("There is no saved query “{name}”.", name=has.value),
+                say("There are: {names}", names=", ".join(saved)) if saved else say("None has been saved yet."),
+            )
+        if key in above:
+            raise BadInput(
+                say("The query “{name}” would ask for itself.", name=has.value),
+                say("Take it out of the queries that it is made of."),
+            )
+        return replaced(saved[key], lambda inner: by(inner, (*above, key)))
+
+    return replaced(query, lambda has: by(has, ()))

@@ -60,6 +60,6 @@ def run(project: Path | None) -> int:
     recent = windows.settings.recent()
     chosen = project or (recent[0] if recent else None)
     if chosen is not None:
-        # Not by a timer of 0: that would come before the first paint, and opening loads what is slow.
-        windows.window.start.painted.connect(lambda: windows.window.open_project(chosen))
+        # Not by a timer of 0: that would come before the first paint, and what opening needs is slow to load.
+        windows.window.loaded.connect(lambda: windows.window.open_project(chosen))
     return app.exec()

@@ -64,7 +64,7 @@ class Background(QObject):
     def busy(self) -> bool:
         return bool(self._works)
 
-    def run(self, work: Callable[[Progress], T], done: Callable[[T], None]) -> None:
+    def run(self, work: Callable[[Progress], T], done: Callable[[T], object]) -> None:
         """Does something long, then calls `done` with what came of it; errors for the person go to `failed`."""
         if not self._works:
             self._stop = False

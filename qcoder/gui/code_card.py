@@ -224,8 +224,11 @@ def edit_code(parent: QWidget, workspace: Workspace, row: CodeRow) -> QDialog:
             dialog.accept()
             return
         how = {"change": kind.change, "reason": kind.reason} if not kind.isHidden() else {}
-        if workspace.do(lambda: codebook.change_code(workspace.project, code=row.id, **how, **changed)) is not None:
-            dialog.accept()
+        workspace.do_beside(
+            lambda: codebook.change_code(workspace.project, code=row.id, **how, **changed),
+            rows=row.own_codings if how.get("change") == "meaning" else 0,
+            then=lambda _done: dialog.accept(),
+        )
 
     buttons.accepted.connect(take)
     column = QVBoxLayout(dialog)

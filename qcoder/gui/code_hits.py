@@ -195,10 +195,11 @@ class CodeHits(QDialog):
                 made = create_code(project, name=new.name, parent=new.parent_id)
                 return service.code_hits(project, places=places, code=made.id)
 
-        done = self._workspace.do(step)
-        if done is not None:
+        def coded(done: HitsCoded) -> None:
             self.accept()
             self._workspace.tell(_n("{n} passage was coded.", "{n} passages were coded.", done.coded))
+
+        self._workspace.do_beside(step, rows=len(places), then=coded)
 
     def _close(self) -> None:
         self._closed = True

@@ -784,7 +784,7 @@ class CodePage(QWidget):
                 self._replace_codings(changes, documents.codings(self._workspace.project, document=row.id))
             elif codings is not None:
                 mine = [one for one in codings.rows if one.document_id == row.id]
-                self._update_codings(changes, mine, codings.gone & self.pane.layer.rows.keys())
+                self._update_codings(changes, mine, {id_ for id_ in codings.gone if id_ in self.pane.layer.rows})
             if touched & {"translation", "about", "case"}:
                 self._refresh_beside(row.id)
             if "memo" in touched:

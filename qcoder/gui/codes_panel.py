@@ -329,9 +329,16 @@ class CodesPanel(QWidget):
         codes, language = self.model.codes, current_language()
         names = {"absorb": codes[absorb].called(language), "keep": codes[keep].called(language)}
         project = self.workspace.project
-        if self.workspace.do(lambda: codebook.merge_codes(project, keep=keep, absorb=absorb)) is not None:
+
+        def merged(_done: object) -> None:
             self.workspace.select(code=keep)
             self.workspace.tell(_("“{absorb}” is merged into “{keep}”. Undo parts them again.", **names))
+
+        self.workspace.do_beside(
+            lambda: codebook.merge_codes(project, keep=keep, absorb=absorb),
+            rows=codes[keep].own_codings + codes[absorb].own_codings,
+            then=merged,
+        )
 
     def new_code(self) -> None:
         """Asks for a name and makes a code below the selected one."""
@@ -356,7 +363,8 @@ class CodesPanel(QWidget):
         number = row.own_codings + sum(other.own_codings for other in below)
 
         def delete() -> None:
-            self.workspace.do(lambda: codebook.delete_code(self.workspace.project, code=row.id))
+            project = self.workspace.project
+            self.workspace.do_beside(lambda: codebook.delete_code(project, code=row.id), rows=number)
 
         if not number and not below:
             delete()

@@ -249,7 +249,10 @@ class DocumentsPanel(QWidget):
             + " "
             + _("Undo brings everything back."),
             _("Delete"),
-            lambda: self._do(lambda: documents.delete_document(self._workspace.project, document=row.id)),
+            lambda: self._workspace.do_beside(
+                lambda: documents.delete_document(self._workspace.project, document=row.id),
+                rows=row.codings + row.turns,
+            ),
         )
 
     def _do(self, step: Callable[[], object]) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from qcoder.core.messages import _, _n, mark
-from qcoder.gui.dialogs import answer_buttons
+from qcoder.gui.dialogs import answer_buttons, pick_file
 from qcoder.gui.small import button, label, plain_tip
 
 DOCUMENT_KINDS = (
@@ -43,8 +43,8 @@ class ImportChoices:
     case: str
     kind: str
     language: str
-    again: bool = False
     pattern: str = ""  # what the names of the files say
+    sheet: Path | None = None  # that says it, a row a file
     comments: str = "note"  # what comments become
     look: bool = False  # at what will be stored, before it is
 
@@ -177,6 +177,22 @@ def ask_import(
     ):
         comments.addItem(text, value)
     _field(form, _("Names of the files"), pattern)
+    sheet = QLineEdit()
+    sheet.setAccessibleName(_("Sheet about the files"))
+    sheet.setPlaceholderText(_("A row a file, with its organisation, type, date and language"))
+    choose_sheet = button(
+        _("Choose…"),
+        lambda: pick_file(
+            parent, _("Sheet about the files"), files[0].parent, f"{_('Sheets')} (*.csv *.tsv *.xlsx)",
+            lambda file: sheet.setText(str(file)),
+        ),
+        tip=_("Its first row names the columns: file, organisation, type, date, language, case"),
+    )  # fmt: skip
+    place = QHBoxLayout()
+    place.setSpacing(8)
+    place.addWidget(sheet, 1)
+    place.addWidget(choose_sheet)
+    form.addRow(_("Sheet about the files"), place)
     _field(form, _("Comments become"), comments)
     form.addRow("", look)
 
@@ -187,6 +203,7 @@ def ask_import(
                 str(kind.currentData()),
                 str(language.currentData()),
                 pattern=pattern.text().strip(),
+                sheet=Path(sheet.text().strip()).expanduser() if sheet.text().strip() else None,
                 comments=str(comments.currentData()),
                 look=look.isChecked(),
             )

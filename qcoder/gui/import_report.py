@@ -44,7 +44,7 @@ def summary(result: ImportResult) -> str:
 
 def troubles(result: ImportResult) -> str:
     """What could not be imported, or does not add up, and what to do; "" when there is nothing."""
-    lines = [f"{file.error} {file.hint}" for file in result.failed]
+    lines = [*map(str, result.told), *(f"{file.error} {file.hint}" for file in result.failed)]
     for file in result.stored:
         if file.ledger is not None and not file.ledger.adds_up:
             lines.append(f"{file.name}: {ledger_text(file.ledger)}")

@@ -6,7 +6,7 @@ come when a project is opened.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, Q
 from qcoder.core.errors import Cancelled, ProjectInUse, QcoderError, ReadOnly
 from qcoder.core.messages import _, _n, current_language, say
 from qcoder.gui.actions import ACTIONS, MENUS, ActionSet, bare_text, key_name, tooltip
+from qcoder.gui.ahead import load_ahead
 from qcoder.gui.background import Background
 from qcoder.gui.icons import load_icons
 from qcoder.gui.settings import Settings
@@ -31,13 +32,14 @@ if TYPE_CHECKING:
     from qcoder.gui.code_page import CodePage
     from qcoder.gui.palette import Entry
     from qcoder.gui.workspace import Told, Workspace
+    from qcoder.services.importing import How, Item, Prepared
     from qcoder.services.memo_links import Linked
+    from qcoder.services.prepared import Again
     from qcoder.services.rows import ImportResult, TableImported
     from qcoder.services.tables import Sheet
     from qcoder.storage.project import Changes, Project
 
 SUFFIX = ".qcoder"
-LIGHT = 300  # rows that a step may touch to be taken back at once; a heavier one is taken back beside the window
 PAGES = ("code", "find", "compare", "memos")
 # Actions that the transcript carries out itself: id of the action, method of the pane.
 IN_PANE = {
@@ -69,6 +71,7 @@ class MainWindow(QMainWindow):
 
     language_wanted = Signal(object)  # "en", "es"
     theme_wanted = Signal(object)  # one of theme.CHOICES
+    loaded = Signal()  # the start page is painted and what a project needs is at hand
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -143,7 +146,7 @@ class MainWindow(QMainWindow):
         self.start.open_wanted.connect(self.choose_project)
         self.start.sample_wanted.connect(self.open_sample)
         self.start.project_chosen.connect(self.open_project)
-        self.start.painted.connect(lambda: self.background.run(load_icons, lambda _done: self.start.draw_icons()))
+        self.start.painted.connect(lambda: self.background.run(load_icons, lambda _done: self._load_ahead()))
         self.background.working.connect(self.strip.follow)
         self.background.failed.connect(self.tell_problem)
         self.background.stopped.connect(lambda text: self.status.say(text))
@@ -151,6 +154,10 @@ class MainWindow(QMainWindow):
         self.status.undo_wanted.connect(self.undo)
         for id_, method in self._handlers().items():
             self.actions_[id_].triggered.connect(partial(self._trigger, method))
+
+    def _load_ahead(self) -> None:
+        self.start.draw_icons()
+        self.background.run(load_ahead, lambda _done: self.loaded.emit())
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         """What each action does; a test holds that none is missing."""
@@ -481,17 +488,10 @@ class MainWindow(QMainWindow):
         self._save_memos()
         project = self.workspace.project
         step = history.undo if direction == "undo" else history.redo
-        if history.weight(project, direction="undo" if direction == "undo" else "redo") > LIGHT:
-            if not self.background.busy:
-                self.background.run(lambda _progress: step(project), lambda _done: None)
-            return
-        try:
-            done = step(project)
-        except QcoderError as error:
-            self.tell_problem(error)
-            return
-        if done is None:
-            self.status.say(nothing)
+        rows = history.weight(project, direction="undo" if direction == "undo" else "redo")
+        self.workspace.do_beside(
+            lambda: step(project), rows=rows, then=lambda done: self.status.say(nothing) if done is None else None
+        )
 
     # ---- documents and sheets ----
 
@@ -518,22 +518,29 @@ class MainWindow(QMainWindow):
         known = [case.name for case in cases(self.workspace.project)]
         ask_import(self, files, known, lambda choices: self._import(files, choices))
 
-    def _import(self, files: list[Path], choices: Any, again: bool = False) -> None:
+    def _import(self, files: list[Path], choices: Any, again: Again = "skip") -> None:
+        """Reads files, shows what was found where that is asked for or something may be lost, and stores it."""
         if self.workspace is None:
             return
-        from qcoder.gui.import_preview import ImportPreview
+        from qcoder.gui.import_preview import ImportPreview, Offer
         from qcoder.services.cases import cases
         from qcoder.services.file_names import Said
-        from qcoder.services.importing import Prepared, prepare_files, store
+        from qcoder.services.importing import How, Item, prepare, sources, store
+        from qcoder.services.speaker_rules import speaker_rule
 
         project = self.workspace.project
         language = "" if choices.language == "auto" else choices.language
         said = Said(case=choices.case, kind=choices.kind, language=language)
+        look = (choices.look and again == "skip") or again == "version"
+        how = How(again=again, offer=look and again == "skip", pattern=choices.pattern, sheet=choices.sheet)
 
-        def read(progress: Progress) -> Prepared:
-            return prepare_files(
-                project, files=files, said=said, again=again, pattern=choices.pattern, progress=progress
-            )
+        def read(progress: Progress) -> Offer:
+            items = tuple(Item(source, said) for source in sources(files))
+            prepared = prepare(project, items=items, how=how, progress=progress)
+            return Offer(prepared, items, how, speaker_rule(project))
+
+        def read_anew(items: Sequence[Item], how: How, then: Callable[[Prepared], None]) -> None:
+            self.background.run(lambda progress: prepare(project, items=items, how=how, progress=progress), then)
 
         def keep(prepared: Prepared) -> None:
             self.background.run(
@@ -541,15 +548,17 @@ class MainWindow(QMainWindow):
                 lambda result: self._imported(result, choices),
             )
 
-        def look(prepared: Prepared) -> None:
-            ImportPreview(self, prepared, [case.name for case in cases(project)], keep).open()
+        def show(offer: Offer) -> None:
+            rows = cases(project)
+            organisations = [row.name for row in rows if row.kind == "organisation"]
+            ImportPreview(self, offer, [row.name for row in rows], organisations, read_anew, keep).open()
 
-        if choices.look and not again:
-            self.background.run(read, look)
+        if look:
+            self.background.run(read, show)
             return
 
         def work(progress: Progress) -> ImportResult:
-            return store(project, prepared=read(progress), comments=choices.comments)
+            return store(project, prepared=read(progress).prepared, comments=choices.comments)
 
         self.background.run(work, lambda result: self._imported(result, choices))
 
@@ -565,7 +574,8 @@ class MainWindow(QMainWindow):
         ways: dict[str, Callable[[], object]] = {}
         skipped = [_on_disk(Path(file.file)) for file in result.failed if file.skipped]
         if skipped:
-            ways[_("Import again")] = lambda: self._import(skipped, choices, again=True)
+            ways[_("Import again")] = lambda: self._import(skipped, choices, again="anew")
+            ways[_("Make new versions")] = lambda: self._import(skipped, choices, again="version")
         first, *rest = text.split("\n\n")
         if rest:
             ways[_("Show all")] = lambda: show_text(self, _("Not imported"), text)

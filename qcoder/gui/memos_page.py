@@ -276,7 +276,7 @@ class MemosPage(QWidget):
         if len(chosen) == 1:
             self._workspace.do(lambda: memos.delete_memo(project, memo=chosen[0]))
         else:
-            self._workspace.do(lambda: memos.delete_memos(project, memos=chosen))
+            self._workspace.do_beside(lambda: memos.delete_memos(project, memos=chosen), rows=len(chosen))
 
     def go_there(self) -> None:
         """Shows what the memo is on."""

@@ -302,7 +302,8 @@ class RecheckView(QWidget):
         row = self.current
         if row is not None:
             codings = [other.coding_id for other in self.rows if other.code_id == row.coding.code_id]
-            self._workspace.do(lambda: rechecking.confirm(self._workspace.project, codings=codings))
+            project = self._workspace.project
+            self._workspace.do_beside(lambda: rechecking.confirm(project, codings=codings), rows=len(codings))
             self.setFocus()
 
     def recode(self) -> None:

@@ -55,9 +55,11 @@ def split_code(parent: QWidget, workspace: Workspace, row: CodeRow) -> QDialog:
         if not called:
             name.setFocus()
             return
-        made = workspace.do(lambda: codebook.split_off(workspace.project, code=row.id, codings=ticked, name=called))
-        if made is not None:
-            dialog.accept()
+        workspace.do_beside(
+            lambda: codebook.split_off(workspace.project, code=row.id, codings=ticked, name=called),
+            rows=passages.count(),
+            then=lambda _made: dialog.accept(),
+        )
 
     buttons.accepted.connect(take)
     dialog.open()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from qcoder.core.errors import QcoderError
+from qcoder.core.messages import _, say
 from qcoder.core.progress import Progress
 from qcoder.core.span import Span
 from qcoder.gui.background import Background
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from qcoder.suggesters.worker import Worker
 
 T = TypeVar("T")
+LIGHT = 300  # rows that a step may touch to be done at once; a heavier one is done beside the window
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,28 @@ class Workspace(QObject):
             self.failed.emit(error)
             return None
 
+    def do_beside(self, step: Callable[[], T], *, rows: int, then: Callable[[T], object] = lambda _done: None) -> None:
+        """Does a step at once, or in the background when it touches many rows; then tells what came of it.
+
+        `then` is called in the window's thread, and not at all after an error, which goes to the banner.
+        """
+        if rows <= LIGHT:
+            try:
+                done = step()
+            except QcoderError as error:
+                self.failed.emit(error)
+            else:
+                then(done)
+        elif self.busy:
+            self.tell(_("Something is still being done. Try again when it has ended."))
+        else:
+            self.run(lambda progress: _announced(progress, step), then)
+
     @property
     def busy(self) -> bool:
         return self.background.busy
 
-    def run(self, work: Callable[[Progress], T], done: Callable[[T], None]) -> None:
+    def run(self, work: Callable[[Progress], T], done: Callable[[T], object]) -> None:
         """Does something long in the background, then calls `done` here with what came of it."""
         self.background.run(work, done)
 
@@ -107,3 +126,8 @@ class Workspace(QObject):
             self._worker.close()
         self._stop_listening()
         return self.project.leave()
+
+
+def _announced(progress: Progress, step: Callable[[], T]) -> T:
+    progress.step(0, 0, say("Saving"))
+    return step()

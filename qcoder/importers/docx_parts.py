@@ -131,7 +131,7 @@ class Styles:
         return {number: abstract.get(place, {}) for number, place in numbers.items()}
 
     def label(self, number: str, level: str) -> str:
-        """The sign or number that Word writes before this item of a list."""
+        """The sign or number that Word writes before this item of a list, after a tab for each list around its own."""
         levels = self._numberings.get(number, {})
         at = int(level) if level.isdecimal() and len(level) < 3 else 0
         numbering, text, start = levels.get(str(at), ("bullet", "", 1))
@@ -139,14 +139,14 @@ class Styles:
         for deeper in range(at + 1, 9):
             self._counts.pop((number, deeper), None)
         if numbering in ("bullet", "none"):
-            return "•"
+            return "\t" * min(at, 8) + "•"
 
         def shown(found: re.Match[str]) -> str:
             place = int(found[1]) - 1
             how = levels.get(str(place), ("decimal", "", 1))
             return shown_mark(self._counts.get((number, place), how[2]), how[0])
 
-        return re.sub(r"%([1-9])", shown, text)[:40]
+        return "\t" * min(at, 8) + re.sub(r"%([1-9])", shown, text)[:40].strip()
 
 
 def shown_mark(number: int, numbering: str) -> str:

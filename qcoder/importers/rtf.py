@@ -83,6 +83,7 @@ class _Reader:
         self.style: list[str] = []
         self.style_number = -1
         self.level = ""
+        self.depth = 0  # lists around the one that an item is in
         self.font = -1
         self.line_start = 0
         self.box: list[str] = []  # text of the boxes of a paragraph, which is read after it
@@ -256,7 +257,8 @@ class _Reader:
                 made.stretch("heading", self.line_start, value=self.level)
             elif label:
                 made.found["list_items"] += 1
-                made.stretch("list", self.line_start, value="•" if not any(map(str.isalnum, label)) else label)
+                sign = label if any(map(str.isalnum, label)) else "•"
+                made.stretch("list", self.line_start, value="\t" * self.depth + sign)
         self.label = []
         self.in_table = self.in_table and self.in_row
         if not last or self.box:
@@ -349,7 +351,9 @@ class _Reader:
         elif word == "outlinelevel" and (number or 0) < 9:
             self.level = str((number or 0) + 1)
         elif word == "pard":
-            self.level, self.in_row = "", False
+            self.level, self.depth, self.in_row = "", 0, False
+        elif word == "ilvl":
+            self.depth = max(0, min(number or 0, 8))
         elif word == "intbl":
             self.in_row = True
         elif word == "trowd" and state.where == "text":

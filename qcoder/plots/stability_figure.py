@@ -4,17 +4,16 @@ Curves of groups are told apart by line, marker and legend together, so that the
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from qcoder.analysis.stability import Stability
 from qcoder.core.messages import say
-from qcoder.plots.comparison_figure import LOOKS, Look
+from qcoder.plots.drawing import LOOKS, SHAPES, Look, LookName
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _LINES = ("-", "--", "-.", ":")
-_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 
 
 def stability_figure(
@@ -22,7 +21,7 @@ def stability_figure(
     *,
     language: str,
     notice: str = "",
-    look: Literal["light", "dark"] = "light",
+    look: LookName = "light",
 ) -> "Figure":
     """One curve with its bars and its band of random orders, or one line for each of several groups."""
     from matplotlib import rc_context
@@ -81,5 +80,5 @@ def _line(axes, place: int, name: str, found: Stability, colours: Look) -> None:
     axes.plot(
         range(1, len(found.total) + 1), found.total, label=name + reached, linewidth=1.4, markersize=4,
         color=colours.columns[place % len(colours.columns)], linestyle=_LINES[place % len(_LINES)],
-        marker=_MARKERS[place % len(_MARKERS)],
+        marker=SHAPES[place % len(SHAPES)],
     )  # fmt: skip

@@ -14,7 +14,7 @@ from qcoder.model import Coder, Coding, Document
 from qcoder.services import lookup
 from qcoder.services.coding import quote_of
 from qcoder.services.documents import turn_rows
-from qcoder.services.finding import find
+from qcoder.services.finding import places_found
 from qcoder.services.passages import Passages
 from qcoder.services.rows import TurnRow
 from qcoder.storage.project import Changes, Project
@@ -55,8 +55,8 @@ class HitsCoded:
 
 def places_of(project: Project, *, query: str, document: int | None = None) -> list[Place]:
     """Every hit of a query; in one document only, where that is given."""
-    rows = find(project, query=query, limit=ALL)
-    return [(row.document_id, row.span) for row in rows if document in (None, row.document_id)]
+    found = places_found(project, query=query)
+    return [place for place in found if document in (None, place[0])]
 
 
 def preview(

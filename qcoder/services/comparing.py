@@ -5,37 +5,26 @@ from collections.abc import Callable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qcoder.analysis.about_comparison import Tie, compare_about, ties_by_coding
-from qcoder.analysis.about_comparison import values_of as values_about
-from qcoder.analysis.comparison import (
-    COUNTS,
-    CodedPassage,
-    CodeNode,
-    ComparisonTable,
-    Count,
-    GroupedDocument,
-)
-from qcoder.analysis.comparison import (
-    compare as tabulate,
-)
-from qcoder.core.errors import BadInput, NotFound
+from qcoder.analysis.about_comparison import Tie
+from qcoder.analysis.comparison import ComparisonTable, Count, Of
+from qcoder.core.errors import NotFound
 from qcoder.core.messages import Message, mark, say
+from qcoder.core.progress import Progress
 from qcoder.core.span import Span
 from qcoder.core.span_index import SpanIndex
 from qcoder.core.words import word_spans
-from qcoder.model import About, Case, Coding, Document, DocumentText, ProjectInfo, Speaker, Turn, Value, Variable
+from qcoder.model import About, Case, Document, DocumentText, Speaker, Turn, Value, Variable
 from qcoder.services import lookup
-from qcoder.services.blind import seen
 from qcoder.services.cases import own_values, parents_of, values_of
-from qcoder.services.codebook import code_rows
-from qcoder.services.documents import coding_rows
-from qcoder.services.finding import matching_codings
-from qcoder.services.rows import PassageRow, TranslationRow
+from qcoder.services.documents import coding_rows, pages_by_document
+from qcoder.services.languages import Languages
+from qcoder.services.rows import CodingRow, PassageRow, TranslationRow
 from qcoder.services.translations import translation_rows
 from qcoder.storage.project import Project
 
 # Groupings that every project has, beside its variables.
 BUILT_IN = (mark("organisation"), mark("case"), mark("document"), mark("language"), mark("kind"))
+IN_QUERY = 500
 ORGANISATION = "organisation"  # the kind of case that stands for one
 # Groupings that every project has for what its passages are about.
 ABOUT = (mark("organisation"), mark("case"), mark("year"))
@@ -44,6 +33,7 @@ COUNT_NAMES = {
     "documents": say("documents"),
     "cases": say("cases"),
     "words": say("coded words"),
+    "organisations": say("organisations"),
 }
 
 
@@ -62,76 +52,73 @@ def about_groupings(project: Project) -> list[str]:
 
 
 def compare(
-    project: Project, *, by: str, count: Count = "codings", where: str = "", about: bool = False
+    project: Project,
+    *,
+    by: str,
+    count: Count = "codings",
+    where: str = "",
+    about: bool = False,
+    of: Of = "document",
+    and_by: str = "",
+    progress: Progress | None = None,
 ) -> ComparisonTable:
     """Codes in rows, the values of `by` in columns (see analysis.comparison for how they are counted).
 
     Args:
         by: a variable, or one of the built-in groupings.
         where: a query; only the codings that match it are counted.
-        about: the values are those of the case (or the year) that a passage is about, whoever speaks of it
-            (see analysis.about_comparison); without it those of the document and its case.
+        of: whose values these are: of the document's case, of who speaks, of what it is about, or both of these.
+        about: the same as `of="about"`.
+        and_by: a second variable; the columns are then pairs of values.
     """
-    if count not in COUNTS:
-        raise BadInput(
-            say("“{count}” is not something to count.", count=count),
-            say("There are: {counts}", counts=", ".join(COUNTS)),
-        )
-    with project.read() as session:
-        if about:
-            ties, order = ties_of(session, by)
-        else:
-            group, order = grouping(session, by)
-        codes = code_rows(session)
-        wanted = matching_codings(session, where)
-        query = select(Coding.id, Coding.document_id, Coding.code_id, Coding.start, Coding.end)
-        codings = [
-            CodedPassage(*row) for row in session.execute(seen(session, query)) if wanted is None or row[0] in wanted
-        ]
-        heard = spoken(session)
-        described = session.execute(select(Document.id, Document.case_id).order_by(Document.id)).all()
-        groups = {} if about else {id_: group(id_) for id_, _ in described}
-        notice = session.scalars(select(ProjectInfo.notice)).one()
-    # The words are counted after the read has ended: a long read would keep a commit waiting.
-    starts = {id_: word_starts(*heard[id_]) for id_, _ in described}
-    nodes = [
-        CodeNode(
-            row.id,
-            row.parent_id,
-            row.path,
-            row.counter_instance,
-            row.colour,
-            {"es": row.name_es, "en": row.name_en},
-        )
-        for row in codes
-    ]
-    if about:
-        return compare_about(
-            codes=nodes,
-            codings=codings,
-            ties=ties,
-            word_starts=starts,
-            by=by,
-            count=count,
-            order=order,
-            where=where,
-            notice=notice,
-        )
-    return tabulate(
-        codes=nodes,
-        codings=codings,
-        documents=[GroupedDocument(id_, groups[id_], case, starts[id_]) for id_, case in described],
-        by=by,
-        count=count,
-        order=order,
-        where=where,
-        notice=notice,
+    from qcoder.services.crosstabs import crosstab
+
+    whose: Of = "about" if about else of
+    return crosstab(project, by=by, of=whose, and_by=and_by, counts=(count,), where=where, progress=progress).table(
+        count
     )
+
+
+WHOSE = {
+    "document": say("whose document it is"),
+    "speaker": say("who speaks"),
+    "about": say("what it is about"),
+    "both": say("who speaks, and what it is about"),
+}
+
+
+def values_there(project: Project, by: str) -> list[str]:
+    """The values of a grouping that documents have, in their order."""
+    with project.read() as session:
+        group, order = grouping(session, by)
+        found = {value for id_ in session.scalars(select(Document.id)) for value in group(id_)}
+    return [*(value for value in order if value in found), *sorted(found - set(order), key=str.casefold)]
 
 
 def how_counted(table: ComparisonTable) -> Message:
     """What the numbers of a comparison are numbers of."""
     by: object = say(table.by) if table.by in (*BUILT_IN, *ABOUT) else table.by
+    if table.of == "speaker":
+        return say(
+            "Counted: {what}, by “{by}” of who speaks in the passage; of the document's case where the speaker has "
+            "none. A code counts those below it once; a counter-instance stands beside the code above it and is never "
+            "counted into it. Codings in which nobody with a value of “{by}” speaks: {missing}. In more than one "
+            "column: {several}.",
+            what=COUNT_NAMES[table.count],
+            by=by,
+            missing=table.missing_codings,
+            several=table.several,
+        )
+    if table.of == "both":
+        return say(
+            "Counted: {what}, by “{by}” of who speaks and then of the case or year that is spoken about. A code counts "
+            "those below it once; a counter-instance stands beside the code above it and is never counted into it. "
+            "Codings without both values: {missing}. In more than one column: {several}.",
+            what=COUNT_NAMES[table.count],
+            by=by,
+            missing=table.missing_codings,
+            several=table.several,
+        )
     if table.about:
         return say(
             "Counted: {what}, by “{by}” of the case or year that a passage is about, whoever speaks of it. A coding "
@@ -151,6 +138,11 @@ def how_counted(table: ComparisonTable) -> Message:
         missing=table.missing_documents,
         several=table.several,
     )
+
+
+def speaker_groupings(project: Project) -> list[str]:
+    """What passages can be grouped by through the cases of who speaks in them."""
+    return [name for name in about_groupings(project) if name != "year"]
 
 
 def grouping(session: Session, by: str) -> tuple[Callable[[int], tuple[str, ...]], tuple[str, ...]]:
@@ -212,33 +204,51 @@ def ties_of(session: Session, by: str) -> tuple[list[Tie], tuple[str, ...]]:
     The values of a variable are those of the case that the passage is about, its own or inherited. A range of years
     is a value of its own: nothing says which of them is meant.
     """
-    cases = {row.id: row for row in session.scalars(select(Case))}
-    parents = parents_of(session)
+    from qcoder.services.crosstabs import organisations_behind
+
     variable = session.scalars(select(Variable).where(Variable.name == by)).first()
-    own = own_values(session)
-
-    def value(tie: About) -> tuple[str, ...]:
-        if variable is None and by == "year":
-            return (tie.year,) if tie.year else ()
-        if tie.case_id is None:
-            return ()
-        if variable is not None:
-            return values_of(tie.case_id, by, own=own, parents=parents)
-        if by == "case":
-            return (cases[tie.case_id].name,)
-        return organisations(tie.case_id, cases=cases, parents=parents)
-
     if variable is None and by not in ABOUT:
         names = [*session.scalars(select(Variable.name).order_by(Variable.id)), *ABOUT]
         raise NotFound(
             say("What passages are about cannot be compared by “{name}”.", name=by),
             say("There are: {names}", names=", ".join(names)),
         )
-    ties = [
-        Tie(row.document_id, row.start, row.end, row.case_id, value(row))
-        for row in session.scalars(select(About).order_by(About.document_id, About.start, About.id))
-    ]
-    return ties, tuple(variable.allowed) if variable is not None else ()
+    years = variable is None and by == "year"
+    of_case, order = case_grouping(session, "organisation" if years else by)
+    behind = organisations_behind(session, by)
+
+    def tie(row: About) -> Tie:
+        values: tuple[str, ...] = ()
+        if years:
+            values = (row.year,) if row.year else ()
+        elif row.case_id is not None:
+            values = of_case(row.case_id)
+        return Tie(row.document_id, row.start, row.end, row.case_id, values, behind(row.case_id, values))
+
+    rows = session.scalars(select(About).order_by(About.document_id, About.start, About.id))
+    return [tie(row) for row in rows], () if years else order
+
+
+def case_grouping(session: Session, by: str) -> tuple[Callable[[int], tuple[str, ...]], tuple[str, ...]]:
+    """A function from a case's id to its values of a variable (its own or inherited), its organisations or its name.
+
+    Raises NotFound for what cases have no values of.
+    """
+    cases = {row.id: row for row in session.scalars(select(Case))}
+    parents = parents_of(session)
+    variable = session.scalars(select(Variable).where(Variable.name == by)).first()
+    if variable is not None:
+        own = own_values(session)
+        return lambda case: values_of(case, by, own=own, parents=parents), tuple(variable.allowed)
+    if by == "organisation":
+        return lambda case: organisations(case, cases=cases, parents=parents), ()
+    if by == "case":
+        return lambda case: (cases[case].name,), ()
+    names = [*session.scalars(select(Variable.name).order_by(Variable.id)), "organisation", "case"]
+    raise NotFound(
+        say("Who speaks cannot be compared by “{name}”.", name=by),
+        say("There are: {names}", names=", ".join(names)),
+    )
 
 
 def document_groups(project: Project) -> dict[int, tuple[str, ...]]:
@@ -274,26 +284,36 @@ def organisations(case: int, *, cases: dict[int, Case], parents: dict[int, list[
     return ()
 
 
-def spoken(session: Session, *, interviewers: bool = False) -> dict[int, tuple[str, list[tuple[int, int]]]]:
+def spoken(
+    session: Session, *, interviewers: bool = False, document: int | None = None, without_turns: bool = False
+) -> dict[int, tuple[str, list[tuple[int, int]]]]:
     """For each document its text and where participants speak (all, with the interviewers); the whole text where there
-    are no turns."""
-    texts = {
-        id_: text
-        for id_, text in session.execute(
-            select(Document.id, DocumentText.text).join(
-                DocumentText,
-                (DocumentText.document_id == Document.id) & (DocumentText.number == Document.text_number),
-            )
-        )
-    }
+    are no turns.
+
+    Args:
+        document: this one alone.
+        without_turns: only documents that have none.
+    """
+    shown = select(Document.id, DocumentText.text).join(
+        DocumentText,
+        (DocumentText.document_id == Document.id) & (DocumentText.number == Document.text_number),
+    )
+    if document is not None:
+        shown = shown.where(Document.id == document)
+    if without_turns:
+        shown = shown.where(Document.id.not_in(select(Turn.document_id)))
+    texts = {id_: text for id_, text in session.execute(shown)}
     turns: dict[int, list[tuple[int, int]]] = {}
     query = select(Turn.document_id, Turn.said_start, Turn.end, Speaker.role).join(
         Speaker, Speaker.id == Turn.speaker_id
     )
-    for document, start, end, role in session.execute(query.order_by(Turn.document_id, Turn.start)):
-        said = turns.setdefault(document, [])
-        if interviewers or role != "interviewer":
-            said.append((start, end))
+    if document is not None:
+        query = query.where(Turn.document_id == document)
+    if not without_turns:
+        for id_, start, end, role in session.execute(query.order_by(Turn.document_id, Turn.start)):
+            said = turns.setdefault(id_, [])
+            if interviewers or role != "interviewer":
+                said.append((start, end))
     return {id_: (text, turns.get(id_, [(0, len(text))])) for id_, text in texts.items()}
 
 
@@ -311,57 +331,53 @@ def passages(
     missing: bool = False,
     where: str = "",
     about: bool = False,
+    of: Of = "document",
+    and_by: str = "",
 ) -> list[PassageRow]:
     """The coded passages behind a number, in the order of documents and texts.
 
     Args:
         code: only this code, counted as the comparison counts it (with the codes below, not their counter-instances).
-        value: only documents with this value of `by`; `missing`: only those without any.
-        about: `value` and `missing` are asked of what the passage is about, as `compare` does.
+        value: only what stands in this column of the comparison by `by`; `missing`: only what stands in none.
+        about, of, and_by: whose groups these are, as `compare` takes them.
     """
+    from qcoder.services.crosstabs import crosstab
+
+    whose: Of = "about" if about else of
+    found = crosstab(
+        project, by=by or "document", of=whose if by else "document", and_by=and_by, counts=(), where=where
+    )
+    assert found.behind is not None
+    if code is not None:
+        with project.read() as session:
+            lookup.code_by_id(session, code)
+    return passages_of(project, found.behind.ids(code=code, column=value, missing=missing).tolist())
+
+
+def passages_of(project: Project, ids: list[int]) -> list[PassageRow]:
+    """The passages of given codings, in the order of documents and texts; codings that are gone are left out."""
+    rows: list[CodingRow] = []
     with project.read() as session:
-        rows = coding_rows(session)
-        wanted = matching_codings(session, where)
-        counted = None if code is None else counted_codes(session, code)
+        for at in range(0, len(ids), IN_QUERY):
+            rows += coding_rows(session, ids=ids[at : at + IN_QUERY])
         translated: dict[int, list[tuple[Span, TranslationRow]]] = {}
         for one in translation_rows(session):
             translated.setdefault(one.document_id, []).append((one.span, one))
         source = _sources(session)
-        values: dict[int, tuple[str, ...]] = {}
-        if by is not None and about:
-            spots = [CodedPassage(row.id, row.document_id, row.code_id, row.span.start, row.span.end) for row in rows]
-            values = {id_: values_about(of) for id_, of in ties_by_coding(spots, ties_of(session, by)[0]).items()}
-        elif by is not None:
-            group = grouping(session, by)[0]
-            groups = {id_: group(id_) for id_ in source}
-            values = {row.id: groups[row.document_id] for row in rows}
+        pages, languages = pages_by_document(session), Languages(session)
     beside_of = {document: SpanIndex(of) for document, of in translated.items()}
     found = []
     for row in rows:
-        if (wanted is not None and row.id not in wanted) or (counted is not None and row.code_id not in counted):
-            continue
-        if value is not None and value not in values[row.id]:
-            continue
-        if missing and values[row.id]:
-            continue
-        document, case, organisation, language, turns = source[row.document_id]
+        document, case, organisation, turns = source[row.document_id]
+        language = languages.at(row.document_id, row.span.start)
         turn = next((n for n, (start, end) in enumerate(turns, start=1) if start <= row.span.start < end), None)
         beside = tuple(beside_of[row.document_id].touching(row.span)) if row.document_id in beside_of else ()
-        found.append(PassageRow(row, document, case, organisation, language, turn, beside))
+        on = pages[row.document_id].of(row.span.start, row.span.end) if row.document_id in pages else ""
+        found.append(PassageRow(row, document, case, organisation, language, turn, beside, on))
     return sorted(found, key=lambda row: (row.document.casefold(), row.coding.span))
 
 
-def counted_codes(session: Session, code: int) -> set[int]:
-    """A code with those below it that are counted into it."""
-    lookup.code_by_id(session, code)
-    counted = {code}
-    for row in code_rows(session):  # parents come before their children
-        if row.parent_id in counted and not row.counter_instance:
-            counted.add(row.id)
-    return counted
-
-
-def _sources(session: Session) -> dict[int, tuple[str, str, str, str, list[tuple[int, int]]]]:
+def _sources(session: Session) -> dict[int, tuple[str, str, str, list[tuple[int, int]]]]:
     cases = {row.id: row for row in session.scalars(select(Case))}
     parents = parents_of(session)
     turns: dict[int, list[tuple[int, int]]] = {}
@@ -373,5 +389,5 @@ def _sources(session: Session) -> dict[int, tuple[str, str, str, str, list[tuple
     for row in session.scalars(select(Document)):
         case = cases[row.case_id].name if row.case_id else ""
         of = organisations(row.case_id, cases=cases, parents=parents) if row.case_id else ()
-        found[row.id] = (row.name, case, ", ".join(of), row.language, turns.get(row.id, []))
+        found[row.id] = (row.name, case, ", ".join(of), turns.get(row.id, []))
     return found

@@ -10,13 +10,16 @@ from sqlalchemy.orm import Session
 from qcoder.core import code_path
 from qcoder.core.errors import BadInput, NameTaken, NotFound
 from qcoder.core.imported import MARK_KINDS, FoundMark, Ledger
+from qcoder.core.marks import Pages
 from qcoder.core.messages import say
 from qcoder.core.span import Span
+from qcoder.language.turn_languages import languages_of_turns
 from qcoder.model import Case, Coder, Coding, Document, Memo, Note, Original, Speaker, Turn
 from qcoder.services import lookup
 from qcoder.services.blind import seen
 from qcoder.services.memos import memo_rows
 from qcoder.services.rows import CodingRow, DocumentRow, DocumentView, MemoRow, NoteRow, TurnRow
+from qcoder.storage.journal import Step
 from qcoder.storage.project import Changes, Project
 
 LANGUAGES = ("es", "en", "")
@@ -123,16 +126,27 @@ def codings(project: Project, *, document: int) -> list[CodingRow]:
 def turn_rows(session: Session, document: int) -> list[TurnRow]:
     """The turns of a document in order, numbered from 1."""
     query = (
-        select(Turn.start, Turn.end, Turn.said_start, Turn.time, Speaker.name, Speaker.role)
+        select(Turn.start, Turn.end, Turn.said_start, Turn.time, Speaker.name, Speaker.role, Turn.language)
         .join(Speaker, Speaker.id == Turn.speaker_id)
         .where(Turn.document_id == document)
         .order_by(Turn.start, Turn.id)
     )
     rows = session.connection().execute(query).all()
     return [
-        TurnRow(number, Span(start, end), said, name, role, time)  # type: ignore[arg-type]
-        for number, (start, end, said, time, name, role) in enumerate(rows, start=1)
+        TurnRow(number, Span(start, end), said, name, role, time, language)  # type: ignore[arg-type]
+        for number, (start, end, said, time, name, role, language) in enumerate(rows, start=1)
     ]
+
+
+def pages_by_document(session: Session, only: int | None = None) -> dict[int, Pages]:
+    """The pages of the documents that have some."""
+    query = select(Note.document_id, Note.start, Note.mark).where(Note.kind == "page")
+    if only is not None:
+        query = query.where(Note.document_id == only)
+    begin: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for document, start, number in session.execute(query):
+        begin[document].append((start, number))
+    return {document: Pages(rows) for document, rows in begin.items()}
 
 
 def coding_rows(
@@ -224,11 +238,21 @@ def describe_document(
             found.kind = kind.strip() or "interview"
         if language is not None:
             found.language = checked_language(language)
+            _tell_turns(step, found)
         if date is not None:
             found.date = checked_date(date)
         if case is not None:
             found.case_id = lookup.case_by_name(step, case).id if case else None
     return step.changes
+
+
+def _tell_turns(step: Step, document: Document) -> None:
+    """Says anew which turns are in another language than the document's."""
+    turns = list(step.scalars(select(Turn).where(Turn.document_id == document.id).order_by(Turn.start)))
+    found = languages_of_turns(lookup.text_of(step, document), turns, document.language)
+    for turn, language in zip(turns, found, strict=True):
+        if turn.language != language:
+            turn.language = language
 
 
 def checked_language(language: str) -> str:

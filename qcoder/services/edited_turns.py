@@ -14,6 +14,7 @@ from qcoder.core.imported import FoundTurn, Role
 from qcoder.core.shift import Shift
 from qcoder.core.span import Span
 from qcoder.core.turns import find_turns
+from qcoder.language.turn_languages import languages_of_turns
 
 _BLANK = re.compile(r"\s*")
 BY_LABEL = 0.8  # share of the turns that must begin where a label does
@@ -30,6 +31,7 @@ class HeldTurn:
     speaker: str
     role: Role
     time: float | None
+    language: str = ""  # where it is not the document's
 
     def words(self, text: str) -> str:
         return text[self.said_start : self.end]
@@ -58,6 +60,14 @@ def turns_after(
     return _by_labels(held, shift, old, new)
 
 
+def with_languages(after: TurnsAfter, new: str, language: str) -> TurnsAfter:
+    """The same with the languages of new turns; those that were there keep what is said of them."""
+    fresh = [turn for turn in after.turns if turn.id is None and not turn.language]
+    found = dict(zip(map(id, fresh), languages_of_turns(new, fresh, language), strict=True))
+    turns = tuple(replace(turn, language=found[id(turn)]) if found.get(id(turn)) else turn for turn in after.turns)
+    return replace(after, turns=turns)
+
+
 def _begin_with_labels(held: Sequence[HeldTurn], old: str) -> bool:
     labels = {turn.start for turn in find_turns(old)}
     return sum(turn.start in labels for turn in held) >= BY_LABEL * len(held)
@@ -67,7 +77,7 @@ def _new(turn: FoundTurn, known: dict[str, HeldTurn], id_: int | None = None) ->
     """A turn as it was found; a speaker who is known keeps the spelling and the role."""
     same = known.get(turn.speaker.casefold())
     speaker, role = (same.speaker, same.role) if same is not None else (turn.speaker, turn.role)
-    return HeldTurn(id_, turn.start, turn.said_start, turn.end, speaker, role, turn.time)
+    return HeldTurn(id_, turn.start, turn.said_start, turn.end, speaker, role, turn.time, turn.language)
 
 
 def _as_found(held: Sequence[HeldTurn], shift: Shift, found: Sequence[FoundTurn]) -> TurnsAfter:

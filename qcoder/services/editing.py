@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qcoder.core.errors import BadInput, Conflict
-from qcoder.core.imported import FoundTurn, ImportedDocument
+from qcoder.core.imported import FoundTurn, ImportedDocument, Reading
 from qcoder.core.messages import Message, say
 from qcoder.core.shift import Shift
 from qcoder.core.span import Span
@@ -24,7 +24,10 @@ from qcoder.model import Base, Coding, DocumentText, Memo, Note, Original, Speak
 from qcoder.model.base import now
 from qcoder.services import lookup
 from qcoder.services.affected import Affected, described
-from qcoder.services.edited_turns import HeldTurn, TurnsAfter, turns_after
+from qcoder.services.edited_turns import HeldTurn, TurnsAfter, turns_after, with_languages
+from qcoder.services.notes import store_notes
+from qcoder.services.sources import read_bytes
+from qcoder.services.speaker_rules import speaker_rule
 from qcoder.storage.anchors import anchored_kinds
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Changes, Project
@@ -39,7 +42,7 @@ class EditPlan:
 
     document_id: int
     number: int  # the version that the edit starts from
-    same: bool  # nothing would change
+    same: bool  # neither the text nor its turns would change
     words_in: int
     words_out: int
     moved: int
@@ -96,46 +99,52 @@ def edit_text(
 
 def plan_new_version(project: Project, *, document: int, file: Path) -> EditPlan:
     """What `new_version_from_file` would do."""
-    imported, _data = _read(project, document, file)
+    return plan_version(project, document=document, imported=_read(project, document, file)[0])
+
+
+def plan_version(project: Project, *, document: int, imported: ImportedDocument) -> EditPlan:
+    """What `new_version` would do."""
     return _plan(project, document, imported.text, imported.turns)
 
 
 def new_version_from_file(project: Project, *, document: int, file: Path) -> TextEdited:
     """Takes the text of a file as the new version of a document; turns and notes are those of the file."""
     imported, data = _read(project, document, file)
+    sha256 = hashlib.sha256(data).hexdigest()
+    with project.cache() as originals:
+        if originals.get(Original, sha256) is None:
+            originals.add(Original(sha256=sha256, data=data))
+    return new_version(project, document=document, imported=imported, file_name=file.name, sha256=sha256)
+
+
+def new_version(
+    project: Project, *, document: int, imported: ImportedDocument, file_name: str, sha256: str
+) -> TextEdited:
+    """The same with what was read of a file, whose bytes the project has."""
     with project.read() as session:
         name = lookup.document_by_id(session, document).name
-    label = say("New version of “{name}” from “{file}”", name=name, file=file.name)
+    label = say("New version of “{name}” from “{file}”", name=name, file=file_name)
     with project.change(label) as step:
-        sha256 = hashlib.sha256(data).hexdigest()
-        with project.cache() as originals:
-            if originals.get(Original, sha256) is None:
-                originals.add(Original(sha256=sha256, data=data))
         done = _edit(project, document, _checked(imported.text), label=label, turns=imported.turns)
         found = lookup.document_by_id(step, document)
-        if done.plan.same and found.original_sha256 == sha256:
-            return done  # the same file, and nothing was changed since
-        found.file_name, found.original_sha256, found.ledger = file.name, sha256, imported.ledger.to_json()
+        ledger = imported.ledger.to_json()
+        if done.plan.same and found.original_sha256 == sha256 and found.ledger == ledger:
+            return done  # the same file, read as before, and nothing was changed since
+        found.file_name, found.original_sha256, found.ledger = file_name, sha256, ledger
         for note in step.scalars(select(Note).where(Note.document_id == document)):
             step.delete(note)
-        step.add_all(
-            Note(
-                document_id=document, start=note.at, end=note.at, kind=note.kind, mark=note.mark, text=note.text,
-                author=note.author,
-            )
-            for note in imported.notes
-        )  # fmt: skip
+        step.flush()
+        store_notes(step, document, imported.notes, imported.marks)
     return replace(done, changes=step.changes)
 
 
 def _read(project: Project, document: int, file: Path) -> tuple[ImportedDocument, bytes]:
     from qcoder.importers.registry import read_document
-    from qcoder.services.importing import read_bytes
 
     with project.read() as session:
         language = lookup.document_by_id(session, document).language
-    data = read_bytes(file)
-    return read_document(data, file_name=file.name, language=language or "auto"), data
+    data, reading = read_bytes(file), Reading(speakers=speaker_rule(project))
+    return read_document(data, file_name=file.name, language=language or "auto", reading=reading), data
 
 
 def _checked(new_text: str) -> str:
@@ -156,6 +165,7 @@ class _Held:
 
     document: int
     name: str
+    language: str
     number: int
     text: str
     turns: tuple[HeldTurn, ...]
@@ -174,7 +184,7 @@ def _held(session: Session, document: int) -> _Held:
             )
             rows[kind] = tuple((id_, Span(start, end)) for id_, start, end in session.execute(places))
     turns = (
-        select(Turn.id, Turn.start, Turn.said_start, Turn.end, Speaker.name, Speaker.role, Turn.time)
+        select(Turn.id, Turn.start, Turn.said_start, Turn.end, Speaker.name, Speaker.role, Turn.time, Turn.language)
         .join(Speaker, Speaker.id == Turn.speaker_id)
         .where(Turn.document_id == document)
         .order_by(Turn.start, Turn.id)
@@ -183,6 +193,7 @@ def _held(session: Session, document: int) -> _Held:
     return _Held(
         document=document,
         name=found.name,
+        language=found.language,
         number=found.text_number,
         text=lookup.text_of(session, found),
         turns=tuple(HeldTurn(*row) for row in session.execute(turns)),  # type: ignore[arg-type]
@@ -210,7 +221,7 @@ class _Outcome:
 
 def _work_out(held: _Held, new: str, found: tuple[FoundTurn, ...] | None) -> _Outcome:
     shift = Shift.between(held.text, new)
-    outcome = _Outcome(turns_after(held.turns, shift, held.text, new, found))
+    outcome = _Outcome(with_languages(turns_after(held.turns, shift, held.text, new, found), new, held.language))
     for kind, rows in held.rows.items():
         now = outcome.now[kind] = {}
         for id_, span in rows:
@@ -225,7 +236,7 @@ def _work_out(held: _Held, new: str, found: tuple[FoundTurn, ...] | None) -> _Ou
                 outcome.dropped += [id_] if after is None else []
             elif after is None:
                 outcome.lost.append((kind, id_, span, None))
-            elif shift.cuts(span) and len(span):
+            elif shift.cuts(span) and len(span) and kind is not Note:
                 outcome.trimmed.append((kind, id_, span, after))
             elif shift.inside(span):
                 outcome.changed += 1
@@ -262,7 +273,7 @@ def _said(session: Session, held: _Held, new: str, outcome: _Outcome) -> EditPla
     return EditPlan(
         document_id=held.document,
         number=held.number,
-        same=held.text == new,
+        same=held.text == new and outcome.turns.turns == held.turns,
         words_in=sum(count_words(new[c:d]) for _a, _b, c, d in hunks),
         words_out=sum(count_words(held.text[a:b]) for a, b, _c, _d in hunks),
         moved=outcome.moved,
@@ -303,7 +314,8 @@ def _edit(
         plan = _said(step, held, new, outcome)
         number = held.number
         if not plan.same:
-            number = _write_text(step, held, new, project.coder)
+            if held.text != new:
+                number = _write_text(step, held, new, project.coder)
             _write_places(step, outcome, new)
             _write_turns(step, held, outcome.turns)
             lookup.document_by_id(step, document).words = spoken_words(new, outcome.turns.turns)
@@ -362,6 +374,7 @@ def _write_turns(step: Step, held: _Held, after: TurnsAfter) -> None:
     for turn in after.turns:
         values: Values = {
             "start": turn.start, "end": turn.end, "said_start": turn.said_start, "time": turn.time,
+            "language": turn.language,
             "speaker_id": speakers[turn.speaker.casefold()],
         }  # fmt: skip
         if turn.id is None:

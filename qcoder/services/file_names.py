@@ -5,6 +5,7 @@ other word becomes a variable of the document.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -47,6 +48,12 @@ def what_the_name_says(stem: str, pattern: str) -> Said:
     for place, name in enumerate(_names(pattern)):
         if name != "skip":
             parts[name] = " ".join(found[f"part{place}"].replace("_", " ").split())
+    return said_of(parts)
+
+
+def said_of(said: Mapping[str, str]) -> Said:
+    """What some words say by their names: known ones in their place, all others as values of variables."""
+    parts = {name: value for name, value in said.items() if value}
     known = {
         "name": parts.pop("name", ""),
         "case": parts.pop("case", ""),

@@ -1,85 +1,61 @@
 """Importing documents: each file whole or not at all, each with its ledger, the rest of a batch in any case.
 
-Files are read and proved one by one; what was read is then stored in one step, which one undo takes back. Original
-bytes go into the project as they are read, so that a batch needs no more memory than its texts.
+Files are read and proved one by one; what was read is then stored in one step, which one undo takes back (see
+`storing`). Original bytes go into the project as they are read, so that a batch needs no more memory than its texts.
 """
 
 import hashlib
-import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePath
-
-from sqlalchemy import select
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from qcoder.core.errors import BadInput, Cancelled, QcoderError
-from qcoder.core.imported import AS_IT_IS, ImportedDocument, Reading, Role, SpeakerChoice, with_speakers
+from qcoder.core.imported import AS_IT_IS, ImportedDocument, Reading
 from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.progress import Progress, Silent, each
-from qcoder.core.words import count_words
-from qcoder.model import Case, Document, DocumentText, Note, Original, Speaker, Turn, Variable
-from qcoder.services import lookup
-from qcoder.services.cases import add_case, add_variable, join_parents, put_value
-from qcoder.services.comments import Comments, store_comments
+from qcoder.model import Original
+from qcoder.services.comments import Comments
 from qcoder.services.documents import checked_date, checked_language
+from qcoder.services.editing import plan_version
 from qcoder.services.file_names import Said, what_the_name_says
+from qcoder.services.file_sheet import FileSheet
+from qcoder.services.prepared import AGAIN, Again, Item, Prepared, Ready, Twin, name_of
 from qcoder.services.rows import FileImported, ImportResult
-from qcoder.services.sources import LARGEST_FILE, Source, read_bytes, sources
+from qcoder.services.sources import LARGEST_FILE, read_bytes, sources
+from qcoder.services.speaker_rules import speaker_rule
+from qcoder.services.storing import already_there, spoken_words, store
 from qcoder.services.surveys import GUESSED, SurveyColumns, survey_documents
-from qcoder.storage.journal import Step
+from qcoder.services.twins import Twins
 from qcoder.storage.project import Project
 
 __all__ = [
-    "LARGEST_FILE", "Item", "Prepared", "Ready", "import_files", "import_items", "prepare", "prepare_files",
-    "read_bytes", "speaker_rule", "spoken_words", "store",
+    "LARGEST_FILE", "How", "Item", "Prepared", "Ready", "import_files", "import_items", "prepare", "prepare_files",
+    "read_bytes", "sources", "speaker_rule", "spoken_words", "store",
 ]  # fmt: skip
 
-COMMENTS: tuple[Comments, ...] = ("note", "memo", "code")
+
+@dataclass(frozen=True, kw_only=True)
+class How:
+    """What is asked of an import as a whole.
+
+    again: what becomes of a file whose very bytes are in the project: it is passed over, comes in a second time, or
+        becomes a new version of its document, with codings and all else moved over.
+    offer: reads such files all the same, so that a person can choose; files of the name of an earlier one too.
+    pattern: what the names of the files say, such as "{organisation}_{date}_{case}"; see `file_names`.
+    sheet: a sheet that says it, a row a file; see `file_sheet`. It counts before the pattern.
+    reading: what is asked of importers; without a rule for speakers the project's own is used.
+    columns: what the columns of a survey are: a row becomes a document of its case. None: one document a sheet.
+    """
+
+    again: Again = "skip"
+    offer: bool = False
+    pattern: str = ""
+    sheet: Path | None = None
+    reading: Reading = AS_IT_IS
+    columns: SurveyColumns | None = GUESSED
 
 
-@dataclass(frozen=True)
-class Item:
-    """One document to be, with what is known of it before it is read."""
-
-    source: Source
-    said: Said
-
-
-@dataclass(frozen=True)
-class Ready:
-    """A document that was read and proved, and waits to be stored."""
-
-    label: str
-    file_name: str
-    sha256: str
-    document: ImportedDocument
-    said: Said
-    speaker_cases: Mapping[str, str] = field(default_factory=dict)  # speakers that are cases of the project
-
-    @property
-    def name(self) -> str:
-        return self.said.name or _name_of(self.file_name)
-
-    @property
-    def speakers(self) -> list[tuple[str, Role, int]]:
-        """Names, roles and numbers of turns, in the order in which they first speak."""
-        turns = Counter(turn.speaker for turn in self.document.turns)
-        roles = {turn.speaker: turn.role for turn in self.document.turns}
-        return [(who, roles[who], turns[who]) for who in self.document.ledger.speakers]
-
-    def with_speakers(self, choices: Mapping[str, SpeakerChoice]) -> "Ready":
-        """The same with other names, roles and cases of speakers; two that get one name become one."""
-        cases = {choice.name: choice.case for choice in choices.values() if choice.case}
-        return replace(self, document=with_speakers(self.document, choices), speaker_cases=cases)
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """Documents that wait to be stored, and why others will not be, in the order of the files."""
-
-    found: tuple[Ready | FileImported, ...]
-    stopped: bool = False
+AS_USUAL = How()
 
 
 def import_files(
@@ -89,10 +65,11 @@ def import_files(
     case: str = "",
     kind: str = "interview",
     language: str = "auto",
-    again: bool = False,
+    again: Again = "skip",
     name: str = "",
     date: str = "",
     pattern: str = "",
+    sheet: Path | None = None,
     reading: Reading = AS_IT_IS,
     comments: Comments = "note",
     columns: SurveyColumns | None = GUESSED,
@@ -103,78 +80,30 @@ def import_files(
     Args:
         case: name of the case that the documents are of; it is created when there is none.
         language: "es", "en" or "auto".
-        again: import a file even when its very bytes are in the project already.
         name: the document's name; its file's when empty. Meant for a single file.
-        pattern: what the names of the files say, such as "{organisation}_{date}_{case}"; see `file_names`.
-        reading: what is asked of importers; without a rule for speakers the project's own is used.
+        again, pattern, sheet, reading, columns: see `How`.
         comments: what becomes of comments: notes, memos, or codings where they name codes.
-        columns: what the columns of a survey are: a row becomes a document of its case. None: one document a sheet.
     """
     if language != "auto":
         checked_language(language)
     said = Said(
         name=name, case=case, kind=kind, date=checked_date(date), language="" if language == "auto" else language
     )
-    items = [Item(source, said) for source in sources(files)]
-    return import_items(
-        project,
-        items=items,
-        again=again,
-        pattern=pattern,
-        reading=reading,
-        comments=comments,
-        columns=columns,
-        progress=progress,
-    )
+    how = How(again=again, pattern=pattern, sheet=sheet, reading=reading, columns=columns)
+    prepared = prepare_files(project, files=files, said=said, how=how, progress=progress)
+    return store(project, prepared=prepared, comments=comments)
 
 
 def import_items(
     project: Project,
     *,
     items: Sequence[Item],
-    again: bool = False,
-    pattern: str = "",
-    reading: Reading = AS_IT_IS,
+    how: How = AS_USUAL,
     comments: Comments = "note",
-    columns: SurveyColumns | None = GUESSED,
     progress: Progress | None = None,
 ) -> ImportResult:
     """Imports documents of which something is known each; see `import_files`."""
-    prepared = prepare(
-        project, items=items, again=again, pattern=pattern, reading=reading, columns=columns, progress=progress
-    )
-    return store(project, prepared=prepared, comments=comments)
-
-
-def prepare(
-    project: Project,
-    *,
-    items: Sequence[Item],
-    again: bool = False,
-    pattern: str = "",
-    reading: Reading = AS_IT_IS,
-    columns: SurveyColumns | None = GUESSED,
-    progress: Progress | None = None,
-) -> Prepared:
-    """Reads and proves documents without storing them, to be looked at first; see `import_files`."""
-    if not reading.speakers:
-        reading = replace(reading, speakers=speaker_rule(project))
-    found: list[Ready | FileImported] = []
-    earlier: dict[str, Ready] = {}
-    try:
-        for item in each(items, progress or Silent(), lambda item: say("Importing {file}", file=item.source.file_name)):
-            try:
-                for one in _read(project, item, again, pattern, reading, columns, earlier):
-                    found.append(one)
-                    if isinstance(one, Ready):
-                        earlier.setdefault(one.sha256, one)
-            except QcoderError as error:
-                if isinstance(error, Cancelled):
-                    raise
-                found.append(FileImported(item.source.label, error=error.message, hint=error.hint))
-    except Cancelled:
-        return Prepared(tuple(found), stopped=True)
-    return Prepared(tuple(found))
+    return store(project, prepared=prepare(project, items=items, how=how, progress=progress), comments=comments)
 
 
 def prepare_files(
@@ -182,90 +111,108 @@ def prepare_files(
     *,
     files: Sequence[Path],
     said: Said | None = None,
-    again: bool = False,
-    pattern: str = "",
-    reading: Reading = AS_IT_IS,
-    columns: SurveyColumns | None = GUESSED,
+    how: How = AS_USUAL,
     progress: Progress | None = None,
 ) -> Prepared:
     """What `import_files` would store, to be looked at before."""
     items = [Item(source, said or Said()) for source in sources(files)]
-    return prepare(
-        project, items=items, again=again, pattern=pattern, reading=reading, columns=columns, progress=progress
-    )
+    return prepare(project, items=items, how=how, progress=progress)
 
 
-def store(project: Project, *, prepared: Prepared, comments: Comments = "note") -> ImportResult:
-    """Stores what was prepared in one step."""
-    if comments not in COMMENTS:
+def prepare(
+    project: Project, *, items: Sequence[Item], how: How = AS_USUAL, progress: Progress | None = None
+) -> Prepared:
+    """Reads and proves documents without storing them, to be looked at first; see `import_files`."""
+    if how.again not in AGAIN:
         raise BadInput(
-            say("“{what}” is nothing that comments can become.", what=comments),
-            say("There are: {kinds}", kinds=", ".join(COMMENTS)),
+            say("“{what}” is nothing that can become of a file that is there already.", what=how.again),
+            say("There are: {kinds}", kinds=", ".join(AGAIN)),
         )
-    ready = [one for one in prepared.found if isinstance(one, Ready)]
-    stored = iter(_store_all(project, ready, comments) if ready else ())
-    results = [next(stored) if isinstance(one, Ready) else one for one in prepared.found]
-    return ImportResult(tuple(results), stopped=prepared.stopped)
-
-
-def speaker_rule(project: Project) -> str:
-    """The rule for the labels of speakers that was last given in this project; "" when there was none."""
-    with project.read() as session:
-        ledgers = session.scalars(
-            select(Document.ledger).where(Document.ledger.is_not(None)).order_by(Document.id.desc())
-        )
-        return next((str(ledger["rule"]) for ledger in ledgers if ledger and ledger.get("rule")), "")
+    rule = speaker_rule(project) if how.reading.speakers is None else how.reading.speakers
+    reader = _Reader(project, replace(how, reading=replace(how.reading, speakers=rule)))
+    found: list[Ready | FileImported] = []
+    stopped = False
+    try:
+        for item in each(items, progress or Silent(), lambda item: say("Importing {file}", file=item.source.file_name)):
+            try:
+                found += reader.documents_of(item)
+            except QcoderError as error:
+                if isinstance(error, Cancelled):
+                    raise
+                found.append(FileImported(item.source.label, error=error.message, hint=error.hint))
+    except Cancelled:
+        stopped = True
+    return Prepared(tuple(found), stopped, how.reading.speakers, () if stopped else reader.told())
 
 
 # ---- reading ----
 
 
-def _read(
-    project: Project,
-    item: Item,
-    again: bool,
-    pattern: str,
-    reading: Reading,
-    columns: SurveyColumns | None,
-    earlier: dict[str, Ready],
-) -> Iterator[Ready | FileImported]:
-    """The documents of one file, or why there is none."""
-    source = item.source
-    data = source.read()
-    sha256 = hashlib.sha256(data).hexdigest()
-    if not again and (twin := _twin(project, sha256, earlier)):
-        yield FileImported(
-            source.label,
-            name=twin,
-            error=say("“{file}” is in the project already, as “{name}”.", file=source.file_name, name=twin),
-            hint=say("It was skipped. Ask for it to be imported again if you want it twice."),
-            skipped=True,
+class _Reader:
+    """Reads one file after another, and remembers those that it has read."""
+
+    def __init__(self, project: Project, how: How) -> None:
+        self._project, self._how = project, how
+        self._sheet = FileSheet(how.sheet) if how.sheet is not None else None
+        self._earlier: dict[str, str] = {}  # names of the documents of this batch, by the bytes of their files
+
+    def told(self) -> tuple[Message, ...]:
+        """What is to be said of the batch as a whole."""
+        missing = self._sheet.unasked if self._sheet is not None else []
+        names = ", ".join(missing[:10]) + (" …" if len(missing) > 10 else "")
+        if not missing:
+            return ()
+        return (
+            say_plural(
+                "{n} file of the sheet is not among these: {names}",
+                "{n} files of the sheet are not among these: {names}",
+                n=len(missing),
+                names=names,
+            ),
         )
-        return
-    said = item.said
-    if pattern:
-        said = _joined(said, what_the_name_says(_name_of(source.file_name), pattern))
-    language = said.language or "auto"
-    documents = _documents(data, source.file_name, language, reading, columns)
-    with project.cache() as originals:
-        if originals.get(Original, sha256) is None:
-            originals.add(Original(sha256=sha256, data=data))
-    for case, values, document in documents:
-        own = said
-        if case:
-            own = replace(said, case=case, name=case, kind=said.kind, values={**said.values, **values})
-        yield Ready(source.label, source.file_name, sha256, document, own)
 
+    def documents_of(self, item: Item) -> list[Ready | FileImported]:
+        """The documents of one file, or why there is none."""
+        source, how = item.source, self._how
+        data = source.read()
+        sha256 = hashlib.sha256(data).hexdigest()
+        twins = Twins(self._project, sha256, source.file_name)
+        name = self._earlier.get(sha256) or (twins.name if twins.same else "")
+        if name and how.again != "anew" and (sha256 in self._earlier or (how.again == "skip" and not how.offer)):
+            return [already_there(source.label, source.file_name, name)]
+        said = self._said(item)
+        reading = replace(item.reading, speakers=how.reading.speakers) if item.reading is not None else how.reading
+        documents = _documents(data, source.file_name, said.language or "auto", reading, item.columns or how.columns)
+        with self._project.cache() as originals:
+            if originals.get(Original, sha256) is None:
+                originals.add(Original(sha256=sha256, data=data))
+        found: list[Ready | FileImported] = []
+        for case, values, document in documents:
+            own = replace(said, case=case, name=case, values={**said.values, **values}) if case else said
+            one = Ready(source.label, source.file_name, sha256, document, own, survey=bool(case))
+            found.append(self._with_twin(one, twins.of(case)))
+            self._earlier.setdefault(sha256, one.name)
+        return found
 
-def _twin(project: Project, sha256: str, earlier: dict[str, Ready]) -> str:
-    if sha256 in earlier:
-        return earlier[sha256].name
-    with project.read() as session:
-        return session.scalars(select(Document.name).where(Document.original_sha256 == sha256)).first() or ""
+    def _with_twin(self, one: Ready, twin: Twin | None) -> Ready:
+        how = self._how
+        if twin is None or not (how.offer or (twin.same and how.again == "version")):
+            return one
+        plan = plan_version(self._project, document=twin.document_id, imported=one.document)
+        return replace(one, twin=twin, plan=plan, again=how.again if twin.same else "anew")
+
+    def _said(self, item: Item) -> Said:
+        """What is said of a file: by the person, by the sheet, by its name; the first that says something counts."""
+        said, file_name = item.said, item.source.file_name
+        if self._sheet is not None and (by_sheet := self._sheet.says(file_name)) is not None:
+            said = _joined(said, by_sheet)
+        if self._how.pattern:
+            said = _joined(said, what_the_name_says(name_of(file_name), self._how.pattern))
+        return said
 
 
 def _joined(said: Said, by_name: Said) -> Said:
-    """What the person said, filled up with what the file's name says; its kind is the name's when that has one."""
+    """What is said first, filled up with what is said second; the kind is that of the second when it has one."""
     return Said(
         name=said.name or by_name.name,
         case=said.case or by_name.case,
@@ -284,165 +231,6 @@ def _documents(
     from qcoder.importers.registry import kind_of, read_document
 
     rows: list[tuple[str, dict[str, str], ImportedDocument]] = []
-    if columns is not None and kind_of(data, file_name=file_name) in ("sheet", "xlsx"):
+    if columns is not None and not columns.one and kind_of(data, file_name=file_name) in ("sheet", "xlsx"):
         rows = survey_documents(data, file_name=file_name, language=language, columns=columns)
     return rows or [("", {}, read_document(data, file_name=file_name, language=language, reading=reading))]
-
-
-def _name_of(file_name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", PurePath(file_name).stem).split()) or "?"
-
-
-# ---- storing ----
-
-
-def _store_all(project: Project, ready: Sequence[Ready], comments: Comments) -> list[FileImported]:
-    first = ready[0].name
-    label: Message = say("Import “{name}”", name=first)
-    if len(ready) > 1:
-        label = say_plural("Import {n} document", "Import {n} documents", n=len(ready))
-    done: list[FileImported] = []
-    with project.change(label) as step:
-        for one in ready:
-            try:
-                with step.attempt():
-                    done.append(_store(step, one, comments, project.coder))
-            except QcoderError as error:
-                done.append(FileImported(one.label, error=error.message, hint=error.hint))
-    return done
-
-
-def _store(step: Step, ready: Ready, comments: Comments, coder: str) -> FileImported:
-    imported, said = ready.document, ready.said
-    free = lookup.free_name(ready.name, step.scalars(select(Document.name)))
-    document = Document(
-        name=free,
-        kind=said.kind or "interview",
-        language=imported.language,
-        date=said.date,
-        case_id=_case_id(step, said),
-        words=spoken_words(imported),
-        file_name=ready.file_name,
-        original_sha256=ready.sha256,
-        ledger=imported.ledger.to_json(),
-    )
-    step.add(document)
-    step.flush()
-    text_sha = hashlib.sha256(imported.text.encode("utf-8")).hexdigest()
-    step.insert_many(
-        DocumentText,
-        [{"document_id": document.id, "number": 1, "text": imported.text, "sha256": text_sha}],
-    )
-    _store_turns(step, document.id, imported, ready.speaker_cases)
-    left = store_comments(step, document.id, imported, comments, coder)
-    step.insert_many(
-        Note,
-        [
-            {
-                "document_id": document.id,
-                "start": note.at if note.since is None else note.since,
-                "end": note.at,
-                "kind": note.kind,
-                "mark": note.mark,
-                "text": note.text,
-                "author": note.author,
-            }
-            for note in left
-        ],
-    )
-    step.insert_many(
-        Note,
-        [
-            {
-                "document_id": document.id,
-                "start": mark.start,
-                "end": mark.end,
-                "kind": mark.kind,
-                "mark": mark.value,
-                "text": "",
-                "author": "",
-            }
-            for mark in imported.marks
-        ],
-    )
-    _store_values(step, document, said)
-    return FileImported(ready.label, name=free, document_id=document.id, ledger=imported.ledger)
-
-
-def _store_turns(step: Step, document: int, imported: ImportedDocument, speaker_cases: Mapping[str, str]) -> None:
-    roles = {turn.speaker: turn.role for turn in imported.turns}
-    cases = {who: _made(step, case, "person") for who, case in speaker_cases.items()}
-    speakers = step.insert_many(
-        Speaker,
-        [
-            {
-                "document_id": document,
-                "name": who,
-                "role": role,
-                "case_id": case.id if (case := cases.get(who)) else None,
-            }
-            for who, role in roles.items()
-        ],
-    )
-    ids = dict(zip(roles, speakers, strict=True))
-    step.insert_many(
-        Turn,
-        [
-            {
-                "document_id": document,
-                "start": turn.start,
-                "end": turn.end,
-                "said_start": turn.said_start,
-                "speaker_id": ids[turn.speaker],
-                "time": turn.time,
-            }
-            for turn in imported.turns
-        ],
-    )
-
-
-def _case_id(step: Step, said: Said) -> int | None:
-    """The case of a document, made if there is none, in its organisation; of the organisation where no case is said."""
-    organisation = _made(step, said.organisation, "organisation")
-    case = _made(step, said.case, "person")
-    if organisation is None or case is None:
-        return (case or organisation).id if case or organisation else None  # type: ignore[union-attr]
-    if case.id != organisation.id:
-        parents = [lookup.case_by_id(step, link.parent_id).name for link in case.parents]
-        if organisation.name not in parents:
-            join_parents(step, case.id, [*parents, organisation.name])
-    return case.id
-
-
-def _made(step: Step, name: str, kind: str) -> Case | None:
-    wanted = " ".join(name.split())
-    if not wanted:
-        return None
-    found = step.scalars(select(Case).where(Case.name == wanted)).first()
-    return found if found is not None else add_case(step, name=wanted, kind=kind)
-
-
-def _store_values(step: Step, document: Document, said: Said) -> None:
-    """Values of the row of a survey belong to its case, those of a file's name to the document."""
-    if not said.values:
-        return
-    known = {variable.name: variable for variable in step.scalars(select(Variable))}
-    of_case = document.case_id if said.case and said.case == said.name else None
-    for name, value in said.values.items():
-        if not name.strip():
-            continue
-        if name not in known:
-            known[name] = add_variable(step, name=name, type="text")
-        if of_case is not None:
-            put_value(step, known[name], value, case=of_case)
-        else:
-            put_value(step, known[name], value, document=document.id)
-
-
-def spoken_words(imported: ImportedDocument) -> int:
-    """Words said by participants; all words where no turns were found."""
-    if not imported.turns:
-        return count_words(imported.text)
-    return sum(
-        count_words(imported.text[turn.said_start : turn.end]) for turn in imported.turns if turn.role != "interviewer"
-    )

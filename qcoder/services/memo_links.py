@@ -8,15 +8,18 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from qcoder.core.marks import said_pages
 from qcoder.core.memo_text import Link, LinkKind, Place, links, place_of, plain, quoted
 from qcoder.core.messages import current_language, say
 from qcoder.core.span import Span
 from qcoder.model import Case, Code, Coding, Document, DocumentText, Memo
 from qcoder.model.base import Exchanged
 from qcoder.services import lookup
+from qcoder.services.blind import seen
 from qcoder.services.cases import parents_of
 from qcoder.services.codebook import code_rows
 from qcoder.services.comparing import organisations
+from qcoder.services.documents import pages_by_document
 from qcoder.services.memos import memo_rows, turn_starts
 from qcoder.services.rows import MemoRow
 from qcoder.storage.project import Project
@@ -125,13 +128,16 @@ def located(session: Session, document: Document, place: Place) -> Span | None:
 
 
 def source_of(session: Session, document: int, span: Span | None, language: str) -> str:
-    """Where a passage comes from: organisation, interview, turn."""
+    """Where a passage comes from: organisation, interview, page, turn."""
     found = lookup.document_by_id(session, document)
     of: tuple[str, ...] = ()
     if found.case_id is not None:
         cases = {row.id: row for row in session.scalars(select(Case))}
         of = organisations(found.case_id, cases=cases, parents=parents_of(session))
     parts = [", ".join(of), found.name]
+    pages = pages_by_document(session, document).get(document) if span is not None else None
+    if pages and span is not None and (on := pages.of(span.start, span.end)):
+        parts.append(said_pages(on).text(language))
     turn = bisect_right(turn_starts(session, document), span.start) if span is not None else 0
     if turn:
         parts.append(say("turn {n}", n=turn).text(language))
@@ -178,7 +184,7 @@ def offered(project: Project, *, language: str = "") -> list[Linked]:
         latest = select(Coding.id, Coding.guid, Coding.quote, Coding.code_id, Document.id, Document.name, Coding.start,
                         Coding.end).join(Document, Document.id == Coding.document_id)  # fmt: skip
         for id_, guid, quote, code, document, name, start, end in session.execute(
-            latest.order_by(Coding.id.desc()).limit(LATEST)
+            seen(session, latest).order_by(Coding.id.desc()).limit(LATEST)
         ):
             made.append(
                 Linked(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from qcoder.core.errors import NotFound
 from qcoder.core.messages import current_language, say
 from qcoder.core.resources import resources
-from qcoder.model import Case, Code, Coding, Document, Memo, ProjectInfo
+from qcoder.model import Base, Case, Code, Coding, Document, Memo, ProjectInfo
 from qcoder.services import lookup
 from qcoder.services.rows import ProjectRow
 from qcoder.storage.project import Project
@@ -66,6 +66,11 @@ def new_project(
         path.unlink()
         raise
     return project
+
+
+def prepare() -> None:
+    """Does once, wherever there is time for it, what the first reading of a project would wait for."""
+    Base.registry.configure()
 
 
 def open_project(where: Path, *, coder: str, writable: bool = True, program: str = "qcoder") -> Project:

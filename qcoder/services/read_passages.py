@@ -13,7 +13,7 @@ from qcoder.services import lookup
 from qcoder.services.codebook import create_code
 from qcoder.services.coding import quote_in
 from qcoder.services.comparing import passages
-from qcoder.services.documents import coding_rows, turn_rows
+from qcoder.services.documents import coding_rows, pages_by_document, turn_rows
 from qcoder.services.rechecking import dequeue
 from qcoder.services.rows import PassageRow, TurnRow
 from qcoder.storage.journal import Step
@@ -77,7 +77,10 @@ def read_again(project: Project, *, rows: Iterable[ContextRow]) -> dict[int, Con
                     span = Span(part.start, part.stop)
                     return lookup.words_at(session, document, span) if len(span) else ""  # type: ignore[arg-type]
 
-                fresh = replace(row.passage, coding=coding)
+                pages = row.passage.pages and pages_by_document(session, document.id)[document.id].of(
+                    coding.span.start, coding.span.end
+                )
+                fresh = replace(row.passage, coding=coding, pages=pages)
                 found[coding.id] = _in_context(fresh, row.speaker, words, coding.span.end + AROUND)
     return found
 

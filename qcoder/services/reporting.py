@@ -5,6 +5,7 @@ from pathlib import Path
 
 from qcoder.analysis.comparison import ComparisonTable, Share
 from qcoder.analysis.numbers import shown_number
+from qcoder.core.marks import said_pages
 from qcoder.core.memo_text import plain
 from qcoder.core.messages import Message, current_language, say, say_plural
 from qcoder.core.progress import Progress, Silent
@@ -205,8 +206,10 @@ def translation_line(row: TranslationRow, excerpt: Span, language: str) -> str:
 
 
 def source_line(row: PassageRow, language: str) -> str:
-    """Where an excerpt comes from: organisation, interview, turn and language."""
+    """Where an excerpt comes from: organisation, interview, page, turn and language."""
     parts = [row.organisation, row.document]
+    if row.pages:
+        parts.append(said_pages(row.pages).text(language))
     if row.turn is not None:
         parts.append(say("turn {n}", n=row.turn).text(language))
     parts.append(LANGUAGE_NAMES.get(row.language, say("{language}", language=row.language)).text(language))

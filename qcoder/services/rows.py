@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from qcoder.core.imported import FoundMark, Ledger, Role
 from qcoder.core.memo_text import summary
 from qcoder.core.messages import Message
 from qcoder.core.span import Span
+
+if TYPE_CHECKING:
+    from qcoder.services.editing import EditPlan
 
 Verdict = Literal["open", "accepted", "corrected", "rejected", "stale"]
 MemoTarget = Literal["project", "document", "turn", "passage", "case", "code", "coding", "free", "diary"]
@@ -48,6 +51,7 @@ class TurnRow:
     speaker: str
     role: Role
     time: float | None
+    language: str = ""  # where it is not the document's
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +245,9 @@ class FoundRow:
     before: str
     words: str
     after: str
+    case: str = ""
+    turn: int | None = None
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,11 +261,15 @@ class PassageRow:
     language: str
     turn: int | None
     translations: tuple[TranslationRow, ...] = ()  # those that touch the passage
+    pages: str = ""  # "12", or "12–13", where the file has pages
 
 
 @dataclass(frozen=True, slots=True)
 class FileImported:
-    """What became of one file: stored under `name`, or why not (`error`, with its hint)."""
+    """What became of one file: stored under `name`, or why not (`error`, with its hint).
+
+    With a `version` the text of the file became that version of the document; `plan` says what that did.
+    """
 
     file: str
     name: str = ""
@@ -267,12 +278,15 @@ class FileImported:
     error: Message | None = None
     hint: Message | None = None
     skipped: bool = False  # the same bytes are in the project already
+    version: int | None = None
+    plan: "EditPlan | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
     files: tuple[FileImported, ...]
     stopped: bool = False  # before all files had their turn
+    told: tuple[Message, ...] = ()  # of the files as a whole
 
     @property
     def stored(self) -> tuple[FileImported, ...]:

@@ -229,7 +229,7 @@ def _earlier(session: Session, version: int | None) -> set[int]:
 def save_figure(table: StabilityTable, *, file: Path, language: str = "") -> Path:
     """Writes the curve; the end of the name says which format (.png, .svg, .pdf)."""
     from qcoder.exporters.files import write_atomically
-    from qcoder.plots.comparison_figure import figure_bytes
+    from qcoder.plots.drawing import figure_bytes
     from qcoder.plots.stability_figure import stability_figure
 
     figure = stability_figure(curves(table), language=language or current_language(), notice=table.notice)

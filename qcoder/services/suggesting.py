@@ -16,6 +16,7 @@ from qcoder.services.blind import seen
 from qcoder.services.codebook import code_rows
 from qcoder.services.coding import add_coding, coding_row
 from qcoder.services.comparing import spoken
+from qcoder.services.languages import Languages
 from qcoder.services.rows import CodeRow, CodingRow, SuggestionRow
 from qcoder.storage.project import Changes, Project
 from qcoder.suggesters.values import SEED, CodeDescription, Example, Parameters, Request, Unit
@@ -56,10 +57,10 @@ def _request(project: Project, *, document: int | None, code: int | None, top: i
             lookup.document_by_id(session, document)
         codes = code_rows(session)
         wanted = None if code is None else _below(codes, lookup.code_by_id(session, code).id)
-        languages = {id_: language for id_, language in session.execute(select(Document.id, Document.language))}
+        languages = Languages(session)
         heard = spoken(session)
         examples = [
-            Example(code_id, document_id, start, end, quote, languages[document_id])
+            Example(code_id, document_id, start, end, quote, languages.at(document_id, start))
             for code_id, document_id, start, end, quote in session.execute(
                 seen(
                     session, select(Coding.code_id, Coding.document_id, Coding.start, Coding.end, Coding.quote)
@@ -72,7 +73,7 @@ def _request(project: Project, *, document: int | None, code: int | None, top: i
             .order_by(Verdict.id)
         ).all()
     units = tuple(
-        Unit(id_, span.start, span.end, span.of(text), languages[id_])
+        Unit(id_, span.start, span.end, span.of(text), languages.at(id_, span.start))
         for id_, (text, said) in sorted(heard.items())
         for start, end in said
         for span in sentences(text, start, end)
@@ -82,7 +83,7 @@ def _request(project: Project, *, document: int | None, code: int | None, top: i
         codes=tuple(_described(row) for row in codes),
         examples=tuple(examples),
         rejected=tuple(
-            Example(code_id, id_, start, end, heard[id_][0][start:end], languages[id_])
+            Example(code_id, id_, start, end, heard[id_][0][start:end], languages.at(id_, start))
             for code_id, id_, start, end in refused
         ),
         wanted=wanted,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Literal
 
 from qcoder.core.errors import BadInput
 from qcoder.core.imported import ImportedDocument
@@ -11,18 +12,32 @@ from qcoder.core.progress import Progress
 from qcoder.services.rows import ImportResult
 from qcoder.storage.project import Project
 
+if TYPE_CHECKING:
+    from qcoder.services.prepared import Again
+
 
 @dataclass(frozen=True)
 class SurveyColumns:
-    """Names of columns; guessed where nothing is said."""
+    """Names of columns; guessed where nothing is said. `one`: the sheet is one document all the same."""
 
     case: str = ""
     answers: tuple[str, ...] = ()
     variables: tuple[str, ...] | None = None
     speaker: str = ""
+    one: bool = False
 
 
 GUESSED = SurveyColumns()
+Role = Literal["case", "answer", "variable", "speaker", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRow:
+    """A column of a sheet, what it is taken for, and the first words in it."""
+
+    name: str
+    role: Role
+    example: str
 
 
 def survey_rows(data: bytes, *, file_name: str) -> tuple[list[list[str]], str, str]:
@@ -38,6 +53,36 @@ def survey_rows(data: bytes, *, file_name: str) -> tuple[list[list[str]], str, s
 
     text, encoding, _ = sheet_text(data)
     return csv_rows(text), "csv", encoding
+
+
+def survey_columns(data: bytes, *, file_name: str, columns: SurveyColumns = GUESSED) -> list[ColumnRow]:
+    """The named columns of a sheet with what they are taken for; as guessed where `columns` does not say."""
+    from qcoder.importers.sheet import guess_columns
+
+    rows = [row for row in survey_rows(data, file_name=file_name)[0] if any(cell.strip() for cell in row)]
+    if not rows:
+        return []
+    guessed = guess_columns(rows)
+    found: dict[str, ColumnRow] = {}
+    for place, cell in enumerate(rows[0]):
+        name = " ".join(cell.split())
+        example = next(
+            (" ".join(row[place].split()) for row in rows[1:] if len(row) > place and row[place].strip()), ""
+        )
+        role: Role = ""
+        if columns.answers:
+            chosen: tuple[tuple[Role, tuple[str, ...]], ...] = (
+                ("case", (columns.case,)), ("speaker", (columns.speaker,)), ("answer", columns.answers),
+                ("variable", columns.variables or ()),
+            )  # fmt: skip
+            role = next((role for role, names in chosen if name in names), "")
+        elif place == guessed.case:
+            role = "case"
+        elif place in guessed.answers + guessed.variables:
+            role = "answer" if place in guessed.answers else "variable"
+        if name:
+            found.setdefault(name, ColumnRow(name, role, example[:120]))
+    return list(found.values())
 
 
 def survey_documents(
@@ -98,7 +143,7 @@ def import_survey(
     speaker: str = "",
     kind: str = "survey",
     language: str = "auto",
-    again: bool = False,
+    again: "Again" = "skip",
     progress: Progress | None = None,
 ) -> ImportResult:
     """Imports a sheet, a row a case, with chosen columns as answers, variables or the name of who speaks."""

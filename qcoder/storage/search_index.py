@@ -13,7 +13,6 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-from qcoder.core.span import Span
 from qcoder.storage.engine import connect, told
 
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
@@ -75,45 +74,73 @@ def forget(connection: Connection, document_id: int) -> None:
     connection.execute(text("DELETE FROM paragraph WHERE document_id = :id"), {"id": document_id})
 
 
-def match(connection: Connection, expression: str, *, document: int) -> list[tuple[int, str]]:
-    """(start of the paragraph, paragraph with \\x01 and \\x02 around each hit) of one document, in order."""
-    # The paragraphs of a document are written together: a range of ids keeps FTS5 from looking at the others.
+def ranges(connection: Connection) -> dict[int, tuple[int, int]]:
+    """The first and the last paragraph (ids) of each document; those between belong to it as well."""
+    rows = connection.execute(text("SELECT document_id, min(id), max(id) FROM paragraph GROUP BY document_id"))
+    return {document: (first, last) for document, first, last in rows}
+
+
+def holding(connection: Connection, expression: str) -> list[int]:
+    """The ids of the paragraphs that hold what FTS5 is asked for, in order."""
+    query = text("SELECT rowid FROM paragraph_words WHERE paragraph_words MATCH :expression ORDER BY rowid")
+    return list(connection.execute(query, {"expression": expression}).scalars())
+
+
+def marked(
+    connection: Connection, expression: str, *, between: tuple[int, int] | None = None
+) -> list[tuple[int, int, int, str]]:
+    """(id, document, start, paragraph with \\x01 and \\x02 around each hit) of each paragraph with a hit, in order.
+
+    `between`: only paragraphs with these ids, first and last; a range keeps FTS5 from looking at the others.
+    """
+    asked = "" if between is None else " AND paragraph_words.rowid BETWEEN :first AND :last"
+    first, last = between or (0, 0)
     rows = connection.execute(
         text(
-            "SELECT p.start, highlight(paragraph_words, 0, char(1), char(2))"
+            "SELECT p.id, p.document_id, p.start, highlight(paragraph_words, 0, char(1), char(2))"
             " FROM paragraph_words JOIN paragraph p ON p.id = paragraph_words.rowid"
-            " WHERE paragraph_words MATCH :expression AND p.document_id = :document"
-            " AND paragraph_words.rowid BETWEEN (SELECT min(id) FROM paragraph WHERE document_id = :document)"
-            " AND (SELECT max(id) FROM paragraph WHERE document_id = :document) ORDER BY p.start"
+            f" WHERE paragraph_words MATCH :expression{asked} ORDER BY paragraph_words.rowid"
         ),
-        {"expression": expression, "document": document},
+        {"expression": expression, **({} if between is None else {"first": first, "last": last})},
     )
-    return [(start, marked) for start, marked in rows]
+    return [(id_, document, start, words) for id_, document, start, words in rows]
 
 
-def hits(paragraph_start: int, marked: str) -> list[Span]:
-    """Where the hits of one marked paragraph lie in the document."""
-    spans: list[Span] = []
-    position, opened = paragraph_start, 0
-    for sign in marked:
-        if sign == "\x01":
-            opened = position
-        elif sign == "\x02":
-            spans.append(Span(opened, position))
-        else:
-            position += 1
-    return spans
+def hits(paragraph_start: int, marked: str) -> list[tuple[int, int]]:
+    """Start and end of the hits of one marked paragraph, in the document."""
+    before, *parts = marked.split("\x01")
+    at = paragraph_start + len(before)
+    found = []
+    for part in parts:
+        end = at + part.index("\x02")
+        found.append((at, end))
+        at += len(part) - 1
+    return found
 
 
-def documents_holding(connection: Connection, expression: str) -> set[int]:
-    rows = connection.execute(
+def starts(connection: Connection, documents: Iterable[int] | None = None) -> list[tuple[int, int, int]]:
+    """(id, document, start) of each paragraph, of some documents or of all; in the order of documents and starts."""
+    query = "SELECT id, document_id, start FROM paragraph"
+    if documents is None:
+        rows = connection.execute(text(f"{query} ORDER BY document_id, start")).all()
+        return [(id_, document, start) for id_, document, start in rows]
+    found = []
+    for one in sorted(documents):
+        of = text(f"{query} WHERE document_id = :one ORDER BY start")
+        found += [(id_, document, start) for id_, document, start in connection.execute(of, {"one": one})]
+    return found
+
+
+def paragraph_at(connection: Connection, document: int, position: int) -> tuple[int, str]:
+    """The (start, text) of the last paragraph of a document that begins at or before a position."""
+    start, words = connection.execute(
         text(
-            "SELECT DISTINCT p.document_id FROM paragraph_words JOIN paragraph p ON p.id = paragraph_words.rowid"
-            " WHERE paragraph_words MATCH :expression"
+            "SELECT start, text FROM paragraph WHERE document_id = :document AND start <= :position"
+            " ORDER BY start DESC LIMIT 1"
         ),
-        {"expression": expression},
-    )
-    return {row[0] for row in rows}
+        {"document": document, "position": position},
+    ).one()
+    return start, words
 
 
 def paragraphs_of(connection: Connection, document_id: int) -> list[tuple[int, str]]:

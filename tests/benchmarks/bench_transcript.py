@@ -5,6 +5,7 @@ CPU time of the window's thread. "Bare" is a read-only QTextEdit with the same l
 """
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from PySide6.QtGui import QColor, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QApplication, QTextEdit
 from pytestqt.qtbot import QtBot
 
+from qcoder.core.imported import FoundMark
 from qcoder.gui.transcript.pane import TranscriptPane
 from qcoder.services.rows import CodingRow, DocumentView
 from tests.benchmarks.figures import Figure, median, note, p95, quietest, steady
@@ -94,6 +96,31 @@ def test_open(pane: TranscriptPane, edit: QTextEdit, characters: int, codings: i
     note(Figure(name, took, 100 if codings <= 5_000 else 150, floor=least))
     if codings <= 5_000:
         note(Figure(f"{name}: against the same text bare", took / least, 2, unit="times"))
+
+
+@pytest.mark.parametrize("turns", [80, 2_000], ids=["short", "long"])
+def test_open_with_structure(pane: TranscriptPane, turns: int) -> None:
+    """A word in five is set in its own way, and a paragraph in three is an item."""
+    text, rows = interview(turns // 5)
+    words = [*re.finditer(r"\w+", text)][::5]
+    items = [*re.finditer(r"[^\n]+", text)][::3]
+    marks = [FoundMark("bold" if at.start() % 2 else "italic", at.start(), at.end()) for at in words]
+    marks += [FoundMark("list", at.start(), at.end(), "•") for at in items]
+    plain = view_of(text, rows)
+    structured = replace(plain, marks=tuple(sorted(marks, key=lambda mark: mark.start)))
+    codes = codebook()
+
+    def opening(view: DocumentView) -> Callable[[], None]:
+        def shown() -> None:
+            pane.show_document(view, codes)
+            pane.repaint()
+
+        return shown
+
+    bare = quietest(opening(plain), 1, rounds=7)
+    took = quietest(opening(structured), 1, rounds=7)
+    name = f"open {len(text) // KB} KB with {len(marks):,} marks of structure: against the same text without"
+    note(Figure(name, took[0] / bare[0], 1.5, unit="times"))
 
 
 @pytest.mark.parametrize(("characters", "codings"), [(100 * KB, 500), (MB, 5_000)])

@@ -34,7 +34,7 @@ def add_document(project: Project, folder: Path, name: str, *, characters: int, 
     """An interview of a size, coded with the codes that the project has; returns its id."""
     file = folder / f"{name}.txt"
     file.write_text(interview(characters), encoding="utf-8")
-    document = importing.import_files(project, files=[file], again=True).files[0].document_id
+    document = importing.import_files(project, files=[file], again="anew").files[0].document_id
     assert document is not None
     text = show(project, document=document).text
     with project.change(say("Code “{name}”", name=name)) as step:

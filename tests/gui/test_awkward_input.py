@@ -36,7 +36,7 @@ def bring(person: Person, project: Project, folder: Path, text: str) -> str:
     """Imports `text` and opens it; returns it as it is stored."""
     file = folder / "text.txt"
     file.write_bytes(text.encode())
-    document = import_files(project, files=[file], again=True).files[0].document_id
+    document = import_files(project, files=[file], again="anew").files[0].document_id
     assert document is not None
     person.page.open_document(document)
     view = person.page.pane.document

@@ -9,10 +9,11 @@ from pytestqt.qtbot import QtBot
 from qcoder.core.messages import say
 from qcoder.gui.history_model import PAGE, HistoryModel
 from qcoder.gui.history_panel import HistoryPanel
-from qcoder.gui.main_window import LIGHT
-from qcoder.model import Code
+from qcoder.gui.workspace import LIGHT
+from qcoder.model import Code, Coding
 from qcoder.model.base import now
 from qcoder.services import codebook, history
+from qcoder.services.lookup import coder_id
 from qcoder.storage.project import Project
 from tests.stories.driver import Person, wait
 
@@ -79,6 +80,30 @@ def test_a_heavy_step_is_taken_back_beside_the_window(person: Person, project_of
     person.choose("edit.redo")
     person.wait_for_work()
     assert len(codebook.codes(project_of)) == LIGHT + 4
+
+
+def test_a_step_over_many_passages_is_done_beside_the_window_and_told_when_it_ends(
+    person: Person, project_of: Project
+) -> None:
+    person.open("Ana")
+    workspace = person.window.workspace
+    assert workspace is not None
+    text, code = person.page._view.text, codebook.codes(project_of)[0]
+    with project_of.change(say("Many codings")) as step:
+        coder = coder_id(step, "Coder A")
+        for at in range(LIGHT + 1):
+            step.add(
+                Coding(document_id=1, code_id=code.id, coder_id=coder, start=at, end=at + 9, quote=text[at : at + 9])
+            )
+    other = codebook.create_code(project_of, name="Another")
+    person.page.codes.merge(other.id, code.id)
+    assert workspace.busy and person.window.status.text.text() != "“Dependency” is merged into “Another”."
+    workspace.do_beside(lambda: None, rows=LIGHT + 1)
+    assert person.window.status.text.text().startswith("Something is still being done.")
+    person.wait_for_work()
+    assert "is merged into “Another”" in person.window.status.text.text()
+    assert workspace.selection.code == other.id
+    assert codebook.code_row(project_of, other.id).own_codings > LIGHT
 
 
 def test_the_history_is_filtered_by_words(person: Person, project_of: Project) -> None:

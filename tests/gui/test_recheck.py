@@ -133,7 +133,7 @@ def test_undo_stays_in_the_queue_and_shows_what_came_back_whatever_document_is_o
     person: Person, project_of: Project, tmp_path: Path
 ) -> None:
     (tmp_path / "Rosa.txt").write_text(INTERVIEW, encoding="utf-8")
-    import_files(project_of, files=[tmp_path / "Rosa.txt"], again=True)
+    import_files(project_of, files=[tmp_path / "Rosa.txt"], again="anew")
     fill_queue_of(project_of, "Rosa")
     person.open("Ana")
     view = opened(person)

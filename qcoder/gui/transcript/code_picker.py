@@ -312,7 +312,7 @@ class CodePicker(QFrame):
         self.list.setCurrentIndex(self.choices.index(0))
         creating = bool(found) and found[0].code is None
         if creating:
-            self.hint.setText(_("Enter creates and codes · Tab, Shift+Enter: under another code"))
+            self.hint.setText(_("Enter creates · Tab or Shift+Enter: under another code"))
         elif found and name:
             self.hint.setText(_("Enter codes · Shift+Enter: a new code, where you say"))
         elif found:

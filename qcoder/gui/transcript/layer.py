@@ -74,14 +74,14 @@ class CodingLayer(QObject):
         if self.map is None:
             return set()
         rows = {row.id: row for row in changed}
-        new = rows.keys() - self.rows.keys()
+        new = {id_ for id_ in rows if id_ not in self.rows}  # a difference of keys would walk through all there are
         for id_ in gone:
             self.rows.pop(id_, None)
         self.rows.update(rows)
         entries = entries_by_id(self._shown(rows.values()))
         self.map.update(entries, [*gone, *(rows.keys() - entries.keys())])
         self._settle()
-        return set(new)
+        return new
 
     def show_coders(self, coders: ShownCoders) -> None:
         """Draws the codings of these coders alone."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 LINE_ENDS = f"\n\r\ufdd0\ufdd1{BREAK}"  # what Qt begins a new paragraph at
 Formats = Callable[[int, int], list[QTextLayout.FormatRange]]
+Indents = Callable[[int, int], float]
 
 
 def _in_64ths(height: float) -> float:
@@ -52,14 +53,17 @@ class Placed(NamedTuple):
 
 
 class LongLayout(QAbstractTextDocumentLayout):
-    """Lays out `document`, whose text is `shown`; `formats` says how stretches of a paragraph are set."""
+    """Lays out `document`, whose text is `shown`.
 
-    def __init__(self, document: QTextDocument, shown: str, page: "Page", formats: Formats) -> None:
+    `formats` says how stretches of a paragraph are set, `indents` how far in it stands, in pixels.
+    """
+
+    def __init__(self, document: QTextDocument, shown: str, page: "Page", formats: Formats, indents: Indents) -> None:
         import numpy as np
 
         super().__init__(document)
         self._np: Any = np
-        self._document, self._page, self._formats = document, page, formats
+        self._document, self._page, self._formats, self._indents = document, page, formats, indents
         units = np.frombuffer(shown.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
         ending = np.zeros(len(units), dtype=bool)
         for sign in LINE_ENDS:
@@ -142,11 +146,14 @@ class LongLayout(QAbstractTextDocumentLayout):
         layout.setTextOption(option)
         layout.setFormats(self._formats(block.position(), block.length() - 1))
         width, y = self._width - page.left - page.right, 0.0
+        indent = self._indents(block.position(), block.length() - 1)
+        width -= indent
+        left = 0.0 if block.textDirection() == Qt.LayoutDirection.RightToLeft else indent
         layout.beginLayout()
         while (line := layout.createLine()).isValid():
             line.setLineWidth(width)
             above = line.ascent() + max(0.0, line.leading())
-            line.setPosition(QPointF(0.0, y - (above - page.gap * 0.8) if gap else y))  # as Qt sets a line so low
+            line.setPosition(QPointF(left, y - (above - page.gap * 0.8) if gap else y))  # as Qt sets a line so low
             y += page.gap if gap else _in_64ths(math.ceil(above + line.descent()) * page.line_height)
         layout.endLayout()
         height = y if gap or self._soft[number] else y + page.after

@@ -12,13 +12,14 @@ from PySide6.QtCore import QPoint, QRect, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from qcoder.core.marks import said_pages
 from qcoder.core.messages import _
 from qcoder.core.span import Span
 from qcoder.gui.theme import theme, themes
 from qcoder.gui.transcript.code_picker import CodePicker, CodeWanted
 from qcoder.gui.transcript.coders import ShownCoders
 from qcoder.gui.transcript.find_bar import FindBar
-from qcoder.gui.transcript.header import Header
+from qcoder.gui.transcript.header import LANGUAGES, Header
 from qcoder.gui.transcript.keys import KEYS, code_key_of, key_of
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.margin import Margin
@@ -865,6 +866,10 @@ class TranscriptPane(ReadingChoices):
         turn = self._passages.turn_at(here.start)
         if turn is not None:
             said.append(_("turn {n}, {speaker}", n=turn.number, speaker=turn.speaker))
+            if turn.language in LANGUAGES:
+                said.append(_(LANGUAGES[turn.language]))
+        if pages := self.view.pages.of(here.start, here.end):
+            said.append(str(said_pages(pages)))
         rows = [coding] if coding is not None else self.layer.within(here)
         paths = list(dict.fromkeys(self._heard(row) for row in rows))
         if paths:

@@ -3,7 +3,7 @@
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Literal, get_args
 
@@ -21,8 +21,10 @@ from PySide6.QtGui import (
 
 from qcoder.core.utf16 import Utf16Index
 from qcoder.gui.theme import theme
-from qcoder.gui.transcript.long_layout import Formats, LongLayout
+from qcoder.gui.transcript import structure as structures
+from qcoder.gui.transcript.long_layout import Formats, Indents, LongLayout
 from qcoder.gui.transcript.soft_breaks import with_breaks
+from qcoder.gui.transcript.structure import Structure
 from qcoder.services.passages import start_of
 from qcoder.services.rows import TurnRow
 
@@ -136,8 +138,8 @@ def page_of(reading: Reading, font: QFont) -> Page:
 
 
 def make_document(
-    text: str, breaks: list[int], turns: Sequence[TurnRow], index: Utf16Index, reading: Reading, font: QFont,
-    parent: QObject,
+    text: str, breaks: list[int], turns: Sequence[TurnRow], structure: Structure, index: Utf16Index, reading: Reading,
+    font: QFont, parent: QObject,
 ) -> QTextDocument:  # fmt: skip
     """`text` as a document by one insertion, every paragraph alike.
 
@@ -147,6 +149,7 @@ def make_document(
     document.setUndoRedoEnabled(False)
     document.setDocumentMargin(0)
     document.setDefaultFont(font)
+    document.setIndentWidth(structures.indent(font))
     page = page_of(reading, font)
     frame = document.rootFrame().frameFormat()
     frame.setTopMargin(page.top)
@@ -162,7 +165,8 @@ def make_document(
     cursor.setBlockFormat(block)
     cursor.insertText(shown)
     if is_long(text, breaks):
-        document.setDocumentLayout(LongLayout(document, shown, page, label_formats(turns, index, reading, font)))
+        formats = label_formats(turns, structure, index, reading, font)
+        document.setDocumentLayout(LongLayout(document, shown, page, formats, _indents(structure, index, font)))
     return document
 
 
@@ -189,9 +193,22 @@ def _asked_format() -> QTextCharFormat:
     return made
 
 
-def label_formats(turns: Sequence[TurnRow], index: Utf16Index, reading: Reading, font: QFont) -> Formats:
-    """What sets the labels and the interviewer's words of one paragraph, given in UTF-16 units."""
-    label, asked = _label_format(font), _asked_format()
+def _indents(structure: Structure, index: Utf16Index, font: QFont) -> Indents:
+    step = structures.indent(font)
+
+    def indents(start: int, length: int) -> float:
+        if not structure:
+            return 0.0
+        return step * structure.level_of_item(index.to_code_point(start), index.to_code_point(start + length))
+
+    return indents
+
+
+def label_formats(
+    turns: Sequence[TurnRow], structure: Structure, index: Utf16Index, reading: Reading, font: QFont
+) -> Formats:
+    """What sets the labels, the interviewer's words and headings and emphasis of one paragraph, in UTF-16 units."""
+    label, asked, kinds = _label_format(font), _asked_format(), structures.Formats(font)
 
     def formats(start: int, length: int) -> list[QTextLayout.FormatRange]:
         found: list[QTextLayout.FormatRange] = []
@@ -209,9 +226,27 @@ def label_formats(turns: Sequence[TurnRow], index: Utf16Index, reading: Reading,
             add(turn.span.start, said, label)
             if reading.dim_interviewer and turn.role == "interviewer":
                 add(said, turn.span.end, asked)
+        for stretch in structure.touching(begin, end):
+            how = kinds.of(stretch)
+            if how is not None:
+                for first, last in outside_labels(stretch.start, stretch.end, turns):
+                    add(first, last, how)
         return found
 
     return formats
+
+
+def outside_labels(start: int, end: int, turns: Sequence[TurnRow]) -> Iterator[tuple[int, int]]:
+    """The parts of start:end that are no speaker's label: labels have a look of their own."""
+    for turn in turns[max(0, bisect_right(turns, start, key=start_of) - 1) : bisect_left(turns, end, key=start_of)]:
+        said = max(turn.span.start, min(turn.said_start, turn.span.end))
+        if said <= start:
+            continue
+        if turn.span.start > start:
+            yield start, min(turn.span.start, end)
+        start = said
+    if start < end:
+        yield start, end
 
 
 def shade() -> str:
@@ -222,7 +257,7 @@ def shade() -> str:
 
 
 class Setting:
-    """Labels, questions and empty lines in their own ways, set piece by piece.
+    """Labels, questions, headings, emphasis, items and empty lines in their own ways, set piece by piece.
 
     A thousand turns take as long as a screen to paint, so the first ones are set before the document is shown and
     the others while nothing else is to do.
@@ -233,6 +268,7 @@ class Setting:
         document: QTextDocument,
         text: str,
         turns: Sequence[TurnRow],
+        structure: Structure,
         index: Utf16Index,
         reading: Reading,
         font: QFont,
@@ -248,6 +284,8 @@ class Setting:
         self._label = _label_format(font)
         self._asked = _asked_format()
         self._dims = reading.dim_interviewer
+        self._structure, self._kinds = structure, structures.Formats(font)
+        self._structured = 0  # code points up to which the structure is set
 
     def advance(self, turns: int | None = None) -> None:
         """Sets the next `turns` turns (None: all that are left) and the empty lines up to there."""
@@ -269,8 +307,26 @@ class Setting:
                 cursor.setPosition(units(said))
                 cursor.setPosition(units(turn.span.end), QTextCursor.MoveMode.KeepAnchor)
                 cursor.setCharFormat(self._asked)
+        if self._structure:
+            self._set_structure(cursor, reached)
         cursor.endEditBlock()
         self._next, self.done_to, self.finished = stop, units(reached), stop == len(self._turns)
+
+    def _set_structure(self, cursor: QTextCursor, reached: int) -> None:
+        units, block = self._index.to_utf16, QTextBlockFormat()
+        for stretch in self._structure.beginning(self._structured, reached):
+            how = self._kinds.of(stretch)
+            if how is not None:
+                for first, last in outside_labels(stretch.start, stretch.end, self._turns):
+                    cursor.setPosition(units(first))
+                    cursor.setPosition(units(last), QTextCursor.MoveMode.KeepAnchor)
+                    cursor.mergeCharFormat(how)
+            elif stretch.kind == "list":
+                cursor.setPosition(units(stretch.start))
+                cursor.setPosition(units(stretch.end), QTextCursor.MoveMode.KeepAnchor)
+                block.setIndent(stretch.level)
+                cursor.mergeBlockFormat(block)
+        self._structured = reached
 
     def _shrink_empty_lines(self, cursor: QTextCursor, reached: int) -> None:
         """Empty lines between turns are a gap, not a line to read."""

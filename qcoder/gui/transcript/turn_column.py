@@ -1,12 +1,15 @@
-"""The column of turns at the right edge of the margin: number, speaker, and time where there is one."""
+"""The column of turns at the right edge of the margin: number, speaker, time and language; and pages."""
 
 from bisect import bisect_left
 
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
+from qcoder.core.marks import said_pages
 from qcoder.core.messages import _
 from qcoder.gui.theme import theme
+from qcoder.gui.transcript import page_numbers
+from qcoder.gui.transcript.header import LANGUAGES
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.lines import Lines
 from qcoder.gui.transcript.patterns import short_name
@@ -43,14 +46,17 @@ class TurnColumn:
     def measure(self, font: QFont, margin: int) -> None:
         """Sets `width` for the turns of the document; once for each document and width of the margin."""
         turns = self._view.turns
-        key = (id(turns), len(turns), margin, font.key())
+        pages = self._view.pages
+        key = (id(turns), len(turns), id(pages), margin, font.key())
         if key == self._measured:
             return
         self._measured = key
         self._font, self._small = QFont(font), scaled(font, SMALL)
         self._metrics, self._small_metrics = QFontMetricsF(font), QFontMetricsF(self._small)
         self._told.clear()
-        widest = self._metrics.horizontalAdvance(str(max(99, len(turns))))
+        switches = any(turn.language for turn in turns)
+        widest = self._metrics.horizontalAdvance(("es " if switches else "") + str(max(99, len(turns))))
+        widest = max(widest, page_numbers.width_of(self._view, self._small))
         most = WIDE if margin >= WIDE_MARGIN else NARROW
         for name in {turn.speaker for turn in turns}:
             told = short_name(name, self._small_metrics, most)
@@ -64,6 +70,7 @@ class TurnColumn:
     def paint(self, painter: QPainter, lines: Lines, right: int) -> None:
         """Draws the turns in sight with their right edge at `right`."""
         self._spots = []
+        taken: list[float] = []
         small: list[tuple[QPointF, str]] = []  # drawn together: changing the font costs more than drawing
         step = self._small_metrics.height()
         painter.setPen(QColor(theme().muted))
@@ -79,7 +86,7 @@ class TurnColumn:
             base = seen.top + seen.line.ascent()
             bottom = lines.lines[own[-1]].top + lines.lines[own[-1]].height + 2
             self._spots.append((QRectF(right - self.width, seen.top, self.width, bottom - seen.top), turn))
-            number = str(turn.number)
+            number = f"{turn.language} {turn.number}" if turn.language else str(turn.number)
             painter.drawText(QPointF(right - self._metrics.horizontalAdvance(number), base), number)
             if base + step <= bottom:
                 told, width = self._told[turn.speaker]
@@ -88,14 +95,22 @@ class TurnColumn:
                 told = clock(turn.time)
                 width = self._small_metrics.horizontalAdvance(told)
                 small.append((QPointF(right - width, base + 2 * step), told))
+            taken.append(base)
         painter.setFont(self._small)
         for place, told in small:
             painter.drawText(place, told)
+        page_numbers.paint(
+            painter, self._view, self._layer, lines, right, taken + [place.y() for place, _told in small]
+        )
 
     def tip_at(self, point: QPoint) -> str:
-        """Number, speaker and time of the turn beside which the pointer rests."""
+        """Number, speaker, time, language and pages of the turn beside which the pointer rests."""
         for place, turn in self._spots:
             if place.contains(QPointF(point)):
                 said = _("turn {n}, {speaker}", n=turn.number, speaker=turn.speaker)
-                return tip([(said, clock(turn.time) if turn.time is not None else "", "")])
+                more = [clock(turn.time)] if turn.time is not None else []
+                more += [_(LANGUAGES[turn.language])] if turn.language in LANGUAGES else []
+                if on := self._view.pages.of(turn.span.start, turn.span.end):
+                    more.append(str(said_pages(on)))
+                return tip([(said, " · ".join(more), "")])
         return ""

@@ -28,6 +28,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
 
+from qcoder.core.imported import FoundMark
+from qcoder.core.marks import Pages
 from qcoder.core.messages import _
 from qcoder.core.span import Span, trim
 from qcoder.gui.small import plain_data
@@ -38,6 +40,7 @@ from qcoder.gui.transcript.lines import Lines, lines_in_sight
 from qcoder.gui.transcript.long_layout import LongLayout
 from qcoder.gui.transcript.patterns import paint_initials
 from qcoder.gui.transcript.reading import Reading, Setting, is_long, make_document, scaled
+from qcoder.gui.transcript.structure import Structure, paint_signs
 from qcoder.gui.transcript.tips import coding_parts, put_tip, tip
 from qcoder.services.rows import DocumentView, NoteRow, TurnRow
 
@@ -66,6 +69,8 @@ class TranscriptView(QTextEdit):
         self.document_id: int | None = None
         self.turns: Sequence[TurnRow] = ()
         self.notes: Sequence[NoteRow] = ()
+        self.structure = Structure()
+        self.pages = Pages()
         self.keys: Callable[[QKeyEvent], bool] = lambda event: False
         self.sentence_at: Callable[[Span], Span | None] = lambda span: None
         self.hits: list[tuple[int, int]] = []  # UTF-16
@@ -109,15 +114,19 @@ class TranscriptView(QTextEdit):
 
     # ------------------------------------------------------------------ content
 
-    def show_text(self, text: str, turns: Sequence[TurnRow], notes: Sequence[NoteRow]) -> None:
+    def show_text(
+        self, text: str, turns: Sequence[TurnRow], notes: Sequence[NoteRow], marks: Sequence[FoundMark] = ()
+    ) -> None:
         """Shows another text from its beginning. The layer must know it already."""
         self.turns, self.notes = turns, notes
+        self.structure = Structure(marks, text)
+        self.pages = Pages((mark.start, mark.value) for mark in marks if mark.kind == "page")
         self.hits, self.hit, self.flashed, self._preview = [], None, [], None
         self._fill()
         self.verticalScrollBar().setValue(0)
 
     def show_view(self, view: DocumentView) -> None:
-        self.show_text(view.text, view.turns, view.notes)
+        self.show_text(view.text, view.turns, view.notes, view.marks)
 
     def set_reading(self, reading: Reading) -> None:
         """Sets the text anew in another way, at the same place."""
@@ -144,11 +153,13 @@ class TranscriptView(QTextEdit):
         font = self.reading.font(QApplication.font())
         self.setFont(font)
         layer = self.layer
-        made = make_document(layer.text, layer.breaks, self.turns, layer.index, self.reading, font, self)
+        made = make_document(
+            layer.text, layer.breaks, self.turns, self.structure, layer.index, self.reading, font, self
+        )
         self._long = is_long(layer.text, layer.breaks)
         self._setting = None
         if not self._long:
-            self._setting = Setting(made, layer.text, self.turns, layer.index, self.reading, font)
+            self._setting = Setting(made, layer.text, self.turns, self.structure, layer.index, self.reading, font)
             self._setting.advance(FIRST_TURNS)
         made.setTextWidth(self.lineWrapColumnOrWidth())
         self.setDocument(made)
@@ -375,9 +386,10 @@ class TranscriptView(QTextEdit):
             painter.end()
         selected = self.layer.selected
         notes = self._notes_in(lines)
-        if not notes and selected is None:
+        if not notes and selected is None and not self.structure:
             return
         painter = QPainter(self.viewport())
+        paint_signs(painter, lines, self.structure, self.layer.index, self.font())
         if selected is not None and self.layer.map is not None and selected in self.layer.map:
             span = self._dragged or self.layer.map.span(selected)
             painting.paint_handles(painter, lines, *self.to_units(span), self.layer.ink_of(selected))

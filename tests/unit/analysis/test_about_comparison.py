@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qcoder.analysis.about_comparison import Tie, compare_about, ties_by_coding
+from qcoder.analysis.about_comparison import Tie, compare_about
 from qcoder.analysis.comparison import COUNTS, CodedPassage, CodeNode, Count
+from qcoder.analysis.crosstab import Standing
 
 LENGTH = 30
 CODES = (
@@ -16,9 +17,16 @@ CODES = (
 INTO = {1: {1}, 2: {1, 2}, 3: {3}}
 STARTS = {1: [0, 3, 9, 14, 20, 26], 2: [1, 2, 3, 28]}
 spans = st.tuples(st.integers(0, LENGTH - 1), st.integers(1, LENGTH)).map(lambda p: (p[0], max(p[0] + 1, p[1])))
+
+
+def standing(case: int | None, values: list[str]) -> tuple[Standing, ...]:
+    """The organisation of each case has the case's number for its name."""
+    return () if case is None else (Standing(str(case), tuple(values)),)
+
+
 ties = st.lists(
     st.builds(
-        lambda document, span, case, values: Tie(document, *span, case, tuple(values)),
+        lambda document, span, case, values: Tie(document, *span, case, tuple(values), standing(case, values)),
         st.sampled_from([1, 2]),
         spans,
         st.sampled_from([None, 7, 8]),
@@ -42,7 +50,7 @@ def by_hand(
     """The number of a cell: `wanted` says which ties speak for it; None: all codings."""
     found = [one for one in held if code in INTO[one.code_id]]
     pairs = [(one, tie) for one in found for tie in said if about(one, tie) and (wanted is None or wanted(tie))]
-    if count == "cases":
+    if count in ("cases", "organisations"):
         return len({tie.case for _one, tie in pairs} - {None})
     if count == "words":
         places = {
@@ -90,8 +98,10 @@ def test_sharing_a_border_is_not_touching() -> None:
     coding = CodedPassage(1, 1, 1, 10, 20)
     beside = [Tie(1, 0, 10, 7, ("a",)), Tie(1, 20, 30, 7, ("b",)), Tie(2, 10, 20, 7, ("c",))]
     inside = [Tie(1, 0, 11, 7, ("d",)), Tie(1, 19, 25, 7, ("e",)), Tie(1, 12, 13, 7, ("f",)), Tie(1, 0, 30, 7, ("g",))]
-    found = ties_by_coding([coding], [*beside, *inside])[1]
-    assert {value for tie in found for value in tie.values} == {"d", "e", "f", "g"}
+    table = compare_about(
+        codes=CODES, codings=[coding], ties=[*beside, *inside], word_starts=STARTS, by="type", count="codings"
+    )
+    assert {column for column, number in table.rows[0].values.items() if number} == {"d", "e", "f", "g"}
 
 
 def test_values_that_a_list_allows_come_first() -> None:
@@ -100,4 +110,4 @@ def test_values_that_a_list_allows_come_first() -> None:
         by="type", count="words", order=("union", "NGO"),
     )  # fmt: skip
     assert table.columns == ("union", "NGO", "church")
-    assert table.bases["NGO"] == {"codings": 0, "documents": 1, "cases": 1, "words": 2}
+    assert table.bases["NGO"] == {"codings": 0, "documents": 1, "cases": 1, "words": 2, "organisations": 0}

@@ -18,6 +18,7 @@ from qcoder.analysis.comparison import (
     compare,
     words_within,
 )
+from qcoder.analysis.crosstab import Standing
 from qcoder.core.span import Span
 from qcoder.services import cases as case_service
 from qcoder.services import comparing
@@ -43,6 +44,12 @@ class World:
         return compare(codes=self.codes, codings=self.codings, documents=self.documents, by="type", count=count)
 
 
+# Each organisation has one value, or none, wherever it stands.
+organisations = st.lists(
+    st.sampled_from([Standing("o1", ("NGO",)), Standing("o2", ("union",)), Standing("o3", ())]), unique=True, max_size=2
+).map(tuple)
+
+
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
     codes = [CodeNode(1, None, "c1", False, "#000000")]
@@ -55,6 +62,7 @@ def worlds(draw: st.DrawFn) -> World:
             tuple(draw(st.lists(st.sampled_from(["NGO", "union", "party"]), unique=True, max_size=2))),
             draw(st.none() | st.integers(1, 3)),
             sorted(draw(st.sets(st.integers(0, LENGTH - 1), max_size=12))),
+            draw(organisations),
         )
         for id_ in range(1, draw(st.integers(2, 5)))
     ]
@@ -104,14 +112,35 @@ def by_hand(world: World, code: int, count: Count, wanted: Callable[[GroupedDocu
 @given(world=worlds())
 def test_every_number_is_the_one_counted_by_hand(count: Count, world: World) -> None:
     table = world.table(count)
+    assert set(table.columns) == {value for document in world.documents for value in document.values} | {
+        value for document in world.documents for one in document.organisations for value in one.values
+    }
     assert [row.code_id for row in table.rows] == [code.id for code in world.codes]
-    assert set(table.columns) == {value for document in world.documents for value in document.values}
+    if count == "organisations":
+        hold_to_organisations(world, table)
+        return
     for row in table.rows:
         assert row.total == by_hand(world, row.code_id, count, lambda _: True)
         assert row.missing == by_hand(world, row.code_id, count, lambda document: not document.values)
         assert set(row.values) == set(table.columns)
         for column, number in row.values.items():
             assert number == by_hand(world, row.code_id, count, lambda document, c=column: c in document.values)  # type: ignore[misc]
+
+
+def hold_to_organisations(world: World, table: ComparisonTable) -> None:
+    """An organisation counts in the columns of its own values, wherever its documents stand."""
+    there = {document.id: document for document in world.documents}
+    for row in table.rows:
+        found = {
+            standing
+            for coding in world.codings
+            if counts_for(world, coding, row.code_id)
+            for standing in there[coding.document_id].organisations
+        }
+        assert row.total == len(found)
+        assert row.missing == len([standing for standing in found if not standing.values])
+        for column, number in row.values.items():
+            assert number == len([standing for standing in found if column in standing.values])
 
 
 @given(world=worlds())
@@ -125,7 +154,7 @@ def test_a_parent_has_what_its_children_have_and_nothing_of_counter_instances(wo
 
 @given(world=worlds())
 def test_without_documents_in_several_columns_the_columns_and_missing_add_up(world: World) -> None:
-    single = tuple(GroupedDocument(d.id, d.values[:1], d.case, d.word_starts) for d in world.documents)
+    single = tuple(GroupedDocument(d.id, d.values[:1], d.case, d.word_starts, d.organisations) for d in world.documents)
     for count in ("codings", "documents", "words"):
         for row in World(world.codes, single, world.codings).table(count).rows:  # type: ignore[arg-type]
             assert row.total == sum(row.values.values()) + row.missing

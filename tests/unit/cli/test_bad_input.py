@@ -174,7 +174,7 @@ def test_the_same_bytes_again_are_skipped_with_a_sentence_unless_asked_for(
         said = qcoder("import", study, tmp_path / "Copy.txt", "--json")
     assert said.code == 1 and "already, as “Ana”" in said.complaint
     assert (said.json[0]["stored"], said.json[0]["skipped"]) == (False, True)
-    assert qcoder("import", study, tmp_path / "Ana.txt", "--again").code == 0
+    assert qcoder("import", study, tmp_path / "Ana.txt", "--again", "anew").code == 0
     assert [row["name"] for row in qcoder("documents", study, "--json").json] == ["Ana", "Ana (2)"]
 
 

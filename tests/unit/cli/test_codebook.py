@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from qcoder.services import proposals
+from qcoder.services import codebook, proposals
 from qcoder.services.codebook import change_code, code_at
 from qcoder.storage.project import Project
 from tests.terminal import Terminal
@@ -77,3 +77,23 @@ def test_the_history_of_a_code_and_the_passages_to_re_check_are_listed(qcoder: T
     assert (row["quote"], row["why"], row["document"]) == ("La fundación ponía los temas.", "definition", "Ana")
     assert row["said"] == "What “Dependency” means has changed: wider"
     assert "La fundación" in qcoder("codebook", "recheck", study).out
+
+
+def test_a_change_is_proposed_spoken_of_and_decided_by_command(qcoder: Terminal, study: Path) -> None:
+    made = qcoder(
+        "codebook", "propose", study, "rename", "Dependency", "--name", "Dependence", "--reason", "usual", "--json"
+    )
+    number = made.json["id"]
+    assert made.json["status"] == "open" and made.json["fields"] == {"name": "Dependence"}
+    assert "agree. so do I" in qcoder("codebook", "view", study, number, "agree", "--text", "so do I").out
+    assert qcoder("codebook", "accept", study, number, "--reason", "all agree", "--json").json["status"] == "accepted"
+    with Project.open(study, coder="Coder A") as project:
+        assert "Dependence" in [row.path for row in codebook.codes(project)]
+    new = qcoder(
+        "codebook", "propose", study, "create", "Voice", "--under", "Dependence", "--reason", "missing", "--json"
+    )
+    assert new.json["target"] == "Dependence"
+    assert "Refused by" in qcoder("codebook", "refuse", study, new.json["id"], "--reason", "a memo will do").out
+    assert qcoder("codebook", "accept", study, new.json["id"]).code == 1
+    assert qcoder("codebook", "propose", study, "merge", "Dependence", "--into", "Nowhere", "--reason", "x").code == 1
+    assert qcoder("codebook", "propose", study, "paint", "Dependence", "--reason", "x").code == 1

@@ -50,7 +50,7 @@ def test_what_is_asked_of_a_pdf(qcoder: Terminal, study: Path, tmp_path: Path) -
     (tmp_path / "a.pdf").write_bytes(pdf(pages))
     (file,) = qcoder("import", study, tmp_path / "a.pdf", "--json").json
     assert file["ledger"]["found"]["headers_footers"] == 6
-    (file,) = qcoder("import", study, tmp_path / "a.pdf", "--again", "--keep-heads", "--json").json
+    (file,) = qcoder("import", study, tmp_path / "a.pdf", "--again", "anew", "--keep-heads", "--json").json
     assert "headers_footers" not in file["ledger"]["found"] and file["ledger"]["adds_up"]
     shown = qcoder("show", study, "a (2)", "--json").json
     assert "La red" in shown["text"]
@@ -64,9 +64,9 @@ def test_a_survey_goes_in_by_its_columns(qcoder: Terminal, study: Path, tmp_path
     said = qcoder(*words, "--json")
     assert said.code == 0 and [file["name"] for file in said.json] == ["Luz", "Sol"]
     assert {row["case"] for row in qcoder("documents", study, "--json").json} == {"Ana", "Luz", "Sol"}
-    bad = qcoder("survey", study, tmp_path / "s.xlsx", "--answer", "nada", "--again")
+    bad = qcoder("survey", study, tmp_path / "s.xlsx", "--answer", "nada", "--again", "anew")
     assert bad.code == 1 and "no column nada" in bad.complaint
-    whole = qcoder("import", study, tmp_path / "s.xlsx", "--again", "--as-document", "--json")
+    whole = qcoder("import", study, tmp_path / "s.xlsx", "--again", "anew", "--as-document", "--json")
     assert [file["name"] for file in whole.json] == ["s"]
 
 
@@ -93,3 +93,53 @@ def test_what_comments_become_must_be_known(qcoder: Terminal, study: Path, tmp_p
     said = qcoder("import", study, tmp_path / "a.txt", "--comments", "poem")
     assert said.code == 1 and "poem" in said.complaint
     assert len(qcoder("documents", study, "--json").json) == 1
+
+
+def test_the_same_file_becomes_a_new_version_and_what_that_costs_is_listed_first(
+    qcoder: Terminal, study: Path, tmp_path: Path
+) -> None:
+    long, file = tmp_path / "a.txt", tmp_path / "corrected.txt"
+    long.write_text("Eva: ¿Sí?\nAna: Sí, con mucha calma y con la red.\n", encoding="utf-8")
+    file.write_text("Eva: ¿Sí?\nAna: Sí, con la red.\n", encoding="utf-8")
+    qcoder("import", study, long)
+    skipped = qcoder("import", study, long)
+    assert skipped.code == 1 and "in the project already" in skipped.complaint
+    qcoder("documents", "edit", study, "a", file)
+    qcoder("documents", "restore", study, "a", "1")
+    at = long.read_text(encoding="utf-8").index("mucha calma")
+    place = f"{at}:{at + 11}"
+    assert qcoder("code", study, "--document", "a", "--span", place, "--code", "Dependency").code == 0
+    shown = qcoder("import", study, file, "--again", "version", "--preview")
+    assert "Lost: “mucha calma”" in shown.out
+    (asked,) = qcoder("import", study, file, "--again", "version", "--preview", "--json").json
+    assert asked["version_of"] == "a" and [row["words"] for row in asked["would"]["lost"]] == ["mucha calma"]
+    done = qcoder("import", study, file, "--again", "version")
+    assert done.code == 0 and "Lost: “mucha calma”" in done.out and "Version 4" in done.out
+    assert qcoder("show", study, "a", "--json").json["text"] == file.read_text(encoding="utf-8")
+    wrong = qcoder("import", study, file, "--again", "maybe")
+    assert wrong.code == 1 and "skip, anew, version" in wrong.complaint
+
+
+def test_a_sheet_says_what_the_files_are(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+    for name in ("uno", "dos"):
+        (tmp_path / f"{name}.txt").write_text(f"Ana: Soy {name} y hablo.\n", encoding="utf-8")
+    sheet = tmp_path / "about.csv"
+    sheet.write_text(
+        "Archivo,Organización,Tipo,Fecha,Idioma,Caso,país\n"
+        "uno.txt,CITTAC,interview,2005-03-01,es,Ana,México\n"
+        "DOS,MHC,field note,2006,en,,\n"
+        "tres.docx,MHC,,,,,\n",
+        encoding="utf-8",
+    )
+    said = qcoder("import", study, tmp_path / "uno.txt", tmp_path / "dos.txt", "--sheet", sheet, "--json")
+    assert said.code == 0 and "1 file of the sheet is not among these: tres.docx" in said.complaint
+    rows = {row["name"]: row for row in qcoder("documents", study, "--json").json}
+    assert (rows["uno"]["case"], rows["uno"]["kind"], rows["uno"]["date"]) == ("Ana", "interview", "2005-03-01")
+    assert (rows["dos"]["case"], rows["dos"]["kind"], rows["dos"]["date"]) == ("MHC", "field note", "2006")
+    assert rows["dos"]["language"] == "en"
+    sheet.write_text("nombre,tipo\nuno,interview\n", encoding="utf-8")
+    bad = qcoder("import", study, tmp_path / "uno.txt", "--sheet", sheet)
+    assert bad.code == 1 and "no column file" in bad.complaint
+    sheet.write_text("file,date\nuno,el lunes\n", encoding="utf-8")
+    bad = qcoder("import", study, tmp_path / "uno.txt", "--sheet", sheet, "--again", "anew")
+    assert bad.code == 1 and "is not a date" in bad.complaint

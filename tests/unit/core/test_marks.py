@@ -1,7 +1,7 @@
 """On which page and under which headings a place of a text stands."""
 
 from qcoder.core.imported import FoundMark
-from qcoder.core.marks import headings_at, page_at, pages_of
+from qcoder.core.marks import Pages, headings_at, said_pages
 
 MARKS = [
     FoundMark("page", 0, 0, "i"), FoundMark("heading", 0, 5, "1"), FoundMark("page", 10, 10, "1"),
@@ -11,9 +11,11 @@ MARKS = [
 
 
 def test_a_quote_is_cited_by_its_page_or_pages() -> None:
-    assert [page_at(MARKS, at) for at in (0, 9, 10, 19, 20, 99)] == ["i", "i", "1", "1", "2", "2"]
-    assert pages_of(MARKS, 11, 19) == "1" and pages_of(MARKS, 11, 20) == "1" and pages_of(MARKS, 11, 21) == "1–2"
-    assert page_at([], 5) == ""
+    pages = Pages((mark.start, mark.value) for mark in MARKS if mark.kind == "page")
+    assert [pages.at(at) for at in (0, 9, 10, 19, 20, 99)] == ["i", "i", "1", "1", "2", "2"]
+    assert pages.of(11, 19) == "1" and pages.of(11, 20) == "1" and pages.of(11, 21) == "1–2"
+    assert not Pages() and Pages().of(0, 5) == ""
+    assert said_pages("12").text("en") == "p. 12" and said_pages("12–13").text("es") == "pp. 12–13"
 
 
 def test_the_headings_above_a_place_are_those_of_an_outline() -> None:

@@ -572,7 +572,7 @@ def test_the_same_bytes_are_skipped_unless_asked_for(project: Project, tmp_path:
     before = snapshot(project)
     assert all(file.skipped for file in import_files(project, files=files).files)
     assert snapshot(project) == before
-    again = import_files(project, files=files, again=True)
+    again = import_files(project, files=files, again="anew")
     assert [file.name for file in again.files] == ["a (2)", "b"]
 
 

@@ -152,7 +152,7 @@ def test_numbers_of_lists_are_those_that_word_shows() -> None:
     found = read(
         word(item("a", 0) + item("b", 1) + item("c", 1) + item("d", 0) + item("e", 1), numbering=numbering), "a.docx"
     )
-    assert [mark.value for mark in found.marks] == ["3.", "3.a)", "3.b)", "4.", "4.a)"]
+    assert [mark.value for mark in found.marks] == ["3.", "\t3.a)", "\t3.b)", "4.", "\t4.a)"]
 
 
 def test_emphasis_of_runs_side_by_side_is_one_stretch_and_styles_of_letters_count() -> None:

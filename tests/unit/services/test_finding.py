@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from qcoder.core.errors import BadInput
-from qcoder.core.query import And, Says, parse
+from qcoder.core.query import And, Says
+from qcoder.core.query_line import parse
 from qcoder.core.span import Span
 from qcoder.services import comparing
 from qcoder.services.finding import find
@@ -22,7 +23,7 @@ def studies(project: Project, tmp_path: Path) -> Project:
         ("B", said, "interview", "es"), ("a", said, "interview", "es"), ("C", note, "field note", "en"),
     ):  # fmt: skip
         (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
-        import_files(project, files=[tmp_path / f"{name}.txt"], kind=kind, language=language, again=True)
+        import_files(project, files=[tmp_path / f"{name}.txt"], kind=kind, language=language, again="anew")
     return project
 
 
@@ -65,8 +66,8 @@ def test_codings_can_be_asked_for_by_lemma(coded: Project) -> None:
 
 
 def test_a_query_with_a_lemma_is_read() -> None:
-    assert parse("lemma:decidir") == Says("decidir", lemma=True)
-    assert parse('Lema:"decidir" money') == And((Says("decidir", lemma=True), Says("money")))
+    assert parse("lemma:decidir") == Says("decidir", "lemma")
+    assert parse('Lema:"decidir" money') == And((Says("decidir", "lemma"), Says("money")))
 
 
 def test_a_lemma_of_no_letters_is_refused(studies: Project) -> None:

@@ -236,7 +236,7 @@ def test_the_encoding_can_be_said(project: Project, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes("Ana: año".encode("cp437"))
     (done,) = import_files(project, files=[tmp_path / "a.txt"], reading=Reading(encoding="cp437")).stored
     assert show(project, document=done.document_id or 0).text == "Ana: año"
-    (bad,) = import_files(project, files=[tmp_path / "a.txt"], again=True, reading=Reading(encoding="klingon")).files
+    (bad,) = import_files(project, files=[tmp_path / "a.txt"], again="anew", reading=Reading(encoding="klingon")).files
     assert "no encoding" in str(bad.error)
 
 
@@ -273,7 +273,7 @@ def test_columns_of_a_survey_can_be_chosen(project: Project, tmp_path: Path) -> 
     view = show(project, document=result.stored[0].document_id or 0)
     assert view.text == "¿Y qué falta todavía?\na1: Falta dinero propio y tiempo."
     assert [turn.speaker for turn in view.turns] == ["a1"] and cases(project)[0].values == {}
-    (bad,) = import_survey(project, file=tmp_path / "s.csv", answers=["nada"], again=True).files
+    (bad,) = import_survey(project, file=tmp_path / "s.csv", answers=["nada"], again="anew").files
     assert "no column nada" in str(bad.error)
 
 

@@ -27,6 +27,7 @@ from qcoder.storage import search_index
 from qcoder.storage.backups import backups, make_backup, to_thin_out
 from qcoder.storage.journal import PassesJournal
 from qcoder.storage.project import Project
+from tests.conftest import INTERVIEW
 
 
 def told(path: Path, kind: type[QcoderError]) -> str:
@@ -194,12 +195,13 @@ def test_copies_thin_out_with_age() -> None:
 
 def test_the_index_finds_words_without_accents_and_forgets_what_is_undone(coded: Project) -> None:
     with coded.read() as session:
-        [(start, marked)] = search_index.match(session.connection(), "decidiamos", document=1)
+        [(_id, _document, start, marked)] = search_index.marked(session.connection(), "decidiamos")
         assert marked.count("\x01") == 1
-        [span] = search_index.hits(start, marked)
+        [(first, last)] = search_index.hits(start, marked)
+        assert INTERVIEW[first:last] == "decidíamos"
     for _ in range(7):
         coded.undo()
     with coded.read() as session:
         assert session.scalars(select(Document)).all() == []
-        assert search_index.match(session.connection(), "decidiamos", document=1) == []
-    assert span
+        assert search_index.marked(session.connection(), "decidiamos") == []
+        assert search_index.ranges(session.connection()) == {}

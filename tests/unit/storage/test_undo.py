@@ -109,7 +109,7 @@ def act(project: Project, folder: Path, what: str, name: str, a: int, b: int) ->
         case "import":
             path = folder / f"{name}.txt"
             path.write_text(INTERVIEW, encoding="utf-8")
-            importing.import_files(project, files=[path], again=True, case=name if a % 2 else "")
+            importing.import_files(project, files=[path], again="anew", case=name if a % 2 else "")
         case "describe":
             documents.rename_document(project, document=document, name=name)
         case "drop":

@@ -1,0 +1,12 @@
+"""What a project needs and is slow to load, loaded beside the window while a person looks at the start page."""
+
+
+def load_ahead(_progress: object = None) -> None:
+    """Imports it; whoever is quicker than this waits for the rest where the names are used."""
+    import numpy as np
+
+    from qcoder.gui import code_page, workspace
+    from qcoder.services import identity, projects
+
+    assert np and code_page and workspace and identity
+    projects.prepare()

@@ -1,0 +1,41 @@
+"""Where a document switches its language: turns that are clearly in the other one than the document."""
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+from qcoder.language.fold import fold
+from qcoder.language.guess import guess_language
+from qcoder.language.stop_words import stop_words
+
+
+class Said(Protocol):
+    """What a turn is here: words from `said_start` to `end`."""
+
+    @property
+    def said_start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+LONGEST_LOOK = 600  # code points of a turn that are looked at first
+_WORDS = re.compile("[a-z]+")
+FEWEST = 3  # different stop words of the other language that a turn must have, and three times as many as of its own
+
+
+def languages_of_turns(text: str, turns: Sequence[Said], language: str) -> list[str]:
+    """For each turn "es" or "en" where it is in another language than the document, else ""."""
+    spanish = stop_words("es") - stop_words("en")
+    english = stop_words("en") - stop_words("es")
+    found = []
+    for turn in turns:
+        words = set(_WORDS.findall(fold(text[turn.said_start : min(turn.end, turn.said_start + LONGEST_LOOK)])))
+        for_spanish, for_english = len(words & spanish), len(words & english)
+        most, least = max(for_spanish, for_english), min(for_spanish, for_english)
+        other = "es" if for_spanish > for_english else "en"
+        if most < FEWEST or most < 3 * least or other == language:
+            found.append("")
+            continue
+        found.append(other if guess_language(text[turn.said_start : turn.end]) == other else "")
+    return found

@@ -1,0 +1,126 @@
+"""The words of texts as columns of numbers, made once for each text: where each begins, how long it is, which form it
+is. Forms (small letters) are numbered for all texts together, so that what is found out about one counts for all.
+"""
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from qcoder.core.words import word_spans
+from qcoder.language.fold import fold, strip_marks
+from qcoder.language.tokens import lemma
+
+MOST_WORDS = 20_000_000  # kept for all texts together; the texts read longest ago go first
+MOST_MASKS = 200
+Int32 = npt.NDArray[np.int32]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class WordTable:
+    """One row a word, in the order of the text."""
+
+    start: Int32
+    length: Int32
+    form: Int32  # a number of `Forms`
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    @property
+    def end(self) -> Int32:
+        return np.asarray(self.start + self.length, dtype=np.int32)
+
+
+class Forms:
+    """All forms of words that were met, with what is known of each: as it is folded, its lemma in a language."""
+
+    def __init__(self) -> None:
+        self._number: dict[str, int] = {}
+        self._of_word: dict[str, int] = {}  # words as they are written
+        self.text: list[str] = []
+        self._folded: list[str] = []
+        self._lemmas: dict[str, list[str]] = {}
+        self._masks: dict[tuple[str, str], Mask] = {}
+
+    def number(self, word: str) -> int:
+        found = self._of_word.get(word)
+        if found is None:
+            form = word.lower()
+            found = self._number.get(form, -1)
+            if found < 0:
+                found = self._number[form] = len(self.text)
+                self.text.append(form)
+            self._of_word[word] = found
+        return found
+
+    @property
+    def folded(self) -> list[str]:
+        """Each form in small letters without accents."""
+        known = len(self._folded)
+        self._folded += [strip_marks(fold(form)) for form in self.text[known:]]
+        return self._folded
+
+    def lemmas(self, language: str) -> list[str]:
+        """The folded lemma of each form in a language."""
+        known = self._lemmas.setdefault(language, [])
+        known += [lemma(form, language) for form in self.text[len(known) :]]
+        return known
+
+    def with_lemma(self, language: str, name: str) -> Mask:
+        """For each form whether its lemma in a language is `name`."""
+        return self._mask((language, name), self.lemmas(language), name.__eq__)
+
+    def like(self, word: str) -> Mask:
+        """For each form whether it is like a word in which * stands for any letters."""
+        return self._mask(("*", word), self.folded, wildcard(word).match)
+
+    def _mask(self, key: tuple[str, str], names: list[str], holds: Callable[[str], object]) -> Mask:
+        """Remembered, and gone on with where more forms were met since."""
+        known = self._masks.get(key)
+        if known is None:
+            if len(self._masks) >= MOST_MASKS:
+                self._masks.clear()
+            known = np.zeros(0, dtype=bool)
+        if len(known) < len(names):
+            more = np.fromiter((bool(holds(name)) for name in names[len(known) :]), dtype=bool)
+            known = self._masks[key] = np.concatenate((known, more))
+        return known
+
+
+forms = Forms()
+_tables: OrderedDict[str, WordTable] = OrderedDict()
+
+
+def word_table(text: str, sha256: str) -> WordTable:
+    """The words of a text; made once, known again by its SHA-256."""
+    found = _tables.get(sha256)
+    if found is None:
+        found = _tables[sha256] = _made(text)
+        while len(_tables) > 1 and sum(map(len, _tables.values())) > MOST_WORDS:
+            _tables.popitem(last=False)
+    else:
+        _tables.move_to_end(sha256)
+    return found
+
+
+def is_known(sha256: str) -> bool:
+    """Whether the words of a text need not be looked for again."""
+    return sha256 in _tables
+
+
+def _made(text: str) -> WordTable:
+    spans = word_spans(text)
+    places = np.array(spans, dtype=np.int32).reshape(-1, 2)
+    number = forms.number
+    of = np.fromiter((number(text[start:end]) for start, end in spans), dtype=np.int32, count=len(spans))
+    return WordTable(np.ascontiguousarray(places[:, 0]), np.ascontiguousarray(places[:, 1] - places[:, 0]), of)
+
+
+def wildcard(word: str) -> re.Pattern[str]:
+    """What a folded word has to be like where * stands for any letters."""
+    return re.compile(".*".join(re.escape(part) for part in strip_marks(fold(word)).split("*")) + r"\Z")

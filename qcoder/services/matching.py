@@ -1,0 +1,91 @@
+"""Which coded passages a query asks for. The one answer for window, command line, comparison, report and saved queries.
+
+`matching` takes a project, `matching_codings` a session that is open already.
+"""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qcoder.core.messages import Message, say
+from qcoder.core.progress import Progress
+from qcoder.core.query import And, Has, Query, each_part, with_saved
+from qcoder.core.query_line import parse
+from qcoder.model import SavedQuery
+from qcoder.services import lookup
+from qcoder.storage.project import Project
+
+
+def matching(project: Project, query: Query | str, *, progress: Progress | None = None) -> frozenset[int] | None:
+    """Ids of the codings for which a query holds; None for an empty query: all of them.
+
+    Raises BadInput (QueryError for a line that cannot be understood) and NotFound.
+    """
+    parsed = understood(project, query)
+    if parsed is None:
+        return None
+    from qcoder.services.ground import Ground
+    from qcoder.services.text_hits import prepare
+
+    prepare(project, parsed, progress)
+    with project.read() as session:
+        return frozenset(Ground(session).matched(parsed).id.tolist())
+
+
+def matching_codings(session: Session, where: str | Query) -> set[int] | None:
+    """The same in a session that is open already."""
+    parsed = expanded(session, parse(where) if isinstance(where, str) else where)
+    if parsed is None:
+        return None
+    from qcoder.services.ground import Ground
+
+    return set(Ground(session).matched(parsed).id.tolist())
+
+
+def understood(project: Project, query: Query | str) -> Query | None:
+    """The query, with what saved ones ask for in the place of their names."""
+    parsed = parse(query) if isinstance(query, str) else query
+    with project.read() as session:
+        return expanded(session, parsed)
+
+
+def expanded(session: Session, query: Query | None) -> Query | None:
+    """The query with what saved queries ask for in the place of their names."""
+    if query is None or not any(isinstance(part, Has) and part.field in ("query", "code") for part in each_part(query)):
+        return query
+    saved = {
+        name.casefold(): found
+        for name, line in session.execute(select(SavedQuery.name, SavedQuery.line).order_by(SavedQuery.name))
+        if (found := parse(line)) is not None
+    }
+    if not saved:
+        named = next((part for part in each_part(query) if isinstance(part, Has) and part.field == "query"), None)
+        return query if named is None else with_saved(query, saved)
+    names = {path[-1].casefold() for path in lookup.code_paths(session).values()}
+    return with_saved(query, saved, is_code=lambda name: name.strip().casefold() in names)
+
+
+def doubts(project: Project, query: Query | str) -> tuple[Message, ...]:
+    """What a person may not have meant, such as two codes asked of one coding."""
+    parsed = understood(project, query)
+    if parsed is None:
+        return ()
+    from qcoder.services.ground import Ground
+
+    with project.read() as session:
+        ground = Ground(session)
+        for part in each_part(parsed):
+            if not isinstance(part, And):
+                continue
+            codes = [(one, ground.codes(one)) for one in part.parts if isinstance(one, Has) and one.field == "code"]
+            for place, (one, first) in enumerate(codes):
+                for two, second in codes[place + 1 :]:
+                    if not first & second:
+                        return (
+                            say(
+                                "A coding has one code, so none has both “{one}” and “{two}”. Where they lie on the "
+                                "same words: code:… OVERLAPS code:…",
+                                one=one.value,
+                                two=two.value,
+                            ),
+                        )
+    return ()
