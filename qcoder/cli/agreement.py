@@ -12,7 +12,7 @@ from qcoder.core.errors import BadInput
 from qcoder.core.messages import _, current_language, say
 from qcoder.services import adjudicating, blind, coding_freezes
 from qcoder.services import agreement as service
-from qcoder.services.agreement import LIVE, AgreementTable, Level
+from qcoder.services.agreement import LIVE, AgreementTable, Level, two_places
 
 
 def add_to(app: typer.Typer) -> None:
@@ -178,11 +178,11 @@ def _print_spans(found: AgreementTable) -> None:
 
 
 def _said(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
+    return "–" if value is None else two_places(value)
 
 
 def _between(ends: tuple[float, float] | None) -> str:
-    return f"{ends[0]:.2f} – {ends[1]:.2f}" if ends else "–"
+    return f"{two_places(ends[0])} – {two_places(ends[1])}" if ends else "–"
 
 
 def _line(name: str, row: Agreement) -> tuple[str, ...]:

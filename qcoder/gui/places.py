@@ -31,6 +31,8 @@ class Place:
 PAGES: tuple[Place, ...] = (
     Place("find", mark("Find"), "find_page:FindPage"),
     Place("compare", mark("Compare"), "compare_page:ComparePage"),
+    Place("framework", mark("Framework"), "framework_page:FrameworkPage"),
+    Place("agreement", mark("Agreement"), "agreement_page:AgreementPage"),
     Place("memos", mark("Memos"), "memos_page:MemosPage"),
 )
 

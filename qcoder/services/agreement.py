@@ -134,14 +134,20 @@ class AgreementTable:
             return say("no interval of alpha")
         return say(
             "95 % interval of alpha {low} to {high} by resampling documents {times} times",
-            low=f"{ends[0]:.2f}",
-            high=f"{ends[1]:.2f}",
+            low=two_places(ends[0]),
+            high=two_places(ends[1]),
             times=self.resamples,
         )
 
 
+def two_places(value: float) -> str:
+    """A coefficient as it is printed; nothing is never below nothing."""
+    said = f"{value:.2f}"
+    return "0.00" if said == "-0.00" else said
+
+
 def _figure(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
+    return "–" if value is None else two_places(value)
 
 
 def _names(names: Sequence[str]) -> str:
