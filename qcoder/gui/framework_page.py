@@ -29,6 +29,7 @@ from qcoder.gui.workspace import Workspace
 from qcoder.services import framework, framework_cells
 from qcoder.services.framework import Layout, Matrix
 from qcoder.services.framework_files import heading, write_framework
+from qcoder.services.silence import explain_silence
 from qcoder.storage.project import Changes
 
 ROW_HEIGHT, COLUMN_WIDTH = 96, 220
@@ -70,11 +71,13 @@ class FrameworkPage(QWidget):
         self.delegate = CellDelegate(self)
         self.passages = PassagesList(workspace)
         self.comment = QPlainTextEdit()
+        self.silence = QComboBox()
         self.about = label("", wrap=True)
         self.note = label("", kind="muted", wrap=True)
         self._lay_out()
         self.which.currentIndexChanged.connect(lambda _place: self._chosen())
         self.only.currentIndexChanged.connect(lambda _place: self._read())
+        self.silence.activated.connect(self._explain)
         self.view.selectionModel().currentChanged.connect(lambda _now, _before: self._show_cell())
         self.model.modelReset.connect(self._sized)
         workspace.changed.connect(self._changed)
@@ -143,6 +146,15 @@ class FrameworkPage(QWidget):
         self.comment.setMaximumHeight(72)
         self.comment.setTabChangesFocus(True)
         told.addWidget(self.comment)
+        for text, why in (
+            (_("Nothing more is known of this absence"), ""),
+            (_("It was avoided"), "avoided"),
+            (_("It was said off the record"), "off_the_record"),
+        ):
+            self.silence.addItem(text, why)
+        self.silence.setAccessibleName(_("Why it is absent"))
+        self.silence.setToolTip(_("What you know of why this interview says nothing of this code"))
+        told.addWidget(self.silence)
         column.addLayout(told)
         column.addWidget(self.passages, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -306,6 +318,10 @@ class FrameworkPage(QWidget):
         )
         self.holds_button.setEnabled(cell.stale)
         self.comment.setEnabled(column.code is not None)
+        absent = column.code is not None and row.document_id is not None and not cell.passages
+        said = next((name for name in cell.silent if name in ("avoided", "off_the_record")), "")
+        self.silence.setVisible(absent)
+        self.silence.setCurrentIndex(max(0, self.silence.findData(said)))
         self._commented = (row.key, column.key)
         if self.comment.toPlainText() != cell.comment and not self.comment.hasFocus():
             self.comment.setPlainText(cell.comment)
@@ -313,6 +329,14 @@ class FrameworkPage(QWidget):
             lambda: framework_cells.behind_cell(self._workspace.project, shown=shown, row=row.key, column=column.key)
         )
         self.passages.show_passages(name, rows or [])
+
+    def _explain(self, _place: int) -> None:
+        """Writes down why an interview says nothing of a code."""
+        found = self.model.place(self.view.currentIndex())
+        if found is None or found[0].document_id is None or found[1].code is None:
+            return
+        document, code, why = found[0].document_id, found[1].code.id, str(self.silence.currentData())
+        self._workspace.do(lambda: explain_silence(self._workspace.project, document=document, code=code, why=why))
 
     def _write(self, row: str, column: str, text: str) -> None:
         now = self.current

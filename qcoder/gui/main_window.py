@@ -63,7 +63,10 @@ ON_PAGE: dict[str, str] = {
     "edit.text": "edit_text", "edit.apply": "apply_edit", "edit.versions": "show_versions",
 }  # fmt: skip
 # Actions that show a view of places.CENTRE, by the name of the view.
-VIEWS = {"code.read": "passages", "code.split": "split", "code.relations": "relations"}
+VIEWS = {
+    "code.read": "passages", "code.split": "split", "code.relations": "relations", "view.guide": "guide",
+    "view.stability": "stability",
+}  # fmt: skip
 
 
 class MainWindow(QMainWindow):

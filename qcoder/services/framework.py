@@ -269,8 +269,10 @@ def matrix_in(session: Session, framework: int | None, layout: Layout | None) ->
                 continue
             found = behind.get(key, [])
             cell = Cell(passages=len(found))
-            if not found and column.code is not None and ledger.any_guide:
-                cell = replace(cell, silent=ledger.of_group(row.documents, column.code.id))
+            if not found and column.code is not None:
+                silent = ledger.of_group(row.documents, column.code.id)
+                if ledger.any_guide or any(name != "unknown" for name in silent):
+                    cell = replace(cell, silent=silent)
             one = kept.get(key)
             if one is not None:
                 cell = replace(
