@@ -10,10 +10,12 @@ import typer
 from qcoder import __version__
 from qcoder.cli import (
     agreement,
+    analyses,
     coding,
     documents,
     evidence,
     exchange,
+    finding,
     framework,
     history,
     importing,
@@ -36,9 +38,11 @@ app = typer.Typer(
 )
 importing.add_to(app)
 documents.add_to(app)
+finding.add_to(app)
 coding.add_to(app)
 exchange.add_to(app)
 results.add_to(app)
+analyses.add_to(app)
 agreement.add_to(app)
 framework.add_to(app)
 evidence.add_to(app)

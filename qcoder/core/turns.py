@@ -10,7 +10,7 @@ twice. Of the conventions, the one that finds most labels is the document's. A r
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from qcoder.core.imported import FoundTurn, Role
 from qcoder.core.speaker_columns import Row, columns_of_names
@@ -41,8 +41,7 @@ LONGEST_LABEL = 120
 FEWEST_LABELS = 4  # below it other signs of speakers are looked for
 
 
-@dataclass(frozen=True)
-class _Label:
+class _Label(NamedTuple):
     start: int
     end: int
     name: str
@@ -301,4 +300,4 @@ def _one_spelling(turns: list[FoundTurn]) -> tuple[FoundTurn, ...]:
         first.setdefault(turn.speaker.casefold(), turn.speaker)
     if len(first) == len({turn.speaker for turn in turns}):
         return tuple(turns)
-    return tuple(FoundTurn(t.start, t.said_start, t.end, first[t.speaker.casefold()], t.role, t.time) for t in turns)
+    return tuple(turn._replace(speaker=first[turn.speaker.casefold()]) for turn in turns)

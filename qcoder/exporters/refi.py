@@ -6,6 +6,7 @@ they are for do: "nvivo" in UTF-16 units, "crlf" (ATLAS.ti, MAXQDA) in files wit
 What the standard has no place for stands in descriptions, behind a mark, and is read back by `importers.refi`.
 """
 
+import hashlib
 import io
 import json
 import re
@@ -36,6 +37,8 @@ PROJECT, CODEBOOK = "urn:QDA-XML:project:1.0", "urn:QDA-XML:codebook:1.0"
 MARK = "[qcoder]"  # before the JSON in a description
 LONGEST_NAME = 80  # of a selection: enough to check its position by
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_PLAIN = re.compile(r"[\w .,:;/()+#-]*", re.ASCII)
+_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00")
 _TYPES = {"text": "Text", "number": "Float", "date": "Date", "yes_no": "Boolean", "one_of": "Text"}
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)\Z")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -100,6 +103,8 @@ def _text(value: str) -> str:
 
 
 def _attribute(value: str) -> str:
+    if _PLAIN.fullmatch(value):  # guids, dates and most names: nothing to escape
+        return f'"{value}"'
     return quoteattr(_NOT_XML.sub("\ufffd", value), {"\n": "&#10;", "\t": "&#9;", "\r": "&#10;"})
 
 
@@ -123,6 +128,8 @@ def _moment(at: str) -> str:
     """A moment as xsd:dateTime in UTC."""
     if not at:
         return ""
+    if _UTC.fullmatch(at):  # as we store it
+        return f"{at[:23]}Z"
     from datetime import UTC, datetime
 
     moment = datetime.fromisoformat(at)
@@ -259,11 +266,12 @@ def _source(source: Source, kinds: Mapping[str, str], target: Target) -> Iterato
         at[coding.span][0].append(coding)
     for passage in source.passages:
         at[passage.span][1].append(passage.note)
-    for span in sorted(at):
+    names = uuid.UUID(source.guid).bytes
+    for span in sorted(at, key=lambda one: (one.start, one.end)):
         codings, notes = at[span]
         start, end = (index.to_utf16(span.start), index.to_utf16(span.end)) if index else (span.start, span.end)
         yield (
-            f"<PlainTextSelection guid={_attribute(selection_guid(source.guid, span))}"
+            f'<PlainTextSelection guid="{_place_guid(names, span)}"'
             f" name={_attribute(' '.join(span.of(source.text)[:LONGEST_NAME].split()))}"
             f' startPosition="{start}" endPosition="{end}">'
         )
@@ -276,7 +284,16 @@ def _source(source: Source, kinds: Mapping[str, str], target: Target) -> Iterato
 
 def selection_guid(source: str, span: Span) -> str:
     """The same passage of the same text has the same guid in every export."""
-    return str(uuid.uuid5(uuid.UUID(source), f"{span.start}:{span.end}"))
+    return _place_guid(uuid.UUID(source).bytes, span)
+
+
+def _place_guid(source: bytes, span: Span) -> str:
+    """As uuid.uuid5 makes it (RFC 9562, version 5), without its objects: an export makes thousands."""
+    held = bytearray(hashlib.sha1(source + f"{span.start}:{span.end}".encode(), usedforsecurity=False).digest()[:16])
+    held[6] = held[6] & 0x0F | 0x50
+    held[8] = held[8] & 0x3F | 0x80
+    made = held.hex()
+    return f"{made[:8]}-{made[8:12]}-{made[12:16]}-{made[16:20]}-{made[20:]}"
 
 
 def _note(note: NoteEntry) -> str:

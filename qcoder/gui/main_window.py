@@ -168,13 +168,18 @@ class MainWindow(QMainWindow):
             "file.new": self.new_project, "file.open": self.choose_project, "file.sample": self.open_sample,
             "file.import": self.choose_files, "file.import_sheet": self.import_sheet,
             "file.export_sheet": self.export_sheet, "file.exchange_in": self._exchange_in,
-            "file.exchange_out": self._exchange_out, "file.report": self.write_report, "file.check": self.check,
+            "file.exchange_out": partial(self._leave, "export_project"), "file.check": self.check,
+            "file.report": partial(self._leave, "write_report"),
+            "file.transcript": partial(self._leave, "write_transcript"),
+            "file.review": lambda: self._leave("read_review", self._folder()),
+            "edit.quotation": self._copy_quotation,
+            "edit.quotation_style": partial(self._leave, "choose_quotation_style"),
             "file.backup": self.back_up, "file.close": self.close_project, "file.quit": self.close,
             "edit.undo": self.undo, "edit.redo": self.redo, "edit.find": partial(self.show_page, "find"),
             "edit.palette": self.open_palette, "code.new": self._new_code, "code.suggest": self._suggest,
             "view.left": self._hide_sides, "view.right": self._hide_sides, "view.next_pane": self._next_pane,
             "view.english": partial(self._speak, "en"), "view.spanish": partial(self._speak, "es"),
-            "view.recheck": partial(self._show_view, "recheck"),
+            "view.recheck": partial(self._show_view, "recheck"), "view.words": self._show_words,
             "view.codebook": partial(self._show_view, "codebook"), "code.propose": self._propose,
             "memo.diary": self._open_diary, "memo.free": self._new_memo, "memo.read": self._read_memo,
             "file.draft": self._write_draft, "help.keys": self._show_keys, "help.about": self._show_about,
@@ -202,6 +207,14 @@ class MainWindow(QMainWindow):
             if not self.settings.bytes("geometry").isEmpty():
                 self.restoreGeometry(self.settings.bytes("geometry"))
             self.start.show_recent(self.settings.recent())
+
+    def _show_words(self) -> None:
+        from qcoder.gui.find_page import FindPage
+
+        self.show_page("find")
+        page = self.pages.get("find")
+        if isinstance(page, FindPage):
+            page.show_words()
 
     def show_page(self, page: str) -> None:
         """Brings one of the pages to the front; it is made when first shown."""
@@ -651,45 +664,21 @@ class MainWindow(QMainWindow):
         if self.workspace is not None:
             bring_in(self, self.workspace, self._folder())
 
-    def _exchange_out(self) -> None:
-        from qcoder.gui.exchange_files import write_out
+    # ---- what leaves ----
+
+    def _leave(self, way: str, *more: object) -> None:
+        """One of the ways out of `gui.leaving`, after what is being written is stored."""
+        from qcoder.gui import leaving
 
         if self.workspace is not None:
-            write_out(self, self.workspace)
+            self._save_memos()
+            getattr(leaving, way)(self, self.workspace, *more)
 
-    # ---- results ----
+    def _copy_quotation(self) -> None:
+        from qcoder.gui.leaving import copy_quotation
 
-    def write_report(self) -> None:
-        """Asks what the Word report is to hold and where to, then writes it in the background."""
-        if self.workspace is None:
-            return
-        from qcoder.gui.dialogs import pick_new_file
-        from qcoder.gui.forms import ReportChoices, ask_report
-        from qcoder.services import comparing
-        from qcoder.services.reporting import default_grouping, write_word
-
-        self._save_memos()
-        project = self.workspace.project
-        names = [(name, _(name) if name in comparing.BUILT_IN else name) for name in comparing.groupings(project)]
-
-        def go(choices: ReportChoices) -> None:
-            def write(file: Path) -> None:
-                self._write(
-                    lambda progress: write_word(
-                        project,
-                        file=file,
-                        by=choices.by,
-                        where=choices.where,
-                        language=choices.language,
-                        progress=progress,
-                    )
-                )
-
-            called = say("report").text(choices.language)
-            proposed = project.path.parent / f"{project.name} - {called}.docx"
-            pick_new_file(self, _("Where to write the report"), proposed, "Word (*.docx)", "docx", write)
-
-        ask_report(self, names, default_grouping(project), current_language(), go)
+        if self.workspace is not None:
+            copy_quotation(self.workspace)
 
     def check(self) -> None:
         if self.workspace is None:

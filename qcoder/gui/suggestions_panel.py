@@ -9,7 +9,7 @@ from qcoder.gui.dialogs import choose
 from qcoder.gui.quotes import Quote, Quotes, clipped
 from qcoder.gui.small import button, label
 from qcoder.gui.workspace import Selection, Workspace
-from qcoder.services import suggesting
+from qcoder.services import suggesting, verdicts
 from qcoder.services.rows import CodeRow, SuggestionRow
 
 SHOWN = 60
@@ -159,12 +159,12 @@ class SuggestionsPanel(QWidget):
     def accept(self) -> None:
         row = self.current
         if row is not None:
-            self._workspace.do(lambda: suggesting.accept(self._workspace.project, suggestion=row.id))
+            self._workspace.do(lambda: verdicts.accept(self._workspace.project, suggestion=row.id))
 
     def reject(self) -> None:
         row = self.current
         if row is not None:
-            self._workspace.do(lambda: suggesting.reject(self._workspace.project, suggestion=row.id))
+            self._workspace.do(lambda: verdicts.reject(self._workspace.project, suggestion=row.id))
 
     def correct(self) -> None:
         row = self.current
@@ -179,7 +179,7 @@ class SuggestionsPanel(QWidget):
         )
 
     def _correct(self, suggestion: int, code: int) -> None:
-        self._workspace.do(lambda: suggesting.correct(self._workspace.project, suggestion=suggestion, code=code))
+        self._workspace.do(lambda: verdicts.correct(self._workspace.project, suggestion=suggestion, code=code))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.list and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

@@ -6,9 +6,11 @@ counted is found out in `refi_positions`. What `exporters.refi` writes comes bac
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID, uuid4
@@ -38,6 +40,7 @@ from qcoder.importers.safe_xml import parse
 from qcoder.importers.safe_zip import SafeZip
 
 MARK = "[qcoder]"
+_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TYPES: dict[str, ValueType] = {
     "Text": "text", "Boolean": "yes_no", "Integer": "number", "Float": "number", "Date": "date", "DateTime": "date",
 }  # fmt: skip
@@ -93,7 +96,13 @@ class _Members(Mapping[str, bytes]):
 
 def _local(element: Any) -> str:
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _bare(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _bare(tag: str) -> str:
+    """A name without its namespace; the same few names come by the ten thousand."""
+    return tag.rpartition("}")[2]
 
 
 def _children(element: Any, *names: str) -> Iterator[Any]:
@@ -110,6 +119,8 @@ def _within(element: Any, container: str, *names: str) -> Iterator[Any]:
 def _guid(raw: str | None) -> str:
     """A guid without braces, in small letters; "" for what is none."""
     bare = (raw or "").strip().strip("{}").lower()
+    if _GUID.fullmatch(bare):
+        return bare
     try:
         return str(UUID(bare))
     except ValueError:

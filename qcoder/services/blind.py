@@ -16,7 +16,7 @@ from qcoder.services.project_settings import put_setting, setting, setting_of
 from qcoder.storage.journal import Changes
 from qcoder.storage.project import Project
 
-SETTING = "blind_coding"
+SETTING = "blind"  # while it is on nobody sees suggestions either, see suggestion_settings
 Columns = TypeVarTuple("Columns")
 
 

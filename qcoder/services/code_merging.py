@@ -24,6 +24,7 @@ from qcoder.model import (
 from qcoder.services.code_history import keep_first, write_version
 from qcoder.services.code_texts import texts_of
 from qcoder.services.memos import redirect_links
+from qcoder.services.query_names import follow_merge
 from qcoder.storage.journal import Step
 
 # Tables with one row a code and what else is named.
@@ -60,6 +61,7 @@ def join_others(step: Step, kept: Code, gone: Code) -> None:
             row.code_id = kept.id
     redirect_links(step, "code", old=gone.guid, new=kept.guid)
     _join_cells(step, kept, gone)
+    follow_merge(step, old=gone.guid, new=kept.guid)
     for kind, *others in ONCE:
         _join_once(step, kind, others, kept.id, gone.id)
     _join_relations(step, kept.id, gone.id)

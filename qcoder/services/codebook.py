@@ -177,6 +177,8 @@ def set_fields(session: Session, code: Code, fields: dict[str, Any]) -> None:
             value = checked_colour(value) if value else code.colour
         elif field == "key":
             value = _checked_key(session, code, value.strip())
+        elif field in ("name_es", "name_en"):
+            value = code_path.checked_name(value) if value.strip() else ""  # a part of a path in its language
         setattr(code, field, value)
 
 

@@ -6,8 +6,12 @@ from pathlib import Path
 from qcoder.analysis.silence import STATUS_NAMES
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import Message, current_language, say, say_plural
-from qcoder.core.report import Block, Paragraph, Report, Section, Table
-from qcoder.services.framework import Cell, Matrix, MatrixColumn
+from qcoder.core.report import Block, Paragraph, Report, Section
+from qcoder.core.report import Matrix as Grid
+from qcoder.core.report import MatrixRow as GridRow
+from qcoder.core.sheet import Cell as SheetCell
+from qcoder.core.sheet import Sheet
+from qcoder.services.framework import Cell, Matrix, MatrixColumn, MatrixRow
 from qcoder.services.projects import summary
 from qcoder.storage.project import Project
 
@@ -17,13 +21,17 @@ ON_A_PAGE = 5  # columns of a landscape page besides the names of the rows
 
 def write_framework(project: Project, *, shown: Matrix, file: Path, language: str = "") -> Path:
     """Writes the matrix; the end of the name says how (.xlsx or .docx). Raises BadInput for any other."""
-    from qcoder.exporters.files import write_atomically
+    from qcoder.exporters.files import replacing, write_atomically
 
     tongue = language or current_language()
     notice = summary(project).notice
     match file.suffix.lower():
         case ".xlsx":
-            return write_atomically(file, _excel(shown, tongue, notice))
+            from qcoder.exporters.excel import write_excel
+
+            with replacing(file) as unfinished:
+                write_excel(unfinished, _sheets(shown, tongue, notice), title=_title(shown, tongue))
+            return file
         case ".docx":
             from qcoder.exporters.word import word_bytes
 
@@ -38,11 +46,8 @@ def heading(column: MatrixColumn, language: str) -> str:
     return column.variable or (column.code.called(language) if column.code is not None else column.name)
 
 
-def cell_words(cell: Cell, column: MatrixColumn, language: str) -> str:
-    """What a cell says on paper: the summary, how many passages stand behind it, or what their absence means."""
-    if column.variable:
-        return cell.text
-    parts = [cell.text] if cell.text else []
+def about_cell(cell: Cell, language: str) -> str:
+    """How many passages stand behind a cell, or what their absence means, and what is to be known of the summary."""
     about: list[Message] = []
     if cell.passages:
         about.append(say_plural("{n} passage", "{n} passages", n=cell.passages))
@@ -56,53 +61,66 @@ def cell_words(cell: Cell, column: MatrixColumn, language: str) -> str:
         about.append(say("written on other passages"))
     if cell.origin == "extract" and cell.text:
         about.append(say("drafted from the passages' own words"))
-    if about:
-        parts.append("(" + "; ".join(one.text(language) for one in about) + ")")
-    return "\n".join(parts)
+    return "; ".join(one.text(language) for one in about)
+
+
+def cell_words(cell: Cell, column: MatrixColumn, language: str) -> str:
+    """What a cell says where it is one text: the summary, and below it what is to be known of it."""
+    about = "" if column.variable else about_cell(cell, language)
+    return "\n".join(part for part in (cell.text, f"({about})" if about else "") if part)
 
 
 def _title(shown: Matrix, language: str) -> str:
     return shown.name or say("Framework").text(language)
 
 
-def _groups(shown: Matrix, language: str) -> dict[int, str]:
-    """Before which row each group begins, with how many rows it has."""
-    if not shown.layout.group:
-        return {}
-    found, at = {}, 0
-    for value, rows in shown.groups():
-        name = value or say("Without value").text(language)
-        found[at] = f"{name} ({len(rows)})"
-        at += len(rows)
-    return found
+def _sheets(shown: Matrix, language: str, notice: str) -> list[Sheet]:
+    """The matrix, then the passages behind each cell in numbers, and the comments where there are any."""
+    names = tuple(heading(column, language) for column in shown.columns)
+    group = (say("Group").text(language),) if shown.layout.group else ()
+    first = (*group, say("Row").text(language))
+    coded = [column for column in shown.columns if column.code is not None]
 
+    def head(row: MatrixRow) -> list[SheetCell]:
+        return [*([", ".join(row.group)] if shown.layout.group else []), row.name]
 
-def _excel(shown: Matrix, language: str, notice: str) -> bytes:
-    from qcoder.exporters.workbook import Sheet, workbook_bytes
+    def words(row: MatrixRow) -> list[SheetCell]:
+        return [
+            _number(shown.cell(row, column).text)
+            if column.variable
+            else cell_words(shown.cell(row, column), column, language)
+            for column in shown.columns
+        ]
 
-    rows: list[list[str | float | None]] = []
-    comments, marked = {}, set()
-    for number, row in enumerate(shown.rows):
-        line: list[str | float | None] = [row.name]
-        for place, column in enumerate(shown.columns, start=1):
-            cell = shown.cell(row, column)
-            line.append(_number(cell.text) if column.variable else cell_words(cell, column, language))
-            if cell.comment:
-                comments[number, place] = cell.comment
-            if cell.origin == "extract" and cell.text:
-                marked.add((number, place))
-        rows.append(line)
-    sheet = Sheet(
-        name=_title(shown, language),
-        header=[say("Row").text(language), *(heading(column, language) for column in shown.columns)],
-        rows=rows,
-        widths=(26, *(14 if column.variable else 38 for column in shown.columns)),
-        groups=_groups(shown, language),
-        comments=comments,
-        marked=frozenset(marked),
-        notes=[notice] if notice else [],
-    )
-    return workbook_bytes([sheet], title=_title(shown, language))
+    def sheet(name: Message, header: tuple[str, ...], rows: list[list[SheetCell]], widths: tuple[int, ...]) -> Sheet:
+        wrapped = frozenset(range(len(first), len(header)))
+        return Sheet(name.text(language), (*header, *last), [[*row, *more] for row in rows], len(rows), widths, wrapped)
+
+    last: tuple[str, ...] = (say("Notice").text(language),) if notice else ()
+    more: list[SheetCell] = [notice] if notice else []
+    narrow = (18,) * len(group) + (26,)
+    made = [
+        sheet(
+            say("Framework"),
+            (*first, *names),
+            [[*head(row), *words(row)] for row in shown.rows],
+            (*narrow, *(14 if column.variable else 38 for column in shown.columns)),
+        )
+    ]
+    if coded:
+        numbers = [[*head(row), *(shown.cell(row, column).passages for column in coded)] for row in shown.rows]
+        header = (*first, *(heading(column, language) for column in coded))
+        made.append(sheet(say("Passages"), header, numbers, narrow))
+    remarks: list[list[SheetCell]] = [
+        [*head(row), heading(column, language), cell.comment]
+        for row in shown.rows
+        for column in coded
+        if (cell := shown.cell(row, column)).comment
+    ]
+    if remarks:
+        header = (*first, say("Column").text(language), say("Comment").text(language))
+        made.append(sheet(say("Comments"), header, remarks, (*narrow, 26, 60)))
+    return made
 
 
 def _number(text: str) -> str | float | None:
@@ -118,12 +136,12 @@ def _number(text: str) -> str | float | None:
 
 
 def build(shown: Matrix, *, language: str, notice: str = "") -> Report:
-    """The matrix as a report in landscape: the columns that fit a page in a table each, groups under headings."""
+    """The matrix as a report in landscape: as many columns as fit a page at a time, a table for each group."""
     columns = list(shown.columns)
     parts = [columns[at : at + ON_A_PAGE] for at in range(0, len(columns), ON_A_PAGE)] or [[]]
     groups = shown.groups() if shown.layout.group else [("", list(shown.rows))]
     sections: list[Section] = []
-    for number, part in enumerate(parts, start=1):
+    for part in parts:
         blocks: list[Block] = []
         for value, rows in groups:
             caption = (
@@ -131,31 +149,24 @@ def build(shown: Matrix, *, language: str, notice: str = "") -> Report:
                 if shown.layout.group
                 else say_plural("{n} row", "{n} rows", n=len(rows)).text(language)
             )
-            blocks.append(
-                Table(
-                    caption=caption,
-                    header=(say("Row").text(language), *(heading(column, language) for column in part)),
-                    rows=tuple(
-                        (row.name, *(cell_words(shown.cell(row, column), column, language) for column in part))
-                        for row in rows
-                    ),
-                    numeric=(False,) * (len(part) + 1),
-                    widths=(3, *(2 if column.variable else 4 for column in part)),
-                )
-            )
+            header = (say("Row").text(language), *(heading(column, language) for column in part))
+            blocks.append(Grid(caption, header, tuple(_grid_row(shown, row, part, language) for row in rows)))
         names = ", ".join(heading(column, language) for column in part)
-        sections.append(Section(1, names if len(parts) > 1 else _title(shown, language), tuple(blocks)))
-        if number == len(parts):
-            comments = _comments(shown, language)
-            if comments:
-                sections.append(Section(1, say("Comments").text(language), comments))
-    return Report(
-        title=_title(shown, language),
-        language=language,
-        notice=notice,
-        sections=tuple(sections),
-        landscape=True,
-    )
+        sections.append(Section(1, names or _title(shown, language), tuple(blocks), landscape=True))
+    comments = _comments(shown, language)
+    if comments:
+        sections.append(Section(1, say("Comments").text(language), comments, landscape=True))
+    return Report(title=_title(shown, language), language=language, notice=notice, sections=tuple(sections))
+
+
+def _grid_row(shown: Matrix, row: MatrixRow, part: list[MatrixColumn], language: str) -> GridRow:
+    cells = []
+    for column in part:
+        cell = shown.cell(row, column)
+        said = [Paragraph(line) for line in cell.text.splitlines() if line.strip()]
+        about = "" if column.variable else about_cell(cell, language)
+        cells.append((*said, *((Paragraph(about, "counts"),) if about else ())))
+    return GridRow(row.name, tuple(cells))
 
 
 def _comments(shown: Matrix, language: str) -> tuple[Block, ...]:

@@ -15,7 +15,7 @@ from qcoder.services import guide_sheets, tables
 from qcoder.services.comparing import compare
 from qcoder.services.lookup import free_name
 from qcoder.services.projects import SUFFIX, new_project
-from qcoder.services.reporting import write_word
+from qcoder.services.reporting import write_report
 from qcoder.services.results import save_chart, save_table
 from qcoder.services.rows import TableImported
 from qcoder.storage.project import Project
@@ -53,7 +53,7 @@ def build_sample(folder: Path, *, coder: str, progress: Progress | None = None) 
         chart = save_chart(table, share="number", file=folder / _("{project} - comparison.png", project=stem))
         watch.step(8, 9, say("Writing the Word report"))
         word = folder / _("{project} - report.docx", project=stem)
-        report = write_word(project, file=word, by=GROUPING, language=current_language())
+        report = write_report(project, file=word, by=GROUPING, language=current_language())
     return SampleBuilt(path, report, comparison, chart, table, table.notice)
 
 

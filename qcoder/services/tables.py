@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from qcoder.core import code_path
 from qcoder.core.errors import BadInput, Cancelled, QcoderError
@@ -89,23 +90,23 @@ def import_codebook(project: Project, *, file: Path) -> TableImported:
         return _each_row(rows, store, step)
 
 
+def codebook_table(session: Session) -> tuple[list[str], list[list[str]]]:
+    """Header and rows that `import_codebook` reads, parents before children."""
+    rows = [
+        [
+            row.path, row.name_es, row.name_en, row.colour, row.key, *(getattr(row, name) for name in TEXTS[2:]),
+            "yes" if row.counter_instance else "no",
+        ]
+        for row in code_rows(session)
+    ]  # fmt: skip
+    return list(CODEBOOK), rows
+
+
 def export_codebook(project: Project, *, file: Path) -> Path:
     """The codebook as a sheet, parents before children."""
     with project.read() as session:
-        rows = code_rows(session)
-    return _write_sheet(
-        project,
-        file,
-        CODEBOOK,
-        [
-            [
-                row.path, row.name_es, row.name_en, row.colour, row.key,
-                *(getattr(row, name) for name in TEXTS[2:]),
-                "yes" if row.counter_instance else "no",
-            ]
-            for row in rows
-        ],
-    )  # fmt: skip
+        header, rows = codebook_table(session)
+    return _write_sheet(project, file, header, rows)
 
 
 # ---- cases and variables ----
@@ -251,7 +252,10 @@ def export_documents(project: Project, *, file: Path) -> Path:
     """The list of documents as a sheet that `import_documents` reads."""
     with project.read() as session:
         rows = document_rows(session)
-        files = {id_: name for id_, name in session.execute(select(Document.id, Document.file_name))}
+        files = {
+            id_: "" if replaced else name
+            for id_, name, replaced in session.execute(select(Document.id, Document.file_name, Document.names_replaced))
+        }
         values: dict[tuple[int | None, str], str] = {
             (document, name): value
             for document, name, value in session.execute(

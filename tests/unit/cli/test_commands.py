@@ -22,7 +22,8 @@ in_spanish = pytest.mark.skipif(say("Document").text("es") == "Document", reason
 COMMANDS = (
     "open", "sample", "new", "import", "documents", "show", "cases", "variables", "memos", "codebook", "codings",
     "groups", "relations",
-    "code", "suggest", "find", "compare", "report", "agreement", "export", "convert",
+    "code", "suggest", "find", "passages", "queries", "words", "stop-words", "compare", "organisations", "cooccurrence",
+    "similarity", "along", "portrait", "sequence", "analyses", "stages", "report", "agreement", "export", "convert",
     "bring-in", "transcript", "review", "translations", "abouts", "code-hits",
     "history", "undo", "redo", "check", "backup",
 )  # fmt: skip
