@@ -70,6 +70,7 @@ class AgreementPage(QWidget):
         self._workspace = workspace
         self._stale, self._asked = True, 0
         self._chosen: list[str] = []
+        self._by_hand = False  # whether somebody has chosen the coders
         self._today = False  # whether the codings of today were asked for
         self._listed: list[str] = []
         self._places: list[PlaceRow] = []
@@ -240,7 +241,9 @@ class AgreementPage(QWidget):
         self._stale = False
         project = self._workspace.project
         self._listed = agreement.coders(project)
-        self._chosen = [name for name in self._chosen if name in self._listed] or self._listed[:2]
+        if not self._by_hand:
+            self._chosen = self._listed[:2]
+        self._chosen = [name for name in self._chosen if name in self._listed]
         menu = self.coders.menu()
         menu.clear()
         for name in self._listed:
@@ -257,6 +260,7 @@ class AgreementPage(QWidget):
         self._today = self.round.itemData(place) == LIVE
 
     def _choose(self, name: str, on: bool) -> None:
+        self._by_hand = True
         chosen = {*self._chosen, name} if on else set(self._chosen) - {name}
         self._chosen = [one for one in self._listed if one in chosen]
         self._offer()
@@ -346,17 +350,12 @@ class AgreementPage(QWidget):
         name = _("All codes, pooled") if code is None else code.called(current_language())
         header = str(self.model.headerData(index.column(), Qt.Orientation.Horizontal))
         apart = index.column() > 0 and not coder
+        which = _("where coders differ") if apart else coder or _("all places")
+        code_id = code.id if code is not None else None
+        project = self._workspace.project
         self._show(
-            f"{name} · {_('where coders differ') if apart else coder or _('all places')}"
-            if index.column()
-            else f"{name} · {_('all places')}",
-            lambda: places_behind(
-                self._workspace.project,
-                table=table,
-                code=code.id if code is not None else None,
-                coder=coder,
-                apart=apart,
-            ),
+            f"{name} · {which}",
+            lambda: places_behind(project, table=table, code=code_id, coder=coder, apart=apart),
         )
         self.title.setToolTip(header)
 

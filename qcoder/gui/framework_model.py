@@ -21,13 +21,13 @@ def foot_of(cell: Cell, column: MatrixColumn) -> str:
         return ""
     parts = []
     if cell.stale:
-        parts.append(_("↻ other passages now: {before} → {now}", before=cell.rested_on, now=cell.passages))
+        parts.append(_("↻ {before} → {now} passages: read them again", before=cell.rested_on, now=cell.passages))
     elif cell.passages:
         parts.append(_n("{n} passage", "{n} passages", cell.passages))
     elif cell.silent:
         whole = sum(cell.silent.values()) == 1
         parts += [
-            str(STATUS_NAMES[name]) if whole else f"{number} {STATUS_NAMES[name]}"
+            str(STATUS_NAMES[name]) if whole else f"{STATUS_NAMES[name]}: {number}"
             for name, number in cell.silent.items()
         ]
     if cell.origin == "extract" and cell.text:

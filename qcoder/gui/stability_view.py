@@ -76,9 +76,9 @@ class StabilityView(QWidget):
                 _("New codes that are few enough, of the base"),
             ),
         ):
-            spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
             spin.setProperty("kind", "bare")
-            spin.setFixedWidth(56)
+            spin.setMinimumWidth(72)
+            spin.setAlignment(Qt.AlignmentFlag.AlignRight)
             spin.setRange(least, most)
             spin.setValue(value)
             spin.setAccessibleName(text)

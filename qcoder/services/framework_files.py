@@ -54,7 +54,7 @@ def about_cell(cell: Cell, language: str) -> str:
     elif cell.silent:
         total = sum(cell.silent.values())
         about += [
-            STATUS_NAMES[name] if total == 1 else say("{n} {status}", n=number, status=STATUS_NAMES[name])
+            STATUS_NAMES[name] if total == 1 else say("{status}: {n}", n=number, status=STATUS_NAMES[name])
             for name, number in cell.silent.items()
         ]
     if cell.stale:
