@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from qcoder.storage.project import Changes, Project
 
 SUFFIX = ".qcoder"
-PAGES = ("code", "find", "compare", "memos")
+PAGES = ("code", "find", "compare", "framework", "agreement", "memos")
 # Actions that the transcript carries out itself: id of the action, method of the pane.
 IN_PANE = {
     "edit.find_here": "find_here", "code.pick": "open_picker", "code.last": "code_last", "code.in_vivo": "code_in_vivo",
@@ -69,7 +69,10 @@ OF_RECORDING = {
     "recording.slower": "slower", "recording.faster": "faster",
 }  # fmt: skip
 # Actions that show a view of places.CENTRE, by the name of the view.
-VIEWS = {"code.read": "passages", "code.split": "split", "code.relations": "relations"}
+VIEWS = {
+    "code.read": "passages", "code.split": "split", "code.relations": "relations", "view.guide": "guide",
+    "view.stability": "stability",
+}  # fmt: skip
 
 
 class MainWindow(QMainWindow):
@@ -427,6 +430,9 @@ class MainWindow(QMainWindow):
         from qcoder.gui.translation_part import TranslationPart
 
         for page in self.pages.values():
+            keep = getattr(page, "save_now", None)
+            if keep is not None:
+                keep()
             for editor in page.findChildren(MemoEditor):
                 editor.save_now()
             for part in page.findChildren(TranslationPart):
