@@ -11,7 +11,7 @@ from qcoder.core.errors import NameTaken, QcoderError
 from qcoder.core.messages import _, current_language, mark, say
 from qcoder.core.progress import Progress, Silent
 from qcoder.core.resources import sample_source
-from qcoder.services import tables
+from qcoder.services import guide_sheets, tables
 from qcoder.services.analyses import analyse
 from qcoder.services.comparing import compare
 from qcoder.services.lookup import free_name
@@ -101,12 +101,14 @@ def make_project(folder: Path, *, coder: str, progress: Progress | None = None) 
             (tables.import_cases, "cases.csv", say("Reading the cases")),
             (tables.import_documents, "documents.csv", say("Importing the interviews")),
             (tables.import_codings, "codings.csv", say("Reading the codings")),
+            (guide_sheets.import_guides, "guide.csv", say("Reading the interview guides")),
+            (guide_sheets.import_links, "question_links.csv", say("Reading which turns ask their questions")),
             (tables.import_memos, "memos.csv", say("Reading the memos")),
             (import_abouts, "abouts.csv", say("Reading what passages are about")),
             (import_stages, "stages.csv", say("Reading the stages of cases")),
         )
         for number, (bring_in, name, what) in enumerate(steps):
-            watch.step(number, 9, what)
+            watch.step(number, len(steps) + 1, what)
             _whole(bring_in(project, file=source / name), name)
         keep_findings(project)
     return path
