@@ -36,7 +36,7 @@ from qcoder.services.analyses import BY_KIND, analyse
 from qcoder.services.outcome import Cell, Grid, Outcome
 
 WIDE_CM, DPI = 18.0, 150
-NARROWEST, WIDEST, WIDEST_NAME, MOST_SHOWN = 56, 104, 270, 1_000
+NARROWEST, WIDEST, WIDEST_NAME, WIDEST_TEXT, MOST_SHOWN = 56, 104, 270, 200, 1_000
 LINES_SAID, MOST_LINES = 3, 4
 
 
@@ -233,8 +233,9 @@ class AnalysisView(QWidget):
         bold = QFont(header.font())
         bold.setWeight(QFont.Weight.DemiBold)
         metrics, high = QFontMetrics(bold), 0
+        few = sum(not numeric for numeric in grids[place].numeric) < 2
         for column, name in enumerate(grids[place].header):
-            most = WIDEST if grids[place].numeric[column] else WIDEST_NAME
+            most = WIDEST if grids[place].numeric[column] else WIDEST_NAME if few else WIDEST_TEXT
             whole = max(map(metrics.horizontalAdvance, name.split()), default=0) + 24  # no word is cut
             width = max(whole, min(most, self.view.columnWidth(column) + 8))
             self.view.setColumnWidth(column, width)
