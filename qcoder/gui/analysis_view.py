@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -68,6 +68,12 @@ class AnalysisView(QWidget):
         self.chart.picture.chosen.connect(self._mark_chosen)
         self._group.idClicked.connect(self.show_grid)
         themes.changed.connect(self._draw)
+        # After `done` of the work that has just ended: what was chosen while it ran is made now.
+        workspace.background.working.connect(lambda _working: QTimer.singleShot(0, self, self._go_on))
+
+    def _go_on(self) -> None:
+        if self._again and not self._workspace.busy:
+            self.run()
 
     def _lay_out(self) -> None:
         top = QWidget()
@@ -184,8 +190,7 @@ class AnalysisView(QWidget):
 
     def _arrived(self, outcome: Outcome) -> None:
         if self._again:
-            self.run()
-            return
+            return  # something else has been chosen meanwhile
         self.outcome = outcome
         self.body.setCurrentIndex(1 if outcome.empty else 0)
         self.empty.setText(outcome.empty)
