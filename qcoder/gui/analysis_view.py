@@ -289,12 +289,14 @@ class AnalysisView(QWidget):
     def _open(self, grid: Grid, row: int, column: int, cell: Cell) -> None:
         if cell.ids is None:
             return
-        ids = cell.ids
-        found = self._workspace.do(lambda: comparing.passages_of(self._workspace.project, list(ids())[:MOST_SHOWN]))
+        ids = list(cell.ids())
+        found = self._workspace.do(lambda: comparing.passages_of(self._workspace.project, ids[:MOST_SHOWN]))
         if found is None:
             return
-        name = grid.rows[row][0].shown.strip()
-        self.passages.show_passages(f"{name} · {grid.header[column]}" if column else name, found)
+        title = [grid.rows[row][0].shown.strip(), *([grid.header[column]] if column else [])]
+        if len(ids) > MOST_SHOWN:
+            title.append(_("the first of {n}", n=f"{len(ids):,}"))
+        self.passages.show_passages(" · ".join(title), found)
         self.side.setCurrentIndex(1)
 
     # ---- files ----

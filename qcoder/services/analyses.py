@@ -244,7 +244,12 @@ def analyse(
     module, _colon, name = analysis.made_by.partition(":")
     make = getattr(import_module(f"qcoder.services.{module}"), name)
     tongue = checked_language(language) or current_language()
-    return cast(Outcome, make(project, parameters=wanted, language=tongue, progress=progress or Silent()))
+    outcome = cast(Outcome, make(project, parameters=wanted, language=tongue, progress=progress or Silent()))
+    query = str(wanted.get("where") or "").strip()
+    if not query:
+        return outcome
+    narrowed = say("Only codings that match: {query}", query=query).text(tongue)
+    return replace(outcome, said=(*outcome.said, narrowed))
 
 
 def choices(
@@ -277,7 +282,7 @@ def document_names(session: Session) -> list[str]:
 def groupings_of(project: Project, of: str, kind: str = "") -> list[str]:
     """What passages can be grouped by, where `of` says whose values are asked; organisations by what cases have."""
     if kind == "organisations":
-        return [name for name in comparing.speaker_groupings(project) if name != "case"]
+        return [name for name in comparing.about_groupings(project) if name not in ("case", "year")]
     if of == "about":
         return comparing.about_groupings(project)
     if of in ("speaker", "both"):

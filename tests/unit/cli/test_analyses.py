@@ -101,7 +101,7 @@ def test_stages_are_noted_listed_and_go_out_and_in_as_a_sheet(qcoder: Terminal, 
         (("along", "--document", "Nobody"), "Nobody"),
         (("sequence", "--code", "Nonsense"), "Nonsense"),
         (("along", "--figure", "c.gif"), "cannot be saved"),
-        (("compare", "--by", "kind", "--of", "speaker"), "cannot be compared"),
+        (("compare", "--by", "year", "--of", "speaker"), "cannot be compared"),
         (("compare", "--by", "kind", "--of", "nobody"), "whose groups"),
     ],
 )
