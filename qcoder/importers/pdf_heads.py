@@ -78,6 +78,13 @@ def _numbers(edges: list[list[Line]], depth: int, pages: int) -> set[int]:
 def within(lines: list[Line], borders: tuple[float, float, float, float]) -> tuple[list[Line], list[Line]]:
     """The lines that a page shows, and those beyond its borders (left, bottom, right, top)."""
     left, bottom, right, top = borders
+    if lines and (  # on most pages no line comes near a border
+        min([line.left for line in lines]) >= left
+        and max([line.right for line in lines]) <= right
+        and min([line.bottom for line in lines]) >= bottom
+        and max([line.top for line in lines]) <= top
+    ):
+        return lines, []
     shown: list[Line] = []
     beyond: list[Line] = []
     for line in lines:
