@@ -12,7 +12,7 @@ from qcoder.importers.pdf_layout import Line
 FEWEST_PAGES = 3
 SHARE = 0.3  # of all pages: heads of odd and even pages differ
 FEWEST_NUMBERS = 4
-LOOKED_AT = 3  # lines at each edge
+LOOKED_AT = 6  # lines at each edge, while they repeat
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(
     r"^\W{0,4}(?:p[aá]g(?:ina|\.)?|pages?|p\.)?\s*(\d{1,5}|[ivxlcdm]{1,8})(?:\s*(?:/|de|of|von)\s*\d{1,5})?\W{0,4}$",
