@@ -11,6 +11,7 @@ from qcoder.importers.pdf_layout import Line
 
 FEWEST_PAGES = 3
 SHARE = 0.3  # of all pages: heads of odd and even pages differ
+USUAL_DEPTH, SHARE_DEEPER = 3, 0.6  # a head of more lines must stand on most pages
 FEWEST_NUMBERS = 4
 LOOKED_AT = 6  # lines at each edge, while they repeat
 _DIGITS = re.compile(r"\d+")
@@ -52,7 +53,8 @@ def _repeated(edges: list[list[Line]], depth: int, pages: int) -> set[int]:
             alike[_DIGITS.sub("#", " ".join(edge[depth].text.split()))].append(edge[depth])
     found: set[int] = set()
     for said, lines in alike.items():
-        if len(lines) < max(FEWEST_PAGES, SHARE * pages) or not any(
+        share = SHARE if depth < USUAL_DEPTH else SHARE_DEEPER
+        if len(lines) < max(FEWEST_PAGES, share * pages) or not any(
             letter.isalnum() or letter == "#" for letter in said
         ):
             continue

@@ -307,7 +307,12 @@ def test_headers_inside_what_a_reader_passes_over_are_counted_nowhere() -> None:
 
 def test_a_head_of_several_lines_is_taken_out_whole() -> None:
     head = ["Proyecto: SN 6226", "Depósito: Pérez, A.", "ID: Una entrevista", "Archivo de voces"]
-    said = rows(*["La red decide lo que se hace con el dinero que llega."] * 6, top=600)
-    page = [*((72.0, 800.0 - 12 * number, words) for number, words in enumerate(head)), *said]
-    found = read(pdf([page, page, page, page]), "a.pdf")
+    pages = [
+        [
+            *((72.0, 800.0 - 12 * number, words) for number, words in enumerate(head)),
+            *rows(*(f"{word} decide lo que se hace con el dinero {word}." for word in said), top=600),
+        ]
+        for said in (("uno", "dos", "tres"), ("luz", "sol", "mar"), ("pan", "sal", "miel"), ("paz", "voz", "red"))
+    ]
+    found = read(pdf(pages), "a.pdf")
     assert "ID" not in found.text and found.ledger.found["headers_footers"] == 16 and found.turns == ()
