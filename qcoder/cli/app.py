@@ -13,8 +13,10 @@ from qcoder.cli import (
     analyses,
     coding,
     documents,
+    evidence,
     exchange,
     finding,
+    framework,
     history,
     importing,
     interchange,
@@ -48,6 +50,8 @@ exchange.add_to(app)
 results.add_to(app)
 analyses.add_to(app)
 agreement.add_to(app)
+framework.add_to(app)
+evidence.add_to(app)
 interchange.add_to(app)
 reviewing.add_to(app)
 history.add_to(app)

@@ -46,6 +46,7 @@ from qcoder.storage.project import Changes
 IN_VIVO_LONGEST = 80
 TEXT_TABLES = {"document", "document_text", "turn", "speaker", "note"}
 CASE_TABLES = {"case", "membership", "value", "variable"}
+SEEN_TABLES = {"setting", "coding_freeze"}
 MOST_FLASHED = 200
 TABS = ("definition", "memo", *(place.name for place in LOWER), "suggestions")
 
@@ -701,8 +702,12 @@ class CodePage(QWidget):
 
     def _changed(self, changes: Changes) -> None:
         """Draws again only what the step touched; what undo brought back is scrolled to and flashed."""
+        if changes.touched.keys() & SEEN_TABLES:  # others' codings may have come into sight, or gone out of it
+            changes = replace(changes, touched={"coding": frozenset(), **changes.touched})
+            codings = None
+        else:
+            codings = self._touched(changes)
         touched = changes.touched.keys()
-        codings = touched_codings(self._workspace.project, changes) if touched & {"coding", "memo"} else None
         self._recount(changes, codings)
         text = self._view.text if self._view is not None else ""
         if self._view is not None:
@@ -717,6 +722,10 @@ class CodePage(QWidget):
                 self.came_back.show(changes, text_shown=edited and "document_text" in touched)
         if "verdict" in touched or ("coding" in touched and self.suggestions.some):
             self.suggestions.refresh()
+
+    def _touched(self, changes: Changes) -> TouchedCodings | None:
+        some = changes.touched.keys() & {"coding", "memo"}
+        return touched_codings(self._workspace.project, changes) if some else None
 
     def _recount(self, changes: Changes, codings: TouchedCodings | None) -> None:
         """Brings codes, documents and the numbers beside them up to date: those of a few codings one by one."""

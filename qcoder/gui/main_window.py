@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from qcoder.core.messages import Message
     from qcoder.core.progress import Progress
     from qcoder.gui.code_page import CodePage
+    from qcoder.gui.find_page import FindPage
     from qcoder.gui.palette import Entry
     from qcoder.gui.workspace import Told, Workspace
     from qcoder.services.importing import How, Item, Prepared
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from qcoder.storage.project import Changes, Project
 
 SUFFIX = ".qcoder"
-PAGES = ("code", "find", "compare", "memos")
+PAGES = ("code", "find", "compare", "framework", "agreement", "memos")
 # Actions that the transcript carries out itself: id of the action, method of the pane.
 IN_PANE = {
     "edit.find_here": "find_here", "code.pick": "open_picker", "code.last": "code_last", "code.in_vivo": "code_in_vivo",
@@ -68,7 +69,10 @@ OF_RECORDING = {
     "recording.slower": "slower", "recording.faster": "faster",
 }  # fmt: skip
 # Actions that show a view of places.CENTRE, by the name of the view.
-VIEWS = {"code.read": "passages", "code.split": "split", "code.relations": "relations"}
+VIEWS = {
+    "code.read": "passages", "code.split": "split", "code.relations": "relations", "view.guide": "guide",
+    "view.stability": "stability",
+}  # fmt: skip
 
 
 class MainWindow(QMainWindow):
@@ -183,6 +187,10 @@ class MainWindow(QMainWindow):
             "view.english": partial(self._speak, "en"), "view.spanish": partial(self._speak, "es"),
             "view.recheck": partial(self._show_view, "recheck"), "view.words": self._show_words,
             "view.codebook": partial(self._show_view, "codebook"), "code.propose": self._propose,
+            "view.record": partial(self._show_view, "record"), "code.worked": partial(self._suggestions, "mark_worked"),
+            "code.suggest_settings": partial(self._suggestions, "settings"),
+            "code.like": partial(self._alike, "passage"), "code.lacking": partial(self._alike, "lacking"),
+            "code.words": partial(self._alike, "words"), "code.alike": partial(self._alike, "codes"),
             "memo.diary": self._open_diary, "memo.free": self._new_memo, "memo.read": self._read_memo,
             "analysis.keep": partial(self._on_compare, "save_named"),
             "analysis.stage": partial(self._on_compare, "note_stage"),
@@ -219,12 +227,13 @@ class MainWindow(QMainWindow):
             self.start.show_recent(self.settings.recent())
 
     def _show_words(self) -> None:
-        from qcoder.gui.find_page import FindPage
-
         self.show_page("find")
-        page = self.pages.get("find")
-        if isinstance(page, FindPage):
-            page.show_words()
+        cast("FindPage", self.pages["find"]).show_words()
+
+    def _find(self, line: str) -> None:
+        """Looks for a line that comes from elsewhere in the window."""
+        self.show_page("find")
+        cast("FindPage", self.pages["find"]).find_line(line)
 
     def show_page(self, page: str) -> None:
         """Brings one of the pages to the front; it is made when first shown."""
@@ -360,6 +369,7 @@ class MainWindow(QMainWindow):
         workspace.told.connect(self._told)
         workspace.selected.connect(lambda _selection: self._refresh_actions())
         workspace.page_wanted.connect(self.show_page)
+        workspace.find_wanted.connect(self._find)
         workspace.link_wanted.connect(self._go_to_linked)
         workspace.view_wanted.connect(lambda _name: self.show_page("code"))
         self.page_row.show()
@@ -420,6 +430,9 @@ class MainWindow(QMainWindow):
         from qcoder.gui.translation_part import TranslationPart
 
         for page in self.pages.values():
+            keep = getattr(page, "save_now", None)
+            if keep is not None:
+                keep()
             for editor in page.findChildren(MemoEditor):
                 editor.save_now()
             for part in page.findChildren(TranslationPart):
@@ -810,6 +823,18 @@ class MainWindow(QMainWindow):
             self.show_page("code")
             page.show_tab("suggestions")
             page.suggestions.suggest()
+
+    def _suggestions(self, method: str) -> None:
+        """Has the panel of suggestions do something, shown or not."""
+        if self.code_page is not None:
+            getattr(self.code_page.suggestions, method)()
+
+    def _alike(self, kind: str) -> None:
+        """One of the lists of the view of what is alike."""
+        page = self.code_page
+        if page is not None:
+            self._show_view("alike")
+            page.views["alike"].show_kind(kind)  # type: ignore[attr-defined]
 
     def _hide_sides(self) -> None:
         page = self.code_page

@@ -77,6 +77,12 @@ def live_record(project: Project) -> tuple[Live, ...]:
     )
 
 
+def language_at(project: Project, *, document: int, place: int) -> str:
+    """The language at a place of a text."""
+    with project.read() as session:
+        return Languages(session, document=document).at(document, place)
+
+
 LANGUAGES = {"es": mark("Spanish"), "en": mark("English"), "": mark("another language")}
 
 

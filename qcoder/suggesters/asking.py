@@ -24,6 +24,7 @@ Question = Literal[
     "record",
     "like",
     "alike",
+    "after",
 ]
 LONG: frozenset[str] = frozenset({"suggest", "teach", "find", "record", "like", "alike"})  # that tell how far they are
 

@@ -222,6 +222,17 @@ class Engine:
         assert self.estimate is not None
         self.chooser.refresh(column)
 
+    def after(
+        self, code: int, document: int, start: int, end: int, target: bool | None, most: int
+    ) -> tuple[frozenset[int] | None, tuple[tuple[Suggestion, str], ...]]:
+        """A verdict, and what is proposed for its code now: in which documents (None: all), and with the words."""
+        self.judge(code, document, start, end, target)
+        if self.request is None:
+            return None, ()
+        texts = {text.document_id: text.text for text in self.request.texts}
+        found = self.again(self.request, code)[:most]
+        return self.request.documents, tuple((one, texts[one.document_id][one.start : one.end]) for one in found)
+
     def again(self, request: Request, code: int) -> tuple[Suggestion, ...]:
         """The proposals for one code after a verdict: the scores are new, the probabilities and thresholds are not."""
         column = self.column_of(code)

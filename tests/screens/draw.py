@@ -144,7 +144,7 @@ def draw_one(language: str, theme: str, target: Path, size: str) -> None:
         page.split_text()
         take("two")
         page.split_text()
-        page.suggestions.suggest()
+        page.suggestions.switch_on()
         person.wait_for_work()
         page.show_tab("suggestions")
         page.suggestions.list.setFocus()

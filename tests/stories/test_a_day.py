@@ -125,10 +125,12 @@ def test_from_interview_files_to_a_word_report_and_back(person: Person, tmp_path
     # Suggestions, the first one accepted by Enter.
     before = len(documents.show(project, document=view.document.id).codings)
     person.choose("code.suggest")
-    person.wait_for_work()
     panel = person.page.suggestions
+    QTest.mouseClick(panel.switch, Qt.MouseButton.LeftButton)
+    person.wait_for_work()
     assert panel.current is not None and (panel.current.words or panel.current.excerpts), "it says why"
     QTest.keyClick(panel.list, Qt.Key.Key_Return)
+    person.wait_for_work()
     held = documents.show(project, document=view.document.id).codings
     assert len(held) == before + 1 and [row.origin for row in held].count("suggestion") == 1
 

@@ -16,7 +16,7 @@ from qcoder.services.editing import edit_text
 from qcoder.services.importing import import_files
 from qcoder.services.likeness import codes_alike, more_like, words_of_code
 from qcoder.services.project_settings import put_setting
-from qcoder.services.suggesting import open_suggestions, suggest
+from qcoder.services.suggesting import moved, open_suggestions, rescore, suggest
 from qcoder.services.suggestion_request import request_of
 from qcoder.services.suggestion_settings import change_suggestion_settings, is_blind, suggestion_settings
 from qcoder.services.track_record import evaluate, live_record, said_of_code
@@ -256,3 +256,31 @@ def test_two_codes_of_the_same_meaning_are_told(study: Project) -> None:
     pairs = codes_alike(study)
     assert ("External funding", "Funding") in {tuple(sorted((row.one_path, row.two_path))) for row in pairs}
     assert not any({row.one_path, row.two_path} == {"Funding", "Macho culture"} for row in pairs)
+
+
+# ---- one verdict at a time ----
+
+
+def test_after_a_verdict_what_is_open_for_its_code_is_made_anew(study: Project) -> None:
+    engine = Here()
+    rows = suggest(study, engine=engine)
+    chosen = rows[0]
+    others = {row.id for row in rows if row.code_id != chosen.code_id}
+    reject(study, suggestion=chosen.id)
+    rescore(study, code=chosen.code_id, document=chosen.document_id, span=chosen.span, carries=False, engine=engine)
+    now = open_suggestions(study)
+    assert others <= {row.id for row in now}
+    again = [row for row in now if row.code_id == chosen.code_id]
+    assert not any(row.document_id == chosen.document_id and row.span.overlaps(chosen.span) for row in again)
+
+
+def test_a_boundary_is_moved_by_whole_words_and_never_beyond_the_passage(study: Project) -> None:
+    text = show(study, document=1).text
+    at = text.index("Ana:")
+    span = Span(at + 5, at + 5 + len(text[at + 5 :].split(".")[0]) + 1)
+    shorter = moved(study, document=1, span=span, edge="end", by=-1)
+    assert shorter.end < span.end and text[shorter.end - 1].isalnum()
+    assert moved(study, document=1, span=shorter, edge="end", by=1) == span
+    later = moved(study, document=1, span=span, edge="start", by=1)
+    assert span.start < later.start and moved(study, document=1, span=later, edge="start", by=-1) == span
+    assert len(moved(study, document=1, span=span, edge="start", by=999)) > 0
