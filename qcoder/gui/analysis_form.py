@@ -151,7 +151,7 @@ class AnalysisForm(QWidget):
                 continue
             wanted = field.property("wanted")
             chosen = wanted if wanted is not None else field.currentData()
-            offered = list(choices(self._project, one, self.parameters()))
+            offered = list(choices(self._project, one, self.parameters(), self.analysis.kind))
             if one.optional:
                 offered.insert(0, ("", "–"))
             shown = [(name, str(said)) for name, said in offered]
