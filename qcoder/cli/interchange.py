@@ -7,7 +7,7 @@ import typer
 
 from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put, put_json, watched
 from qcoder.core.messages import _, _n
-from qcoder.services import exchanging
+from qcoder.services import exchanging, exports
 from qcoder.services.exchange_in import ExchangeResult
 from qcoder.services.exchange_in import bring_in as store
 from qcoder.services.identity import coder_name
@@ -16,26 +16,45 @@ InFile = Annotated[Path, typer.Argument(metavar="FILE", readable=False)]
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("export", help=_("Write the project for other programs: REFI-QDA .qdpx, or .qdc for the codebook."))(
-        export
-    )
+    app.command("export", help=_("Write the project for other programs; the end of the name says the format."))(export)
     app.command("convert", help=_("Make a project from an exchange file of another program."))(convert)
     app.command("bring-in", help=_("Bring an exchange file of another program into a project."))(bring_in)
 
 
 def export(
     project: ProjectFile,
-    file: InFile,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="OUT", readable=False, help=_("A name that ends in .qdpx, .qdc, .xlsx, .csv, .jsonl or .zip.")
+        ),
+    ],
     target: Annotated[str, typer.Option("--for", help="standard, nvivo, atlas, maxqda")] = "standard",
+    where: Annotated[
+        str, typer.Option(metavar="QUERY", help=_("For .xlsx and .csv: only the codings that match."))
+    ] = "",
+    hide: Annotated[
+        str,
+        typer.Option(metavar="PARTS", help=_("For .xlsx and .csv: left out, with commas: organisation, post, year.")),
+    ] = "",
+    language: Annotated[str, typer.Option(help=_("es or en, of headers; that of the terminal if not given."))] = "",
     as_json: AsJson = False,
 ) -> None:
     with opened(project, writing=False) as held:
-        written, told = exchanging.write_exchange_file(held, file=file, target=target)
+        made = exports.export(
+            held,
+            file=file,
+            target=target,
+            where=where,
+            language=language,
+            hide=[part.strip() for part in hide.split(",") if part.strip()],
+            progress=watched(as_json),
+        )
     if as_json:
-        put_json({"file": str(written), "left_out": [str(sentence) for sentence in told]})
+        put_json({"file": str(made.file), "left_out": [str(sentence) for sentence in made.told]})
         return
-    put(_("Written: {file}", file=written))
-    for sentence in told:
+    put(_("Written: {file}", file=made.file))
+    for sentence in made.told:
         put(str(sentence))
 
 

@@ -13,7 +13,8 @@ from qcoder.core.messages import _, say
 from qcoder.services.comparing import compare as compare_codes
 from qcoder.services.comparing import how_counted
 from qcoder.services.crosstabs import OFS
-from qcoder.services.reporting import code_label, write_word
+from qcoder.services.report_layouts import LAYOUTS
+from qcoder.services.reporting import code_label, write_report
 
 
 def add_to(app: typer.Typer) -> None:
@@ -133,15 +134,42 @@ def write_comparison(found: ComparisonTable, share: Share, file: Path) -> Path:
 
 def report(
     project: ProjectFile,
-    out: Annotated[Path, typer.Argument(metavar="OUT.docx", readable=False)],
+    out: Annotated[
+        Path,
+        typer.Argument(metavar="OUT.docx", readable=False, help=_("Its end says the format: .docx, .html or .xlsx.")),
+    ],
+    layout: Annotated[str, typer.Option(help=", ".join(LAYOUTS))] = "codes",
     where: Annotated[str, typer.Option(metavar="QUERY", help=_("Only the codings that match."))] = "",
     by: Annotated[str, typer.Option(metavar="VARIABLE", help=_("What to group and compare by."))] = "",
+    about: Annotated[
+        bool,
+        typer.Option("--about", help=_("Of the case or year that a passage is about (also: year), not of who speaks.")),
+    ] = False,
+    of: Annotated[str, typer.Option(help=_("Whose values group: {names}.", names=", ".join(OFS)))] = "document",
+    template: Annotated[
+        Path | None,
+        typer.Option(metavar="T.docx", readable=False, help=_("A Word file whose styles and letterhead are used.")),
+    ] = None,
+    hide: Annotated[
+        str, typer.Option(metavar="PARTS", help=_("Left out of source lines, with commas: organisation, post, year."))
+    ] = "",
     language: Annotated[str, typer.Option(help=_("es or en; the window's if not given."))] = "",
     title: Annotated[str, typer.Option(help=_("The report's title."))] = "",
     as_json: AsJson = False,
 ) -> None:
     with opened(project, writing=False) as held:
-        written = write_word(
-            held, file=out, by=by, where=where, title=title, language=language, progress=watched(as_json)
+        written = write_report(
+            held,
+            file=out,
+            layout=layout,
+            by=by,
+            of=of,  # type: ignore[arg-type]
+            about=about,
+            where=where,
+            title=title,
+            language=language,
+            hide=[part.strip() for part in hide.split(",") if part.strip()],
+            template=template,
+            progress=watched(as_json),
         )
     put_written(written, as_json)

@@ -11,6 +11,7 @@ import locale
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from qcoder.core.resources import resources
@@ -26,6 +27,7 @@ class _Speaker:
     current: gettext.NullTranslations = gettext.NullTranslations()
 
 
+@cache
 def translation(language: str) -> gettext.NullTranslations:
     """The catalogue of a language; English needs none, because message ids are English."""
     if language == "en":

@@ -13,13 +13,25 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Translated:
+    """A translation that stands beside an excerpt, with what kind it is: "Translation into English (draft)"."""
+
+    head: str
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A coded excerpt: the words, where they come from, its translations, and the memo on the coding."""
 
     text: str
     source: str  # "Puente Fronterizo · Puente - Ana · turn 7 · Spanish"
     memo: str = ""
-    translations: tuple[str, ...] = ()  # each with what kind it is: "Translation into English (draft): ..."
+    translations: tuple[Translated, ...] = ()
+    language: str = ""  # of the words, for the spelling checker; "" for that of the report
+    others: str = ""  # "Also coded: ..."
+    mark: str = ""  # said before the source of what stands out: a deviant case, a typical one
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,29 @@ class Table:
     numeric: tuple[bool, ...]
     note: str = ""
     indents: tuple[int, ...] = ()  # one for each row: depth of the code in the codebook
+    widths: tuple[int, ...] = ()  # of the columns, in proportion; where there are none, names get the most room
+
+
+Cell = tuple[Paragraph | Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """What stands in one row: its name, and below every column of the header but the first a cell (empty: nothing)."""
+
+    name: str
+    cells: tuple[Cell, ...]
+    indent: int = 0  # depth of a code in the codebook
+    about: str = ""  # said small below the name
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A table with running text and passages in its cells: a comparison, a framework matrix."""
+
+    caption: str
+    header: tuple[str, ...]  # over the names of the rows, and over each column of cells
+    rows: tuple[MatrixRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +105,34 @@ class Rich:
         return "".join(run.text for run in self.runs)
 
 
-Block = Paragraph | Quote | Table | Figure | Rich
+Block = Paragraph | Quote | Table | Matrix | Figure | Rich
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading of level 1 to 4 and what stands under it until the next heading."""
+    """A heading of level 1 to 6 and what stands under it until the next heading; `landscape` for wide tables.
+
+    A `group` is a sub-heading inside a chapter, which the contents leave out.
+    """
 
     level: int
     heading: str
     blocks: tuple[Block, ...] = ()
+    landscape: bool = False
+    group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report. `notice` is said under the title and at the foot of every page when there is one."""
+    """A whole report. `notice` is said under the title and at the foot of every page when there is one.
+
+    With `facts` (what, and what it is) or `contents` it has a title page: project, date, filters; then the contents.
+    """
 
     title: str
     language: str
     subtitle: str = ""
     notice: str = ""
     sections: tuple[Section, ...] = field(default_factory=tuple)
+    facts: tuple[tuple[str, str], ...] = ()
+    contents: bool = False

@@ -12,6 +12,8 @@ def clean(raw: str) -> str:
     in one program or another, and Qt would take them for paragraphs: they become \n. Two noncharacters that Qt uses
     for itself become U+FFFD.
     """
+    if raw.isprintable():  # then there is nothing to take away; names and single lines are cleaned by the thousand
+        return raw
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
     for ending in "\u2028\u2029\x85\v\f":
         text = text.replace(ending, "\n")

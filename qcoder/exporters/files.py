@@ -3,6 +3,8 @@
 import errno
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from qcoder.core.errors import DiskTrouble, QcoderError
@@ -17,6 +19,17 @@ def write_atomically(path: Path, data: bytes) -> Path:
 
     Raises DiskTrouble with a hint; an old file is then as it was.
     """
+    with replacing(path) as unfinished:
+        unfinished.write_bytes(data)
+    return path
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary file in the same folder to write to; when that ended well, it takes the place of `path` whole.
+
+    Raises DiskTrouble with a hint for what goes wrong with the disk, inside too; an old file is then as it was.
+    """
     target = path.resolve()  # a link stays a link: its target is replaced
     if target.is_dir():
         raise DiskTrouble(say("“{file}” is a folder.", file=path.name), say("Give the file a name inside it."))
@@ -26,19 +39,25 @@ def write_atomically(path: Path, data: bytes) -> Path:
         handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".unfinished", dir=target.parent)
     except OSError as error:
         raise _trouble(error, path) from error
+    os.close(handle)
     unfinished = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        yield unfinished
+        _sync(unfinished)
         unfinished.chmod(mode if mode is not None else 0o666 & ~_umask())
         unfinished.replace(target)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise _trouble(error, path) from error
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
     _sync_folder(target.parent)
-    return path
+
+
+def _sync(file: Path) -> None:
+    with file.open("rb+") as held:
+        os.fsync(held.fileno())
 
 
 def _umask() -> int:

@@ -6,6 +6,7 @@ they are for do: "nvivo" in UTF-16 units, "crlf" (ATLAS.ti, MAXQDA) in files wit
 What the standard has no place for stands in descriptions, behind a mark, and is read back by `importers.refi`.
 """
 
+import hashlib
 import io
 import json
 import re
@@ -13,7 +14,8 @@ import uuid
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 from xml.sax.saxutils import escape, quoteattr
 
 from qcoder.core.exchange import (
@@ -36,6 +38,8 @@ PROJECT, CODEBOOK = "urn:QDA-XML:project:1.0", "urn:QDA-XML:codebook:1.0"
 MARK = "[qcoder]"  # before the JSON in a description
 LONGEST_NAME = 80  # of a selection: enough to check its position by
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_PLAIN = re.compile(r"[\w .,:;/()+#-]*", re.ASCII)
+_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00")
 _TYPES = {"text": "Text", "number": "Float", "date": "Date", "yes_no": "Boolean", "one_of": "Text"}
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)\Z")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -78,12 +82,19 @@ def check(xml: bytes, kind: Literal["project", "codebook"]) -> None:
     """Holds the XML against our own grammar of the standard. A failure is a bug of ours: RuntimeError."""
     from lxml import etree
 
-    from qcoder.core.resources import resources
-
-    grammar = etree.RelaxNG(etree.parse(str(resources() / "refi" / f"{kind}.rng")))
+    grammar = _grammar(kind)
     if not grammar.validate(etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))):
         error = grammar.error_log[0]
         raise RuntimeError(f"the exchange file does not follow the standard: line {error.line}, {error.type_name}")
+
+
+@cache
+def _grammar(kind: str) -> Any:
+    from lxml import etree
+
+    from qcoder.core.resources import resources
+
+    return etree.RelaxNG(etree.parse(str(resources() / "refi" / f"{kind}.rng")))
 
 
 def _put(packed: zipfile.ZipFile, name: str, data: bytes) -> None:
@@ -100,6 +111,8 @@ def _text(value: str) -> str:
 
 
 def _attribute(value: str) -> str:
+    if _PLAIN.fullmatch(value):  # guids, dates and most names: nothing to escape
+        return f'"{value}"'
     return quoteattr(_NOT_XML.sub("\ufffd", value), {"\n": "&#10;", "\t": "&#9;", "\r": "&#10;"})
 
 
@@ -123,6 +136,8 @@ def _moment(at: str) -> str:
     """A moment as xsd:dateTime in UTC."""
     if not at:
         return ""
+    if _UTC.fullmatch(at):  # as we store it
+        return f"{at[:23]}Z"
     from datetime import UTC, datetime
 
     moment = datetime.fromisoformat(at)
@@ -259,11 +274,12 @@ def _source(source: Source, kinds: Mapping[str, str], target: Target) -> Iterato
         at[coding.span][0].append(coding)
     for passage in source.passages:
         at[passage.span][1].append(passage.note)
-    for span in sorted(at):
+    names = uuid.UUID(source.guid).bytes
+    for span in sorted(at, key=lambda one: (one.start, one.end)):
         codings, notes = at[span]
         start, end = (index.to_utf16(span.start), index.to_utf16(span.end)) if index else (span.start, span.end)
         yield (
-            f"<PlainTextSelection guid={_attribute(selection_guid(source.guid, span))}"
+            f'<PlainTextSelection guid="{_place_guid(names, span)}"'
             f" name={_attribute(' '.join(span.of(source.text)[:LONGEST_NAME].split()))}"
             f' startPosition="{start}" endPosition="{end}">'
         )
@@ -276,7 +292,16 @@ def _source(source: Source, kinds: Mapping[str, str], target: Target) -> Iterato
 
 def selection_guid(source: str, span: Span) -> str:
     """The same passage of the same text has the same guid in every export."""
-    return str(uuid.uuid5(uuid.UUID(source), f"{span.start}:{span.end}"))
+    return _place_guid(uuid.UUID(source).bytes, span)
+
+
+def _place_guid(source: bytes, span: Span) -> str:
+    """As uuid.uuid5 makes it (RFC 9562, version 5), without its objects: an export makes thousands."""
+    held = bytearray(hashlib.sha1(source + f"{span.start}:{span.end}".encode(), usedforsecurity=False).digest()[:16])
+    held[6] = held[6] & 0x0F | 0x50
+    held[8] = held[8] & 0x3F | 0x80
+    made = held.hex()
+    return f"{made[:8]}-{made[8:12]}-{made[12:16]}-{made[16:20]}-{made[20:]}"
 
 
 def _note(note: NoteEntry) -> str:

@@ -1,10 +1,16 @@
-"""Rows as csv bytes that spreadsheet programs open with the right letters."""
+"""Rows as csv that spreadsheet programs open with the right letters: UTF-8 with a byte order mark."""
 
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from qcoder.core.messages import say
+from qcoder.core.progress import Progress, Silent
+from qcoder.core.sheet import Sheet
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
+_EVERY = 500  # rows between two words on how far it is
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]], *, guard_formulas: bool = False) -> bytes:
@@ -17,5 +23,24 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]], *, guard_for
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     for row in (header, *rows):
-        writer.writerow(["'" + cell if guard_formulas and cell.startswith(_RISKY) else cell for cell in row])
+        writer.writerow([guarded(cell) for cell in row] if guard_formulas else row)
     return out.getvalue().encode("utf-8-sig")
+
+
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet runs."""
+    return "'" + cell if cell.startswith(_RISKY) else cell
+
+
+def write_guarded_csv(file: Path, sheet: Sheet, *, progress: Progress | None = None) -> None:
+    """A sheet for people as csv, row by row; text that a spreadsheet would run is guarded, numbers are as they are."""
+    watch = progress or Silent()
+    with file.open("w", encoding="utf-8-sig", newline="", errors="replace") as out:
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow([guarded(name) for name in sheet.header])
+        for done, row in enumerate(sheet.rows):
+            if done % _EVERY == 0:
+                watch.step(done, sheet.total, say("Writing the sheet “{name}”", name=sheet.name))
+            writer.writerow(
+                ["" if cell is None else guarded(cell) if isinstance(cell, str) else repr(cell) for cell in row]
+            )

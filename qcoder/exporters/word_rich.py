@@ -1,10 +1,9 @@
 """Written text (paragraphs with emphasis, lists, quotations) as paragraphs of Word, in the template's named styles."""
 
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from qcoder.core.report import Rich, Run
-from qcoder.exporters.word_xml import NAMESPACE, clean
+from qcoder.exporters.word_xml import paragraph, words
 
 _DEEPEST = 3  # levels of lists that Word has styles for
 _STYLES = {"text": "Normal", "quote": "Excerpt", "source": "Excerpt source", "code": "Normal"}
@@ -20,12 +19,12 @@ class RichWriter:
         self._numberings: dict[int, str] = {}  # of the lists we are in, by level
 
     def xml(self, block: Rich) -> str:
-        """One paragraph, to be parsed and put into the body."""
+        """One paragraph of the body."""
         style = style_name(block)
         numbering = self._numbering(block, style)
         numbered = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{numbering}"/></w:numPr>' if numbering else ""
         runs = "".join(_run(run, code=block.style == "code") for run in block.runs)
-        return f"<w:p {NAMESPACE}><w:pPr><w:pStyle w:val={quoteattr(self._ids[style])}/>{numbered}</w:pPr>{runs}</w:p>"
+        return paragraph(runs, self._ids[style], inside=numbered)
 
     def _numbering(self, block: Rich, style: str) -> str:
         if block.style != "number" or block.follows:
@@ -66,7 +65,4 @@ def _run(run: Run, *, code: bool) -> str:
     font = '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas" w:cs="Consolas"/>' if run.code or code else ""
     weight = ("<w:b/>" if run.bold else "") + ("<w:i/>" if run.italic else "")
     look = f"<w:rPr>{font}{weight}</w:rPr>" if font or weight else ""
-    lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(
-        escape(line).replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">') for line in clean(run.text).split("\n")
-    )
-    return f'<w:r>{look}<w:t xml:space="preserve">{lines}</w:t></w:r>'
+    return f'<w:r>{look}<w:t xml:space="preserve">{words(run.text)}</w:t></w:r>'

@@ -5,59 +5,32 @@ paragraph in the style "Transcript"; the number of a turn is a run of its own in
 reader (`importers.word_transcript`) can tell the text from what stands around it.
 """
 
-import io
 from collections import defaultdict
 from datetime import UTC, datetime
-from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from qcoder.core.transcript_file import COMMENT_MARK, MARK, TRANSCRIPT, TURN_NUMBER, Remark, TranscriptFile
-from qcoder.exporters.word_template import template_path
+from qcoder.exporters.word_file import WordFile
 from qcoder.exporters.word_xml import NAMESPACE
 
-_LANGUAGES = {"es": "es-MX", "en": "en-US"}
 _COMMENTS = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 
 
 def transcript_bytes(transcript: TranscriptFile) -> bytes:
     """The document as the bytes of a .docx file."""
-    import docx
     from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.opc.packuri import PackURI
     from docx.opc.part import Part
 
-    document = docx.Document(str(template_path()))
-    ids = {style.name: style.style_id for style in document.styles}
-    _put(document, "".join(_paragraphs(transcript, ids)))
+    file = WordFile()
+    file.put("".join(_paragraphs(transcript, file.ids)))
     if transcript.remarks:
-        xml = _comments(transcript.remarks, ids).encode("utf-8")
-        part = Part(PackURI("/word/comments.xml"), _COMMENTS, xml, document.part.package)
-        document.part.relate_to(part, RELATIONSHIP_TYPE.COMMENTS)
-    _describe(document, transcript)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def _put(document: Any, xml: str) -> None:
-    from docx.oxml.parser import parse_xml
-
-    end = document.element.body.sectPr
-    for paragraph in list(parse_xml(f"<w:body {NAMESPACE}>{xml}</w:body>")):
-        end.addprevious(paragraph)
-
-
-def _describe(document: Any, transcript: TranscriptFile) -> None:
-    from docx.oxml.ns import qn
-
-    core = document.core_properties
-    core.title, core.author, core.last_modified_by = _clean(transcript.title), "", ""
-    core.identifier = transcript.identity
-    core.created = core.modified = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    language = _LANGUAGES.get(transcript.language, "en-US")
-    core.language = language
-    for defaults in document.styles.element.iter(qn("w:lang")):
-        defaults.set(qn("w:val"), language)
+        xml = _comments(transcript.remarks, file.ids).encode("utf-8")
+        owner = file.document.part
+        part = Part(PackURI("/word/comments.xml"), _COMMENTS, xml, owner.package)
+        owner.relate_to(part, RELATIONSHIP_TYPE.COMMENTS)
+    file.describe(_clean(transcript.title), transcript.language, identifier=transcript.identity)
+    return file.data()
 
 
 def _clean(text: str) -> str:

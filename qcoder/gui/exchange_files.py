@@ -1,19 +1,11 @@
-"""Bringing a file of another program in, and writing one for other programs."""
+"""Bringing a file of another program in."""
 
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from qcoder.core.messages import _, _n, mark
+from qcoder.core.messages import _, _n
 from qcoder.gui.workspace import Workspace
-
-# What each target of the exporter is called, the standard first.
-PROGRAMS = (
-    ("standard", mark("Any program: the standard")),
-    ("nvivo", mark("NVivo: positions counted as it counts them")),
-    ("atlas", mark("ATLAS.ti: line ends as it reads them")),
-    ("maxqda", mark("MAXQDA: line ends as it reads them")),
-)
 
 
 def bring_in(parent: QWidget, workspace: Workspace, folder: Path | None) -> None:
@@ -48,31 +40,3 @@ def bring_in(parent: QWidget, workspace: Workspace, folder: Path | None) -> None
 
     kinds = "REFI-QDA, QualCoder, RQDA, Taguette (*.qdpx *.qdc *.qde *.qda *.rqda *.sqlite3)"
     pick_file(parent, _("Bring in from another program"), folder or documents_folder(), kinds, read)
-
-
-def write_out(parent: QWidget, workspace: Workspace) -> None:
-    """Asks which program the file is for and where to, then writes it in the background."""
-    from qcoder.gui.dialogs import choose, pick_new_file, show_text
-    from qcoder.services import exchanging
-
-    project = workspace.project
-
-    def go(target: str) -> None:
-        def written(made: tuple[Path, tuple[object, ...]]) -> None:
-            file, told = made
-            workspace.tell(_("Written: {file}", file=file.name), file=file)
-            if told:
-                show_text(parent, _("What the file does not hold"), "\n\n".join(map(str, told)))
-
-        def write(file: Path) -> None:
-            workspace.run(
-                lambda _progress: exchanging.write_exchange_file(project, file=file, target=target),
-                written,
-            )
-
-        proposed = project.path.parent / f"{project.name}.qdpx"
-        pick_new_file(parent, _("Where to write the file"), proposed, "REFI-QDA (*.qdpx *.qdc)", "qdpx", write)
-
-    options = [(name, _(title)) for name, title in PROGRAMS]
-    hint = _("Texts, codes, codings, memos, cases and variables go along. A name that ends in .qdc takes the codebook.")
-    choose(parent, _("Export for other programs"), options, go, hint=hint)

@@ -1,4 +1,4 @@
-"""Dialogs that need several answers: a new project, an import, a Word report."""
+"""Dialogs that need several answers: a new project, an import."""
 
 from __future__ import annotations
 
@@ -47,13 +47,6 @@ class ImportChoices:
     sheet: Path | None = None  # that says it, a row a file
     comments: str = "note"  # what comments become
     look: bool = False  # at what will be stored, before it is
-
-
-@dataclass(frozen=True, slots=True)
-class ReportChoices:
-    by: str
-    where: str
-    language: str
 
 
 def documents_folder() -> Path:
@@ -183,7 +176,7 @@ def ask_import(
     choose_sheet = button(
         _("Choose…"),
         lambda: pick_file(
-            parent, _("Sheet about the files"), files[0].parent, f"{_('Sheets')} (*.csv *.tsv *.xlsx)",
+            parent, _("Sheet about the files"), files[0].parent, _("Sheets") + " (*.csv *.tsv *.xlsx)",
             lambda file: sheet.setText(str(file)),
         ),
         tip=_("Its first row names the columns: file, organisation, type, date, language, case"),
@@ -213,35 +206,4 @@ def ask_import(
     dialog = _dialog(parent, _("Import documents"), form, _("Import"), take)
     dialog.open()
     kind.setFocus()
-    return dialog
-
-
-def ask_report(
-    parent: QWidget,
-    groupings: Sequence[tuple[str, str]],
-    by: str,
-    language: str,
-    answered: Callable[[ReportChoices], None],
-) -> QDialog:
-    """What a Word report is to hold. `groupings` are (name, shown name)."""
-    form = QFormLayout()
-    group, tongue, where = QComboBox(), QComboBox(), QLineEdit()
-    for name, shown in groupings:
-        group.addItem(shown, name)
-    group.setCurrentIndex(max(0, group.findData(by)))
-    for value, text in (("es", _("Spanish")), ("en", _("English"))):
-        tongue.addItem(text, value)
-    tongue.setCurrentIndex(max(0, tongue.findData(language)))
-    where.setPlaceholderText(_("All codings, or a query such as language:es"))
-    _field(form, _("Group by"), group)
-    _field(form, _("Only codings where"), where)
-    _field(form, _("Language of the report"), tongue)
-
-    def take() -> bool:
-        answered(ReportChoices(str(group.currentData() or ""), where.text().strip(), str(tongue.currentData())))
-        return True
-
-    dialog = _dialog(parent, _("Word report"), form, _("Next: where to"), take)
-    dialog.open()
-    group.setFocus()
     return dialog

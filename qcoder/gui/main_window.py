@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from qcoder.storage.project import Changes, Project
 
 SUFFIX = ".qcoder"
-PAGES = ("code", "find", "compare", "memos")
+PAGES = ("code", "find", "compare", "framework", "agreement", "memos")
 # Actions that the transcript carries out itself: id of the action, method of the pane.
 IN_PANE = {
     "edit.find_here": "find_here", "code.pick": "open_picker", "code.last": "code_last", "code.in_vivo": "code_in_vivo",
@@ -63,8 +63,16 @@ ON_PAGE: dict[str, str] = {
     "read.split": "split_text", "read.turns": "show_turns", "code.key": "choose_key", "edit.history": "show_history",
     "edit.text": "edit_text", "edit.apply": "apply_edit", "edit.versions": "show_versions",
 }  # fmt: skip
+# Actions of the recording of the document that is open: id of the action, method of gui.recording.
+OF_RECORDING = {
+    "recording.attach": "attach", "recording.play": "toggle", "recording.here": "play_here", "recording.back": "back",
+    "recording.slower": "slower", "recording.faster": "faster",
+}  # fmt: skip
 # Actions that show a view of places.CENTRE, by the name of the view.
-VIEWS = {"code.read": "passages", "code.split": "split", "code.relations": "relations"}
+VIEWS = {
+    "code.read": "passages", "code.split": "split", "code.relations": "relations", "view.guide": "guide",
+    "view.stability": "stability",
+}  # fmt: skip
 
 
 class MainWindow(QMainWindow):
@@ -166,7 +174,12 @@ class MainWindow(QMainWindow):
             "file.new": self.new_project, "file.open": self.choose_project, "file.sample": self.open_sample,
             "file.import": self.choose_files, "file.import_sheet": self.import_sheet,
             "file.export_sheet": self.export_sheet, "file.exchange_in": self._exchange_in,
-            "file.exchange_out": self._exchange_out, "file.report": self.write_report, "file.check": self.check,
+            "file.exchange_out": partial(self._leave, "export_project"), "file.check": self.check,
+            "file.report": partial(self._leave, "write_report"),
+            "file.transcript": partial(self._leave, "write_transcript"),
+            "file.review": lambda: self._leave("read_review", self._folder()),
+            "edit.quotation": self._copy_quotation,
+            "edit.quotation_style": partial(self._leave, "choose_quotation_style"),
             "file.backup": self.back_up, "file.close": self.close_project, "file.quit": self.close,
             "edit.undo": self.undo, "edit.redo": self.redo, "edit.find": partial(self.show_page, "find"),
             "edit.palette": self.open_palette, "code.new": self._new_code, "code.suggest": self._suggest,
@@ -174,8 +187,15 @@ class MainWindow(QMainWindow):
             "view.english": partial(self._speak, "en"), "view.spanish": partial(self._speak, "es"),
             "view.recheck": partial(self._show_view, "recheck"), "view.words": self._show_words,
             "view.codebook": partial(self._show_view, "codebook"), "code.propose": self._propose,
+            "view.record": partial(self._show_view, "record"), "code.worked": partial(self._suggestions, "mark_worked"),
+            "code.suggest_settings": partial(self._suggestions, "settings"),
+            "code.like": partial(self._alike, "passage"), "code.lacking": partial(self._alike, "lacking"),
+            "code.words": partial(self._alike, "words"), "code.alike": partial(self._alike, "codes"),
             "memo.diary": self._open_diary, "memo.free": self._new_memo, "memo.read": self._read_memo,
-            "file.draft": self._write_draft, "help.keys": self._show_keys, "help.about": self._show_about,
+            "analysis.keep": partial(self._on_compare, "save_named"),
+            "analysis.stage": partial(self._on_compare, "note_stage"),
+            "file.draft": self._write_draft, "file.import_report": self._write_import_report,
+            "help.keys": self._show_keys, "help.about": self._show_about,
         }  # fmt: skip
         handlers |= {f"view.{page}": partial(self.show_page, page) for page in PAGES}
         handlers |= {
@@ -184,8 +204,13 @@ class MainWindow(QMainWindow):
         }
         handlers |= {id_: partial(self._in_pane, method) for id_, method in IN_PANE.items()}
         handlers |= {id_: partial(self._on_page, method) for id_, method in ON_PAGE.items()}
+        handlers |= {id_: partial(self._of_recording, method) for id_, method in OF_RECORDING.items()}
         handlers |= {id_: partial(self._show_view, view) for id_, view in VIEWS.items()}
         return handlers
+
+    def _of_recording(self, method: str) -> None:
+        if self.code_page is not None:
+            getattr(self.code_page.recording, method)()
 
     @staticmethod
     def _trigger(method: Callable[[], object], _checked: bool = False) -> None:
@@ -405,6 +430,9 @@ class MainWindow(QMainWindow):
         from qcoder.gui.translation_part import TranslationPart
 
         for page in self.pages.values():
+            keep = getattr(page, "save_now", None)
+            if keep is not None:
+                keep()
             for editor in page.findChildren(MemoEditor):
                 editor.save_now()
             for part in page.findChildren(TranslationPart):
@@ -515,7 +543,8 @@ class MainWindow(QMainWindow):
             from qcoder.importers.registry import SUFFIXES
 
             endings = " ".join(f"*{suffix}" for suffix in (*SUFFIXES, ".zip"))
-            kinds = f"{_('Interviews')} ({endings});;{_('All files')} (*)"
+            interviews, everything = _("Interviews"), _("All files")
+            kinds = f"{interviews} ({endings});;{everything} (*)"
             pick_files(self, _("Import documents"), folder or documents_folder(), kinds, self.import_files)
 
     def import_files(self, files: list[Path]) -> None:
@@ -656,45 +685,21 @@ class MainWindow(QMainWindow):
         if self.workspace is not None:
             bring_in(self, self.workspace, self._folder())
 
-    def _exchange_out(self) -> None:
-        from qcoder.gui.exchange_files import write_out
+    # ---- what leaves ----
+
+    def _leave(self, way: str, *more: object) -> None:
+        """One of the ways out of `gui.leaving`, after what is being written is stored."""
+        from qcoder.gui import leaving
 
         if self.workspace is not None:
-            write_out(self, self.workspace)
+            self._save_memos()
+            getattr(leaving, way)(self, self.workspace, *more)
 
-    # ---- results ----
+    def _copy_quotation(self) -> None:
+        from qcoder.gui.leaving import copy_quotation
 
-    def write_report(self) -> None:
-        """Asks what the Word report is to hold and where to, then writes it in the background."""
-        if self.workspace is None:
-            return
-        from qcoder.gui.dialogs import pick_new_file
-        from qcoder.gui.forms import ReportChoices, ask_report
-        from qcoder.services import comparing
-        from qcoder.services.reporting import default_grouping, write_word
-
-        self._save_memos()
-        project = self.workspace.project
-        names = [(name, _(name) if name in comparing.BUILT_IN else name) for name in comparing.groupings(project)]
-
-        def go(choices: ReportChoices) -> None:
-            def write(file: Path) -> None:
-                self._write(
-                    lambda progress: write_word(
-                        project,
-                        file=file,
-                        by=choices.by,
-                        where=choices.where,
-                        language=choices.language,
-                        progress=progress,
-                    )
-                )
-
-            called = say("report").text(choices.language)
-            proposed = project.path.parent / f"{project.name} - {called}.docx"
-            pick_new_file(self, _("Where to write the report"), proposed, "Word (*.docx)", "docx", write)
-
-        ask_report(self, names, default_grouping(project), current_language(), go)
+        if self.workspace is not None:
+            copy_quotation(self.workspace)
 
     def check(self) -> None:
         if self.workspace is None:
@@ -746,6 +751,11 @@ class MainWindow(QMainWindow):
             self.show_page("code")
             getattr(page, method)()
 
+    def _on_compare(self, method: str) -> None:
+        if self.workspace is not None:
+            self.show_page("compare")
+            getattr(self.pages["compare"], method)()
+
     def _show_view(self, name: str) -> None:
         """Shows one of places.CENTRE in the place of the text."""
         if self.workspace is not None:
@@ -785,6 +795,23 @@ class MainWindow(QMainWindow):
 
         memo_actions.write_draft(self)
 
+    def _write_import_report(self) -> None:
+        from qcoder.gui.dialogs import pick_new_file
+        from qcoder.services.import_report import write_import_report
+
+        if self.workspace is None:
+            return
+        project = self.workspace.project
+        proposed = project.path.parent / (_("{name} - imports", name=project.name) + ".docx")
+        pick_new_file(
+            self,
+            _("Report of imports"),
+            proposed,
+            "Word (*.docx)",
+            "docx",
+            lambda file: self._write(lambda _progress: write_import_report(project, file=file)),
+        )
+
     def _go_to_linked(self, linked: Linked) -> None:
         from qcoder.gui.link_jump import go
 
@@ -796,6 +823,18 @@ class MainWindow(QMainWindow):
             self.show_page("code")
             page.show_tab("suggestions")
             page.suggestions.suggest()
+
+    def _suggestions(self, method: str) -> None:
+        """Has the panel of suggestions do something, shown or not."""
+        if self.code_page is not None:
+            getattr(self.code_page.suggestions, method)()
+
+    def _alike(self, kind: str) -> None:
+        """One of the lists of the view of what is alike."""
+        page = self.code_page
+        if page is not None:
+            self._show_view("alike")
+            page.views["alike"].show_kind(kind)  # type: ignore[attr-defined]
 
     def _hide_sides(self) -> None:
         page = self.code_page

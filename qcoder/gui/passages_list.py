@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QListWidgetItem, QVBoxLayout, QWidget
 
 from qcoder.core.memo_text import plain
 from qcoder.core.messages import _, _n, current_language
+from qcoder.core.span import Span
 from qcoder.gui.quotes import VALUE, Quote, Quotes
 from qcoder.gui.small import label
 from qcoder.gui.workspace import Selection, Workspace
@@ -38,11 +39,16 @@ class PassagesList(QWidget):
                 words += "\n" + _("Memo: {text}", text=plain(row.coding.memo))
             for one in row.translations:
                 words += "\n" + translation_line(one, row.coding.span, current_language())
-            value = (row.coding.document_id, row.coding.id)
+            value = (row.coding.document_id, row.coding.id, row.coding.span)
             tip = _("Double click or Enter opens it in its document")
             self.list.add(Quote(words, foot=source_line(row, current_language())), value, tip)
 
     def _open(self, item: QListWidgetItem) -> None:
-        document, coding = item.data(VALUE)
+        document, coding, _span = item.data(VALUE)
         self._workspace.page_wanted.emit("code")
         self._workspace.show_passage.emit(Selection(document=document, coding=coding))
+
+    def passage_to_quote(self) -> tuple[int, Span] | None:
+        """The passage that the list stands on."""
+        found = [item.data(VALUE) for item in self.list.selectedItems()]
+        return (found[0][0], found[0][2]) if found else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
+from typing import TypeVar
 
 from PySide6.QtCore import QMimeData, QStringListModel, Qt
 from PySide6.QtWidgets import (
@@ -18,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from qcoder.gui.icons import icon
+
+W = TypeVar("W", bound=QWidget)
 
 
 def label(text: str = "", *, kind: str = "", wrap: bool = False) -> QLabel:
@@ -92,19 +95,22 @@ def line() -> QFrame:
     return made
 
 
-def titled(widget: QWidget, name: str) -> QWidget:
+def titled(widget: W, name: str) -> W:
     """The same widget with a name for screen readers."""
     widget.setAccessibleName(name)
     return widget
 
 
-def plain_data(text: str) -> QMimeData:
-    """Words to copy. Qt makes what holds them: one made in Python, left in the clipboard, crashes at the end."""
+def plain_data(text: str, *, html: str = "") -> QMimeData:
+    """Words to copy, with `html` for word processors. Qt makes what holds them: one made in Python, left in the
+    clipboard, crashes at the end."""
     model = QStringListModel([""])
     made = model.mimeData([model.index(0)])
     for kind in made.formats():
         made.removeFormat(kind)
     made.setText(text)
+    if html:
+        made.setHtml(html)
     return made
 
 

@@ -99,9 +99,11 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self.text = label("")
         self.open_file = button(_("Open"), self._open, kind="link")
+        self.open_folder = button(_("Show in folder"), self._show_folder, kind="link")
         self.undo = button("", self.undo_wanted.emit, kind="link", tip="Ctrl+Z")
         self.addWidget(self.text)
         self.addWidget(self.open_file)
+        self.addWidget(self.open_folder)
         self.addPermanentWidget(self.undo)
         self._file: Path | None = None
         self._standing = ""
@@ -116,8 +118,10 @@ class StatusLine(QStatusBar):
         self.text.setAccessibleName(text)
         self._file = file
         self.open_file.setVisible(file is not None)
+        self.open_folder.setVisible(file is not None and not file.is_dir())
         if file is not None:
             self.open_file.setToolTip(str(file))
+            self.open_folder.setToolTip(str(file.parent))
         self._pause.start()
 
     def stand(self, saved: datetime | None, documents: int, codings: int, waiting: int = 0) -> None:
@@ -150,14 +154,24 @@ class StatusLine(QStatusBar):
     def _rest(self) -> None:
         self._file = None
         self.open_file.hide()
+        self.open_folder.hide()
         self.text.setText(self._standing)
 
     def _open(self) -> None:
-        from PySide6.QtCore import QUrl
-        from PySide6.QtGui import QDesktopServices
-
         if self._file is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file)))
+            _show(self._file)
+
+    def _show_folder(self) -> None:
+        if self._file is not None:
+            _show(self._file.parent)
+
+
+def _show(path: Path) -> None:
+    """Lets the system open a file or folder."""
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
 def above_and_below(above: QWidget, middle: QWidget, below: QWidget) -> QWidget:

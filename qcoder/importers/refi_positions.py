@@ -38,6 +38,8 @@ USUAL = {
     "maxqda": Counting(crlf=1),
 }
 WAYS = tuple(Counting(*values) for values in product((1, 2), (False, True), (False, True), (True, False)))
+ENOUGH = 1_500  # selections of a project that are tried, spread over all its texts
+PROOF = 3  # selections whose whole words must be what the file says, for a way to need no other one beside it
 CLEARLY = 0.05  # another way must be better than the usual one by this share
 
 
@@ -60,7 +62,8 @@ class Counted:
         self._inclusive = way.inclusive
         self._index = Utf16Index(text) if way.utf16 else None
         # Positions of what cleaning takes away; everything else keeps its place among the rest.
-        self._gone = [found.start() for found in _GONE.finditer(text)]
+        holds = any(sign in text for sign in (MARK, "\x00", "\r"))
+        self._gone = [found.start() for found in _GONE.finditer(text)] if holds else []
         self.text = clean(text)
 
     def span(self, selected: Selected) -> Span | None:
@@ -87,8 +90,8 @@ def counting_of(sources: Sequence[tuple[str, Sequence[Selected]]], *, origin: st
     Ways that cannot differ (no CRLF, no letter beyond the first plane, no inner mark) are not told apart.
     """
     usual = usual_way(origin)
-    used = [(raw, selections) for raw, selections in sources if selections]
-    if not used:
+    used = _some([(raw, selections) for raw, selections in sources if selections])
+    if not used or _proved(used, usual):
         return usual
     points = _points(used, usual)
     best, points = usual, points + max(1.0, CLEARLY * abs(points))
@@ -99,6 +102,29 @@ def counting_of(sources: Sequence[tuple[str, Sequence[Selected]]], *, origin: st
         if found > points:
             best, points = way, found
     return best
+
+
+def _some(used: Sequence[tuple[str, Sequence[Selected]]]) -> list[tuple[str, Sequence[Selected]]]:
+    """Enough selections of every text to tell the ways apart: evidence of thousands more says the same."""
+    whole = sum(len(selections) for _raw, selections in used)
+    every = max(1, whole // ENOUGH)
+    return [(raw, selections[::every]) for raw, selections in used]
+
+
+def _proved(used: Sequence[tuple[str, Sequence[Selected]]], way: Counting) -> bool:
+    """True where one way makes the words of every selection what the file says they are, to the last letter in some."""
+    whole = 0
+    for raw, selections in used:
+        counted = Counted(raw, way)
+        for selected in selections:
+            span = counted.span(selected)
+            if span is None or not selected.name:
+                return False
+            words = span.of(counted.text)
+            if not _same(words, selected.name):
+                return False
+            whole += " ".join(words.split()) == " ".join(selected.name.split())
+    return whole >= PROOF
 
 
 def _can_differ(used: Sequence[tuple[str, Sequence[Selected]]], one: Counting, other: Counting) -> bool:

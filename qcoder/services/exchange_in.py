@@ -266,6 +266,7 @@ class _Storing:
             words=words,
             file_name=source.original_name or source.name,
             original_sha256=original,
+            names_replaced=bool(more.get("names_replaced", False)),
         )
         step.add(made)
         step.flush()
@@ -281,7 +282,7 @@ class _Storing:
                 speakers[turn.speaker] = speaker.id
         rows = [
             {"document_id": made.id, "start": turn.span.start, "end": turn.span.end, "said_start": turn.said_start,
-             "speaker_id": speakers[turn.speaker], "time": turn.time}
+             "speaker_id": speakers[turn.speaker], "time": turn.time, "language": turn.language}
             for turn in turns
         ]  # fmt: skip
         step.insert_many(Turn, rows)
@@ -291,9 +292,12 @@ class _Storing:
     def _inner(self, document: int, source: Source) -> None:
         """Notes, translations and what passages are about, which only our own files carry."""
         step, more, end = self._step, source.more, len(source.text)
-        for at, kind, mark, text, author in more.get("notes", ()):
-            if 0 <= at <= end:
-                step.add(Note(document_id=document, start=at, end=at, kind=kind, mark=mark, text=text, author=author))
+        for at, kind, mark, text, author, *last in more.get("notes", ()):
+            until = last[0] if last else at
+            if 0 <= at <= until <= end:
+                step.add(
+                    Note(document_id=document, start=at, end=until, kind=kind, mark=mark, text=text, author=author)
+                )
         for guid, start, stop, language, text, translator, date, status in more.get("translations", ()):
             if Span(start, stop).fits(source.text):
                 step.add(Translation(guid=self._fresh(Translation, guid), document_id=document, start=start, end=stop,
@@ -431,6 +435,7 @@ class _Said:
     speaker: str
     role: str
     time: float | None
+    language: str = ""  # where it is not the document's
 
 
 def _turns(source: Source) -> list[_Said]:
@@ -442,8 +447,8 @@ def _turns(source: Source) -> list[_Said]:
             for turn in find_turns(source.text)
         ]
     return [
-        _Said(Span(start, end), said, str(speakers[number][0]), str(speakers[number][1]), time)
-        for start, end, said, number, time in source.more.get("turns", ())
+        _Said(Span(start, end), said, str(speakers[number][0]), str(speakers[number][1]), time, str(*language))
+        for start, end, said, number, time, *language in source.more.get("turns", ())
         if 0 <= start <= said <= end <= len(source.text) and 0 <= number < len(speakers)
     ]
 

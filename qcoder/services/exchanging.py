@@ -5,7 +5,7 @@ from pathlib import Path
 from qcoder.core.errors import BadInput, UnreadableFile
 from qcoder.core.exchange import ExchangeProject
 from qcoder.core.messages import Message, say
-from qcoder.core.progress import Progress
+from qcoder.core.progress import Progress, Silent
 from qcoder.services.exchange_in import ExchangeResult, bring_in
 from qcoder.services.exchange_out import exchange_project
 from qcoder.storage.project import Project
@@ -51,7 +51,9 @@ def _database(file: Path, name: str) -> ExchangeProject:
     )
 
 
-def write_exchange_file(project: Project, *, file: Path, target: str = "standard") -> tuple[Path, tuple[Message, ...]]:
+def write_exchange_file(
+    project: Project, *, file: Path, target: str = "standard", progress: Progress | None = None
+) -> tuple[Path, tuple[Message, ...]]:
     """Writes a .qdpx project or a .qdc codebook; also gives what it could not carry, in sentences."""
     from qcoder.exporters.files import write_atomically
     from qcoder.exporters.refi import TARGETS, codebook_bytes, project_bytes
@@ -61,7 +63,10 @@ def write_exchange_file(project: Project, *, file: Path, target: str = "standard
             say("“{name}” is not a program that files can be written for.", name=target),
             say("There are: {names}", names=", ".join(TARGETS)),
         )
+    watch = progress or Silent()
+    watch.step(0, 2, say("Reading the project"))
     found = exchange_project(project)
+    watch.step(1, 2, say("Writing the exchange file"))
     if file.suffix.lower() == ".qdc":
         if not found.codes:
             raise BadInput(say("The codebook is empty."), say("Make a code first."))

@@ -16,6 +16,7 @@ from qcoder.core.query import And, Has, Or, Query, Says, Unit, words_in
 from qcoder.core.query_words import VOICES
 from qcoder.model import About, Case, Code, Coder, Coding, Document, Memo, Speaker, Turn, Variable
 from qcoder.services import lookup
+from qcoder.services.blind import seen
 from qcoder.services.cases import parents_of
 from qcoder.services.document_words import document_words
 from qcoder.services.query_names import GUID, code_by_guid
@@ -196,7 +197,8 @@ class Ground:
         """Every coding as a place, with its code and its coder."""
 
         def make() -> tuple[Places, Numbers, Numbers]:
-            query = select(Coding.id, Coding.document_id, Coding.start, Coding.end, Coding.code_id, Coding.coder_id)
+            columns = (Coding.id, Coding.document_id, Coding.start, Coding.end, Coding.code_id, Coding.coder_id)
+            query = seen(self._session, select(*columns))
             if self._documents is not None:
                 query = query.where(Coding.document_id.in_(sorted(self._documents)))
             table = numbers(self._session, query)

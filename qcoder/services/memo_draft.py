@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from qcoder.core.errors import BadInput
@@ -12,9 +13,10 @@ from qcoder.core.report import Block, Paragraph, Report, Rich, Section
 from qcoder.language.markdown import read
 from qcoder.services import memo_links
 from qcoder.services.documents import checked_language
-from qcoder.services.memo_search import MemoSearch, search
+from qcoder.services.memo_search import MemoSearch, Wanted, search
 from qcoder.services.memos import KIND_NAMES
 from qcoder.services.projects import summary
+from qcoder.services.report_files import save_report
 from qcoder.services.rows import MemoRow
 from qcoder.storage.project import Project
 
@@ -66,6 +68,20 @@ def _levelled(written: Sequence[Rich], deeper: int) -> list[Rich]:
     return made
 
 
+def all_memos(project: Project, *, title: str = "", language: str = "") -> Report:
+    """Every memo, those on the same thing together. Raises BadInput where there are none."""
+    rows = search(project, language).choose(Wanted(), "about")
+    report = build_draft(
+        project, memos=[row.id for row in rows], title=title or say("Memos").text(language), language=language
+    )
+    return replace(report, contents=True, facts=_facts(project, language))
+
+
+def _facts(project: Project, language: str) -> tuple[tuple[str, str], ...]:
+    day = date.today().isoformat()  # noqa: DTZ011  # the day where the person is
+    return (say("Project").text(language), summary(project).name), (say("Date").text(language), day)
+
+
 def write_draft(
     project: Project,
     *,
@@ -75,13 +91,9 @@ def write_draft(
     language: str = "",
     progress: Progress | None = None,
 ) -> Path:
-    """Writes the draft as a Word file, whole or not at all."""
-    from qcoder.exporters.files import write_atomically
-    from qcoder.exporters.word import word_bytes
-
+    """Writes the draft as a Word file or page of HTML, whole or not at all."""
     watch = progress or Silent()
     watch.step(0, 2, say("Reading the memos"))
     report = build_draft(project, memos=memos, title=title, language=language)
     watch.step(1, 2, say("Writing the draft"))
-    path = file if file.suffix.lower() == ".docx" else file.with_name(file.name + ".docx")
-    return write_atomically(path, word_bytes(report))
+    return save_report(report, file=file)

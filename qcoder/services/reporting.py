@@ -1,31 +1,45 @@
-"""The report of coded excerpts: by code, then by group, organisation and document, with the comparison behind it."""
+"""Reports of coded excerpts: what they hold, in which layout, and the comparison behind them."""
 
-from itertools import groupby
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
-from qcoder.analysis.comparison import ComparisonTable, Share
+from qcoder.analysis.comparison import ComparisonTable, Of, Share
 from qcoder.analysis.numbers import shown_number
-from qcoder.core.marks import said_pages
-from qcoder.core.memo_text import plain
-from qcoder.core.messages import Message, current_language, say, say_plural
+from qcoder.core.errors import BadInput
+from qcoder.core.messages import Message, current_language, mark, say, say_plural
 from qcoder.core.progress import Progress, Silent
-from qcoder.core.report import Block, Figure, Paragraph, Quote, Report, Section, Table
-from qcoder.core.span import Span
-from qcoder.services.codebook import codes
-from qcoder.services.comparing import COUNT_NAMES, compare, grouping, groupings, how_counted, passages
+from qcoder.core.report import Block, Figure, Paragraph, Report, Section, Table
+from qcoder.services.cases import cases
+from qcoder.services.comparing import ABOUT, BUILT_IN, COUNT_NAMES, WHOSE, compare, groupings, how_counted
 from qcoder.services.documents import checked_language, documents
+from qcoder.services.excerpts import Gathered, gather
+from qcoder.services.excerpts import translation_line as translation_line
+from qcoder.services.memo_draft import all_memos
 from qcoder.services.projects import summary
-from qcoder.services.rows import CodeRow, PassageRow, TranslationRow
+from qcoder.services.report_codebook import codebook_sections
+from qcoder.services.report_files import save_report
+from qcoder.services.report_layouts import LAYOUTS, as_table, by_case, by_code, by_document
+from qcoder.services.report_layouts import code_label as code_label
+from qcoder.services.source_lines import language_name
+from qcoder.services.source_lines import source_line as source_line
 from qcoder.storage.project import Project
 
-LANGUAGE_NAMES = {"es": say("Spanish"), "en": say("English"), "": say("language unknown")}
-_INTO = {"es": say("Translation into Spanish"), "en": say("Translation into English"), "": say("Translation")}
 SHARE_NAMES = {
     "number": say("number"),
     "row": say("% of the row"),
     "column": say("% of the column"),
     "per_1000": say("per 1,000 words of participants"),
 }
+_TITLES = {
+    "codes": mark("Coded excerpts"),
+    "cases": mark("Coded excerpts by case"),
+    "documents": mark("Coded excerpts by document"),
+    "table": mark("Coded excerpts compared"),
+    "codebook": mark("Codebook"),
+}
+_COMPARED = ("codes", "cases", "table")  # layouts that begin with the comparison
 
 
 def default_grouping(project: Project) -> str:
@@ -39,54 +53,110 @@ def default_grouping(project: Project) -> str:
 def build_report(
     project: Project,
     *,
+    layout: str = "codes",
     by: str = "",
+    of: Of = "document",
+    about: bool = False,
     where: str = "",
     title: str = "",
     language: str = "",
+    hide: Collection[str] = (),
     progress: Progress | None = None,
 ) -> Report:
-    """All coded excerpts that `where` asks for, in `language`, with the comparison by `by` as table and chart."""
+    """All coded excerpts that `where` asks for, in `language`, with the comparison by `by` as table and chart.
+
+    Args:
+        layout: codes, cases, documents or table of coded excerpts; codebook; memos (all of them, whatever is chosen).
+        of: whose values of `by` group the excerpts, as `compare` takes it.
+        about: the same as `of="about"`: group by the case or year that passages are about, whoever speaks of it.
+        hide: parts of source lines that are left out (source_lines.HIDEABLE).
+    """
+    if layout not in LAYOUTS:
+        raise BadInput(
+            say("“{layout}” is not a layout of a report.", layout=layout),
+            say("There are: {layouts}", layouts=", ".join(LAYOUTS)),
+        )
     tongue = checked_language(language) or current_language()
-    group_by = by or default_grouping(project)
+    if layout == "memos":
+        return all_memos(project, title=title, language=tongue)
+    whose: Of = "about" if about else of
+    group_by = by or (default_grouping(project) if whose == "document" else "case")
     watch = progress or Silent()
-    about = summary(project)
-
-    def t(message: Message) -> str:
-        return message.text(tongue)
-
-    watch.step(0, 3, say("Reading the coded passages"))
-    found = passages(project, where=where)
-    listed = codes(project)
-    with project.read() as session:
-        group_of = grouping(session, group_by)[0]
-        groups = {row.coding.document_id: ", ".join(group_of(row.coding.document_id)) for row in found}
-    watch.step(1, 3, say("Comparing"))
-    table = compare(project, by=group_by, where=where)
-    sections = [_comparison_section(table, tongue, about.notice)]
-    watch.step(2, 3, say("Writing the excerpts"))
-    of_code: dict[int, list[PassageRow]] = {}
-    for row in found:
-        of_code.setdefault(row.coding.code_id, []).append(row)
-    for code in listed:
-        if of_code.get(code.id) or code.codings:
-            sections += _code_sections(code, of_code.get(code.id, []), groups, tongue)
-    sections.append(_documents_section(project, found, tongue))
-    subtitle = t(say_plural("{n} excerpt from {name}", "{n} excerpts from {name}", n=len(found), name=about.name))
-    if where:
-        subtitle += " · " + t(say("chosen by: {query}", query=where))
+    watch.step(0, 4, say("Reading the coded passages"))
+    held = gather(project, where=where, by=group_by, of=whose, language=tongue, hide=hide)
+    watch.step(1, 4, say("Comparing"))
+    table = _renamed(compare(project, by=group_by, where=where, of=whose), held)
+    watch.step(2, 4, say("Writing the excerpts"))
+    info = summary(project)
+    sections = [_comparison_section(table, tongue)] if layout in _COMPARED else []
+    match layout:
+        case "codes":
+            sections += by_code(held)
+        case "cases":
+            sections += by_case(held, cases(project), {row.id: row.case_id for row in documents(project)})
+        case "documents":
+            sections += by_document(held)
+        case "codebook":
+            sections += codebook_sections(project, held)
+        case _:
+            sections += as_table(held, held.t(say("Excerpts by {by}", by=_by(group_by))))
+    if layout != "codebook":
+        sections.append(_documents_section(project, held))
+    watch.step(3, 4, say("Writing the pages"))
     return Report(
-        title=title or t(say("Coded excerpts")),
+        title=title or held.t(say(_TITLES[layout])),
         language=tongue,
-        subtitle=subtitle,
-        notice=about.notice,
+        subtitle=held.t(
+            say_plural("{n} excerpt from {name}", "{n} excerpts from {name}", n=len(held.excerpts), name=info.name)
+        ),
+        notice=info.notice,
         sections=tuple(sections),
+        facts=_facts(held, where=where, project=info.name),
+        contents=True,
     )
 
 
-def _comparison_section(table: ComparisonTable, language: str, notice: str) -> Section:
+def _by(name: str) -> Message | str:
+    return say(name) if name in (*BUILT_IN, *ABOUT) else name
+
+
+def _facts(held: Gathered, *, where: str, project: str) -> tuple[tuple[str, str], ...]:
+    """What the title page says: project, date, filters, what was grouped by and what is hidden."""
+    documents = {one.document for one in held.excerpts}
+    grouped = say("{by}", by=_by(held.by))
+    if held.of != "document":
+        grouped = say("{by} of {whose}", by=_by(held.by), whose=WHOSE[held.of])
+    named = [
+        (say("Project"), project),
+        (say("Date"), date.today().isoformat()),  # noqa: DTZ011  # the day where the person is
+        (say("Filter"), where or held.t(say("none: all coded passages"))),
+        (say("Grouped by"), held.t(grouped)),
+        (say("Documents"), held.t(say("{n} of {all}", n=len(documents), all=len(held.places.documents)))),
+    ]
+    if held.hide:
+        named.append((say("Left out of source lines"), ", ".join(held.t(say(name)) for name in sorted(held.hide))))
+    return tuple((held.t(name), value) for name, value in named)
+
+
+def _renamed(table: ComparisonTable, held: Gathered) -> ComparisonTable:
+    """The comparison with pseudonyms as the names of its columns, where these are cases or documents."""
+    names = held.places.renamed(table.by)
+    if not names:
+        return table
+    shown = {column: names.get(column, column) for column in table.columns}
+    if len(set(shown.values())) < len(shown):
+        raise BadInput(
+            say("Two cases have the same pseudonym."), say("Give each a pseudonym of its own, then try again.")
+        )
+    rows = tuple(replace(row, values={shown[name]: n for name, n in row.values.items()}) for row in table.rows)
+    bases = {shown[name]: base for name, base in table.bases.items()}
+    return replace(table, columns=tuple(shown.values()), rows=rows, bases=bases)
+
+
+def _comparison_section(table: ComparisonTable, language: str) -> Section:
     from qcoder.plots.comparison_figure import comparison_figure, png_bytes
 
-    heading = say("Codes by {by}", by=table.by).text(language)
+    heading = say("Codes by {by}", by=_by(table.by)).text(language)
     blocks: list[Block] = [Paragraph(how_counted(table).text(language), "counts")]
     if not table.columns:
         blocks.append(Paragraph(say("No document has a value of “{by}” yet.", by=table.by).text(language)))
@@ -140,129 +210,42 @@ def comparison_block(table: ComparisonTable, *, share: Share, language: str) -> 
     )
 
 
-def code_label(name: str, counter_instance: bool, language: str) -> str:
-    """A code's name; a counter-instance says that it is one."""
-    return f"{name} ({say('counter-instance').text(language)})" if counter_instance else name
-
-
-def _code_sections(code: CodeRow, found: list[PassageRow], groups: dict[int, str], language: str) -> list[Section]:
-    """A heading for the code, below it one for each group with excerpts by organisation and document."""
-
-    def t(message: Message) -> str:
-        return message.text(language)
-
-    blocks: list[Block] = []
-    definition = " ".join(filter(None, (code.short_definition, code.definition)))
-    if definition:
-        blocks.append(Paragraph(definition, "definition"))
-    blocks.append(
-        Paragraph(
-            t(
-                say_plural("{n} excerpt of its own", "{n} excerpts of its own", n=len(found))
-                if code.counter_instance or code.codings == code.own_codings
-                else say("{own} excerpts of its own, {all} with the codes below it", own=len(found), all=code.codings)
-            ),
-            "counts",
-        )
-    )
-    name = code.called(language)
-    heading = f"{name} ({t(say('counter-instance'))})" if code.counter_instance else name
-    level = min(2, code.depth + 1)
-    sections = [Section(level, heading, tuple(blocks))]
-
-    def key(row: PassageRow) -> tuple[str, str, str]:
-        return groups[row.coding.document_id] or "\uffff", row.organisation, row.document
-
-    ordered = sorted(found, key=lambda row: (*key(row), row.coding.span))
-    for group, of_group in groupby(ordered, key=lambda row: groups[row.coding.document_id]):
-        sections.append(Section(level + 1, group or t(say("Without value"))))
-        for (organisation, document), rows in groupby(of_group, key=lambda row: (row.organisation, row.document)):
-            quotes = tuple(_quote(row, language) for row in rows)
-            sections.append(Section(level + 2, " · ".join(filter(None, (organisation, document))), quotes))
-    return sections
-
-
-def _quote(row: PassageRow, language: str) -> Quote:
-    return Quote(
-        text=row.coding.quote,
-        source=source_line(row, language),
-        memo=plain(row.coding.memo),
-        translations=tuple(translation_line(one, row.coding.span, language) for one in row.translations),
-    )
-
-
-def translation_line(row: TranslationRow, excerpt: Span, language: str) -> str:
-    """A translation as it stands below an excerpt: into which language, by whom, whether a draft, and of what when it
-    is not just of the excerpt."""
-    head = _INTO.get(row.language, say("Translation into {language}", language=row.language))
-    about = [part for part in (row.translator, row.date) if part]
-    if row.status != "approved":
-        about.insert(0, say("draft").text(language))
-    if row.span != excerpt:
-        around = row.span.contains(excerpt)
-        about.append((say("of a longer passage") if around else say("of a part of it")).text(language))
-    said = f" ({', '.join(about)})" if about else ""
-    return f"{head.text(language)}{said}: {row.text}"
-
-
-def source_line(row: PassageRow, language: str) -> str:
-    """Where an excerpt comes from: organisation, interview, page, turn and language."""
-    parts = [row.organisation, row.document]
-    if row.pages:
-        parts.append(said_pages(row.pages).text(language))
-    if row.turn is not None:
-        parts.append(say("turn {n}", n=row.turn).text(language))
-    parts.append(LANGUAGE_NAMES.get(row.language, say("{language}", language=row.language)).text(language))
-    return " · ".join(part for part in parts if part)
-
-
-def _documents_section(project: Project, found: list[PassageRow], language: str) -> Section:
-    def t(message: Message) -> str:
-        return message.text(language)
-
-    organisations = {row.coding.document_id: row.organisation for row in found}
+def _documents_section(project: Project, held: Gathered) -> Section:
+    t = held.t
     numbers: dict[int, int] = {}
-    for row in found:
-        numbers[row.coding.document_id] = numbers.get(row.coding.document_id, 0) + 1
-    rows = tuple(
-        (
-            row.name,
-            organisations.get(row.id, row.case),
-            t(LANGUAGE_NAMES.get(row.language, say("language unknown"))),
-            shown_number(row.words),
-            shown_number(numbers.get(row.id, 0)),
-        )
-        for row in documents(project)
-    )
-    table = Table(
-        caption=t(say("Documents")),
-        header=(
-            t(say("Document")),
-            t(say("Organisation")),
-            t(say("Language")),
-            t(say("Words of participants")),
-            t(say("Excerpts")),
-        ),
-        rows=rows,
-        numeric=(False, False, False, True, True),
-    )
+    for one in held.excerpts:
+        numbers[one.document] = numbers.get(one.document, 0) + 1
+    with_organisation = "organisation" not in held.hide
+    rows = []
+    for row in sorted(documents(project), key=lambda row: held.places.document(row.id).casefold()):
+        cells = [held.places.document(row.id), held.places.organisation(row.id)][: 2 if with_organisation else 1]
+        cells.append(language_name(row.language, held.language))
+        rows.append((*cells, shown_number(row.words), shown_number(numbers.get(row.id, 0))))
+    header = [t(say("Document")), t(say("Organisation"))][: 2 if with_organisation else 1]
+    header += [t(say("Language")), t(say("Words of participants")), t(say("Excerpts"))]
+    numeric = (*(False for _name in header[:-2]), True, True)
+    table = Table(caption=t(say("Documents")), header=tuple(header), rows=tuple(rows), numeric=numeric)
     return Section(1, t(say("Documents")), (table,))
 
 
-def write_word(
+def write_report(
     project: Project,
     *,
     file: Path,
+    layout: str = "codes",
     by: str = "",
+    of: Of = "document",
+    about: bool = False,
     where: str = "",
     title: str = "",
     language: str = "",
+    hide: Collection[str] = (),
+    template: Path | None = None,
     progress: Progress | None = None,
 ) -> Path:
-    """Writes the report as a Word file, whole or not at all."""
-    from qcoder.exporters.files import write_atomically
-    from qcoder.exporters.word import word_bytes
-
-    path = file if file.suffix.lower() == ".docx" else file.with_name(file.name + ".docx")
-    report = build_report(project, by=by, where=where, title=title, language=language, progress=progress)
-    return write_atomically(path, word_bytes(report))
+    """Writes the report as the end of the name says (.docx where it says nothing), whole or not at all."""
+    report = build_report(
+        project, layout=layout, by=by, of=of, about=about, where=where, title=title, language=language, hide=hide,
+        progress=progress,
+    )  # fmt: skip
+    return save_report(report, file=file, template=template, progress=progress)

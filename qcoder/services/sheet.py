@@ -23,30 +23,19 @@ NOTICE = "demonstration_notice"  # a last column of every exported sheet of a sa
 
 
 def read_table(file: Path, *, needed: Sequence[str]) -> tuple[list[str], list[Row]]:
-    """Column names and rows of a csv file; BadInput names the columns that are missing."""
+    """Column names and rows of a csv file, or of the first sheet of a workbook that has the columns which are needed.
+
+    BadInput names the columns that are missing.
+    """
     data = read_bytes(file)
     if not data.strip():
         raise UnreadableFile(
             say("“{file}” is empty.", file=file.name), say("Choose a sheet with a first row of column names.")
         )
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    if "\x00" in text:
-        raise UnreadableFile(say("“{file}” is not a csv sheet.", file=file.name), say("Save it as CSV UTF-8 first."))
-    first = text.splitlines()[0]
-    separator = max(",;\t", key=first.count)
-    try:
-        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        columns = [name.strip() for name in reader.fieldnames or []]
-        reader.fieldnames = columns
-        rows = [{name: (row.get(name) or "").strip("\r") for name in columns} for row in reader]
-    except csv.Error as error:
-        raise UnreadableFile(
-            say("“{file}” cannot be read as a csv sheet.", file=file.name),
-            say("Look for a quotation mark that is never closed."),
-        ) from error
+    if data.startswith(b"PK\x03\x04"):
+        columns, rows = _of_workbook(data, file.name, needed)
+    else:
+        columns, rows = _of_csv(data, file.name)
     missing = [name for name in needed if name not in columns]
     if missing:
         raise BadInput(
@@ -54,6 +43,42 @@ def read_table(file: Path, *, needed: Sequence[str]) -> tuple[list[str], list[Ro
             say("Its first row must name the columns: {needed}", needed=", ".join(needed)),
         )
     return columns, [row for row in rows if any(value.strip() for value in row.values())]
+
+
+def _of_csv(data: bytes, name: str) -> tuple[list[str], list[Row]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    if "\x00" in text:
+        raise UnreadableFile(say("“{file}” is not a csv sheet.", file=name), say("Save it as CSV UTF-8 first."))
+    first = text.splitlines()[0]
+    separator = max(",;\t", key=first.count)
+    try:
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        columns = [name.strip() for name in reader.fieldnames or []]
+        reader.fieldnames = columns
+        return columns, [{name: (row.get(name) or "").strip("\r") for name in columns} for row in reader]
+    except csv.Error as error:
+        raise UnreadableFile(
+            say("“{file}” cannot be read as a csv sheet.", file=name),
+            say("Look for a quotation mark that is never closed."),
+        ) from error
+
+
+def _of_workbook(data: bytes, name: str, needed: Sequence[str]) -> tuple[list[str], list[Row]]:
+    from qcoder.importers.safe_zip import SafeZip
+    from qcoder.importers.xlsx import is_workbook, workbook
+
+    parts = SafeZip(data, file_name=name)
+    if not is_workbook(parts):
+        raise UnreadableFile(
+            say("“{file}” is neither a csv sheet nor a workbook.", file=name), say("Save it as CSV UTF-8 first.")
+        )
+    found = [rows for _name, rows in workbook(parts, name)]
+    rows = next((rows for rows in found if set(needed) <= {cell.strip() for cell in rows[0]}), found[0])
+    columns = [cell.strip() for cell in rows[0]]
+    return columns, [dict(zip(columns, [*row, *[""] * (len(columns) - len(row))], strict=False)) for row in rows[1:]]
 
 
 def write_sheet(project: Project, file: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:

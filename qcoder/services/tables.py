@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from qcoder.core import code_path
 from qcoder.core.errors import BadInput, Cancelled, QcoderError
@@ -32,6 +33,7 @@ from qcoder.services.code_relation_sheet import export_relations, import_relatio
 from qcoder.services.codebook import FIELDS, TEXTS, add_code, code_rows, set_fields
 from qcoder.services.coding import refuse_twice
 from qcoder.services.documents import checked_date, coding_rows, document_rows
+from qcoder.services.guide_sheets import export_guides, export_links, import_guides, import_links
 from qcoder.services.importing import import_files
 from qcoder.services.memos import ABOUT, SCOPES, aim, checked_kind, diary_entry, memo_rows, today
 from qcoder.services.passage_sheets import export_abouts, export_translations, import_abouts, import_translations
@@ -88,23 +90,23 @@ def import_codebook(project: Project, *, file: Path) -> TableImported:
         return _each_row(rows, store, step)
 
 
+def codebook_table(session: Session) -> tuple[list[str], list[list[str]]]:
+    """Header and rows that `import_codebook` reads, parents before children."""
+    rows = [
+        [
+            row.path, row.name_es, row.name_en, row.colour, row.key, *(getattr(row, name) for name in TEXTS[2:]),
+            "yes" if row.counter_instance else "no",
+        ]
+        for row in code_rows(session)
+    ]  # fmt: skip
+    return list(CODEBOOK), rows
+
+
 def export_codebook(project: Project, *, file: Path) -> Path:
     """The codebook as a sheet, parents before children."""
     with project.read() as session:
-        rows = code_rows(session)
-    return _write_sheet(
-        project,
-        file,
-        CODEBOOK,
-        [
-            [
-                row.path, row.name_es, row.name_en, row.colour, row.key,
-                *(getattr(row, name) for name in TEXTS[2:]),
-                "yes" if row.counter_instance else "no",
-            ]
-            for row in rows
-        ],
-    )  # fmt: skip
+        header, rows = codebook_table(session)
+    return _write_sheet(project, file, header, rows)
 
 
 # ---- cases and variables ----
@@ -250,7 +252,10 @@ def export_documents(project: Project, *, file: Path) -> Path:
     """The list of documents as a sheet that `import_documents` reads."""
     with project.read() as session:
         rows = document_rows(session)
-        files = {id_: name for id_, name in session.execute(select(Document.id, Document.file_name))}
+        files = {
+            id_: "" if replaced else name
+            for id_, name, replaced in session.execute(select(Document.id, Document.file_name, Document.names_replaced))
+        }
         values: dict[tuple[int | None, str], str] = {
             (document, name): value
             for document, name, value in session.execute(
@@ -548,6 +553,14 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "translations", mark("Translations"), mark("Translations of passages with translator, date and status."),
         import_translations, export_translations,
+    ),
+    Sheet(
+        "guides", mark("Interview guides"), mark("Questions of interview guides with the codes that they ask about."),
+        import_guides, export_guides,
+    ),
+    Sheet(
+        "question_links", mark("Turns that ask questions"), mark("Which turns ask which questions of a guide."),
+        import_links, export_links,
     ),
     Sheet(
         "abouts", mark("What passages are about"), mark("The case and the year that passages are about."),

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QDialog
+from PySide6.QtWidgets import QDialog
 
+from qcoder.gui.export_form import ExportForm
 from qcoder.services import codebook, documents
 from qcoder.storage.project import Project
 from tests.stories.driver import Person
@@ -14,8 +15,7 @@ def test_a_project_goes_out_and_what_is_missing_comes_back_in(
 ) -> None:
     person.choose("file.exchange_out")
     dialog = person.dialog(QDialog)
-    options = dialog.findChild(QComboBox)
-    assert options is not None and "NVivo" in options.itemText(1)
+    assert isinstance(dialog, ExportForm) and "NVivo" in dialog.target.itemText(1)
     person.agree(dialog)
     person.pick(tmp_path / "out.qdpx")
     person.wait_for(lambda: (tmp_path / "out.qdpx").exists(), "the file")

@@ -12,14 +12,26 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Cm
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
 from qcoder.analysis.numbers import shown_number
-from qcoder.core.errors import DiskTrouble
+from qcoder.core.errors import DiskTrouble, UnreadableFile
 from qcoder.core.messages import use_language
-from qcoder.core.report import Paragraph, Quote, Report, Section, Table
+from qcoder.core.report import (
+    Matrix,
+    MatrixRow,
+    Paragraph,
+    Quote,
+    Report,
+    Rich,
+    Run,
+    Section,
+    Table,
+    Translated,
+)  # fmt: skip
 from qcoder.exporters.files import write_atomically
 from qcoder.exporters.tables import csv_bytes
 from qcoder.exporters.word import word_bytes
@@ -30,8 +42,10 @@ from qcoder.services.codebook import change_code, code_at, codes
 from qcoder.services.coding import code_passage, set_coding_memo
 from qcoder.services.comparing import compare, passages
 from qcoder.services.documents import show
+from qcoder.services.excerpts import gather
 from qcoder.services.results import save_table
 from qcoder.services.sample import NOTICE
+from qcoder.services.source_lines import place_line
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 
@@ -53,7 +67,7 @@ def sample_report(sample_project: Path, tmp_path_factory: pytest.TempPathFactory
     """The report of the sample project, opened with python-docx."""
     use_language("en")
     with Project.open(sample_project, coder="Looker", writable=False) as project:
-        file = reporting.write_word(
+        file = reporting.write_report(
             project, file=tmp_path_factory.mktemp("report") / "sample.docx", by="type", language="en"
         )
     return docx.Document(str(file))
@@ -73,10 +87,9 @@ def test_every_code_with_excerpts_has_a_heading_that_word_navigates_by(
         ]
     headings = styled(sample_report, "Heading 1") + styled(sample_report, "Heading 2")
     assert set(wanted) <= set(headings) and len(wanted) > 20
-    assert "NGO" in styled(sample_report, "Heading 2") + styled(sample_report, "Heading 3")
-    assert {"Title", "Heading 1", "Heading 2", "Heading 3", "Heading 4"} <= {
-        paragraph.style.name for paragraph in sample_report.paragraphs
-    }
+    assert "NGO" in styled(sample_report, "Group 2") and "NGO" in styled(sample_report, "Group 3")
+    assert {"Title", "Heading 1", "Heading 2"} <= {paragraph.style.name for paragraph in sample_report.paragraphs}
+    assert sample_report.styles["Group 3"].base_style.name == "Heading 3"  # of which it has the level in the outline
 
 
 def test_headings_never_skip_a_level(sample_report: Any) -> None:
@@ -89,9 +102,10 @@ def test_headings_never_skip_a_level(sample_report: Any) -> None:
 
 def test_every_excerpt_stands_under_its_code_with_its_source_line(sample_report: Any, sample_project: Path) -> None:
     with Project.open(sample_project, coder="Looker", writable=False) as project:
+        held = gather(project, where="", by="type", of="document", language="en")
         wanted = sorted(
-            (row.coding.quote, reporting.source_line(row, "en"), row.coding.code.rpartition(" > ")[2])
-            for row in passages(project)
+            (one.row.coding.quote, place_line(one.place, "en"), one.row.coding.code.rpartition(" > ")[2])
+            for one in held.excerpts
         )
     found, code, paragraphs = [], "", sample_report.paragraphs
     names = {name for _, _, name in wanted}
@@ -101,26 +115,29 @@ def test_every_excerpt_stands_under_its_code_with_its_source_line(sample_report:
             code = bare
         if paragraph.style.name == "Excerpt":
             assert following.style.name == "Excerpt source"
-            found.append((paragraph.text, following.text, code))
+            found.append((paragraph.text, following.text.removeprefix("◆ Counter-instance · "), code))
     assert sorted(found) == wanted
 
 
-def test_the_source_line_names_organisation_interview_turn_and_language(sample_project: Path) -> None:
+def test_the_source_line_names_organisation_interview_turn_paragraph_and_language(sample_project: Path) -> None:
     with Project.open(sample_project, coder="Looker", writable=False) as project:
-        row = next(row for row in passages(project) if row.document == "Puente - Linda")
-        turn = next(
-            turn for turn in show(project, document=row.coding.document_id).turns
-            if turn.span.start <= row.coding.span.start < turn.span.end
-        )  # fmt: skip
-        assert turn.role == "participant"
-        assert reporting.source_line(row, "en") == f"Puente Fronterizo · Puente - Linda · turn {turn.number} · English"
+        held = gather(project, where="", by="type", of="document", language="en")
+        one = next(one for one in held.excerpts if one.row.document == "Puente - Linda")
+        view = show(project, document=one.document)
+    span = one.row.coding.span
+    turn = next(turn for turn in view.turns if turn.span.start <= span.start < turn.span.end)
+    assert turn.role == "participant"
+    paragraph = sum(1 for line in view.text[: span.start + 1].split("\n") if line.strip())
+    said = f"Puente Fronterizo · Puente - Linda · turn {turn.number} · ¶ {paragraph} · English"
+    assert place_line(one.place, "en") == said
 
 
 def test_the_definition_stands_under_the_heading_of_its_code(sample_report: Any, sample_project: Path) -> None:
     with Project.open(sample_project, coder="Looker", writable=False) as project:
         definition = code_at(project, path="Dependency").definition
     texts = [paragraph.text for paragraph in sample_report.paragraphs]
-    at = texts.index("Dependency")
+    at = next(n for n, one in enumerate(sample_report.paragraphs)
+              if one.text == "Dependency" and one.style.name == "Heading 1")  # fmt: skip
     assert definition and definition in texts[at + 1]
     assert sample_report.paragraphs[at + 1].style.name == "Definition"
     assert sample_report.paragraphs[at + 2].style.name == "Counts"
@@ -183,7 +200,7 @@ def test_a_query_chooses_the_excerpts_and_is_told(coded: Project) -> None:
     made = opened(word_bytes(reporting.build_report(coded, where="code:=Dependency", title="Mine")))
     assert styled(made, "Excerpt") == ["La fundación ponía los temas."]
     assert styled(made, "Title") == ["Mine"]
-    assert "code:=Dependency" in styled(made, "Subtitle")[0]
+    assert "Filter\tcode:=Dependency" in styled(made, "Cover fact")
 
 
 @pytest.mark.usefixtures("marked_spanish")
@@ -214,7 +231,7 @@ def _texts(report: Report) -> list[str]:
 
 
 def test_a_report_of_a_project_without_codings_can_be_opened(project: Project, tmp_path: Path) -> None:
-    file = reporting.write_word(project, file=tmp_path / "empty")
+    file = reporting.write_report(project, file=tmp_path / "empty")
     assert file.name == "empty.docx"
     assert styled(docx.Document(str(file)), "Title") == ["Coded excerpts"]
 
@@ -243,6 +260,132 @@ def test_an_excerpt_coded_twice_is_shown_under_both_codes(coded: Project) -> Non
     assert styled(made, "Excerpt").count(row.quote) == 2
     assert set(styled(made, "Excerpt")) == {"llegó el dinero", "La fundación ponía los temas.", "cuotas propias"}
     assert all(quote in INTERVIEW for quote in styled(made, "Excerpt"))
+
+
+# ---- title page, contents, landscape tables, templates ----
+
+
+def made_of(*sections: Section, **more: Any) -> Any:
+    return opened(word_bytes(Report(title="T", language="en", sections=sections, **more)))
+
+
+def test_a_wide_table_stands_on_pages_of_its_own_that_lie_on_their_side() -> None:
+    wide = Matrix("Grid", ("Case", "One", "Two"), (MatrixRow("Ana", ((Paragraph("sum"),), (Quote("words", "p. 1"),))),))
+    made = made_of(Section(1, "a"), Section(1, "b", (wide,), landscape=True), Section(1, "c"))
+    assert [section.page_width > section.page_height for section in made.sections] == [False, True, False]
+    (table,) = made.tables
+    assert cells(table) == [["Case", "One", "Two"], ["Ana", "sum", "words\np. 1"]]
+    assert table.style.name == "Report matrix" and table.rows[0]._tr.find(f".//{qn('w:tblHeader')}") is not None
+    width = made.sections[1].page_width - made.sections[1].left_margin - made.sections[1].right_margin
+    assert abs(sum(column.width for column in table.columns) - width) < 3000  # units of a thirty-six-thousandth of a mm
+    last = made_of(Section(1, "a"), Section(1, "b", (wide,), landscape=True))
+    assert [section.page_width > section.page_height for section in last.sections] == [False, True]
+
+
+def test_the_title_page_names_what_is_in_the_report_and_the_contents_lead_to_the_chapters() -> None:
+    made = made_of(
+        Section(1, "First"), Section(2, "Below"), Section(3, "NGO", group=True), Section(1, "Second"),
+        facts=(("Project", "Study"), ("Filter", "type:NGO")), contents=True,
+    )  # fmt: skip
+    assert styled(made, "Cover fact") == ["Project\tStudy", "Filter\ttype:NGO"]
+    assert styled(made, "TOC Heading") == ["Contents"]
+    links = made.element.xpath("//w:hyperlink")
+    assert [link.text for link in links] == ["First", "Below", "Second"]
+    places = {mark.get(qn("w:name")): mark.getparent().text
+              for mark in made.element.xpath("//w:bookmarkStart")}  # fmt: skip
+    assert [places[link.get(qn("w:anchor"))] for link in links] == ["First", "Below", "Second"]
+    assert styled(made, "Group 3") == ["NGO"]
+
+
+def test_the_words_of_an_excerpt_say_their_language_to_the_spelling_checker() -> None:
+    made = made_of(
+        Section(1, "a", (Quote("hola", "s", language="es"), Quote("hello", "s", language="en"), Quote("x", "s")))
+    )
+    found = [p.runs[0]._r.find(f".//{qn('w:lang')}") for p in made.paragraphs if p.style.name == "Excerpt"]
+    assert [None if one is None else one.get(qn("w:val")) for one in found] == ["es-MX", "en-GB", None]
+
+
+def test_a_deviant_case_says_so_before_its_source() -> None:
+    made = made_of(Section(1, "a", (Quote("q", "Ana · turn 1", mark="Counter-instance", others="Also coded: B"),)))
+    assert styled(made, "Excerpt source") == ["◆ Counter-instance · Ana · turn 1"]
+    assert styled(made, "Excerpt codes") == ["Also coded: B"]
+
+
+def own_template(*, as_template: bool = False) -> bytes:
+    """A university's: A4, a letterhead, an own look for headings, words of its own, none of our styles."""
+    made = docx.Document()
+    made.sections[0].page_width, made.sections[0].page_height = Cm(21), Cm(29.7)
+    made.sections[0].header.paragraphs[0].text = "Universidad inventada"
+    made.styles["Heading 1"].font.name = "Garamond"
+    made.add_paragraph("Text of the template")
+    out = io.BytesIO()
+    made.save(out)
+    if not as_template:
+        return out.getvalue()
+    kept = io.BytesIO()
+    with zipfile.ZipFile(out) as held, zipfile.ZipFile(kept, "w") as copy:
+        for name in held.namelist():
+            data = held.read(name)
+            copy.writestr(name, data.replace(b"document.main+xml", b"template.main+xml") if "Types" in name else data)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize("as_template", [False, True])
+def test_a_template_of_the_users_gives_its_paper_its_header_and_its_headings(as_template: bool) -> None:
+    report = Report(title="T", language="en", sections=(Section(1, "Head", (Quote("words", "from"),)),))
+    made = opened(word_bytes(report, template=own_template(as_template=as_template), template_name="uni.dotx"))
+    assert made.sections[0].header.paragraphs[0].text == "Universidad inventada"
+    assert round(made.sections[0].page_width.cm, 1) == 21.0
+    assert made.styles["Heading 1"].font.name == "Garamond"
+    assert styled(made, "Excerpt") == ["words"] and "Text of the template" not in [p.text for p in made.paragraphs]
+    ids = [style.style_id for style in made.styles]
+    assert len(ids) == len(set(ids))
+    known = {style.style_id for style in made.styles}
+    assert {tie.get(qn("w:val")) for tie in made.styles.element.iter(qn("w:basedOn"))} <= known
+
+
+def test_numbered_lists_work_in_a_template_without_any() -> None:
+    plain = docx.Document()
+    for style in list(plain.styles):
+        if style.name.startswith("List "):
+            style.element.getparent().remove(style.element)
+    out = io.BytesIO()
+    plain.save(out)
+    listed = (Rich("number", (Run("one"),), first=1), Rich("number", (Run("two"),)), Rich("bullet", (Run("dot"),)))
+    made = opened(
+        word_bytes(Report(title="T", language="en", sections=(Section(1, "a", listed),)), template=out.getvalue())
+    )
+    assert styled(made, "List Number") == ["one", "two"] and styled(made, "List Bullet") == ["dot"]
+    numbering = made.part.numbering_part.element
+    known = {number.get(qn("w:numId")) for number in numbering.findall(qn("w:num"))}
+    used = {number.get(qn("w:val")) for number in made.element.iter(qn("w:numId"))}
+    used |= {number.get(qn("w:val")) for number in made.styles.element.iter(qn("w:numId"))}
+    assert used <= known
+
+
+@pytest.mark.parametrize("data", [b"", b"no zip", template_path().read_bytes()[:500]])
+def test_what_is_no_word_file_cannot_be_a_template(data: bytes) -> None:
+    with pytest.raises(UnreadableFile, match="template"):
+        word_bytes(Report(title="T", language="en"), template=data, template_name="photo.docx")
+
+
+_ORDER = ("pStyle", "keepNext", "pageBreakBefore", "numPr", "ind", "sectPr")  # of what we write inside w:pPr
+_RUN_ORDER = ("rStyle", "rFonts", "b", "i", "lang")
+
+
+def test_properties_stand_in_the_order_of_the_schema() -> None:
+    wide = Matrix("Grid", ("Case", "One"), (MatrixRow("Ana", ((),)),))
+    listed = Rich("number", (Run("one", bold=True, italic=True, code=True),), first=1)
+    quote = Quote("q", "s", language="es", translations=(Translated("h", "t", "en"),), mark="m")
+    made = made_of(
+        Section(1, "a", (listed, quote)), Section(1, "b", (wide,), landscape=True), Section(1, "c"), contents=True
+    )
+    for tag, order in (("pPr", _ORDER), ("rPr", _RUN_ORDER)):
+        for properties in made.element.iter(qn(f"w:{tag}")):
+            names = [etree.QName(child).localname for child in properties]
+            assert names == sorted(names, key=order.index)
+    for cell in made.element.iter(qn("w:tc")):
+        assert etree.QName(cell[-1]).localname == "p"  # Word calls a cell without one damaged
 
 
 # ---- the template ----

@@ -1,4 +1,4 @@
-"""The Word report shows the translation below each excerpt that has one, and says when it is a draft."""
+"""The Word report shows the translation beside each excerpt that has one, and says when it is a draft."""
 
 import io
 
@@ -35,28 +35,30 @@ def translated(coded: Project) -> Project:
     return coded
 
 
-def lines(project: Project, language: str) -> list[tuple[str, str]]:
-    """Style and text of what stands in the report below the excerpts."""
+def beside(project: Project, language: str) -> dict[str, list[str]]:
+    """What stands on the right of each excerpt with a translation; the excerpt stands on the left with its source."""
     report = reporting.build_report(project, by="case", language=language)
     opened = docx.Document(io.BytesIO(word_bytes(report)))
-    found = [(one.style.name, one.text) for one in opened.paragraphs]
-    return [pair for pair in found if pair[0] in ("Excerpt", "Excerpt source", "Translation")]
+    found = {}
+    for table in opened.tables:
+        if table.style.name == "Beside":
+            left, right = table.rows[0].cells
+            assert [one.style.name for one in left.paragraphs] == ["Excerpt", "Excerpt source"]
+            assert [one.style.name for one in right.paragraphs] == ["Translation head", "Translation"]
+            found[left.paragraphs[0].text] = [one.text for one in right.paragraphs]
+    return found
 
 
-def test_a_translation_stands_below_the_source_of_its_excerpt(translated: Project) -> None:
-    found = lines(translated, "en")
-    assert [style for style, _text in found] == ["Excerpt", "Excerpt source", "Translation"] * 3
-    below = {found[at][1]: found[at + 2][1] for at in range(0, 9, 3)}
-    assert below == {
-        "cuotas propias": "Translation into English (Rosa, 2026-05): own dues",
-        "llegó el dinero": "Translation (draft, Rosa, 2026-05, of a longer passage): once <money> came",
-        "La fundación ponía los temas.": "Translation into náhuatl (draft, Coder A, of a part of it): temas",
+def test_a_translation_stands_beside_its_excerpt(translated: Project) -> None:
+    assert beside(translated, "en") == {
+        "cuotas propias": ["Translation into English (Rosa, 2026-05)", "own dues"],
+        "llegó el dinero": ["Translation (draft, Rosa, 2026-05, of a longer passage)", "once <money> came"],
+        "La fundación ponía los temas.": ["Translation into náhuatl (draft, Coder A, of a part of it)", "temas"],
     }
 
 
 def test_the_line_is_in_the_language_of_the_report(translated: Project) -> None:
-    below = [text for style, text in lines(translated, "es") if style == "Translation"]
-    assert "Traducción al inglés (Rosa, 2026-05): own dues" in below
+    assert beside(translated, "es")["cuotas propias"] == ["Traducción al inglés (Rosa, 2026-05)", "own dues"]
 
 
 def test_an_excerpt_without_a_translation_has_no_such_line(coded: Project) -> None:
