@@ -220,7 +220,7 @@ class FindPage(QWidget):
             counted = _n("{n} passage", "{n} passages", len(looked.places))
         said = [counted + " · " + _n("{n} document", "{n} documents", found), *map(str, looked.doubts)]
         self.about.setText(" · ".join(said))
-        if self.line.hasFocus():
+        if self.line.is_written_in:
             self.list.setFocus()
 
     def _select(self, row: FoundRow) -> None:
@@ -271,7 +271,7 @@ class FindPage(QWidget):
             told.append(_("The first {n} are listed.", n=MOST_PASSAGES))
         told += map(str, doubts(self._workspace.project, self._query))
         self.about.setText(" · ".join(told) if rows else _("Nothing was found.") + " " + " ".join(told[1:]))
-        if rows and self.line.hasFocus():
+        if rows and self.line.is_written_in:
             self.passages.list.setCurrentRow(0)
             self.passages.list.setFocus()
 

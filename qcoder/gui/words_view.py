@@ -243,7 +243,7 @@ class WordsView(QWidget):
         if self.found is None:
             return
         found, wanted = self.found, strip_marks(fold(self.filter.text().strip()))
-        titles = [_("Word"), _("Language"), _("Times"), _("Interviews"), _("Per 1,000")]
+        titles = [_("Word or lemma"), _("Language"), _("Times"), _("Interviews"), _("Per 1,000")]
         for group in found.groups:
             titles += [group, _("{group} per 1,000", group=group)]
         if found.groups:
@@ -267,7 +267,7 @@ class WordsView(QWidget):
         head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)  # as it was counted, until a title is pressed
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for column in range(table.model().columnCount()):
-            table.setColumnWidth(column, 130 if column == 0 else max(56, head.sectionSizeHint(column)))
+            table.setColumnWidth(column, 130 if column == 0 else max(66, head.sectionSizeHint(column)))
         if table.model().rowCount() and not table.currentIndex().isValid():
             table.setCurrentIndex(table.model().index(0, 0))
 
@@ -307,7 +307,7 @@ class WordsView(QWidget):
     def _show_near(self, word: str, rows: list[Collocate]) -> None:
         self.near = rows
         self.title.setText(_("Near “{word}”, at most {n} words away", word=word, n=words.REACH))
-        titles = [_("Word"), _("Near"), _("In all"), _("Expected"), "G²", _("Bits")]
+        titles = [_("Word or lemma"), _("Near"), _("In all"), _("Expected"), "G²", _("Bits")]
         self.near_model.show(
             titles,
             [(row.word, row.together, row.count, row.expected, row.likelihood, row.information) for row in rows],
