@@ -257,6 +257,39 @@ def test_words_are_counted_and_lead_to_their_places(person: Person, page: FindPa
     assert held is not None
 
 
+def test_words_are_counted_in_the_passages_of_a_query(person: Person, page: FindPage, tmp_path: Path) -> None:
+    page.show_words()
+    person.wait_for_work()
+    words = page.words
+    assert isinstance(words, WordsView)
+    words.where.setText("code:Dependency (")
+    QTest.keyClick(words.where, Qt.Key.Key_Return)
+    assert words.wrong.isVisible() and words.where.hasFocus()
+    words.where.setText("code:Dependency")
+    QTest.keyClick(words.where, Qt.Key.Key_Return)
+    person.wait_for_work()
+    assert not words.wrong.isVisible()
+    assert {str(row[0]) for row in words.model.rows} == {
+        "cuota",
+        "dinero",
+        "fundación",
+        "llegar",
+        "poner",
+        "propio",
+        "tema",
+    }
+    words.stops.setChecked(True)
+    person.wait_for_work()
+    words.table.setCurrentIndex(words.model.index(0, 0))
+    words.show_near()
+    person.wait_for_work()
+    words.near_table.setFocus()
+    words.export()
+    person.pick(tmp_path / "near.csv")
+    with (tmp_path / "near.csv").open(encoding="utf-8-sig") as opened:
+        assert opened.readline().startswith("Word or lemma,Language,Times near")
+
+
 def test_a_word_is_left_out_by_one_press_and_comes_back_by_undo(person: Person, page: FindPage) -> None:
     page.show_words()
     person.wait_for_work()
