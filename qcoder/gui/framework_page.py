@@ -227,8 +227,8 @@ class FrameworkPage(QWidget):
         self.only.clear()
         self.only.addItem(_("all rows"), "")
         if now is not None and group:
-            whole = framework.matrix(self._workspace.project, layout=Layout(rows=now.layout.rows, kind=now.layout.kind,
-                                                                            group=group))  # fmt: skip
+            plain = Layout(rows=now.layout.rows, kind=now.layout.kind, group=group)
+            whole = framework.matrix(self._workspace.project, framework=now.id, layout=plain)
             for value, rows in whole.groups():
                 if value:
                     self.only.addItem(f"{value} ({len(rows)})", value)
