@@ -252,6 +252,17 @@ def matrix(project: Project, *, framework: int | None = None, layout: Layout | N
         return matrix_in(session, framework, layout)
 
 
+def group_sizes(project: Project, *, layout: Layout) -> list[tuple[str, int]]:
+    """The values by which rows stand together, with how many rows each has; rows without a value are left out."""
+    with project.read() as session:
+        rows, _columns = rows_and_columns(session, replace(layout, only="", codes=(), variables=()))
+    counted: dict[str, int] = {}
+    for row in rows:
+        if row.group:
+            counted[row.group[0]] = counted.get(row.group[0], 0) + 1
+    return list(counted.items())
+
+
 def matrix_in(session: Session, framework: int | None, layout: Layout | None) -> Matrix:
     held = None if framework is None else _framework(session, framework)
     shown = layout or (Layout() if held is None else _layout(held))
