@@ -67,9 +67,9 @@ def study(interviews: int = 7) -> Request:
         said = (
             told(OTHER, number),
             told(MONEY, number),
-            told(OTHER, number + 7),
+            told(OTHER, number + 17),
             told(FEAR, number),
-            told(MONEY, number + 7),
+            told(MONEY, number + 17),
         )
         one = text(number + 1, *said)
         texts.append(one)

@@ -20,8 +20,11 @@ from qcoder.cli import (
     history,
     importing,
     interchange,
+    likeness,
+    recordings,
     results,
     reviewing,
+    suggesting,
 )
 from qcoder.cli.out import TOLD, AsJson, ProjectFile, complain, put, put_json, watched
 from qcoder.core.errors import NoDisplay, QcoderError
@@ -37,9 +40,12 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 importing.add_to(app)
+recordings.add_to(app)
 documents.add_to(app)
 finding.add_to(app)
 coding.add_to(app)
+suggesting.add_to(app)
+likeness.add_to(app)
 exchange.add_to(app)
 results.add_to(app)
 analyses.add_to(app)

@@ -23,6 +23,7 @@ from qcoder.gui.memo_panel import Here, MemoPanel
 from qcoder.gui.passage_panel import PassagePanel
 from qcoder.gui.places import CENTRE, LEFT, LOWER, Place
 from qcoder.gui.reading_kept import read_as_kept
+from qcoder.gui.recording import Recording
 from qcoder.gui.small import button, label, line, tabs, tool
 from qcoder.gui.split import Split
 from qcoder.gui.suggestions_panel import SuggestionsPanel
@@ -125,7 +126,8 @@ class CodePage(QWidget):
             panel.setMinimumWidth(180)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.splitter)
+        whole.addWidget(self.splitter, 1)
+        self.recording = Recording(self, whole)
 
     def _left(self) -> QWidget:
         """Documents and cases, one at a time."""
@@ -288,6 +290,7 @@ class CodePage(QWidget):
         pane.quote_requested.connect(self._quote)
         pane.view.cursorPositionChanged.connect(self._caret.start)
         pane.told.connect(lambda text: workspace.tell(text))
+        pane.margin.turn_clicked.connect(self.recording.play_turn)
         pane.left.connect(self._go_back)
         pane.suggestion_selected.connect(self._suggestion_clicked)
         read_as_kept(pane, workspace)

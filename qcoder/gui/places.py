@@ -52,6 +52,8 @@ CENTRE: tuple[Place, ...] = (
     Place("edit", mark("Edit the text"), "edit_view:EditView"),
     Place("versions", mark("Versions of the text"), "versions_view:VersionsView"),
     Place("relations", mark("Relations between codes"), "relations_view:RelationsView"),
+    Place("record", mark("How good suggestions are"), "record_view:RecordView"),
+    Place("alike", mark("Alike"), "alike_view:AlikeView"),
     Place("guide", mark("Interview guide"), "guide_view:GuideView"),
     Place("stability", mark("Codebook stability"), "stability_view:StabilityView"),
 )

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from qcoder.analysis.stability import BASE, RUN, THRESHOLD
 from qcoder.core.messages import _, current_language
 from qcoder.core.progress import Progress
-from qcoder.gui.compare_page import Chart
+from qcoder.gui.chart_view import ChartView
 from qcoder.gui.dialogs import pick_new_file
 from qcoder.gui.small import button, label, plain_data
 from qcoder.gui.theme import theme, themes
@@ -39,7 +39,7 @@ class StabilityView(QWidget):
         self.base, self.run, self.threshold = QSpinBox(), QSpinBox(), QSpinBox()
         self.by = QComboBox()
         self.all_codes = QCheckBox(_("Also codes from before fieldwork"))
-        self.chart = Chart()
+        self.chart = ChartView()
         self.sentence = label("", wrap=True)
         self.parts = label("", kind="muted", wrap=True)
         self._lay_out()
@@ -178,7 +178,7 @@ class StabilityView(QWidget):
         names += [(part.branch.called(language), part.found.said) for part in made.branches if part.branch is not None]
         parts = [f"{name}: {said or '–'}" for name, said in names]
         self.parts.setText(" · ".join(parts))
-        self.chart.show_png(png, str(made.sentence()))
+        self.chart.show_picture(png, (), str(made.sentence()))
         some = any(found.total[-1] for _name, found in stability.curves(made) if found.total)
         self.body.setCurrentIndex(0 if some else 1)
         if not some:

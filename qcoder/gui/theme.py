@@ -161,6 +161,7 @@ def _sheet(look: Theme) -> str:
     QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 2px solid @accent; padding: 3px 6px; }
     QSpinBox QLineEdit, QSpinBox QLineEdit:focus { background: transparent; border: 0; padding: 0; }
     QSpinBox[kind="bare"]::up-button, QSpinBox[kind="bare"]::down-button { width: 0; border: 0; }
+    QPlainTextEdit[kind="said"] { background: transparent; border: 0; border-radius: 0; color: @muted; padding: 0 8px; }
     QPlainTextEdit[kind="quiet"] { background: @panel; border-color: @faint; color: @muted; }
     QTextBrowser { background: @window; border: 1px solid @faint; border-radius: 6px; padding: 4px 7px; selection-background-color: @selection; selection-color: @text; }
     QTextBrowser:focus { border: 2px solid @accent; padding: 3px 6px; }

@@ -15,7 +15,9 @@ from qcoder.core.errors import BadInput
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress, Silent
 from qcoder.core.span import Span
+from qcoder.core.words import word_spans
 from qcoder.model import Coding, Document, DocumentText, Feature, Suggestion, SuggestionRun, Verdict
+from qcoder.services import lookup
 from qcoder.services.blind import seen
 from qcoder.services.codebook import code_rows
 from qcoder.services.rows import SuggestionRow
@@ -28,6 +30,7 @@ from qcoder.suggesters.values import SEED, Request
 from qcoder.suggesters.values import Suggestion as Proposal
 
 Asked = Literal["suggest", "teach", "find"]
+Edge = Literal["start", "end"]
 CHUNK = 500  # keys a query
 
 
@@ -65,6 +68,20 @@ def suggest(
     return _unsaved(project, request, proposals)
 
 
+def candidates(
+    project: Project,
+    *,
+    code: int,
+    top: int = 50,
+    engine: Suggester | None = None,
+    progress: Progress | None = None,
+) -> list[SuggestionRow]:
+    """Passages like those of a code (or of those below it) that lack it, the likeliest first; nothing is kept."""
+    refuse_blind(project)
+    request = request_of(project, code=code, top=top)
+    return _unsaved(project, request, ask(project, engine or Here(), "find", request, progress))
+
+
 def refuse_blind(project: Project) -> None:
     if blind(project):
         raise BadInput(
@@ -73,14 +90,14 @@ def refuse_blind(project: Project) -> None:
         )
 
 
-def ask(project: Project, engine: Suggester, how: str, request: Request, progress: Progress | None) -> Any:
+def ask(project: Project, engine: Suggester, how: str, request: Request, progress: Progress | None, *more: Any) -> Any:
     """One long question, with what the project knows of its texts from before; what is new is kept."""
     watch = progress or Silent()
     missing: tuple[str, ...] = engine.ask("missing", request, progress=watch)
     kind = engine.ask("about")["encoder"]
     if missing:
         engine.ask("bring", _known(project, missing, kind))
-    answer = engine.ask(how, request, progress=watch)  # type: ignore[arg-type]
+    answer = engine.ask(how, request, *more, progress=watch)  # type: ignore[arg-type]
     fresh: Mapping[str, bytes] = engine.ask("fresh")
     if fresh and project.writable and kind != NO_ENCODER:
         _keep_features(project, fresh, kind)
@@ -141,20 +158,24 @@ def _keep(
         }
         unchanged = _unchanged(step, request)
         step.add_all(
-            Suggestion(
-                document_id=one.document_id,
-                start=one.start,
-                end=one.end,
-                run_id=run.id,
-                code_id=one.code_id,
-                probability=one.probability,
-                words=list(one.words),
-                excerpts=list(one.excerpts),
-                why=_why(one),
-            )
+            _stored(one, run.id)
             for one in proposals
             if one.document_id in unchanged and (one.document_id, one.start, one.end, one.code_id) not in judged
         )
+
+
+def _stored(one: Proposal, run: int) -> Suggestion:
+    return Suggestion(
+        document_id=one.document_id,
+        start=one.start,
+        end=one.end,
+        run_id=run,
+        code_id=one.code_id,
+        probability=one.probability,
+        words=list(one.words),
+        excerpts=list(one.excerpts),
+        why=_why(one),
+    )
 
 
 def _why(one: Proposal) -> dict[str, Any]:
@@ -316,6 +337,68 @@ def _texts(session: Session, documents: set[int]) -> dict[int, str]:
         .where(Document.id.in_(documents))
     )
     return {id_: text for id_, text in rows}
+
+
+def rescore(
+    project: Project, *, code: int, document: int, span: Span, carries: bool | None, engine: Suggester, top: int = 50
+) -> None:
+    """One verdict, told to an engine that knows the project: what is open for that code is made anew, at once.
+
+    Args:
+        carries: True: the passage has the code; False: it has not; None: what was said of it is taken back.
+    """
+    found: tuple[frozenset[int] | None, Sequence[tuple[Proposal, str]]] = engine.ask(
+        "after", code, document, span.start, span.end, carries, top
+    )
+    documents, proposals = found
+    if not project.writable or documents is None:
+        return
+    with project.cache() as step:
+        run = step.scalars(select(SuggestionRun.id).order_by(SuggestionRun.id.desc())).first()
+        if run is None:
+            return
+        judged = select(Verdict.suggestion_id)
+        old = delete(Suggestion).where(Suggestion.code_id == code, Suggestion.document_id.in_(documents))
+        step.execute(old.where(Suggestion.id.not_in(judged)))
+        kept = select(Suggestion.document_id, Suggestion.start, Suggestion.end).where(Suggestion.code_id == code)
+        there = {tuple(row) for row in step.execute(kept)}
+        texts = _texts(step, {one.document_id for one, _quote in proposals})
+        step.add_all(
+            _stored(one, run)
+            for one, quote in proposals
+            if texts.get(one.document_id, "")[one.start : one.end] == quote
+            and (one.document_id, one.start, one.end) not in there
+        )
+
+
+def words_at(project: Project, *, document: int, span: Span) -> str:
+    """The words of a passage."""
+    with project.read() as session:
+        return lookup.words_at(session, lookup.document_by_id(session, document), span)
+
+
+def name_of(project: Project, *, document: int) -> str:
+    """What a document is called; "" where it is gone."""
+    with project.read() as session:
+        return session.scalars(select(Document.name).where(Document.id == document)).first() or ""
+
+
+def moved(project: Project, *, document: int, span: Span, edge: Edge, by: int) -> Span:
+    """A passage whose start or end is moved by so many words; it keeps at least one and stays inside the text."""
+    with project.read() as session:
+        text = lookup.text_of(session, lookup.document_by_id(session, document))
+    words = word_spans(text)
+    inside = [n for n, (start, end) in enumerate(words) if start < span.end and span.start < end]
+    if not inside:
+        return span
+    first, last = inside[0], inside[-1]
+    if edge == "start":
+        start = words[min(max(first + by, 0), last)][0]
+        return Span(start, span.end)
+    end = words[min(max(last + by, first), len(words) - 1)][1]
+    while end < len(text) and text[end] in ".,;:!?…)”»\"'":
+        end += 1  # the marks behind a word belong to it
+    return Span(span.start, end)
 
 
 def forget_suggestions(project: Project) -> None:

@@ -3,13 +3,15 @@
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qcoder.core.messages import say
+from qcoder.model import Coder, Speaker
 from qcoder.services.project_settings import put_setting, setting, setting_of
 from qcoder.storage.journal import Changes
 from qcoder.storage.project import Project
-from qcoder.suggesters.values import Order, Parameters
+from qcoder.suggesters.values import Parameters
 
 NAME = "suggestions"
 BLIND = "blind"  # kept by the service of agreement studies: while it says so, nobody sees suggestions
@@ -21,7 +23,6 @@ class SuggestionSettings:
 
     on: bool = False
     precision: float = 0.6  # of what is proposed, the share that is to be taken
-    order: Order = "document"
     interviewers: bool = False  # suggest for what interviewers say as well
     codes: tuple[int, ...] = ()  # never proposed, and neither is what is below them
     documents: tuple[int, ...] = ()  # nothing is proposed in them; their codings are learnt from
@@ -60,6 +61,14 @@ def change_suggestion_settings(project: Project, **changed: Any) -> Changes | No
         label = say("Switch suggestions on") if made.on else say("Switch suggestions off")
     value = {name: list(kept) if isinstance(kept, tuple) else kept for name, kept in asdict(made).items()}
     return put_setting(project, name=NAME, value=value, label=label)
+
+
+def coders_and_speakers(project: Project) -> tuple[list[str], list[str]]:
+    """The names of all who have coded and of all who speak, in order: what can be left out."""
+    with project.read() as session:
+        coders = session.scalars(select(Coder.name).order_by(Coder.name)).all()
+        speakers = session.scalars(select(Speaker.name).distinct().order_by(Speaker.name)).all()
+    return list(coders), list(speakers)
 
 
 def blind(project: Project) -> bool:

@@ -22,8 +22,11 @@ Question = Literal[
     "word_by_word",
     "codes_for",
     "record",
+    "like",
+    "alike",
+    "after",
 ]
-LONG: frozenset[str] = frozenset({"suggest", "teach", "find", "record"})  # that tell how far they are
+LONG: frozenset[str] = frozenset({"suggest", "teach", "find", "record", "like", "alike"})  # that tell how far they are
 
 
 class Suggester(Protocol):

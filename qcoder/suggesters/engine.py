@@ -17,8 +17,10 @@ from qcoder.suggesters.encoder import NO_ENCODER, Encoder, installed_encoder, wh
 from qcoder.suggesters.estimate import Estimate
 from qcoder.suggesters.explaining import explain, word_by_word
 from qcoder.suggesters.features import Features, Reader, key_of_line, lemmas_of, lines_of
+from qcoder.suggesters.likeness import CodePair, Like, like, pairs_alike
 from qcoder.suggesters.model import Model
 from qcoder.suggesters.proposals import Chooser, Run
+from qcoder.suggesters.record import Record, record_of
 from qcoder.suggesters.training import Training
 from qcoder.suggesters.units import units_of
 from qcoder.suggesters.values import Request, Suggestion, Text, Unit, Why, Word
@@ -136,6 +138,36 @@ class Engine:
         found.sort(key=lambda run: (-run.probability, run.best, run.column))
         return tuple(self._told(run) for run in found[: request.parameters.top])
 
+    def record(self, request: Request, by_language: bool, progress: Progress | None = None) -> Record:
+        """How good the engine is on this project; nothing is proposed."""
+        self.learn(request, progress)
+        assert self.chooser is not None
+        return record_of(self.chooser, by_language=by_language)
+
+    def like(
+        self, request: Request, document: int, start: int, end: int, progress: Progress | None = None
+    ) -> tuple[Like, ...]:
+        """The sentences most like a passage, at most `parameters.top`, without those of the passage itself."""
+        self.learn(request, progress)
+        assert self.features is not None and self.model is not None
+        text = next((one for one in request.texts if one.document_id == document), None)
+        if text is None:
+            return ()
+        own = {
+            row
+            for row, unit in enumerate(self.features.units)
+            if unit.document_id == document and unit.start < end and start < unit.end
+        }
+        language = next((self.features.units[row].language for row in sorted(own)), text.language)
+        words = text.text[start:end]
+        return like(self.features, self.reader, words, language, most=request.parameters.top, but=own)
+
+    def alike(self, request: Request, progress: Progress | None = None) -> tuple[CodePair, ...]:
+        """Pairs of codes that may be one."""
+        self.learn(request, progress)
+        assert self.features is not None and self.model is not None
+        return pairs_alike(self.model.training, self.features)
+
     def _told(self, run: Run) -> Suggestion:
         assert self.chooser is not None and self.model is not None
         training = self.model.training
@@ -189,6 +221,17 @@ class Engine:
         self.model.judge(column, rows, None if target is None else float(target))
         assert self.estimate is not None
         self.chooser.refresh(column)
+
+    def after(
+        self, code: int, document: int, start: int, end: int, target: bool | None, most: int
+    ) -> tuple[frozenset[int] | None, tuple[tuple[Suggestion, str], ...]]:
+        """A verdict, and what is proposed for its code now: in which documents (None: all), and with the words."""
+        self.judge(code, document, start, end, target)
+        if self.request is None:
+            return None, ()
+        texts = {text.document_id: text.text for text in self.request.texts}
+        found = self.again(self.request, code)[:most]
+        return self.request.documents, tuple((one, texts[one.document_id][one.start : one.end]) for one in found)
 
     def again(self, request: Request, code: int) -> tuple[Suggestion, ...]:
         """The proposals for one code after a verdict: the scores are new, the probabilities and thresholds are not."""

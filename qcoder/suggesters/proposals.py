@@ -73,7 +73,9 @@ class Chooser:
         if not self.estimate.fits(tree=tree):
             return self.parameters.lowest
         found = self.estimate.thresholds[tree]
-        return self.parameters.precision if found is None else found
+        if found is None:
+            return self.parameters.precision
+        return max(found, self.parameters.lowest)  # where only coded passages were judged, nearly any may seem enough
 
     def reliable(self, column: int) -> bool:
         """False when the interviews left out show clearly less than the precision asked for."""

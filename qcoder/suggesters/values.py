@@ -6,7 +6,6 @@ from typing import Any, Literal
 SEED = 20260101
 
 Basis = Literal["examples", "description"]  # an estimate stands behind the figure, or the code's own words only
-Order = Literal["document", "sure", "teach"]
 
 
 @dataclass(frozen=True, slots=True)
