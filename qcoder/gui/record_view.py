@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QScrollArea,
+    QSizePolicy,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -92,8 +93,10 @@ class RecordView(QWidget):
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.verticalHeader().hide()
         self.table.setShowGrid(False)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.table.setMinimumHeight(240)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.table.setMinimumHeight(280)
         self.shares = _Picture(_("Precision and recall of each code"))
         self.calibration = _Picture(_("Probabilities against what was coded"), widest=460)
         inside = QWidget()
@@ -196,7 +199,7 @@ class RecordView(QWidget):
             found = record.calibration
             parts.append(
                 _(
-                    "Probabilities are off by {e:.3f} on average ({low:.3f} to {high:.3f}).",
+                    "The probability of the likeliest code is off by {e:.3f} on average ({low:.3f} to {high:.3f}).",
                     e=found.value,
                     low=found.low,
                     high=found.high,
@@ -287,6 +290,7 @@ class _Picture(QLabel):
         self.setAccessibleName(name)
         self._picture = QPixmap()
         self._widest = widest
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.hide()
 
     def show_png(self, png: bytes, alternative: str) -> None:

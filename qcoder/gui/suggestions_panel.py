@@ -161,8 +161,10 @@ class SuggestionsPanel(QWidget):
         name, colour = self._named(row.code_id, row.code)
         if row.below:
             name = _("Something under {code}", code=name)
-        certain = _("by its description") if row.basis == "description" else f"{row.probability:.0%}"
-        title = f"{name} · {certain}" + (f" · {_('random check')}" if row.audit else "")
+        certain = _("By its description") if row.basis == "description" else f"{row.probability:.0%}"
+        if row.audit:
+            certain = _("Random check, {p:.0%}", p=row.probability)
+        title = f"{certain} · {name}"  # the number first: a long name is cut off
         foot = _n("Also in {n} place", "Also in {n} places", len(row.also)) if row.also else ""
         words = clipped(row.quote, LONGEST)
         return Quote(words, title, foot, marked=_first(words, row.words), colour=colour)

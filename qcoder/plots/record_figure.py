@@ -22,7 +22,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Tenth:
-    """Probabilities between two tenths: their mean, the share that was coded, how many pairs."""
+    """Probabilities between two tenths: their mean, the share that was coded, how many sentences."""
 
     chance: float
     share: float
@@ -67,10 +67,7 @@ def shares_drawing(
         )
         axes.grid(axis="x", color=colours.faint, linewidth=0.5)
         axes.set_axisbelow(True)
-        axes.legend(
-            loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, frameon=False, labelcolor=colours.ink,
-            borderaxespad=0.2,
-        )  # fmt: skip
+        sketch.figure.legend(loc="outside upper left", ncols=2, frameon=False, labelcolor=colours.ink)
         return sketch.finish()
 
 
