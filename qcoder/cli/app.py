@@ -13,12 +13,15 @@ from qcoder.cli import (
     analyses,
     coding,
     documents,
+    evidence,
     exchange,
     finding,
+    framework,
     history,
     importing,
     interchange,
     likeness,
+    recordings,
     results,
     reviewing,
     suggesting,
@@ -37,6 +40,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 importing.add_to(app)
+recordings.add_to(app)
 documents.add_to(app)
 finding.add_to(app)
 coding.add_to(app)
@@ -46,6 +50,8 @@ exchange.add_to(app)
 results.add_to(app)
 analyses.add_to(app)
 agreement.add_to(app)
+framework.add_to(app)
+evidence.add_to(app)
 interchange.add_to(app)
 reviewing.add_to(app)
 history.add_to(app)

@@ -14,7 +14,8 @@ import uuid
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 from xml.sax.saxutils import escape, quoteattr
 
 from qcoder.core.exchange import (
@@ -81,12 +82,19 @@ def check(xml: bytes, kind: Literal["project", "codebook"]) -> None:
     """Holds the XML against our own grammar of the standard. A failure is a bug of ours: RuntimeError."""
     from lxml import etree
 
-    from qcoder.core.resources import resources
-
-    grammar = etree.RelaxNG(etree.parse(str(resources() / "refi" / f"{kind}.rng")))
+    grammar = _grammar(kind)
     if not grammar.validate(etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))):
         error = grammar.error_log[0]
         raise RuntimeError(f"the exchange file does not follow the standard: line {error.line}, {error.type_name}")
+
+
+@cache
+def _grammar(kind: str) -> Any:
+    from lxml import etree
+
+    from qcoder.core.resources import resources
+
+    return etree.RelaxNG(etree.parse(str(resources() / "refi" / f"{kind}.rng")))
 
 
 def _put(packed: zipfile.ZipFile, name: str, data: bytes) -> None:

@@ -4,8 +4,6 @@ Chapters are real headings, so that Word's navigation pane and contents work; th
 language for the spelling checker.
 """
 
-from xml.sax.saxutils import quoteattr
-
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress, Silent
 from qcoder.core.report import Figure, Matrix, Paragraph, Quote, Report, Rich, Section, Table
@@ -142,7 +140,7 @@ class _Writer:
 
     def paragraph(self, text: str, style: str) -> None:
         said = f'<w:r><w:t xml:space="preserve">{words(text)}</w:t></w:r>' if text else ""
-        self.put(f"<w:p><w:pPr><w:pStyle w:val={quoteattr(self.ids[style])}/></w:pPr>{said}</w:p>")
+        self.put(paragraph(said, self.ids[style]))
 
     def figure(self, figure: Figure) -> None:
         self.file.put_figure(

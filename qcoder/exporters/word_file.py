@@ -11,6 +11,7 @@ import zipfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from xml.sax.saxutils import escape
 
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.messages import say
@@ -30,7 +31,10 @@ class WordFile:
         if template is not None:
             _clear(self.document)
             _complete(self.document)
-        self.ids: dict[str, str] = {style.name: style.style_id for style in self.document.styles}
+        # Ids as they stand in attributes: those of a template may hold anything.
+        self.ids: dict[str, str] = {
+            style.name: escape(style.style_id, {'"': "&quot;"}) for style in self.document.styles
+        }
         page = self.document.sections[0]
         self._page = (_twips(page.page_width, 12240), _twips(page.page_height, 15840))
         self._margins = _twips(page.left_margin, 1440) + _twips(page.right_margin, 1440)

@@ -4,7 +4,6 @@ Widths are in twentieths of a point. The first row is repeated on every page; no
 """
 
 from collections.abc import Mapping, Sequence
-from xml.sax.saxutils import quoteattr
 
 from qcoder.core.report import Matrix, MatrixRow, Paragraph, Quote, Table
 from qcoder.exporters.word_xml import language_tag, paragraph, run
@@ -98,7 +97,7 @@ def _table(rows: Sequence[str], widths: Sequence[int], style: str, *, head: bool
     look = f'<w:tblLook w:val="0420" w:firstRow="{int(head)}" w:lastRow="0" w:firstColumn="0" w:lastColumn="0"/>'
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val={quoteattr(style)}/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/>{look}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>'
     )
 

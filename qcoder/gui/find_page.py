@@ -28,6 +28,7 @@ from qcoder.storage.project import Changes
 
 FIRST = 50  # hits that are shown while the others are looked for
 MOST_PASSAGES = 2_000  # that are listed
+HIGHEST_FORM = 260
 CONTEXT, PASSAGES, WORDS = range(3)
 
 
@@ -47,7 +48,7 @@ class FindPage(QWidget):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._asked = 0
+        self._asked = self._complete = 0
         self._query = ""  # what the list shows the hits of
         self._cases: dict[int, tuple[str, str]] = {}  # name and case of documents
         self.line = QueryEdit(workspace)
@@ -57,6 +58,8 @@ class FindPage(QWidget):
         self.form = QueryForm()
         self.form.changed.connect(self._form_changed)
         self.about = label(self._help(), kind="muted", wrap=True)
+        self.wrong = label("", wrap=True)
+        self.wrong.hide()
         self.list = KwicList(lambda places: in_context(workspace.project, places=places))
         self.list.opened.connect(self._open)
         self.list.leave_up.connect(self.line.setFocus)
@@ -89,7 +92,7 @@ class FindPage(QWidget):
         self.form_area = QScrollArea()
         self.form_area.setWidgetResizable(True)
         self.form_area.setWidget(self.form)
-        self.form_area.setMaximumHeight(260)
+        self.form_area.setFrameShape(QScrollArea.Shape.NoFrame)
         self.form_area.hide()
         below, self.tabs = tabs(self, (_("In context"), _("Passages"), _("Words")), self.show_tab)
         self.group = QComboBox()
@@ -116,6 +119,7 @@ class FindPage(QWidget):
         column.setSpacing(8)
         column.addLayout(row)
         column.addWidget(self.form_area)
+        column.addWidget(self.wrong)
         column.addWidget(self.about)
         column.addLayout(below)
         column.addWidget(self.body, 1)
@@ -170,25 +174,33 @@ class FindPage(QWidget):
 
     def _parsed(self, line: str) -> Query | None:
         """The query of the line; an error is told below it, and the caret goes to where it is."""
+        self.wrong.hide()
         if not line:
             self.about.setText(self._help())
             return None
         try:
             return parse(line)
         except QueryError as error:
-            self.about.setText(str(error))
-            self.line.show_error(error)
+            self._tell_wrong(error)
             return None
 
+    def _tell_wrong(self, error: QueryError) -> None:
+        self.wrong.setText(str(error))
+        self.wrong.show()
+        self.line.show_error(error)
+
     def _show_first(self, rows: Sequence[FoundRow]) -> None:
+        if self._complete == self._asked:
+            return  # all of them came before
         self._know_documents()
         self.list.kwic.show([(row.document_id, row.span) for row in rows], self._group_of(), rows)
         self._show_list(bool(rows))
 
     def _show_all(self, looked: Looked) -> None:
+        self._complete = self._asked
         kept = self.list.current
         self._know_documents()
-        self.list.kwic.show(looked.places, self._group_of())
+        self.list.kwic.show(looked.places, self._group_of(), said=looked.said)
         self._show_list(bool(looked.places))
         self.list.go_to_first()
         if kept is not None and (kept.document_id, kept.span) in looked.places[:FIRST]:
@@ -230,7 +242,7 @@ class FindPage(QWidget):
         return lambda document: self._cases.get(document, ("", ""))[place]
 
     def _list_again(self) -> None:
-        self.list.kwic.show(self.list.kwic.hits, self._group_of())
+        self.list.kwic.show(self.list.kwic.hits, self._group_of(), said=self.list.kwic.said)
         self.list.go_to_first()
 
     # ---- passages ----
@@ -260,12 +272,14 @@ class FindPage(QWidget):
     def show_tab(self, tab: int) -> None:
         """Hits in context, whole passages, or word lists."""
         self.tabs.button(tab).setChecked(True)
+        self.wrong.hide()
         if tab == WORDS:
             self._show_words()
         elif self.line.text().strip():
             self.look()
         else:
             self.body.setCurrentWidget(self.empty)
+            self.about.setText(self._help())
 
     def _show_words(self) -> None:
         from qcoder.gui.words_view import WordsView
@@ -314,13 +328,18 @@ class FindPage(QWidget):
         try:
             query = parse(self.line.text())
         except QueryError as error:
-            self.about.setText(str(error))
-            self.line.show_error(error)
+            self._tell_wrong(error)
             return
         self.form.show_query(query, query_names(self._workspace.project))
+        self._fit_form()
+
+    def _fit_form(self) -> None:
+        """As high as its rows need, at most so that the hits have room."""
+        self.form_area.setFixedHeight(min(HIGHEST_FORM, self.form.wanted_height()))
 
     def _form_changed(self) -> None:
         self.line.setText(line_of(self.form.query(), current_language()))
+        self._fit_form()
 
     # ---- what is done with what was found ----
 

@@ -37,18 +37,27 @@ class KwicModel(QAbstractListModel):
         super().__init__(parent)
         self._read = read
         self.hits: Sequence[Hit] = ()
+        self.said = True
         self.lines: list[int | Group] = []
         self._rows: dict[int, FoundRow] = {}
 
-    def show(self, hits: Sequence[Hit], group_of: Callable[[int], str] | None, rows: Sequence[FoundRow] = ()) -> None:
+    def show(
+        self,
+        hits: Sequence[Hit],
+        group_of: Callable[[int], str] | None,
+        rows: Sequence[FoundRow] = (),
+        *,
+        said: bool = True,
+    ) -> None:
         """Shows hits in their order, or by groups in the order in which these come first.
 
         Args:
             group_of: the group of a document; None: no groups.
             rows: of the first hits, where they have been read already.
+            said: words were looked for, and not coded passages.
         """
         self.beginResetModel()
-        self.hits = hits
+        self.hits, self.said = hits, said
         self._rows = dict(enumerate(rows))
         if group_of is None:
             self.lines = list(range(len(hits)))
@@ -77,7 +86,10 @@ class KwicModel(QAbstractListModel):
             return None
         line = self.lines[index.row()]
         if isinstance(line, Group):
-            return f"{line.name} · " + _n("{n} hit", "{n} hits", line.hits)
+            n = line.hits
+            return f"{line.name} · " + (
+                _n("{n} hit", "{n} hits", n) if self.said else _n("{n} passage", "{n} passages", n)
+            )
         row = self.row_at(index.row())
         if row is None:
             return ""

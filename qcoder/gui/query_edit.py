@@ -1,6 +1,6 @@
 """The line in which a query is written: completes names as they are typed, and shows where it goes wrong."""
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
@@ -28,6 +28,7 @@ class QueryEdit(QLineEdit):
         self.completer_ = QCompleter(self)
         self._popup = QListView()
         self.completer_.setPopup(self._popup)
+        self._popup.installEventFilter(self)
         self.completer_.setWidget(self)
         self.completer_.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._model = QStringListModel(self.completer_)
@@ -70,18 +71,32 @@ class QueryEdit(QLineEdit):
         if wanted.endswith(":"):
             self._offer()
 
+    def event(self, event: QEvent) -> bool:
+        # Tab leaves a field before its keys are asked; while something is proposed it takes that.
+        return self._takes_tab(event) or super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        return (watched is self._popup and self._takes_tab(event)) or super().eventFilter(watched, event)
+
+    def _takes_tab(self, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if event.key() != Qt.Key.Key_Tab or not self._popup.isVisible() or not self._offered.texts:
+            return False
+        marked = self._popup.currentIndex()
+        self._popup.hide()
+        self._take(str(marked.data()) if marked.isValid() else self._offered.texts[0].strip())
+        return True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         popup = self._popup
         key = event.key()
         if popup.isVisible():
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 marked = popup.currentIndex()
                 popup.hide()
                 if marked.isValid():
                     self._take(str(marked.data()))
-                    return
-                if key == Qt.Key.Key_Tab and self._offered.texts:
-                    self._take(self._offered.texts[0].strip())
                     return
             elif key == Qt.Key.Key_Escape:
                 popup.hide()

@@ -112,6 +112,7 @@ class QueryForm(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
+        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.rows: list[_Row] = []
 
     def show_query(self, query: Query | None, names: QueryNames) -> None:
@@ -127,6 +128,10 @@ class QueryForm(QWidget):
 
     def query(self) -> Query | None:
         return query_of(self._root)
+
+    def wanted_height(self) -> int:
+        """What all rows need."""
+        return sum(row.sizeHint().height() + self._column.spacing() for row in self.rows) + 4
 
     def _build(self, focus: Part | None = None) -> None:
         for row in self.rows:
@@ -168,6 +173,7 @@ class QueryForm(QWidget):
         made = Part("say:words")
         part.parts.append(made)
         self._build(made)
+        self.changed.emit()
 
     def remove(self, part: Part, parent: Part) -> None:
         parent.parts.remove(part)
@@ -283,4 +289,6 @@ def _kinds(part: Part, names: QueryNames, *, root: bool) -> QComboBox:
     for value, title in entries:
         made.addItem(title, value)
     made.setCurrentIndex(made.findData(part.kind))
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    made.setMinimumContentsLength(16)
     return made

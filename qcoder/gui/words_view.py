@@ -127,6 +127,7 @@ class WordsView(QWidget):
         made.setModel(model)
         made.setAccessibleName(name)
         made.setSortingEnabled(True)
+        made.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         made.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         made.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         made.verticalHeader().hide()
@@ -172,8 +173,8 @@ class WordsView(QWidget):
         self.beside.addWidget(self.tree)
         body = QHBoxLayout()
         body.setSpacing(16)
-        body.addWidget(self.table, 3)
-        body.addLayout(side, 2)
+        body.addWidget(self.table, 4)
+        body.addLayout(side, 3)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -228,9 +229,7 @@ class WordsView(QWidget):
             )  # fmt: skip
         if found.groups:
             told.append(
-                _(
-                    "G² says how unevenly the groups use a word; it is no test, since words of one interview hang together."
-                )
+                _("G² says how unevenly the groups use a word. It is no test: words of one interview hang together.")
             )
         if not found.rows:
             told = [_("No words to count yet. Import a document, or count also what interviewers say.")]
@@ -265,9 +264,10 @@ class WordsView(QWidget):
 
     def _fit(self, table: QTableView) -> None:
         head = table.horizontalHeader()
+        head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)  # as it was counted, until a title is pressed
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for column in range(table.model().columnCount()):
-            table.setColumnWidth(column, 150 if column == 0 else max(72, head.sectionSizeHint(column) + 12))
+            table.setColumnWidth(column, 130 if column == 0 else max(56, head.sectionSizeHint(column)))
         if table.model().rowCount() and not table.currentIndex().isValid():
             table.setCurrentIndex(table.model().index(0, 0))
 

@@ -53,6 +53,7 @@ class Workspace(QObject):
     page_wanted = Signal(object)  # "code" or the name of one of places.PAGES
     view_wanted = Signal(object)  # "text" or the name of one of places.CENTRE, shown on the Code page
 
+    find_wanted = Signal(object)  # a line to look for, str
     memo_wanted = Signal(object)  # MemoRow: to be written beside the text
     link_wanted = Signal(object)  # services.memo_links.Linked: go to what a link means
 

@@ -8,7 +8,7 @@ counted is found out in `refi_positions`. What `exporters.refi` writes comes bac
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -142,6 +142,20 @@ def _described(element: Any) -> tuple[str, dict[str, Any]]:
 
 def _refs(element: Any, name: str = "NoteRef") -> tuple[str, ...]:
     return tuple(filter(None, (_guid(child.get("targetGUID")) for child in _children(element, name))))
+
+
+def _code_and_notes(coding: Any) -> tuple[str, tuple[str, ...]]:
+    """What a coding names: its code, "" where it names none, and its notes."""
+    code, notes = "", []
+    for child in coding:
+        kind = _local(child)
+        if kind in ("CodeRef", "NoteRef"):
+            target = _guid(child.get("targetGUID"))
+            if kind == "NoteRef" and target:
+                notes.append(target)
+            elif kind == "CodeRef":
+                code = code or target
+    return code, tuple(notes)
 
 
 def _definition(said: str, more: Mapping[str, Any]) -> str:
@@ -326,38 +340,35 @@ class _Reader:
             (raw, [_selected(one) for one in _children(element, "PlainTextSelection")]) for element, raw in texts
         ]
         way = counting_of(selections, origin=origin)
-        return tuple(self._source(element, raw, way) for element, raw in texts)
+        read = zip(texts, selections, strict=True)
+        return tuple(self._source(element, raw, way, selected) for (element, raw), (_raw, selected) in read)
 
-    def _source(self, element: Any, raw: str, way: Counting) -> Source:
+    def _source(self, element: Any, raw: str, way: Counting, selected: Sequence[Selected]) -> Source:
         said, more = _described(element)
         counted = Counted(raw, way)
         own = more.pop("codings", {}) if isinstance(more.get("codings"), dict) else {}
         codings: list[CodingEntry] = []
         passages: list[PassageNote] = []
         guid = self._own(element)
-        for selection in _children(element, "PlainTextSelection"):
-            span = counted.span(_selected(selection))
+        for place, selection in zip(selected, _children(element, "PlainTextSelection"), strict=True):
+            span = counted.span(place)
             if span is None:
                 self._count["outside"] += 1
                 continue
-            for coding in _children(selection, "Coding"):
-                code = _refs(coding, "CodeRef")
-                if not code:
+            for inside in selection:  # in one go: there are thousands of them
+                kind = _local(inside)
+                if kind == "NoteRef":
+                    passages += [PassageNote(span, note) for note in (_guid(inside.get("targetGUID")),) if note]
+                if kind != "Coding":
+                    continue
+                known_code, on_it = _code_and_notes(inside)
+                if not known_code:
                     self._count["without code"] += 1
                     continue
-                known = self._own(coding)
-                codings.append(
-                    CodingEntry(
-                        known,
-                        span,
-                        code[0],
-                        _guid(coding.get("creatingUser") or selection.get("creatingUser")),
-                        coding.get("creationDateTime") or selection.get("creationDateTime") or "",
-                        _refs(coding),
-                        own.get(known, {}),
-                    )
-                )
-            passages += [PassageNote(span, note) for note in _refs(selection)]
+                known = self._own(inside)
+                user = _guid(inside.get("creatingUser") or selection.get("creatingUser"))
+                at = inside.get("creationDateTime") or selection.get("creationDateTime") or ""
+                codings.append(CodingEntry(known, span, known_code, user, at, on_it, own.get(known, {})))
         for coding in _children(element, "Coding"):  # on the source as a whole
             code = _refs(coding, "CodeRef")
             if code and counted.text.strip():
@@ -458,11 +469,15 @@ _BOOLEANS = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
 
 
 def _selected(element: Any) -> Selected:
-    def number(name: str) -> int:
-        raw = (element.get(name) or "").strip()
-        return int(raw) if raw.lstrip("+-").isdigit() and len(raw) < 16 else -1
+    return Selected(
+        _number(element.get("startPosition")), _number(element.get("endPosition")), element.get("name") or ""
+    )
 
-    return Selected(number("startPosition"), number("endPosition"), element.get("name") or "")
+
+def _number(raw: str | None) -> int:
+    """A place; -1 for what is none."""
+    bare = (raw or "").strip()
+    return int(bare) if bare.isdigit() and bare.isascii() and len(bare) < 16 else -1
 
 
 def _decoded(data: bytes) -> str:

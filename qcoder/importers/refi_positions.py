@@ -62,7 +62,8 @@ class Counted:
         self._inclusive = way.inclusive
         self._index = Utf16Index(text) if way.utf16 else None
         # Positions of what cleaning takes away; everything else keeps its place among the rest.
-        self._gone = [found.start() for found in _GONE.finditer(text)]
+        holds = any(sign in text for sign in (MARK, "\x00", "\r"))
+        self._gone = [found.start() for found in _GONE.finditer(text)] if holds else []
         self.text = clean(text)
 
     def span(self, selected: Selected) -> Span | None:

@@ -206,8 +206,8 @@ def _sources(
                    Coding.origin, Coding.code_version)  # fmt: skip
         query = select(*columns).where(Coding.document_id == document.id)
         # Plain columns: as objects five thousand of them take longer than all the rest.
-        for id_, guid, start, end, code, coder, at, origin, version in session.connection().execute(
-            query.order_by(Coding.start, Coding.end, Coding.id)
+        for id_, guid, start, end, code, coder, at, origin, version in (
+            session.connection().execute(query.order_by(Coding.start, Coding.end, Coding.id)).all()
         ):
             more: dict[str, Any] = {}
             if origin != "hand":
@@ -260,11 +260,13 @@ def _document_more(session: Session, document: Document, cases: Mapping[int | No
             [start, end, said, places[speaker], time, *([language] if language else [])]
             for start, end, said, speaker, time, language in rows(
                 turns.where(Turn.document_id == here).order_by(Turn.start, Turn.id)
-            )
+            ).all()
         ],
         "notes": [
             [start, kind, mark, text, author, *([end] if end != start else [])]
-            for start, kind, mark, text, author, end in rows(notes.where(Note.document_id == here).order_by(Note.id))
+            for start, kind, mark, text, author, end in rows(
+                notes.where(Note.document_id == here).order_by(Note.id)
+            ).all()
         ],
         "translations": [
             [one.guid, one.start, one.end, one.language, one.text, one.translator, one.date, one.status]

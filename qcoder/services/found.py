@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from qcoder.analysis.places import Mask, Numbers, Places
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress, Silent
-from qcoder.core.query import Query, words_in
+from qcoder.core.query import Query, Says, words_in
 from qcoder.core.span import Span
 from qcoder.model import Case, Document, Speaker, Turn
 from qcoder.services import lookup
@@ -114,11 +114,17 @@ def _all_said(project: Project, query: Query, progress: Progress) -> Places:
         between = first, first + PARAGRAPHS_AT_ONCE - 1
         with project.read() as session:
             found.append(marked_hits(search_index.marked(session.connection(), asked, between=between)))
-    places = distinct(together(found))
-    if is_narrowed_only(query):
-        return places
     with project.read() as session:
-        return Ground(session, None, progress).said(query, places)
+        return _said_of(Ground(session, None, progress), query, distinct(together(found)))
+
+
+def _said_of(ground: Ground, query: Query, marked: Places) -> Places:
+    """Of the words that FTS5 marked those that are said, and for which the query holds."""
+    unsaid = ground.labels.holding(marked)
+    places = marked.where(~unsaid)
+    if is_narrowed_only(query) and (isinstance(query, Says) or not unsaid.any()):
+        return places
+    return ground.said(query, places)
 
 
 def _asked(query: Query) -> str:
@@ -133,8 +139,7 @@ def _said_in(session: Session, query: Query, documents: Sequence[int], progress:
     ground = Ground(session, documents, progress)
     if not all(is_plain(one) for one in words_in(query)):
         return ground.said(query)
-    places = distinct(plain_hits(session, _asked(query), documents))
-    return places if is_narrowed_only(query) else ground.said(query, places)
+    return _said_of(ground, query, distinct(plain_hits(session, _asked(query), documents)))
 
 
 def _in_order(places: Places, names: dict[int, int]) -> Places:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qcoder.analysis.matching import every, holds
@@ -16,10 +16,11 @@ from qcoder.core.query import And, Has, Or, Query, Says, Unit, words_in
 from qcoder.core.query_words import VOICES
 from qcoder.model import About, Case, Code, Coder, Coding, Document, Memo, Speaker, Turn, Variable
 from qcoder.services import lookup
+from qcoder.services.blind import seen
 from qcoder.services.cases import parents_of
 from qcoder.services.document_words import document_words
 from qcoder.services.query_names import GUID, code_by_guid
-from qcoder.services.text_hits import distinct, hits, together
+from qcoder.services.text_hits import Labels, distinct, hits, labels, numbers, together
 from qcoder.services.values_asked import asked_for, folded
 from qcoder.storage import search_index
 
@@ -85,7 +86,15 @@ class Ground:
     # ---- words ----
 
     def hits(self, says: Says) -> Places:
-        found: Places = self._once(("hits", says), lambda: hits(self._session, says, self._documents, self._progress))
+        found: Places = self._once(
+            ("hits", says),
+            lambda: hits(self._session, says, self._documents, self._progress, unsaid=self.labels),
+        )
+        return found
+
+    @property
+    def labels(self) -> Labels:
+        found: Labels = self._once("labels", lambda: labels(self._session, self._documents))
         return found
 
     def saying(self, says: Says, places: Places) -> Mask:
@@ -188,7 +197,8 @@ class Ground:
         """Every coding as a place, with its code and its coder."""
 
         def make() -> tuple[Places, Numbers, Numbers]:
-            query = select(Coding.id, Coding.document_id, Coding.start, Coding.end, Coding.code_id, Coding.coder_id)
+            columns = (Coding.id, Coding.document_id, Coding.start, Coding.end, Coding.code_id, Coding.coder_id)
+            query = seen(self._session, select(*columns))
             if self._documents is not None:
                 query = query.where(Coding.document_id.in_(sorted(self._documents)))
             table = numbers(self._session, query)
@@ -368,16 +378,6 @@ class _Turns:
             np.isin(self._id, np.array([id_ for id_, _language in own], dtype=np.int64)),
             np.isin(self._id, np.array(right, dtype=np.int64)),
         )
-
-
-def numbers(session: Session, query: Select[*tuple[Any, ...]]) -> list[Numbers]:
-    """The columns of a query for whole numbers, in no order that counts.
-
-    The database joins the numbers of a column and numpy takes them apart: a third of the time of fetching rows.
-    """
-    inner = query.subquery()
-    joined = session.execute(select(*(func.group_concat(one) for one in inner.c))).one()
-    return [np.fromstring(one, dtype=np.int64, sep=",") if one else np.zeros(0, dtype=np.int64) for one in joined]
 
 
 def _between(places: Places, starts: Numbers) -> Extent:

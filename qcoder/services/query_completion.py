@@ -16,7 +16,7 @@ from qcoder.model import Case, CodeGroup, Coder, Document, SavedQuery, Speaker, 
 from qcoder.services import lookup
 from qcoder.storage.project import Project
 
-_BEING_WRITTEN = re.compile(r'(?P<field>(?:[^\W\d][\w.-]*|"[^"]+"):=?)?(?P<value>"[^"]*|[^\s()"]*)\Z')
+_PART = re.compile(r'(?P<field>(?:[^\W\d][\w.-]*|"[^"]+"):=?)?(?P<value>"[^"]*"|"[^"]*\Z|[^\s()"]+)?')
 MOST = 12
 
 
@@ -69,18 +69,21 @@ def _names(session: Session, query: "object") -> tuple[str, ...]:
 
 def complete(names: QueryNames, line: str, caret: int, language: str) -> Completion:
     """What can be written at the caret: values behind a colon, else fields and operators that begin so."""
-    found = _BEING_WRITTEN.search(line, 0, caret)
-    if found is None:
+    written_now = [found for found in _PART.finditer(line[:caret]) if found.group()]
+    if not written_now or written_now[-1].end() < caret:
         return Completion(caret, ())
-    field, value = found["field"], found["value"]
+    found = written_now[-1]
+    field, value = found["field"], found["value"] or ""
+    if len(value) > 1 and value.startswith('"') and value.endswith('"'):
+        return Completion(caret, ())  # closed
     if field:
         neutral = _neutral(field.rstrip("=").removesuffix(":").strip('"'))
         known = _voices(language) if neutral == "voice" else names.values.get(neutral, ())
         begun = value.lstrip('"')
-        return Completion(found.start("value"), tuple(map(_quoted, _alike(known, begun))))
+        return Completion(found.end("field"), tuple(map(_quoted, _alike(known, begun))))
     if not value or value.startswith('"'):
         return Completion(caret, ())
-    return Completion(found.start("value"), tuple(_alike(_openers(names, language), value.lstrip("-"), first=True)))
+    return Completion(found.start(), tuple(_alike(_openers(names, language), value.lstrip("-"), first=True)))
 
 
 def _voices(language: str) -> tuple[str, ...]:

@@ -100,6 +100,12 @@ def run_saved(project: Project, *, name: str, language: str = "", progress: Prog
     return Again(row, outcome, outcome.digest == digest)
 
 
+def says_the_same(project: Project, *, name: str, outcome: Outcome) -> bool:
+    """Whether an outcome has the numbers that a named analysis was kept with."""
+    with project.read() as session:
+        return _named(session, name).digest == outcome.digest
+
+
 def mark_seen(project: Project, *, name: str, outcome: Outcome) -> Changes | None:
     """Says that this result has been seen: the analysis is up to date until the data change again."""
     with project.read() as session:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qcoder.core.code_path import checked_name
 from qcoder.core.errors import BadInput, NameTaken, NotFound, QcoderError
 from qcoder.core.messages import Message, current_language, say
 from qcoder.core.progress import Progress
@@ -62,7 +61,7 @@ def save_query(
     project: Project, *, name: str, line: str, is_code: bool = False, memo: str = "", colour: str = ""
 ) -> SavedQueryRow:
     """Keeps a query under a new name. Raises NameTaken, BadInput."""
-    wanted = checked_name(name)
+    wanted = _checked_name(name)
     label = say("Save the smart code “{name}”", name=wanted) if is_code else say("Save the query “{name}”", name=wanted)
     with project.change(label) as step:
         _refuse_taken(step, wanted, is_code=is_code)
@@ -92,7 +91,7 @@ def change_query(
         row = _by_id(step, query)
         if is_code is not None:
             row.is_code = is_code
-        if name is not None and (wanted := checked_name(name)) != row.name:
+        if name is not None and (wanted := _checked_name(name)) != row.name:
             _refuse_taken(step, wanted, is_code=row.is_code, but=row.id)
             row.name = wanted
         elif is_code:
@@ -136,6 +135,22 @@ def smart_code_counts(project: Project, *, progress: Progress | None = None) -> 
             except QcoderError as error:
                 found[row.id] = error.message
     return found
+
+
+LONGEST_NAME = 200
+
+
+def _checked_name(name: str) -> str:
+    """The name without white space around it; it must be possible to ask for it in a line."""
+    bare = " ".join(name.split())
+    if not bare:
+        raise BadInput(say("A saved query needs a name."), say("Type at least one letter."))
+    if len(bare) > LONGEST_NAME or any(sign in bare for sign in '"“”«»>*') or bare.startswith(GUID):
+        raise BadInput(
+            say("“{name}” cannot be the name of a query.", name=bare[:60]),
+            say("Leave out quotation marks, “>” and “*”, and keep it short."),
+        )
+    return bare
 
 
 def _by_id(session: Session, query: int) -> SavedQuery:

@@ -134,7 +134,7 @@ def sequence_outcome(project: Project, *, parameters: dict[str, Any], language: 
             steps.setdefault((row, stage, year), Found()).codings.append(int(held.ids[at]))
     undated_noted = 0
     for noted in facts.noted:
-        if noted.code_id not in stage_at:
+        if noted.code_id not in stage_at or only is not None:
             continue
         undated_noted += not noted.date
         for row, year in _places(facts, [(noted.case_id, noted.date)]):
@@ -257,6 +257,8 @@ def _said(parameters: dict[str, Any], undated: int, nowhere: int) -> list[Messag
             "The case is the one that a passage is about, else that of its document. A stage counts the codes below it."
         ),
     ]
+    if parameters["where"].strip():
+        said.append(say("Stages noted on cases are left out, because a query asks for passages."))
     if undated:
         said.append(
             say_plural(

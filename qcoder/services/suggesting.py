@@ -18,6 +18,7 @@ from qcoder.core.span import Span
 from qcoder.core.words import word_spans
 from qcoder.model import Coding, Document, DocumentText, Feature, Suggestion, SuggestionRun, Verdict
 from qcoder.services import lookup
+from qcoder.services.blind import seen
 from qcoder.services.codebook import code_rows
 from qcoder.services.rows import SuggestionRow
 from qcoder.services.suggestion_request import below, request_of
@@ -323,7 +324,8 @@ def _rows(session: Session, document: int | None, code: int | None) -> list[Sugg
 def _coded(session: Session, documents: set[int]) -> dict[tuple[int, int], list[Span]]:
     made: dict[tuple[int, int], list[Span]] = {}
     query = select(Coding.document_id, Coding.code_id, Coding.start, Coding.end)
-    for document, code, start, end in session.execute(query.where(Coding.document_id.in_(documents))):
+    wanted = seen(session, query.where(Coding.document_id.in_(documents)))
+    for document, code, start, end in session.execute(wanted):
         made.setdefault((document, code), []).append(Span(start, end))
     return made
 

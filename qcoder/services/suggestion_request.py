@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from qcoder.model import Coder, Coding, Document, DocumentText, Speaker, Turn, Verdict, Worked
 from qcoder.services import lookup
+from qcoder.services.blind import seen
 from qcoder.services.codebook import code_rows
 from qcoder.services.rows import CodeRow
 from qcoder.services.suggestion_settings import SuggestionSettings, settings_of
@@ -86,7 +87,7 @@ def _examples(session: Session, settings: SuggestionSettings) -> tuple[Example, 
     return tuple(
         Example(code, document, start, end, origin == "suggestion")
         for code, document, start, end, origin, coder in session.execute(
-            query.join(Coder, Coder.id == Coding.coder_id).order_by(Coding.id)
+            seen(session, query.join(Coder, Coder.id == Coding.coder_id)).order_by(Coding.id)
         )
         if coder not in settings.coders
     )

@@ -3,17 +3,21 @@ regular expressions by reading. Every way gives the same columns of numbers."""
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from qcoder.analysis.places import DOCUMENT, Numbers, Places, keys
+from qcoder.analysis.places import DOCUMENT, Mask, Numbers, Places, keys
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress
 from qcoder.core.query import MEASURED, And, Or, Query, Related, Says, each_part
 from qcoder.language.patterns import compiled, pattern_spans
 from qcoder.language.word_table import WordTable, forms
+from qcoder.model import Turn
 from qcoder.services.document_words import SPOKEN, DocumentWords, document_words, learn_words, texts
 from qcoder.storage import search_index
 from qcoder.storage.project import Project
@@ -78,6 +82,16 @@ def is_narrowed_only(query: Query) -> bool:
             return False
 
 
+def numbers(session: Session, query: Select[*tuple[Any, ...]]) -> list[Numbers]:
+    """The columns of a query for whole numbers, in no order that counts.
+
+    The database joins the numbers of a column and numpy takes them apart: a third of the time of fetching rows.
+    """
+    inner = query.subquery()
+    joined = session.execute(select(*(func.group_concat(one) for one in inner.c))).one()
+    return [np.fromstring(one, dtype=np.int64, sep=",") if one else np.zeros(0, dtype=np.int64) for one in joined]
+
+
 def places_at(document: Numbers, start: Numbers, end: Numbers) -> Places:
     """Places of words, numbered below 0 by where they begin, so that none is taken for a coding."""
     return Places(-(document * DOCUMENT + start) - 1, document, start, end)
@@ -124,6 +138,33 @@ def marked_hits(rows: Sequence[tuple[int, int, int, str]]) -> Places:
     return places_at(document, start, start + closed - opened - 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Where the labels of speakers stand, as keys of their starts and ends; nothing in them is said."""
+
+    start: Numbers
+    end: Numbers
+
+    def holding(self, places: Places) -> Mask:
+        """Which places begin within a label."""
+        if not len(self.start):
+            return np.zeros(len(places), dtype=bool)
+        begins = keys(places.document, places.start)
+        at = np.searchsorted(self.start, begins, "right") - 1
+        return np.asarray((at >= 0) & (begins < self.end[np.maximum(at, 0)]))
+
+
+def labels(session: Session, documents: Collection[int] | None = None) -> Labels:
+    """The labels of the turns of some documents, or of all."""
+    query = select(Turn.document_id, Turn.start, Turn.said_start).where(Turn.said_start > Turn.start)
+    if documents is not None:
+        query = query.where(Turn.document_id.in_(sorted(documents)))
+    document, start, end = numbers(session, query)
+    begins = keys(document, start)
+    order = np.argsort(begins, kind="stable")
+    return Labels(begins[order], keys(document, end)[order])
+
+
 def plain_hits(session: Session, asked: str, documents: Collection[int] | None = None) -> Places:
     """Every hit of an expression of FTS5, in some documents or in all."""
     connection = session.connection()
@@ -136,9 +177,23 @@ def plain_hits(session: Session, asked: str, documents: Collection[int] | None =
 
 
 def hits(
-    session: Session, says: Says, documents: Collection[int] | None = None, progress: Progress | None = None
+    session: Session,
+    says: Says,
+    documents: Collection[int] | None = None,
+    progress: Progress | None = None,
+    *,
+    unsaid: Labels | None = None,
 ) -> Places:
-    """Every place where words are said, in the order of documents and texts."""
+    """Every place where words are said, in the order of documents and texts.
+
+    Args:
+        unsaid: the labels of speakers, where they are known already.
+    """
+    found = _hits(session, says, documents, progress)
+    return found.where(~(unsaid or labels(session, documents)).holding(found))
+
+
+def _hits(session: Session, says: Says, documents: Collection[int] | None, progress: Progress | None) -> Places:
     if is_plain(says):
         return distinct(plain_hits(session, expression(says), documents))
     if says.how == "pattern":

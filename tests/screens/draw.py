@@ -161,7 +161,7 @@ def draw_one(language: str, theme: str, target: Path, size: str) -> None:
         take("compare")
         compare = window.pages["compare"]
         assert isinstance(compare, ComparePage)
-        compare._cell_chosen(compare.model.index(0, 2))
+        compare.analysis.open_cell(compare.analysis.model.index(0, 2))
         take("passages")
         window.show_page("memos")
         take("memos")

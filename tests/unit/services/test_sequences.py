@@ -166,3 +166,40 @@ def test_years_of_dates_and_ranges() -> None:
     assert [list(years_of(date)) for date in ("", "1994", "1994-05", "1994-05-31", "1994-1996")] == [
         [], [1994], [1994], [1994], [1994, 1995, 1996],
     ]  # fmt: skip
+
+
+def test_the_sample_shows_which_support_came_first(sample_project: Path) -> None:
+    """Finding 3: where standing at home came first, support from outside did not take it away at once."""
+    with Project.open(sample_project, coder="Looker", writable=False) as project:
+        found = sequence(project, code="Legitimization")
+    first: dict[tuple[str, str], int] = {}
+    for case, stage, year in steps(found):
+        key = case, stage.rpartition("> ")[2]
+        first[key] = min(year, first.get(key, year))
+    lost, outside = "De-legitimized by outside support", "Legitimized by outside support"
+    at_home = ("Legitimized at the base", "Legitimized inside the union")
+    for case in {case for case, *_ in steps(found)}:
+        home = min((first[case, stage] for stage in at_home if (case, stage) in first), default=9999)
+        if home < first[case, outside] and home < first.get((case, lost), 9999):
+            continue
+        assert case in ("Puente Fronterizo", "Taller Equis") and first[case, lost] <= first[case, outside]
+    assert "invented" in found.notice
+
+
+def test_the_sample_keeps_its_findings_as_demonstrations(sample_project: Path) -> None:
+    from qcoder.services.saved_analyses import run_saved, saved_analyses
+
+    with Project.open(sample_project, coder="Looker", writable=False) as project:
+        rows = saved_analyses(project)
+        assert len(rows) == 4 and all(row.name.startswith("Demonstration") and not row.stale for row in rows)
+        for row in rows:
+            again = run_saved(project, name=row.name)
+            assert again.same and not again.outcome.empty and "invented" in again.outcome.notice
+        conflict = run_saved(project, name=rows[1].name).outcome.data
+        values = conflict["rows"][6]["counts"]["codings"]["values"]
+        assert conflict["rows"][6]["code"] == "Class-gender conflict" and max(values, key=values.get) == "Taller Equis"
+        last = run_saved(project, name=rows[3].name).outcome.data
+        equis = {(row["stage"], row["year"]) for row in last["steps"] if row["case"] == "Taller Equis"}
+        # Money and conflict stand in the same years: the money did not end it.
+        assert {("Dependency", year) for year in (1998, 1999, 2000)} <= equis
+        assert {("Class-gender conflict", year) for year in (1998, 1999, 2000)} <= equis
