@@ -22,7 +22,8 @@ from qcoder.core.messages import _, current_language, mark
 from qcoder.gui.small import button, label, titled
 from qcoder.gui.theme import theme, themes
 from qcoder.gui.workspace import Workspace
-from qcoder.services import codebook, suggestion_settings, track_record
+from qcoder.services import codebook, track_record
+from qcoder.services.blind import is_blind
 from qcoder.services.rows import CodeRow
 from qcoder.services.track_record import CodeRecord, Live, Record, Share
 from qcoder.storage.project import Changes
@@ -135,7 +136,7 @@ class RecordView(QWidget):
         workspace = self._workspace
         if workspace.busy:
             return
-        if suggestion_settings.blind(workspace.project):
+        if is_blind(workspace.project):
             workspace.do(lambda: track_record.evaluate(workspace.project, engine=workspace.engine))
             return
         self.estimate_button.setEnabled(False)
@@ -233,7 +234,7 @@ class RecordView(QWidget):
             _("{n} of {all}", n=live.accepted + live.corrected, all=live.decided) if live and live.decided else "–"
         )
         name = "  " * code.depth + code.called(current_language())
-        spoken = str(_(track_record.LANGUAGES[language])) if language in ("es", "en") else language
+        spoken = {"es": _("Spanish"), "en": _("English")}.get(language, language)
         if found is None:
             return (name, spoken, "", "", "", "", "", "", "", accepted)
         error = f"{found.calibration.value:.3f}" if found.calibration is not None else "–"

@@ -61,9 +61,8 @@ def shares_drawing(
         axes.set_yticks(range(len(rows)), [short(code.name, 40) for code in rows], color=colours.ink)
         axes.set_xlim(0, 1)
         axes.set_ylim(len(rows) - 0.5, -0.5)
-        axes.set_xlabel(
-            say("Share, with the interval that holds it 95 times in 100; dashed: what was asked for").text(language),
-            color=colours.ink,
+        sketch.note(
+            say("Share, with the interval that holds it 95 times in 100; dashed: what was asked for").text(language)
         )
         axes.grid(axis="x", color=colours.faint, linewidth=0.5)
         axes.set_axisbelow(True)

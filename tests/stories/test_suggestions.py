@@ -10,7 +10,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialog, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from qcoder.core.messages import say
 from qcoder.gui import theme
 from qcoder.gui.alike_view import AlikeView
 from qcoder.gui.main_window import MainWindow
@@ -19,8 +18,8 @@ from qcoder.gui.record_view import RecordView
 from qcoder.gui.settings import Settings
 from qcoder.gui.suggestions_panel import SuggestionsPanel
 from qcoder.services import documents
+from qcoder.services.blind import set_blind
 from qcoder.services.coding import remove_coding
-from qcoder.services.project_settings import put_setting
 from qcoder.services.rows import CodingRow
 from qcoder.services.suggesting import suggest
 from qcoder.services.suggestion_settings import change_suggestion_settings
@@ -182,7 +181,7 @@ def test_orders_are_a_choice_and_teach_me_asks_for_the_uncertain(person: Person)
 
 def test_who_codes_blind_sees_none_and_they_come_back(person: Person, project: Project) -> None:
     panel = reviewing(person)
-    put_setting(project, name="blind", value=True, label=say("Start a blind round"))
+    set_blind(project, blind=True)
     panel.refresh()
     assert not panel._rows and not panel.ask.isVisible() and "without suggestions" in panel.about.text()
     assert person.page.pane.layer.suggestions == {}, "no mark in the margin either"
