@@ -27,7 +27,6 @@ class SuggestionSettings:
     documents: tuple[int, ...] = ()  # nothing is proposed in them; their codings are learnt from
     coders: tuple[str, ...] = ()  # whose codings are not learnt from
     speakers: tuple[str, ...] = ()  # who get no suggestions
-    pipeline: str = ""  # a trained spaCy pipeline of the user's, by the name of its folder; "" none
 
     def parameters(self, *, top: int, seed: int | None = None) -> Parameters:
         made = Parameters(top=top, precision=self.precision)
