@@ -45,6 +45,7 @@ from qcoder.model import (
 )
 from qcoder.model.base import new_guid
 from qcoder.services import lookup
+from qcoder.services.exchange_more import KEY, store_more, text_lengths
 from qcoder.services.exchange_out import CODE_FIELDS
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Project
@@ -102,6 +103,30 @@ class _Storing:
         self._memos(self._found.project_notes)
         free = [note.guid for note in self._found.notes if note.guid not in self._used]
         self._memos(free, scope="free")
+        self._more()
+
+    def _more(self) -> None:
+        """What only qcoder's own files carry beside what the standard has a place for."""
+        more = self._found.more.get(KEY)
+        if not isinstance(more, dict):
+            return
+        self._step.flush()
+        codings = {guid: id_ for guid, id_ in self._step.execute(select(Coding.guid, Coding.id))}
+        known = {
+            "code": self._codes, "case": self._cases, "document": self._documents, "coding": codings,
+            "coder": self._coders,
+        }  # fmt: skip
+        stored, left_out = store_more(self._step, more, known, text_lengths(self._step))
+        for name, number in stored.items():
+            self._result.stored[name] += number
+        if left_out:
+            self._result.told.append(
+                say_plural(
+                    "{n} entry is about something that is not in the file: it was left out.",
+                    "{n} entries are about things that are not in the file: they were left out.",
+                    n=left_out,
+                )
+            )
 
     def _fresh(self, kind: Any, guid: str) -> str:
         """The guid, or a new one where another row of the project has it."""
@@ -177,6 +202,7 @@ class _Storing:
             known = self._step.scalars(select(Case.id).where(Case.name == case.name)).first()
         if known is None:
             made = Case(guid=self._fresh(Case, case.guid), name=case.name, kind=str(case.more.get("kind", "person")))
+            made.shown_as = str(case.more.get("shown_as", ""))
             self._step.add(made)
             self._step.flush()
             known = made.id

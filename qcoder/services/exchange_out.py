@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qcoder.core.exchange import (
@@ -20,17 +20,15 @@ from qcoder.core.exchange import (
     User,
     VariableEntry,
 )
-from qcoder.core.messages import Message, say
+from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.span import Span
 from qcoder.model import (
     About,
     Case,
     Code,
-    CodebookVersion,
     CodeGroup,
     Coder,
     CodeRelation,
-    CodeVersion,
     Coding,
     Document,
     GroupMember,
@@ -39,16 +37,15 @@ from qcoder.model import (
     Note,
     Original,
     ProjectInfo,
-    Proposal,
-    Recheck,
     Speaker,
+    Suggestion,
     Translation,
     Turn,
     Value,
     Variable,
-    Verdict,
 )
 from qcoder.services import lookup
+from qcoder.services.exchange_more import KEY, more_of
 from qcoder.storage.project import Project
 
 CODE_FIELDS = (
@@ -68,7 +65,8 @@ def exchange_project(project: Project, *, originals: bool = True) -> ExchangePro
         users = {row.id: User(row.guid, row.name) for row in session.scalars(select(Coder).order_by(Coder.id))}
         guids = {row.id: row.guid for row in session.scalars(select(Code))}
         notes = _Notes(session, users)
-        told = _left_behind(session)
+        kept = more_of(session)
+        told = _left_behind(session, kept)
         return ExchangeProject(
             name=info.name,
             origin="qcoder",
@@ -85,7 +83,7 @@ def exchange_project(project: Project, *, originals: bool = True) -> ExchangePro
             sets=tuple(_sets(session, guids)),
             links=tuple(_relations(session, guids)),
             description=info.notice,
-            more={"notice": info.notice} if info.notice else {},
+            more={"notice": info.notice, KEY: kept},
             told=tuple(told),
         )
 
@@ -185,7 +183,7 @@ def _cases(session: Session, notes: _Notes) -> list[CaseEntry]:
             values=values.get(("case", row.id), {}),
             sources=tuple(sources[row.id]),
             notes=notes.on("case", row.id),
-            more={"kind": row.kind, "belongs_to": above[row.id]},
+            more={"kind": row.kind, "belongs_to": above[row.id], "shown_as": row.shown_as},
         )
         for row in session.scalars(select(Case).order_by(Case.id))
     ]
@@ -298,14 +296,51 @@ def _relations(session: Session, codes: Mapping[int, str]) -> list[CodeLink]:
     ]  # fmt: skip
 
 
-def _left_behind(session: Session) -> list[Message]:
-    """What the exchange file does not carry."""
-    kinds = (CodeVersion, CodebookVersion, Proposal, Recheck, Verdict)
-    if not any(lookup.count(session, kind) for kind in kinds):
-        return []
-    return [
-        say(
-            "The history of definitions, frozen codebooks, proposals, passages to look at again and verdicts on "
-            "suggestions stay in the project: the exchange format has no place for them."
+# What the rows of our own tables are called in the list of what only qcoder reads again.
+_OWN = {
+    "code_version": say("the history of definitions"),
+    "codebook_version": say("frozen codebooks"),
+    "proposal": say("proposals"),
+    "recheck": say("passages to look at again"),
+    "verdict": say("verdicts on suggestions"),
+    "saved_query": say("saved queries"),
+    "saved_analysis": say("saved analyses"),
+    "case_code": say("stages without a document"),
+    "framework": say("framework matrices"),
+    "guide": say("interview guides"),
+    "coding_freeze": say("frozen codings"),
+    "adjudication": say("decisions about differences"),
+    "silence": say("reasons for silence"),
+    "worked": say("what was worked through"),
+    "recording": say("links to recordings"),
+}
+
+
+def _left_behind(session: Session, kept: Mapping[str, Any]) -> list[Message]:
+    """What other programs will not see, and what the file does not carry at all."""
+    told = []
+    own = [message for name, message in _OWN.items() if name in kept]
+    if own:
+        what: Message = own[0]
+        for one in own[1:]:
+            what = say("{some}, {another}", some=what, another=one)
+        told.append(say("Only qcoder reads these again, other programs do not show them: {what}.", what=what))
+    suggestions = lookup.count(session, Suggestion)
+    if suggestions:
+        told.append(
+            say_plural(
+                "{n} open suggestion stays in the project: it can be made again.",
+                "{n} open suggestions stay in the project: they can be made again.",
+                n=suggestions,
+            )
         )
-    ]
+    shown_as = session.scalar(select(func.count()).select_from(Case).where(Case.shown_as != ""))
+    if shown_as:
+        told.append(
+            say_plural(
+                "{n} case has a pseudonym: its name is in this file too, so that it can be read again.",
+                "{n} cases have pseudonyms: their names are in this file too, so that it can be read again.",
+                n=shown_as,
+            )
+        )
+    return told
