@@ -6,6 +6,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QCODER_LANGUAGE"] = "en"
 
 import gettext
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +41,22 @@ Entrevistadora: ¿Y después?
 
 Ana: Después buscamos cuotas propias. Así nadie nos manda 😀, y eso nos dio otra voz.
 """
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """Windows that a test has left go before the next one begins: each that stays makes every later one slower."""
+    yield
+    if "PySide6.QtWidgets" not in sys.modules:
+        return
+    from PySide6.QtCore import QEvent
+    from PySide6.QtWidgets import QApplication
+
+    if isinstance(QApplication.instance(), QApplication):
+        for widget in QApplication.topLevelWidgets():
+            if not widget.isVisible():
+                widget.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(autouse=True)

@@ -369,8 +369,17 @@ def full_xlsx() -> bytes:
 # ---- PDF ----
 
 
-def pdf(pages: list[list[tuple[float, float, str]]], *, comment: str = "", size: float = 11) -> bytes:
-    """A PDF of pages of lines, each at a place (from the lower left); one comment on the first page."""
+def pdf(
+    pages: list[list[tuple[float, float, str]]],
+    *,
+    comment: str = "",
+    size: float = 11,
+    larger: Mapping[str, float] | None = None,
+) -> bytes:
+    """A PDF of pages of lines, each at a place (from the lower left); one comment on the first page.
+
+    `larger` says in which size some words are set.
+    """
     objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 "
                             b"/BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]  # fmt: skip
     kids = []
@@ -378,7 +387,12 @@ def pdf(pages: list[list[tuple[float, float, str]]], *, comment: str = "", size:
         stream = b"BT\n"
         for left, bottom, said in lines:
             bare = said.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
-            stream += b"/F1 %.1f Tf 1 0 0 1 %.1f %.1f Tm (%b) Tj\n" % (size, left, bottom, bare)
+            stream += b"/F1 %.1f Tf 1 0 0 1 %.1f %.1f Tm (%b) Tj\n" % (
+                (larger or {}).get(said, size),
+                left,
+                bottom,
+                bare,
+            )
         stream += b"ET"
         objects.append(b"<< /Length %d >>\nstream\n%b\nendstream" % (len(stream), stream))
         content = len(objects)
@@ -412,9 +426,13 @@ def full_pdf() -> bytes:
     pages = []
     for number, said in enumerate(("Nada hubo.", "Algo hubo.", "Mucho hubo.")):
         lines = [(72.0, 800.0, "above all"), (290.0, 30.0, f"{number + 1}")]
+        if number == 0:
+            lines.append((72.0, 770.0, "A heading"))
+            for row, cells in enumerate((("left", "middle", "right"), ("one", "two", "three"))):
+                lines += [(72.0 + 150 * place, 120.0 - 16 * row, said) for place, said in enumerate(cells)]
         lines += [(72.0, 740.0 - 60 * row, f"{who}: {words} {said}") for row, (_, who, words) in enumerate(TALK)]
         pages.append(lines)
-    return pdf(pages, comment="seen in the margin")
+    return pdf(pages, comment="seen in the margin", larger={"A heading": 17})
 
 
 FULL = {

@@ -105,7 +105,10 @@ class World:
                     for (start, end), word in zip(run, wanted, strict=True)
                 ):
                     found.append(said_at(id_, run[0][0], run[-1][1]))
-        return joined(found)
+        return [row for row in joined(found) if not self._in_label(row)]
+
+    def _in_label(self, row: Row) -> bool:
+        return any(turn.span.start <= row.start < turn.said_start for turn in self.views[row.document].turns)
 
     def _like(self, said: str, word: str, how: str, language: str) -> bool:
         if how == "lemma":

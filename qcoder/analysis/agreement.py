@@ -17,7 +17,8 @@ Sources: Cohen 1960, Educational and Psychological Measurement 20:37-46; Light 1
 (nominal data); Gwet 2008, British Journal of Mathematical and Statistical Psychology 61:29-48; De Vries, Elliott,
 Kanouse and Teleki 2008, International Journal for Quality in Health Care 20:213-218 (pooled over codes: the mean of
 observed and of expected agreement, not the mean of coefficients). Intervals: 2.5th and 97.5th percentile of the
-coefficient over resampled documents, because passages of one interview are not independent.
+coefficient over resampled documents, because passages of one interview are not independent. The alphas for text spans
+(binary, cu, Cu) are in `span_agreement`.
 """
 
 from bisect import bisect_left, bisect_right
@@ -26,6 +27,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
+from qcoder.analysis.resampling import LEAST_DOCUMENTS as LEAST_DOCUMENTS
+from qcoder.analysis.resampling import drawn, draws, ends
+from qcoder.core.progress import Progress
 from qcoder.core.span import Span, union
 
 if TYPE_CHECKING:
@@ -39,7 +43,6 @@ Uncoded = Literal["in", "out"]
 Coefficient = Literal["percent", "kappa", "alpha", "ac1"]
 UNITS: tuple[Unit, ...] = ("character", "word", "sentence", "turn", "segment")
 COEFFICIENTS: tuple[Coefficient, ...] = ("percent", "kappa", "alpha", "ac1")
-LEAST_DOCUMENTS = 5  # fewer resampled documents say nothing about the next one
 MOST_CODERS = 8
 
 
@@ -75,10 +78,15 @@ class Agreement:
     coefficients: Mapping[Coefficient, float | None]
     intervals: Mapping[Coefficient, tuple[float, float]]
 
+    @property
+    def prevalence(self) -> float | None:
+        """The share of what was judged that a coder gave the code, the mean over coders; None where nothing was."""
+        return sum(self.by_coder) / len(self.by_coder) / self.units if self.units else None
+
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A stretch that some coders gave a code and others did not."""
+    """A stretch that some coders gave a code, and others did not unless `coders` are all of them."""
 
     document: int
     code: int
@@ -95,6 +103,7 @@ def agree(
     uncoded: Uncoded = "in",
     resamples: int = 1000,
     seed: int = 1,
+    progress: Progress | None = None,
 ) -> tuple[list[Agreement], Agreement]:
     """The agreement on each of `codes`, and on all of them together."""
     import numpy as np
@@ -105,12 +114,13 @@ def agree(
     whole = patterns.sum(axis=0)
     found = _coefficients(whole, coders)
     pooled = _pooled(whole[None], coders)
-    drawn = _resampled(patterns, resamples, seed) if len(texts) >= LEAST_DOCUMENTS else None
-    intervals = _intervals(_coefficients(drawn, coders)) if drawn is not None else {}
-    pooled_intervals = _intervals(_pooled(drawn, coders)) if drawn is not None else {}
+    weights = draws(len(texts), resamples=resamples, seed=seed)
+    again = None if weights is None else drawn(weights, patterns, progress)
+    intervals = _intervals(_coefficients(again, coders)) if again is not None else {}
+    pooled_intervals = _intervals(_pooled(again, coders)) if again is not None else {}
     each = [
         _row(code, whole[place], coders, {name: values[place] for name, values in found.items()},
-             {name: ends[:, place] for name, ends in intervals.items()})
+             {name: both[:, place] for name, both in intervals.items()})
         for place, code in enumerate(codes)
     ]  # fmt: skip
     total = whole.sum(axis=0)
@@ -119,24 +129,47 @@ def agree(
 
 def disagreements(texts: Sequence[JudgedText], *, coders: int, codes: Sequence[int]) -> list[Disagreement]:
     """Every stretch on which coders differ, document by document, in the order of the text."""
-    everybody = (1 << coders) - 1
+    return [one for one in places(texts, coders=coders, codes=codes) if len(one.coders) < coders]
+
+
+def places(texts: Sequence[JudgedText], *, coders: int, codes: Sequence[int]) -> list[Disagreement]:
+    """Every stretch with a code by whom it has it, document by document, in the order of the text."""
     found = []
     for text in texts:
-        places: list[tuple[Span, int, int]] = []
+        own: dict[int, dict[int, list[Span]]] = {}
+        for (coder, code), spans in text.marks.items():
+            own.setdefault(code, {}).setdefault(coder, []).extend(spans)
         for code in codes:
-            units = _stretches(text, [code])
-            [masks] = _masks(text, coders, [code], units).tolist()
-            for unit, mask in zip(units, masks, strict=True):
-                if mask not in (0, everybody):
-                    last = places[-1] if places else None
-                    if last is not None and last[1:] == (code, mask) and last[0].end == unit.start:
-                        places[-1] = (Span(last[0].start, unit.end), code, mask)
-                    else:
-                        places.append((unit, code, mask))
-        found += [
-            Disagreement(text.id, code, span, tuple(coder for coder in range(coders) if mask >> coder & 1))
-            for span, code, mask in sorted(places)
-        ]
+            if code in own:
+                found += [Disagreement(text.id, code, *one) for one in _shared(own[code], text.counted)]
+    order = {text.id: place for place, text in enumerate(texts)}
+    return sorted(found, key=lambda one: (order[one.document], one.span, one.code))
+
+
+def _shared(of: Mapping[int, Sequence[Span]], counted: Sequence[Span]) -> list[tuple[Span, tuple[int, ...]]]:
+    """The counted text under passages of one code, cut where the coders who have it change."""
+    events: list[tuple[int, int, int]] = []
+    for coder, spans in of.items():
+        for span in union(list(spans)):
+            events += [(span.start, 1, coder), (span.end, -1, coder)]
+    events.sort()
+    found: list[tuple[Span, tuple[int, ...]]] = []
+    active: set[int] = set()
+    at, stretch = 0, 0
+    for position, change, coder in events:
+        if position > at and active:
+            while stretch < len(counted) and counted[stretch].end <= at:
+                stretch += 1
+            look = stretch
+            while look < len(counted) and counted[look].start < position:
+                piece = Span(max(at, counted[look].start), min(position, counted[look].end))
+                found.append((piece, tuple(sorted(active))))
+                look += 1
+        at = position
+        if change > 0:
+            active.add(coder)
+        else:
+            active.discard(coder)
     return found
 
 
@@ -270,30 +303,8 @@ def _pooled(patterns: "Numbers", coders: int) -> "dict[Coefficient, Numbers]":
     return {name: np.where(np.isfinite(values), values, np.nan) for name, values in found.items()}
 
 
-def _resampled(patterns: "Numbers", resamples: int, seed: int) -> "Numbers":
-    """Sums over documents drawn with replacement: shape (resamples, codes, combinations)."""
-    import numpy as np
-
-    chance = np.random.default_rng(seed)
-    number = len(patterns)
-    drawn = chance.multinomial(number, [1 / number] * number, size=resamples)
-    return np.tensordot(drawn.astype(float), patterns, axes=1)
-
-
 def _intervals(found: "Mapping[Coefficient, Numbers]") -> "dict[Coefficient, Numbers]":
-    """The 2.5th and 97.5th percentile over the first axis; nan where half of the resamples have no value."""
-    import numpy as np
-
-    made: dict[Coefficient, Numbers] = {}
-    for name, values in found.items():
-        flat = values.reshape(len(values), -1)
-        ends = np.full((2, flat.shape[1]), np.nan)
-        for place in range(flat.shape[1]):
-            known = flat[:, place][np.isfinite(flat[:, place])]
-            if len(known) * 2 >= len(values):
-                ends[:, place] = np.percentile(known, [2.5, 97.5])
-        made[name] = ends.reshape(2, *values.shape[1:])
-    return made
+    return {name: ends(values) for name, values in found.items()}
 
 
 def _row(
@@ -316,8 +327,8 @@ def _row(
         some=float(patterns[1:-1].sum()),
         coefficients={name: value if np.isfinite(value) else None for name, value in values.items()},
         intervals={
-            name: (float(ends[0]), float(ends[1]))
-            for name, ends in intervals.items()
-            if np.isfinite(values[name]) and np.isfinite(ends).all()
+            name: (float(both[0]), float(both[1]))
+            for name, both in intervals.items()
+            if np.isfinite(values[name]) and np.isfinite(both).all()
         },
     )

@@ -8,7 +8,24 @@ from typing import Annotated
 import typer
 
 from qcoder import __version__
-from qcoder.cli import agreement, coding, documents, exchange, history, importing, interchange, results, reviewing
+from qcoder.cli import (
+    agreement,
+    analyses,
+    coding,
+    documents,
+    evidence,
+    exchange,
+    finding,
+    framework,
+    history,
+    importing,
+    interchange,
+    likeness,
+    recordings,
+    results,
+    reviewing,
+    suggesting,
+)
 from qcoder.cli.out import TOLD, AsJson, ProjectFile, complain, put, put_json, watched
 from qcoder.core.errors import NoDisplay, QcoderError
 from qcoder.core.messages import _, say
@@ -23,11 +40,18 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 importing.add_to(app)
+recordings.add_to(app)
 documents.add_to(app)
+finding.add_to(app)
 coding.add_to(app)
+suggesting.add_to(app)
+likeness.add_to(app)
 exchange.add_to(app)
 results.add_to(app)
+analyses.add_to(app)
 agreement.add_to(app)
+framework.add_to(app)
+evidence.add_to(app)
 interchange.add_to(app)
 reviewing.add_to(app)
 history.add_to(app)

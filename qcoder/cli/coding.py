@@ -1,28 +1,23 @@
-"""Commands that code: code, code-hits, suggest."""
+"""Commands that code: code, code-hits."""
 
-from contextlib import AbstractContextManager
 from typing import Annotated
 
 import typer
 
 from qcoder.cli.documents import coding_json
-from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, refuse, watched
-from qcoder.core.errors import BadInput, ProjectInUse
+from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, refuse
+from qcoder.core.errors import BadInput
 from qcoder.core.messages import _, _n, say
 from qcoder.core.span import Span
 from qcoder.services import code_hits as hits
 from qcoder.services import documents as documents_service
 from qcoder.services.codebook import code_at
 from qcoder.services.coding import code_passage
-from qcoder.services.rows import SuggestionRow
-from qcoder.services.suggesting import suggest as ask
-from qcoder.storage.project import Project
 
 
 def add_to(app: typer.Typer) -> None:
     app.command("code", help=_("Put a code on a passage."))(code)
     app.command("code-hits", help=_("Put a code on every hit of a search, as one step."))(code_hits)
-    app.command("suggest", help=_("Suggest codes for passages, with the reasons."))(suggest)
 
 
 def code(
@@ -110,55 +105,3 @@ def parse_span(written: str) -> Span:
         raise BadInput(
             say("“{span}” is not a span.", span=written), say("Write START:END with whole numbers, such as 120:180.")
         ) from error
-
-
-def suggest(
-    project: ProjectFile,
-    document: Annotated[str, typer.Option(help=_("Only for this document."))] = "",
-    code: Annotated[str, typer.Option(metavar="PATH", help=_("Only this code and those below it."))] = "",
-    top: Annotated[int, typer.Option(min=1, help=_("At most so many."))] = 50,
-    as_json: AsJson = False,
-) -> None:
-    try:
-        rows = _ask(opened(project, writing=True), document, code, top, as_json)
-    except ProjectInUse:  # shown all the same while a window holds the project; only not kept
-        rows = _ask(opened(project, writing=False), document, code, top, as_json)
-    if as_json:
-        put_json(
-            [
-                {
-                    "id": row.id,
-                    "document": row.document,
-                    "start": row.span.start,
-                    "end": row.span.end,
-                    "quote": row.quote,
-                    "code": row.code,
-                    "probability": row.probability,
-                    "why": {"words": list(row.words), "excerpts": list(row.excerpts)},
-                }
-                for row in rows
-            ]
-        )
-        return
-    if not rows:
-        put(_("No suggestions. Keywords in the codebook and a few codings by hand give the engine something to go by."))
-    for row in rows:
-        put(f"{row.probability:.2f}  {row.code}  {row.document} {row.span.start}:{row.span.end}")
-        put(f"      {row.quote}")
-        if row.words:
-            put("      " + _("because of: {words}", words=", ".join(row.words)))
-        if row.excerpts:
-            put("      " + _("like: {excerpt}", excerpt=row.excerpts[0][:120]))
-
-
-def _ask(
-    held: AbstractContextManager[Project], document: str, code: str, top: int, as_json: bool
-) -> list[SuggestionRow]:
-    with held as opened_project:
-        return ask(
-            opened_project,
-            document=documents_service.document(opened_project, name=document).id if document else None,
-            code=code_at(opened_project, path=code).id if code else None,
-            top=top,
-            progress=watched(as_json),
-        )

@@ -1,4 +1,4 @@
-"""Commands about documents: documents, show, find."""
+"""Commands about documents: documents, show."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -6,12 +6,11 @@ from typing import Annotated, Any
 import typer
 
 from qcoder.cli import editing
-from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put, put_json, put_written, refuse, table, watched
+from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put, put_json, put_written, table, watched
 from qcoder.core.imported import Ledger
 from qcoder.core.messages import _, _n
 from qcoder.services import documents as service
 from qcoder.services import tables
-from qcoder.services.finding import find as find_words
 from qcoder.services.memos import ABOUT
 from qcoder.services.rows import (
     AboutRow,
@@ -26,7 +25,6 @@ from qcoder.services.rows import (
 
 def add_to(app: typer.Typer) -> None:
     app.command("show", help=_("One document: text, turns, codings, memos, ledger."))(show)
-    app.command("find", help=_("Find words, phrases and coded passages."))(find)
     app.command(
         "documents", help=_("List documents, import and export their sheet, edit a text and go back to its versions.")
     )(documents)
@@ -253,33 +251,3 @@ def show(project: ProjectFile, name: Annotated[str, typer.Argument(metavar="NAME
     if view.ledger is not None:
         put("")
         put(ledger_line(view.ledger))
-
-
-def find(
-    project: ProjectFile,
-    query: Annotated[str, typer.Argument(metavar="QUERY")],
-    limit: Annotated[int, typer.Option(min=1)] = 500,
-    as_json: AsJson = False,
-) -> None:
-    with opened(project, writing=False) as held:
-        rows = find_words(held, query=query, limit=limit)
-    if as_json:
-        put_json(
-            [
-                {
-                    "document": row.document,
-                    "start": row.span.start,
-                    "end": row.span.end,
-                    "before": row.before,
-                    "words": row.words,
-                    "after": row.after,
-                }
-                for row in rows
-            ]
-        )
-        return
-    if not rows:
-        raise refuse(_("Nothing was found."), _("A * at the end of a word stands for any ending."))
-    for row in rows:
-        around = f"{row.before.strip()[-40:]} [{row.words}] {row.after.strip()[:40]}".replace("\n", " ")
-        put(f"{row.document} {row.span.start}:{row.span.end}  {around}")

@@ -13,6 +13,7 @@ from qcoder.core.messages import _, _n, mark
 from qcoder.services import documents
 from qcoder.services import speakers as speaker_service
 from qcoder.services.file_names import Said
+from qcoder.services.import_report import write_import_report
 from qcoder.services.importing import How, Prepared, Ready, import_files, prepare_files
 from qcoder.services.rows import ImportResult
 from qcoder.services.surveys import GUESSED, import_survey
@@ -63,6 +64,9 @@ def import_documents(
     as_document: Annotated[
         bool, typer.Option("--as-document", help=_("A sheet of answers becomes one document, not a case a row."))
     ] = False,
+    report: Annotated[
+        Path | None, typer.Option(readable=False, help=_("Write what was found as a Word file, to keep."))
+    ] = None,
     preview: Annotated[
         bool, typer.Option("--preview", help=_("Only say what would be imported, and store nothing."))
     ] = False,
@@ -102,6 +106,9 @@ def import_documents(
             columns=columns,
             progress=watched(as_json),
         )
+        if report is not None:
+            stored = {file.document_id for file in result.stored if file.document_id is not None}
+            write_import_report(held, file=report, documents=stored, failed=result.failed)
     _report_import(result, as_json)
 
 

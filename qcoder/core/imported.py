@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from qcoder.core.messages import Message
 
@@ -26,8 +26,7 @@ class Reading:
 AS_IT_IS = Reading()
 
 
-@dataclass(frozen=True, slots=True)
-class FoundTurn:
+class FoundTurn(NamedTuple):
     """One speaker's turn. `start` is where its label begins, `said_start` where the words do, `time` in seconds.
 
     `language` is "es" or "en" where the turn is in another language than the document, else "".
@@ -57,8 +56,7 @@ class FoundNote:
     since: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FoundMark:
+class FoundMark(NamedTuple):
     """What the file says of a stretch of text that plain text does not show.
 
     `value` is the level of a heading ("1"), the sign or number of an item of a list ("•", "2."; before it a tab for
@@ -164,6 +162,6 @@ def with_speakers(document: ImportedDocument, choices: Mapping[str, SpeakerChoic
     for turn in document.turns:
         choice = choices.get(turn.speaker)
         name = choice.name if choice else turn.speaker
-        turns.append(replace(turn, speaker=name, role=roles.get(name, turn.role)))
+        turns.append(turn._replace(speaker=name, role=roles.get(name, turn.role)))
     speakers = tuple(dict.fromkeys(turn.speaker for turn in turns))
     return replace(document, turns=tuple(turns), ledger=replace(document.ledger, speakers=speakers))

@@ -4,7 +4,7 @@ A query holds, or does not, for a place: a coded passage, or words found in a te
 many places at once, `services.matching` knows the project.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -121,11 +121,14 @@ def replaced(query: Query, by: Callable[[Has], Query | None]) -> Query:
             return query
 
 
-def with_saved(query: Query, saved: Mapping[str, Query], *, is_code: Callable[[str], bool] | None = None) -> Query:
+def with_saved(
+    query: Query, saved: Mapping[str, Query], *, names: Sequence[str], is_code: Callable[[str], bool]
+) -> Query:
     """The query with what saved queries ask for in the place of their names.
 
     Args:
-        saved: by name, in small letters.
+        saved: by name in small letters, or by what else stands for a name in a line.
+        names: of those that there are, for people.
         is_code: whether a name is that of a code; `code:` finds a saved query only where it is none.
 
     Raises BadInput for a name that is not there, and where a query would ask for itself.
@@ -135,14 +138,14 @@ def with_saved(query: Query, saved: Mapping[str, Query], *, is_code: Callable[[s
         key = has.value.strip().casefold()
         if has.variable or has.field not in ("query", "code"):
             return None
-        if has.field == "code" and (key not in saved or (is_code is not None and is_code(has.value))):
+        if has.field == "code" and (key not in saved or is_code(has.value)):
             return None
         if key not in saved:
             raise BadInput(
-                say("There is no saved query “{name}”.", name=has.value),
-                say("There are: {names}", names=", ".join(saved)) if saved else say("None has been saved yet."),
+                say("There is no saved query “{name}”.", name="?" if has.value.startswith("guid:") else has.value),
+                say("There are: {names}", names=", ".join(names)) if names else say("None has been saved yet."),
             )
-        if key in above:
+        if key in above or saved[key] in [saved[one] for one in above]:
             raise BadInput(
                 say("The query “{name}” would ask for itself.", name=has.value),
                 say("Take it out of the queries that it is made of."),

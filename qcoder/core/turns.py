@@ -10,7 +10,7 @@ twice. Of the conventions, the one that finds most labels is the document's. A r
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from qcoder.core.imported import FoundTurn, Role
 from qcoder.core.speaker_columns import Row, columns_of_names
@@ -36,13 +36,13 @@ _HEADED = re.compile(
 )
 _END_TIME = re.compile(r"#(\d{1,2}:\d{2}:\d{2})(?:-(\d))?#[ \t]*$")
 _NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?:[ \u00a0][\w(][\w.'’)\-]*){0,4}")
+EVERY_LINE = 0.9  # share of the lines that begin with a label, where each line is a turn
 MOST_WORDS = 5
 LONGEST_LABEL = 120
 FEWEST_LABELS = 4  # below it other signs of speakers are looked for
 
 
-@dataclass(frozen=True)
-class _Label:
+class _Label(NamedTuple):
     start: int
     end: int
     name: str
@@ -233,6 +233,9 @@ def _plausible(labels: list[_Label], text: str) -> list[_Label]:
         return []
     # A voice that is heard once, amid voices that are sure, looks like the others: a capital letter, two words at most.
     first = min(label.start for label in labels if label.name.casefold() in sure)
+    # Where every line is somebody's, a line with a name of its own is too, however short.
+    lines = sum(1 for line in text[first:].split("\n") if line.strip())
+    every = sum(label.start >= first for label in labels) >= EVERY_LINE * lines
     kept = [
         label
         for label in labels
@@ -241,7 +244,7 @@ def _plausible(labels: list[_Label], text: str) -> list[_Label]:
             label.start > first
             and label.name[0].isupper()
             and len(label.name.split()) <= 2
-            and _stands_apart(label, text)
+            and (every or _stands_apart(label, text))
         )
     ]
     names = Counter(label.name.casefold() for label in kept)
@@ -301,4 +304,4 @@ def _one_spelling(turns: list[FoundTurn]) -> tuple[FoundTurn, ...]:
         first.setdefault(turn.speaker.casefold(), turn.speaker)
     if len(first) == len({turn.speaker for turn in turns}):
         return tuple(turns)
-    return tuple(FoundTurn(t.start, t.said_start, t.end, first[t.speaker.casefold()], t.role, t.time) for t in turns)
+    return tuple(turn._replace(speaker=first[turn.speaker.casefold()]) for turn in turns)

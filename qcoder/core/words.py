@@ -1,6 +1,7 @@
 """What counts as a word, everywhere a number of words is shown."""
 
 import re
+from collections.abc import Set
 from functools import lru_cache
 
 _LETTER = r"[\w\u0300-\u036f]"  # with the combining marks of decomposed letters
@@ -36,16 +37,36 @@ def _count(text: str) -> int:
     return sum(map(_counts.__getitem__, text.split()))
 
 
-@lru_cache(maxsize=4)
 def _count_long(text: str) -> int:
-    """An import counts one text several times; piece by piece, since a list of all words is many times the text."""
+    return _looked_through(text)[0]
+
+
+def pieces_of(text: str) -> Set[str]:
+    """Everything that stands between white space, once; of long texts those asked about last are remembered."""
+    return _looked_through(text)[1]
+
+
+@lru_cache(maxsize=4)
+def _looked_through(text: str) -> tuple[int, Set[str]]:
+    """How many words a text has, and its pieces: an import asks several times.
+
+    Stretch by stretch, since a list of all words of a long text is many times as large as the text. Most pieces are
+    one word: only the others are counted.
+    """
     total, at = 0, 0
+    seen: set[str] = set()
     while at < len(text):
         end = _SPACE.search(text, at + PIECE)
         stop = end.start() if end else len(text)
-        total += _count(text[at:stop])
+        pieces = text[at:stop].split()
+        here = set(pieces)
+        others = {piece: number for piece in here if (number := _counts[piece]) != 1}
+        total += len(pieces)
+        if others:
+            total += sum(others[piece] - 1 for piece in filter(others.__contains__, pieces))
+        seen |= here
         at = stop
-    return total
+    return total, seen
 
 
 def words_of(text: str) -> list[str]:

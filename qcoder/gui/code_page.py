@@ -23,6 +23,7 @@ from qcoder.gui.memo_panel import Here, MemoPanel
 from qcoder.gui.passage_panel import PassagePanel
 from qcoder.gui.places import CENTRE, LEFT, LOWER, Place
 from qcoder.gui.reading_kept import read_as_kept
+from qcoder.gui.recording import Recording
 from qcoder.gui.small import button, label, line, tabs, tool
 from qcoder.gui.split import Split
 from qcoder.gui.suggestions_panel import SuggestionsPanel
@@ -45,6 +46,7 @@ from qcoder.storage.project import Changes
 IN_VIVO_LONGEST = 80
 TEXT_TABLES = {"document", "document_text", "turn", "speaker", "note"}
 CASE_TABLES = {"case", "membership", "value", "variable"}
+SEEN_TABLES = {"setting", "coding_freeze"}
 MOST_FLASHED = 200
 TABS = ("definition", "memo", *(place.name for place in LOWER), "suggestions")
 
@@ -124,7 +126,8 @@ class CodePage(QWidget):
             panel.setMinimumWidth(180)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.splitter)
+        whole.addWidget(self.splitter, 1)
+        self.recording = Recording(self, whole)
 
     def _left(self) -> QWidget:
         """Documents and cases, one at a time."""
@@ -287,6 +290,7 @@ class CodePage(QWidget):
         pane.quote_requested.connect(self._quote)
         pane.view.cursorPositionChanged.connect(self._caret.start)
         pane.told.connect(lambda text: workspace.tell(text))
+        pane.margin.turn_clicked.connect(self.recording.play_turn)
         pane.left.connect(self._go_back)
         pane.suggestion_selected.connect(self._suggestion_clicked)
         read_as_kept(pane, workspace)
@@ -698,8 +702,12 @@ class CodePage(QWidget):
 
     def _changed(self, changes: Changes) -> None:
         """Draws again only what the step touched; what undo brought back is scrolled to and flashed."""
+        if changes.touched.keys() & SEEN_TABLES:  # others' codings may have come into sight, or gone out of it
+            changes = replace(changes, touched={"coding": frozenset(), **changes.touched})
+            codings = None
+        else:
+            codings = self._touched(changes)
         touched = changes.touched.keys()
-        codings = touched_codings(self._workspace.project, changes) if touched & {"coding", "memo"} else None
         self._recount(changes, codings)
         text = self._view.text if self._view is not None else ""
         if self._view is not None:
@@ -714,6 +722,10 @@ class CodePage(QWidget):
                 self.came_back.show(changes, text_shown=edited and "document_text" in touched)
         if "verdict" in touched or ("coding" in touched and self.suggestions.some):
             self.suggestions.refresh()
+
+    def _touched(self, changes: Changes) -> TouchedCodings | None:
+        some = changes.touched.keys() & {"coding", "memo"}
+        return touched_codings(self._workspace.project, changes) if some else None
 
     def _recount(self, changes: Changes, codings: TouchedCodings | None) -> None:
         """Brings codes, documents and the numbers beside them up to date: those of a few codings one by one."""

@@ -13,6 +13,7 @@ from qcoder.gui.code_tree import CodeTree
 from qcoder.gui.count_source import CountSource, again, fill_menu, this_document
 from qcoder.gui.dialogs import ask_text, confirm
 from qcoder.gui.small import button, label, tool
+from qcoder.gui.smart_codes import SmartCodes
 from qcoder.gui.theme import themes
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.language.fold import fold, strip_marks
@@ -49,6 +50,7 @@ class CodesPanel(QWidget):
         self.tree = CodeTree(self.model)
         self.filter = QLineEdit()
         self.narrowed = self._narrowed_line()
+        self.smart = SmartCodes(workspace)
         self._empty = self._empty_state()
         self._lay_out()
         self.tree.chosen.connect(self.code_chosen.emit)
@@ -85,6 +87,7 @@ class CodesPanel(QWidget):
         column.addWidget(self.narrowed)
         column.addWidget(self._empty)
         column.addWidget(self.tree, 1)
+        column.addWidget(self.smart)
 
     def _narrowed_line(self) -> QWidget:
         """Says that not everything is counted or shown, and offers to have everything back."""

@@ -1,104 +1,400 @@
-"""Words in all documents, each with what stands around it; and coded passages by a query."""
+"""Words in all documents and coded passages by a query: one line or a form, hits in context, passages, word lists."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from qcoder.core.messages import _, _n
+from qcoder.core.messages import Message, _, _n, current_language
+from qcoder.core.progress import Progress
+from qcoder.core.query import Query, words_in
+from qcoder.core.query_line import QueryError, line_of, parse
 from qcoder.core.span import Span
-from qcoder.gui.quotes import VALUE, Quote, Quotes
-from qcoder.gui.small import button, label
+from qcoder.gui.kwic_list import Hit, KwicList
+from qcoder.gui.passages_list import PassagesList
+from qcoder.gui.query_edit import QueryEdit
+from qcoder.gui.query_form import QueryForm
+from qcoder.gui.small import button, label, tabs
 from qcoder.gui.workspace import Selection, Workspace
-from qcoder.services.code_hits import places_of
-from qcoder.services.finding import find
-from qcoder.services.rows import FoundRow
+from qcoder.services.comparing import passages
+from qcoder.services.documents import documents
+from qcoder.services.finding import find, in_context, places_found
+from qcoder.services.matching import doubts, understood
+from qcoder.services.query_completion import query_names
+from qcoder.services.rows import FoundRow, PassageRow
+from qcoder.storage.project import Changes
 
-MOST = 500  # hits that are listed
+FIRST = 50  # hits that are shown while the others are looked for
+MOST_PASSAGES = 2_000  # that are listed
+HIGHEST_FORM = 260
+CONTEXT, PASSAGES, WORDS = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a search brought: every place, or the passages; what a person may not have meant."""
+
+    line: str
+    places: Sequence[Hit]
+    said: bool  # words were looked for
+    doubts: tuple[Message, ...]
 
 
 class FindPage(QWidget):
-    """Enter looks; Enter on a hit, or a double click, opens it in its document."""
+    """Enter looks; Enter on a hit, or a double click, opens it in its document; Esc goes back to the line."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self.line = QLineEdit()
+        self._asked = self._complete = 0
+        self._query = ""  # what the list shows the hits of
+        self._cases: dict[int, tuple[str, str]] = {}  # name and case of documents
+        self.line = QueryEdit(workspace)
         self.line.setPlaceholderText(_("Words, “a phrase”, begin*, lemma:decide, code:Dependency, type:NGO …"))
         self.line.setAccessibleName(_("Find"))
-        self.line.setClearButtonEnabled(True)
         self.line.returnPressed.connect(self.look)
-        self.list = Quotes(_("Hits"), most_lines=3)
-        self.list.itemActivated.connect(self._open)
+        self.form = QueryForm()
+        self.form.changed.connect(self._form_changed)
         self.about = label(self._help(), kind="muted", wrap=True)
-        self.code_all = button(
-            _("Code all…"), self.code_hits, tip=_("Look through the hits, then put one code on them")
+        self.wrong = label("", wrap=True)
+        self.wrong.hide()
+        self.list = KwicList(lambda places: in_context(workspace.project, places=places))
+        self.list.opened.connect(self._open)
+        self.list.leave_up.connect(self.line.setFocus)
+        self.line.leave_down.connect(self._to_results)
+        self.passages = PassagesList(workspace)
+        self.empty = QWidget()
+        self.body = QStackedWidget()
+        self.words: QWidget | None = None  # made when it is first wanted
+        self._lay_out()
+        self.setFocusProxy(self.line)
+        workspace.changed.connect(self._changed)
+
+    def _lay_out(self) -> None:
+        self.form_button = button(
+            _("As a form"),
+            self.toggle_form,
+            kind="link",
+            tip=_("Choose the parts of the query instead of writing them"),
         )
-        self.code_all.hide()
-        self._query = ""  # what the list shows the hits of
+        self.form_button.setCheckable(True)
+        self.save = button(_("Save…"), self.save_query, kind="link", tip=_("Keep this query under a name"))
+        self.saved = button(_("Saved ▾"), self._open_saved, kind="link", tip=_("Saved queries and smart codes"))
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.line, 1)
         row.addWidget(button(_("Find"), self.look, kind="main"))
+        row.addWidget(self.form_button)
+        row.addWidget(self.save)
+        row.addWidget(self.saved)
+        self.form_area = QScrollArea()
+        self.form_area.setWidgetResizable(True)
+        self.form_area.setWidget(self.form)
+        self.form_area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.form_area.hide()
+        below, self.tabs = tabs(self, (_("In context"), _("Passages"), _("Words")), self.show_tab)
+        self.group = QComboBox()
+        for value, title in (("document", _("by document")), ("case", _("by case")), ("", _("in one list"))):
+            self.group.addItem(title, value)
+        self.group.setAccessibleName(_("Hits are listed"))
+        self.group.setToolTip(_("Hits are listed"))
+        self.group.activated.connect(lambda _place: self._list_again())
+        self.code_all = button(
+            _("Code all…"), self.code_hits, tip=_("Look through the hits, then put one code on them")
+        )
+        self.export = button(_("Export…"), self.export_found, tip=_("Write what was found as a csv sheet"))
+        below.addStretch(1)
+        for widget in (self.group, self.code_all, self.export):
+            below.addWidget(widget)
+        self.group.hide()
+        self.code_all.hide()
+        self.export.hide()
+        self.body.addWidget(self.empty)
+        self.body.addWidget(self.list)
+        self.body.addWidget(self.passages)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
-        column.setSpacing(12)
+        column.setSpacing(8)
         column.addLayout(row)
-        said = QHBoxLayout()
-        said.addWidget(self.about, 1)
-        said.addWidget(self.code_all, 0, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(said)
-        column.addWidget(self.list, 1)
-        self.list.hide()
-        column.addStretch(0)
-        column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self.form_area)
+        column.addWidget(self.wrong)
+        column.addWidget(self.about)
+        column.addLayout(below)
+        column.addWidget(self.body, 1)
 
     def _help(self) -> str:
         return _(
-            "Accents and capitals do not matter. Words in quotation marks stand together; * stands for any ending; "
-            "lemma: finds a word in all its forms. "
-            "code:, case:, document:, language:, coder:, memo: and the name of a variable narrow the search; "
-            "OR, NOT and brackets join parts."
+            "Accents and capitals do not matter. Words in quotation marks stand together; * stands for any letters; "
+            "lemma: finds a word in all its forms; /…/ is a regular expression. "
+            "code:, case:, document:, speaker:, language:, coder:, memo:, date: and the name of a variable narrow the "
+            "search; AND, OR, NOT and brackets join parts; OVERLAPS, INSIDE, NEAR, FOLLOWED BY and SAME TURN relate "
+            "passages."
         )
 
     def shown(self) -> None:
         self.line.setFocus()
         self.line.selectAll()
 
+    # ---- looking ----
+
     def look(self) -> None:
-        """Looks in the background and shows what was found."""
-        query = self.line.text().strip()
-        if query:
-            self._workspace.run(
-                lambda _progress: find(self._workspace.project, query=query, limit=MOST),
-                lambda rows: self._arrived(query, rows),
-            )
+        """Looks in the background and shows what was found; the first hits come before all of them."""
+        line = self.line.text().strip()
+        query = self._parsed(line)
+        if query is None:
+            return
+        self._fill_form()
+        if self._tab == WORDS:
+            self.tabs.button(CONTEXT).setChecked(True)
+        self._asked += 1
+        asked, project = self._asked, self._workspace.project
+        self._query = line
+        self.about.setText(_("Looking…"))
+        if self._tab == PASSAGES:
+            self._workspace.run(lambda _progress: passages(project, where=line), self._only(asked, self._show_passages))
+            return
+
+        def first(progress: Progress) -> list[FoundRow]:
+            return find(project, query=line, limit=FIRST, progress=progress)
+
+        def rest(progress: Progress) -> Looked:
+            found = understood(project, query)
+            assert found is not None
+            places = places_found(project, query=line, progress=progress)
+            return Looked(line, places, bool(words_in(found)), doubts(project, query))
+
+        self._workspace.run(first, self._only(asked, self._show_first))
+        self._workspace.run(rest, self._only(asked, self._show_all))
+
+    def _only(self, asked: int, show: Callable[..., None]) -> Callable[..., None]:
+        """What comes too late is dropped."""
+        return lambda found: show(found) if asked == self._asked else None
+
+    def _parsed(self, line: str) -> Query | None:
+        """The query of the line; an error is told below it, and the caret goes to where it is."""
+        self.wrong.hide()
+        if not line:
+            self.about.setText(self._help())
+            return None
+        try:
+            return parse(line)
+        except QueryError as error:
+            self._tell_wrong(error)
+            return None
+
+    def _tell_wrong(self, error: QueryError) -> None:
+        self.wrong.setText(str(error))
+        self.wrong.show()
+        self.line.show_error(error)
+
+    def _show_first(self, rows: Sequence[FoundRow]) -> None:
+        if self._complete == self._asked:
+            return  # all of them came before
+        self._know_documents()
+        self.list.kwic.show([(row.document_id, row.span) for row in rows], self._group_of(), rows)
+        self._show_list(bool(rows))
+
+    def _show_all(self, looked: Looked) -> None:
+        self._complete = self._asked
+        kept = self.list.current
+        self._know_documents()
+        self.list.kwic.show(looked.places, self._group_of(), said=looked.said)
+        self._show_list(bool(looked.places))
+        self.list.go_to_first()
+        if kept is not None and (kept.document_id, kept.span) in looked.places[:FIRST]:
+            self._select(kept)
+        if not looked.places:
+            self.about.setText(" ".join([_("Nothing was found."), *map(str, looked.doubts)]) + " " + self._help())
+            return
+        found = len({document for document, _span in looked.places})
+        if looked.said:
+            counted = _n("{n} hit", "{n} hits", len(looked.places))
+        else:
+            counted = _n("{n} passage", "{n} passages", len(looked.places))
+        said = [counted + " · " + _n("{n} document", "{n} documents", found), *map(str, looked.doubts)]
+        self.about.setText(" · ".join(said))
+        if self.line.hasFocus():
+            self.list.setFocus()
+
+    def _select(self, row: FoundRow) -> None:
+        model = self.list.kwic
+        for place, line in enumerate(model.lines[: FIRST * 2]):
+            if isinstance(line, int) and model.hits[line] == (row.document_id, row.span):
+                self.list.setCurrentIndex(model.index(place, 0))
+
+    def _show_list(self, some: bool) -> None:
+        self.body.setCurrentWidget(self.list if some else self.empty)
+        self.group.setVisible(some)
+        self.code_all.setVisible(some)
+        self.export.setVisible(some)
+
+    def _know_documents(self) -> None:
+        rows = documents(self._workspace.project)
+        self._cases = {row.id: (row.name, row.case or _("(no case)")) for row in rows}
+
+    def _group_of(self) -> Callable[[int], str] | None:
+        by = str(self.group.currentData())
+        if not by:
+            return None
+        place = 0 if by == "document" else 1
+        return lambda document: self._cases.get(document, ("", ""))[place]
+
+    def _list_again(self) -> None:
+        self.list.kwic.show(self.list.kwic.hits, self._group_of(), said=self.list.kwic.said)
+        self.list.go_to_first()
+
+    # ---- passages ----
+
+    def _show_passages(self, rows: list[PassageRow]) -> None:
+        self.passages.show_passages(self._query, rows[:MOST_PASSAGES])
+        self.body.setCurrentWidget(self.passages if rows else self.empty)
+        self.group.hide()
+        self.code_all.hide()
+        self.export.setVisible(bool(rows))
+        found = len({row.coding.document_id for row in rows})
+        told = [_n("{n} passage", "{n} passages", len(rows)) + " · " + _n("{n} document", "{n} documents", found)]
+        if len(rows) > MOST_PASSAGES:
+            told.append(_("The first {n} are listed.", n=MOST_PASSAGES))
+        told += map(str, doubts(self._workspace.project, self._query))
+        self.about.setText(" · ".join(told) if rows else _("Nothing was found.") + " " + " ".join(told[1:]))
+        if rows and self.line.hasFocus():
+            self.passages.list.setCurrentRow(0)
+            self.passages.list.setFocus()
+
+    # ---- tabs ----
+
+    @property
+    def _tab(self) -> int:
+        return self.tabs.checkedId()
+
+    def show_tab(self, tab: int) -> None:
+        """Hits in context, whole passages, or word lists."""
+        self.tabs.button(tab).setChecked(True)
+        self.wrong.hide()
+        if tab == WORDS:
+            self._show_words()
+        elif self.line.text().strip():
+            self.look()
+        else:
+            self.body.setCurrentWidget(self.empty)
+            self.about.setText(self._help())
+
+    def _show_words(self) -> None:
+        from qcoder.gui.words_view import WordsView
+
+        if not isinstance(self.words, WordsView):
+            self.words = WordsView(self._workspace)
+            self.words.find_wanted.connect(self.find_line)
+            self.body.addWidget(self.words)
+        self.body.setCurrentWidget(self.words)
+        for widget in (self.group, self.code_all, self.export):
+            widget.hide()
+        self.about.setText(_("Only what participants say is counted, unless it is asked otherwise."))
+        self.words.shown()
+
+    def show_words(self) -> None:
+        """The word lists, from the menu."""
+        self.show_tab(WORDS)
+
+    def find_line(self, line: str) -> None:
+        """Looks for a query that comes from elsewhere, in the words of the window's language."""
+        self.line.setText(line)
+        self.tabs.button(CONTEXT).setChecked(True)
+        self.look()
+
+    def _to_results(self) -> None:
+        shown = self.body.currentWidget()
+        if shown is self.passages:
+            self.passages.list.setFocus()
+        elif shown is not None and shown is not self.empty:
+            shown.setFocus()
+
+    # ---- the form ----
+
+    def toggle_form(self) -> None:
+        """Shows the query as a form, or puts the form away."""
+        shown = not self.form_area.isVisibleTo(self)
+        self.form_area.setVisible(shown)
+        self.form_button.setChecked(shown)
+        if shown:
+            self._fill_form(always=True)
+            self.form.rows[-1].field.setFocus()
+
+    def _fill_form(self, *, always: bool = False) -> None:
+        if not always and not self.form_area.isVisibleTo(self):
+            return
+        try:
+            query = parse(self.line.text())
+        except QueryError as error:
+            self._tell_wrong(error)
+            return
+        self.form.show_query(query, query_names(self._workspace.project))
+        self._fit_form()
+
+    def _fit_form(self) -> None:
+        """As high as its rows need, at most so that the hits have room."""
+        self.form_area.setFixedHeight(min(HIGHEST_FORM, self.form.wanted_height()))
+
+    def _form_changed(self) -> None:
+        self.line.setText(line_of(self.form.query(), current_language()))
+        self._fit_form()
+
+    # ---- what is done with what was found ----
 
     def code_hits(self) -> None:
-        """Offers to put one code on every hit, also on those beyond the list."""
+        """Offers to put one code on every hit, also on those beyond the screen."""
         from qcoder.gui.code_hits import code_all
 
-        query, project = self._query, self._workspace.project
-        code_all(self, self._workspace, query=query, look=lambda: places_of(project, query=query))
+        places = list(self.list.kwic.hits)
+        code_all(self, self._workspace, query=self._query, look=lambda: places)
 
-    def _arrived(self, query: str, rows: list[FoundRow]) -> None:
-        self._query = query
-        self.code_all.setVisible(bool(rows))
-        self.list.clear()
-        for row in rows:
-            before = " ".join(row.before.split()) + (" " if row.before[-1:].isspace() else "")
-            after = (" " if row.after[:1].isspace() else "") + " ".join(row.after.split())
-            marked = Span(len(before), len(before) + len(row.words))
-            self.list.add(Quote(before + row.words.replace("\n", " ") + after, row.document, marked=marked), row)
-        self.list.setVisible(bool(rows))
-        found = len({row.document_id for row in rows})
-        if rows:
-            hits = _n("{n} hit", "{n} hits", len(rows)) if len(rows) < MOST else _("The first {n} hits", n=MOST)
-            self.about.setText(f"{hits} · " + _n("{n} document", "{n} documents", found))
-            self.list.setCurrentRow(0)
-            self.list.setFocus()
-        else:
-            self.about.setText(_("Nothing was found.") + " " + self._help())
+    def export_found(self) -> None:
+        """Writes what was found as a csv sheet."""
+        from qcoder.gui.dialogs import pick_new_file
+        from qcoder.services import found_sheets
 
-    def _open(self, item: QListWidgetItem) -> None:
-        row: FoundRow = item.data(VALUE)
+        project, line, tab = self._workspace.project, self._query, self._tab
+        places: list[tuple[int, Span]] = list(self.list.kwic.hits)
+
+        def write(file: Path) -> None:
+            def work(_progress: Progress) -> Path:
+                if tab == PASSAGES:
+                    return found_sheets.save_passages(project, rows=passages(project, where=line), file=file)
+                return found_sheets.save_hits(project, rows=in_context(project, places=places), file=file)
+
+            self._workspace.run(
+                work, lambda done: self._workspace.tell(_("Written: {file}", file=done.name), file=done)
+            )
+
+        pick_new_file(
+            self, _("Export what was found"), project.path.with_name(_("hits") + ".csv"), "CSV (*.csv)", "csv", write
+        )
+
+    def save_query(self) -> None:
+        """Keeps the line under a name."""
+        from qcoder.gui.saved_queries_form import edit_query
+
+        if self._parsed(self.line.text().strip()) is None:
+            return
+        edit_query(self, self._workspace, line=self.line.text().strip())
+
+    def _open_saved(self) -> None:
+        from qcoder.gui.saved_queries_form import fill_saved_menu
+
+        menu = QMenu(self)
+        fill_saved_menu(menu, self, self._workspace, self.find_line)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.saved.mapToGlobal(self.saved.rect().bottomLeft()))
+
+    def _open(self, row: FoundRow) -> None:
         self._workspace.page_wanted.emit("code")
         self._workspace.show_passage.emit(Selection(document=row.document_id, span=row.span))
+
+    def _changed(self, changes: Changes) -> None:
+        """Hits lie elsewhere once a text has changed: they are looked for again when the page is shown."""
+        if changes.touched.keys() & {"document", "document_text"} and self.list.count():
+            self.list.kwic.show((), None)
+            self._show_list(False)
+            self.about.setText(_("The texts have changed since. Enter looks again."))

@@ -176,7 +176,7 @@ def ask_import(
     choose_sheet = button(
         _("Choose…"),
         lambda: pick_file(
-            parent, _("Sheet about the files"), files[0].parent, f"{_('Sheets')} (*.csv *.tsv *.xlsx)",
+            parent, _("Sheet about the files"), files[0].parent, _("Sheets") + " (*.csv *.tsv *.xlsx)",
             lambda file: sheet.setText(str(file)),
         ),
         tip=_("Its first row names the columns: file, organisation, type, date, language, case"),

@@ -39,6 +39,8 @@ def show_keys(parent: QWidget) -> QDialog:
     rows = [
         (_("Accept the suggestion"), _("Enter")),
         (_("Correct its code"), "C"),
+        (_("Move its start, its end by a word"), "[ ], { }"),
+        (_("Take the selection in the text as its boundaries"), "B"),
         (_("Reject it"), "X"),
     ]
     _group(tree, _("In the list of suggestions"), rows)

@@ -13,7 +13,8 @@ _NAMES = {
     "document": "ph.file-text", "case": "ph.user", "group": "ph.users-three", "add": "ph.plus", "remove": "ph.trash",
     "edit": "ph.pencil-simple", "accept": "ph.check", "reject": "ph.x", "suggest": "ph.lightbulb", "close": "ph.x",
     "turn": "ph.columns", "warning": "ph.warning", "save": "ph.floppy-disk", "filter": "ph.funnel",
-    "pin": "ph.push-pin", "read": "ph.eye",
+    "pin": "ph.push-pin", "read": "ph.eye", "smart": "ph.funnel-simple", "play": "ph.play", "pause": "ph.pause",
+    "rewind": "ph.rewind", "slower": "ph.minus", "faster": "ph.plus",
 }  # fmt: skip
 
 

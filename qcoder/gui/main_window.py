@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from qcoder.core.messages import Message
     from qcoder.core.progress import Progress
     from qcoder.gui.code_page import CodePage
+    from qcoder.gui.find_page import FindPage
     from qcoder.gui.palette import Entry
     from qcoder.gui.workspace import Told, Workspace
     from qcoder.services.importing import How, Item, Prepared
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from qcoder.storage.project import Changes, Project
 
 SUFFIX = ".qcoder"
-PAGES = ("code", "find", "compare", "memos")
+PAGES = ("code", "find", "compare", "framework", "agreement", "memos")
 # Actions that the transcript carries out itself: id of the action, method of the pane.
 IN_PANE = {
     "edit.find_here": "find_here", "code.pick": "open_picker", "code.last": "code_last", "code.in_vivo": "code_in_vivo",
@@ -62,8 +63,16 @@ ON_PAGE: dict[str, str] = {
     "read.split": "split_text", "read.turns": "show_turns", "code.key": "choose_key", "edit.history": "show_history",
     "edit.text": "edit_text", "edit.apply": "apply_edit", "edit.versions": "show_versions",
 }  # fmt: skip
+# Actions of the recording of the document that is open: id of the action, method of gui.recording.
+OF_RECORDING = {
+    "recording.attach": "attach", "recording.play": "toggle", "recording.here": "play_here", "recording.back": "back",
+    "recording.slower": "slower", "recording.faster": "faster",
+}  # fmt: skip
 # Actions that show a view of places.CENTRE, by the name of the view.
-VIEWS = {"code.read": "passages", "code.split": "split", "code.relations": "relations"}
+VIEWS = {
+    "code.read": "passages", "code.split": "split", "code.relations": "relations", "view.guide": "guide",
+    "view.stability": "stability",
+}  # fmt: skip
 
 
 class MainWindow(QMainWindow):
@@ -176,10 +185,17 @@ class MainWindow(QMainWindow):
             "edit.palette": self.open_palette, "code.new": self._new_code, "code.suggest": self._suggest,
             "view.left": self._hide_sides, "view.right": self._hide_sides, "view.next_pane": self._next_pane,
             "view.english": partial(self._speak, "en"), "view.spanish": partial(self._speak, "es"),
-            "view.recheck": partial(self._show_view, "recheck"),
+            "view.recheck": partial(self._show_view, "recheck"), "view.words": self._show_words,
             "view.codebook": partial(self._show_view, "codebook"), "code.propose": self._propose,
+            "view.record": partial(self._show_view, "record"), "code.worked": partial(self._suggestions, "mark_worked"),
+            "code.suggest_settings": partial(self._suggestions, "settings"),
+            "code.like": partial(self._alike, "passage"), "code.lacking": partial(self._alike, "lacking"),
+            "code.words": partial(self._alike, "words"), "code.alike": partial(self._alike, "codes"),
             "memo.diary": self._open_diary, "memo.free": self._new_memo, "memo.read": self._read_memo,
-            "file.draft": self._write_draft, "help.keys": self._show_keys, "help.about": self._show_about,
+            "analysis.keep": partial(self._on_compare, "save_named"),
+            "analysis.stage": partial(self._on_compare, "note_stage"),
+            "file.draft": self._write_draft, "file.import_report": self._write_import_report,
+            "help.keys": self._show_keys, "help.about": self._show_about,
         }  # fmt: skip
         handlers |= {f"view.{page}": partial(self.show_page, page) for page in PAGES}
         handlers |= {
@@ -188,8 +204,13 @@ class MainWindow(QMainWindow):
         }
         handlers |= {id_: partial(self._in_pane, method) for id_, method in IN_PANE.items()}
         handlers |= {id_: partial(self._on_page, method) for id_, method in ON_PAGE.items()}
+        handlers |= {id_: partial(self._of_recording, method) for id_, method in OF_RECORDING.items()}
         handlers |= {id_: partial(self._show_view, view) for id_, view in VIEWS.items()}
         return handlers
+
+    def _of_recording(self, method: str) -> None:
+        if self.code_page is not None:
+            getattr(self.code_page.recording, method)()
 
     @staticmethod
     def _trigger(method: Callable[[], object], _checked: bool = False) -> None:
@@ -204,6 +225,15 @@ class MainWindow(QMainWindow):
             if not self.settings.bytes("geometry").isEmpty():
                 self.restoreGeometry(self.settings.bytes("geometry"))
             self.start.show_recent(self.settings.recent())
+
+    def _show_words(self) -> None:
+        self.show_page("find")
+        cast("FindPage", self.pages["find"]).show_words()
+
+    def _find(self, line: str) -> None:
+        """Looks for a line that comes from elsewhere in the window."""
+        self.show_page("find")
+        cast("FindPage", self.pages["find"]).find_line(line)
 
     def show_page(self, page: str) -> None:
         """Brings one of the pages to the front; it is made when first shown."""
@@ -339,6 +369,7 @@ class MainWindow(QMainWindow):
         workspace.told.connect(self._told)
         workspace.selected.connect(lambda _selection: self._refresh_actions())
         workspace.page_wanted.connect(self.show_page)
+        workspace.find_wanted.connect(self._find)
         workspace.link_wanted.connect(self._go_to_linked)
         workspace.view_wanted.connect(lambda _name: self.show_page("code"))
         self.page_row.show()
@@ -399,6 +430,9 @@ class MainWindow(QMainWindow):
         from qcoder.gui.translation_part import TranslationPart
 
         for page in self.pages.values():
+            keep = getattr(page, "save_now", None)
+            if keep is not None:
+                keep()
             for editor in page.findChildren(MemoEditor):
                 editor.save_now()
             for part in page.findChildren(TranslationPart):
@@ -509,7 +543,8 @@ class MainWindow(QMainWindow):
             from qcoder.importers.registry import SUFFIXES
 
             endings = " ".join(f"*{suffix}" for suffix in (*SUFFIXES, ".zip"))
-            kinds = f"{_('Interviews')} ({endings});;{_('All files')} (*)"
+            interviews, everything = _("Interviews"), _("All files")
+            kinds = f"{interviews} ({endings});;{everything} (*)"
             pick_files(self, _("Import documents"), folder or documents_folder(), kinds, self.import_files)
 
     def import_files(self, files: list[Path]) -> None:
@@ -716,6 +751,11 @@ class MainWindow(QMainWindow):
             self.show_page("code")
             getattr(page, method)()
 
+    def _on_compare(self, method: str) -> None:
+        if self.workspace is not None:
+            self.show_page("compare")
+            getattr(self.pages["compare"], method)()
+
     def _show_view(self, name: str) -> None:
         """Shows one of places.CENTRE in the place of the text."""
         if self.workspace is not None:
@@ -755,6 +795,23 @@ class MainWindow(QMainWindow):
 
         memo_actions.write_draft(self)
 
+    def _write_import_report(self) -> None:
+        from qcoder.gui.dialogs import pick_new_file
+        from qcoder.services.import_report import write_import_report
+
+        if self.workspace is None:
+            return
+        project = self.workspace.project
+        proposed = project.path.parent / (_("{name} - imports", name=project.name) + ".docx")
+        pick_new_file(
+            self,
+            _("Report of imports"),
+            proposed,
+            "Word (*.docx)",
+            "docx",
+            lambda file: self._write(lambda _progress: write_import_report(project, file=file)),
+        )
+
     def _go_to_linked(self, linked: Linked) -> None:
         from qcoder.gui.link_jump import go
 
@@ -766,6 +823,18 @@ class MainWindow(QMainWindow):
             self.show_page("code")
             page.show_tab("suggestions")
             page.suggestions.suggest()
+
+    def _suggestions(self, method: str) -> None:
+        """Has the panel of suggestions do something, shown or not."""
+        if self.code_page is not None:
+            getattr(self.code_page.suggestions, method)()
+
+    def _alike(self, kind: str) -> None:
+        """One of the lists of the view of what is alike."""
+        page = self.code_page
+        if page is not None:
+            self._show_view("alike")
+            page.views["alike"].show_kind(kind)  # type: ignore[attr-defined]
 
     def _hide_sides(self) -> None:
         page = self.code_page

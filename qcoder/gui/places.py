@@ -31,6 +31,8 @@ class Place:
 PAGES: tuple[Place, ...] = (
     Place("find", mark("Find"), "find_page:FindPage"),
     Place("compare", mark("Compare"), "compare_page:ComparePage"),
+    Place("framework", mark("Framework"), "framework_page:FrameworkPage"),
+    Place("agreement", mark("Agreement"), "agreement_page:AgreementPage"),
     Place("memos", mark("Memos"), "memos_page:MemosPage"),
 )
 
@@ -50,4 +52,8 @@ CENTRE: tuple[Place, ...] = (
     Place("edit", mark("Edit the text"), "edit_view:EditView"),
     Place("versions", mark("Versions of the text"), "versions_view:VersionsView"),
     Place("relations", mark("Relations between codes"), "relations_view:RelationsView"),
+    Place("record", mark("How good suggestions are"), "record_view:RecordView"),
+    Place("alike", mark("Alike"), "alike_view:AlikeView"),
+    Place("guide", mark("Interview guide"), "guide_view:GuideView"),
+    Place("stability", mark("Codebook stability"), "stability_view:StabilityView"),
 )

@@ -1,22 +1,36 @@
-"""Suggestions as a list at the side: each with its reasons, taken, corrected or refused with one key."""
+"""Suggestions as a list at the side: each with its reasons and its record, taken, corrected or refused by one key."""
+
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, _n, current_language
+from qcoder.core.span import Span
+from qcoder.gui.batch_form import ask_batch
 from qcoder.gui.dialogs import choose
 from qcoder.gui.quotes import Quote, Quotes, clipped
-from qcoder.gui.small import button, label
+from qcoder.gui.small import button, label, titled
+from qcoder.gui.suggestion_settings_form import ask_settings
 from qcoder.gui.workspace import Selection, Workspace
-from qcoder.services import suggesting
+from qcoder.services import suggesting, suggestion_settings, track_record, verdicts, worked
 from qcoder.services.rows import CodeRow, SuggestionRow
+from qcoder.services.track_record import Record
 
 SHOWN = 60
+LONGEST = 140  # characters of a passage in the list
+EDGES: dict[int, tuple[suggesting.Edge, int]] = {
+    Qt.Key.Key_BracketLeft: ("start", -1),
+    Qt.Key.Key_BracketRight: ("start", 1),
+    Qt.Key.Key_BraceLeft: ("end", -1),
+    Qt.Key.Key_BraceRight: ("end", 1),
+}
 
 
 class SuggestionsPanel(QWidget):
-    """Enter accepts, C corrects the code, X or Delete rejects; each can be undone."""
+    """Enter accepts, C corrects the code, [ ] { } the boundaries, X or Delete rejects; each can be undone."""
 
     listed = Signal(object)  # the rows of the document that is open
 
@@ -25,32 +39,60 @@ class SuggestionsPanel(QWidget):
         self._workspace = workspace
         self._rows: list[SuggestionRow] = []
         self._codes: dict[int, CodeRow] = {}
+        self._record: Record | None = None
+        self._moved: dict[int, Span] = {}  # other boundaries, not stored yet, by suggestion
         self.list = Quotes(_("Suggestions"), most_lines=3)
         self.list.installEventFilter(self)
         self.list.currentItemChanged.connect(lambda: self._go())
         self.about = label("", kind="muted", wrap=True)
         self.why = label("", wrap=True)
+        self.so_far = label("", kind="muted", wrap=True)
+        self.switch = button(_("Switch suggestions on"), self.switch_on, kind="main")
         self.ask = button(_("Suggest codes for this document"), self.suggest, tip=_("Ctrl+G"))
+        self.order = titled(QComboBox(), _("Order of the suggestions"))
+        for value, text, tip in (
+            ("document", _("In the order of the text"), _("As one reads")),
+            ("sure", _("Sure ones first"), _("Quick to go through; the engine learns least from them")),
+            ("teach", _("Teach me"), _("Those that it is least sure of: it learns most from your answer")),
+        ):
+            self.order.addItem(text, value)
+            self.order.setItemData(self.order.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        self.order.activated.connect(self._reordered)
+        self.more = titled(button("⋯", self._menu, tip=_("More about suggestions")), _("More about suggestions"))
         self.rest = QWidget()  # takes the room while there is no list
         self.rest.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self._lay_out()
+        self.setFocusProxy(self.list)
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        self.head = QFrame()
+        head = QHBoxLayout(self.head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(8)
+        head.addWidget(self.order, 1)
+        head.addWidget(self.more)
         self.buttons = QFrame()
-        row = QHBoxLayout(self.buttons)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(button(_("Accept"), self.accept, kind="main", tip=_("Enter")))
-        row.addWidget(button(_("Correct…"), self.correct, tip="C"))
-        row.addWidget(button(_("Reject"), self.reject, tip="X"))
+        grid = QGridLayout(self.buttons)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(8)
+        grid.addWidget(button(_("Accept"), self.accept, kind="main", tip=_("Enter")), 0, 0)
+        grid.addWidget(button(_("Reject"), self.reject, tip="X"), 0, 1)
+        grid.addWidget(button(_("Other code…"), self.correct, tip="C"), 1, 0)
+        take = _("Take the selection in the text as boundaries (B); [ ] move the start, { } the end")
+        grid.addWidget(button(_("Other boundaries"), self.take_selection, tip=take), 1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 12)
         column.setSpacing(8)
+        column.addWidget(self.head)
         column.addWidget(self.about)
+        column.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.ask, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.rest)
         column.addWidget(self.list, 1)
         column.addWidget(self.why)
+        column.addWidget(self.so_far)
         column.addWidget(self.buttons)
-        self.setFocusProxy(self.list)
-        self.refresh()
 
     def set_codes(self, codes: dict[int, CodeRow]) -> None:
         self._codes = codes
@@ -63,41 +105,80 @@ class SuggestionsPanel(QWidget):
         """True while there are suggestions for the open document; coding alone never brings new ones."""
         return bool(self._rows)
 
+    @property
+    def on(self) -> bool:
+        return suggestion_settings.suggestion_settings(self._workspace.project).on
+
+    # ---- what is shown ----
+
     def refresh(self) -> None:
-        """Shows the open suggestions of the document that is open."""
-        document = self._workspace.selection.document
-        self._rows = (
-            suggesting.open_suggestions(self._workspace.project, document=document)[:SHOWN]
-            if document is not None
-            else []
-        )
-        self._rows.sort(key=lambda row: row.span)
+        """Shows the open suggestions of the document that is open; none while they are off or one codes blind."""
+        project, document = self._workspace.project, self._workspace.selection.document
+        blind, on = suggestion_settings.blind(project), self.on
+        self._rows = []
+        if document is not None and on and not blind:
+            rows = suggesting.open_suggestions(project, document=document)
+            self._rows = [*[row for row in rows if not row.audit][:SHOWN], *[row for row in rows if row.audit]]
+        self._sort()
         kept = self.list.currentRow()
         self.list.blockSignals(True)
         self.list.clear()
         for row in self._rows:
-            code = self._codes.get(row.code_id)
-            name = code.called(current_language()) if code is not None else row.code
-            colour = code.colour if code is not None else ""
-            self.list.add(Quote(clipped(row.quote, 140), f"{name} · {row.probability:.0%}", colour=colour), row.id)
+            self.list.add(self._quote(row), row.id)
         self.list.setCurrentRow(min(max(kept, 0), len(self._rows) - 1))
         self.list.blockSignals(False)
         some = bool(self._rows)
-        for widget in (self.list, self.buttons, self.why):
+        for widget in (self.list, self.buttons, self.why, self.so_far):
             widget.setVisible(some)
-        for other in (self.ask, self.rest):
-            other.setVisible(not some)
-        self.about.setText(
-            _n("{n} suggestion in this document", "{n} suggestions in this document", len(self._rows))
-            if some
-            else _(
-                "The program can look for passages that resemble what you coded or hold a code's keywords. "
-                "You decide on each."
-            )
-        )
+        self.rest.setVisible(not some)
+        self.head.setVisible(on and not blind)
+        self.switch.setVisible(not on and not blind)
+        self.ask.setVisible(on and not some and not blind)
         self.ask.setEnabled(document is not None)
+        self.about.setText(self._about(on=on, blind=blind))
         self._explain()
         self.listed.emit(list(self._rows))
+
+    def _about(self, *, on: bool, blind: bool) -> str:
+        if blind:
+            return _(
+                "You code without suggestions for now, so that agreement between coders can be measured. "
+                "They come back when the blind round is ended."
+            )
+        if not on:
+            return _(
+                "The program can learn from your codings and propose codes for other passages, with its reasons. "
+                "Everything stays on this computer, and nothing is coded without your yes. It is off in this project."
+            )
+        if self._rows:
+            return _n("{n} suggestion in this document", "{n} suggestions in this document", len(self._rows))
+        return _(
+            "It learns from what is coded, and from what you left uncoded where you mark a document as worked. "
+            "You decide on each suggestion."
+        )
+
+    def _quote(self, row: SuggestionRow) -> Quote:
+        name, colour = self._named(row.code_id, row.code)
+        if row.below:
+            name = _("Something under {code}", code=name)
+        certain = _("by its description") if row.basis == "description" else f"{row.probability:.0%}"
+        title = f"{name} · {certain}" + (f" · {_('random check')}" if row.audit else "")
+        foot = _n("Also in {n} place", "Also in {n} places", len(row.also)) if row.also else ""
+        words = clipped(row.quote, LONGEST)
+        return Quote(words, title, foot, marked=_first(words, row.words), colour=colour)
+
+    def _named(self, code: int, path: str) -> tuple[str, str]:
+        found = self._codes.get(code)
+        return (found.called(current_language()), found.colour) if found is not None else (path, "")
+
+    def _sort(self) -> None:
+        order = self.order.currentData()
+        if order == "document":
+            self._rows.sort(key=lambda row: row.span)
+        elif order == "sure":
+            self._rows.sort(key=lambda row: (row.audit, row.basis != "examples", -row.probability, row.span))
+        else:
+            self._rows.sort(key=lambda row: (row.audit, abs(row.probability - 0.5), row.span))
 
     @property
     def current(self) -> SuggestionRow | None:
@@ -111,24 +192,100 @@ class SuggestionsPanel(QWidget):
                 self.list.setCurrentRow(place)
                 self.list.setFocus()
 
+    def _explain(self) -> None:
+        row = self.current
+        if row is None:
+            self.why.setText("")
+            self.so_far.setText("")
+            return
+        parts = []
+        if row.id in self._moved:
+            parts.append(_("Other boundaries: {span}", span=clipped(self._moved_words(row), LONGEST)))
+        if row.audit:
+            parts.append(_("Drawn at random, so that it does not learn from sure ones alone."))
+        if row.below:
+            names = ", ".join(f"{self._named(code, '')[0]} {chance:.0%}" for code, chance in row.below)
+            parts.append(_("No single code is likely enough. The nearest below it: {names}", names=names))
+        if row.words:
+            parts.append(_("Because of: {words}", words=", ".join(row.words)))
+        nearest = [one for one in row.why.get("near", ()) if one["kind"] == "excerpt"]
+        if nearest:
+            source = self._workspace_name(nearest[0]["document_id"])
+            excerpt = clipped(nearest[0]["text"], LONGEST)
+            parts.append(
+                _("Like: “{excerpt}” ({source})", excerpt=excerpt, source=source)
+                if row.words
+                else _(
+                    "No word stands out; similar in meaning to: “{excerpt}” ({source})", excerpt=excerpt, source=source
+                )
+            )
+        elif not row.words:
+            parts.append(_("Like the description of the code."))
+        self.why.setText("\n".join(parts))
+        self.so_far.setText(self._said(row))
+
+    def _moved_words(self, row: SuggestionRow) -> str:
+        return suggesting.words_at(self._workspace.project, document=row.document_id, span=self._moved[row.id])
+
+    def _workspace_name(self, document: int) -> str:
+        return suggesting.name_of(self._workspace.project, document=document)
+
+    def _said(self, row: SuggestionRow) -> str:
+        language = track_record.language_at(self._workspace.project, document=row.document_id, place=row.span.start)
+        name, _colour = self._named(row.code_id, row.code)
+        return str(
+            track_record.said_of_code(
+                name,
+                language,
+                live=track_record.live_record(self._workspace.project),
+                record=self._record,
+                code_id=row.code_id,
+            )
+        )
+
+    def _go(self) -> None:
+        self._explain()
+        row = self.current
+        if row is not None:
+            span = self._moved.get(row.id, row.span)
+            self._workspace.show_passage.emit(Selection(document=row.document_id, span=span))
+
+    # ---- asking ----
+
+    def switch_on(self) -> None:
+        self._workspace.do(lambda: suggestion_settings.change_suggestion_settings(self._workspace.project, on=True))
+        self.refresh()
+        self.suggest()
+
     def suggest(self) -> None:
-        """Asks the engine in the background."""
-        document = self._workspace.selection.document
-        if document is None or self._workspace.busy:
+        """Asks the engine in the background; where suggestions are off, says how to switch them on."""
+        document, workspace = self._workspace.selection.document, self._workspace
+        if not self.on or suggestion_settings.blind(workspace.project):
+            self.refresh()
+            self.switch.setFocus()
+            return
+        if document is None or workspace.busy:
             return
         self.ask.setEnabled(False)
-        self._workspace.run(
-            lambda progress: suggesting.suggest(
-                self._workspace.project,
-                document=document,
-                top=SHOWN,
-                engine=self._workspace.engine,
-                progress=progress,
+        how: suggesting.Asked = "teach" if self.order.currentData() == "teach" else "suggest"
+        self._moved.clear()
+        workspace.run(
+            lambda progress: (
+                suggesting.suggest(
+                    workspace.project,
+                    document=document,
+                    top=SHOWN,
+                    how=how,
+                    engine=workspace.engine,
+                    progress=progress,
+                ),
+                track_record.evaluate(workspace.project, by_language=True, engine=workspace.engine, progress=progress),
             ),
             self._arrived,
         )
 
-    def _arrived(self, rows: list[SuggestionRow]) -> None:
+    def _arrived(self, answer: tuple[list[SuggestionRow], Record]) -> None:
+        rows, self._record = answer
         self.ask.setEnabled(True)
         self.refresh()
         if not rows:
@@ -138,59 +295,155 @@ class SuggestionsPanel(QWidget):
         elif self.isVisible():
             self.list.setFocus()
 
-    def _explain(self) -> None:
-        row = self.current
-        if row is None:
-            self.why.setText("")
-            return
-        parts = []
-        if row.words:
-            parts.append(_("Because of: {words}", words=", ".join(row.words)))
-        if row.excerpts:
-            parts.append(_("Like: “{excerpt}”", excerpt=clipped(row.excerpts[0], 140)))
-        self.why.setText("\n".join(parts))
+    def _reordered(self) -> None:
+        if self.order.currentData() == "teach":
+            self.suggest()
+        else:
+            self.refresh()
 
-    def _go(self) -> None:
-        self._explain()
-        row = self.current
-        if row is not None:
-            self._workspace.show_passage.emit(Selection(document=row.document_id, span=row.span))
+    def _menu(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        document = self._workspace.selection.document
+        for text, act, possible in (
+            (_("Suggest anew"), self.suggest, document is not None),
+            (_("Accept several…"), self.accept_several, bool(self._rows)),
+            (_("How good suggestions are"), partial(self._workspace.view_wanted.emit, "record"), True),
+            (_("Mark this document as worked"), self.mark_worked, document is not None),
+            (_("Settings of suggestions…"), self.settings, True),
+            (_("Switch suggestions off"), self.switch_off, True),
+        ):
+            menu.addAction(text, act).setEnabled(possible)
+        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
+    def switch_off(self) -> None:
+        self._workspace.do(lambda: suggestion_settings.change_suggestion_settings(self._workspace.project, on=False))
+        self.refresh()
+
+    def settings(self) -> None:
+        ask_settings(self, self._workspace, list(self._codes.values()), self.refresh)
+
+    def mark_worked(self) -> None:
+        """Says that the open document was gone through for every code."""
+        document = self._workspace.selection.document
+        if document is None:
+            return
+        done = self._workspace.do(lambda: worked.mark_worked(self._workspace.project, document=document))
+        self._workspace.tell(
+            _("Marked as worked: what is left uncoded in it tells the engine something. Undo takes it back.")
+            if done is not None
+            else _("It is marked as worked already.")
+        )
+
+    # ---- verdicts ----
 
     def accept(self) -> None:
         row = self.current
-        if row is not None:
-            self._workspace.do(lambda: suggesting.accept(self._workspace.project, suggestion=row.id))
+        if row is None:
+            return
+        span = self._moved.get(row.id)
+        take: Callable[[], object] = (
+            partial(verdicts.accept, self._workspace.project, suggestion=row.id)
+            if span is None
+            else partial(verdicts.correct, self._workspace.project, suggestion=row.id, span=span)
+        )
+        self._decide(row, take, carries=True)
 
     def reject(self) -> None:
         row = self.current
         if row is not None:
-            self._workspace.do(lambda: suggesting.reject(self._workspace.project, suggestion=row.id))
+            self._decide(row, partial(verdicts.reject, self._workspace.project, suggestion=row.id), carries=False)
 
     def correct(self) -> None:
         row = self.current
         if row is None:
             return
-        options = [(str(code.id), code.way(current_language())) for code in self._codes.values()]
-        choose(
-            self,
-            _("Which code fits better?"),
-            options,
-            lambda code: self._correct(row.id, int(code)),
+        first = [code for code, _chance in row.below]
+        order = sorted(self._codes.values(), key=lambda code: code.id not in first)
+        options = [(str(code.id), code.way(current_language())) for code in order]
+        choose(self, _("Which code fits better?"), options, lambda code: self._correct(row, int(code)))
+
+    def _correct(self, row: SuggestionRow, code: int) -> None:
+        self._decide(
+            row,
+            partial(
+                verdicts.correct, self._workspace.project, suggestion=row.id, code=code, span=self._moved.get(row.id)
+            ),
+            carries=False,
         )
 
-    def _correct(self, suggestion: int, code: int) -> None:
-        self._workspace.do(lambda: suggesting.correct(self._workspace.project, suggestion=suggestion, code=code))
+    def _decide(self, row: SuggestionRow, verdict: Callable[[], object], *, carries: bool) -> None:
+        """One verdict; the engine hears of it at once, and what is open for its code follows."""
+        done = self._workspace.do(verdict)
+        workspace = self._workspace
+        if done is None or row.below or not workspace.engine.warm or workspace.engine.busy or workspace.busy:
+            return
+        workspace.run(
+            lambda _progress: suggesting.rescore(
+                workspace.project,
+                code=row.code_id,
+                document=row.document_id,
+                span=row.span,
+                carries=carries,
+                engine=workspace.engine,
+                top=SHOWN,
+            ),
+            lambda _nothing: self.refresh(),
+        )
+
+    def accept_several(self) -> None:
+        ask_batch(self, self._workspace, self._rows, self._quote)
+
+    def move_edge(self, edge: suggesting.Edge, by: int) -> None:
+        """Moves a border of the passage that will be taken; nothing is stored before it is accepted."""
+        row = self.current
+        if row is None:
+            return
+        span = self._moved.get(row.id, row.span)
+        self._take_span(
+            row, suggesting.moved(self._workspace.project, document=row.document_id, span=span, edge=edge, by=by)
+        )
+
+    def take_selection(self) -> None:
+        """Takes what is selected in the text as the boundaries."""
+        row, span = self.current, self._workspace.selection.span
+        if row is None:
+            return
+        if span is None or not span.overlaps(row.span):
+            self._workspace.tell(_("Select the words in the text first, then take them as boundaries."))
+            return
+        self._take_span(row, span)
+
+    def _take_span(self, row: SuggestionRow, span: Span) -> None:
+        if span == row.span:
+            self._moved.pop(row.id, None)
+        else:
+            self._moved[row.id] = span
+        self._go()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.list and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            key = Qt.Key(event.key())
+            if key in EDGES:
+                self.move_edge(*EDGES[key])
+                return True
             step = {
                 Qt.Key.Key_Return: self.accept,
                 Qt.Key.Key_Enter: self.accept,
                 Qt.Key.Key_C: self.correct,
+                Qt.Key.Key_B: self.take_selection,
                 Qt.Key.Key_X: self.reject,
                 Qt.Key.Key_Delete: self.reject,
-            }.get(Qt.Key(event.key()))
+            }.get(key)
             if step is not None:
                 step()
                 return True
         return super().eventFilter(watched, event)
+
+
+def _first(words: str, telling: tuple[str, ...]) -> Span | None:
+    """Where the word that tells most stands in what is shown."""
+    if not telling:
+        return None
+    at = words.find(telling[0])
+    return Span(at, at + len(telling[0])) if at >= 0 else None

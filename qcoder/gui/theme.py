@@ -140,6 +140,7 @@ def _sheet(look: Theme) -> str:
     QTreeView::item:selected, QListView::item:selected, QTableView::item:selected { background: @selection; color: @text; }
     QHeaderView { background: @window; border: 0; }
     QHeaderView::section { background: @window; color: @muted; border: 0; border-bottom: 1px solid @edge; padding: 5px 8px; font-weight: 600; }
+    QTableCornerButton::section { background: @window; border: 0; border-bottom: 1px solid @edge; }
     QPushButton { background: @window; border: 1px solid @edge; border-radius: 6px; padding: 5px 14px; min-height: 18px; }
     QPushButton:hover { background: @hover; }
     QPushButton:default, QPushButton[kind="main"] { background: @accent; color: @on_accent; border-color: @accent; }
@@ -160,6 +161,7 @@ def _sheet(look: Theme) -> str:
     QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 2px solid @accent; padding: 3px 6px; }
     QSpinBox QLineEdit, QSpinBox QLineEdit:focus { background: transparent; border: 0; padding: 0; }
     QSpinBox[kind="bare"]::up-button, QSpinBox[kind="bare"]::down-button { width: 0; border: 0; }
+    QPlainTextEdit[kind="said"] { background: transparent; border: 0; border-radius: 0; color: @muted; padding: 0 8px; }
     QPlainTextEdit[kind="quiet"] { background: @panel; border-color: @faint; color: @muted; }
     QTextBrowser { background: @window; border: 1px solid @faint; border-radius: 6px; padding: 4px 7px; selection-background-color: @selection; selection-color: @text; }
     QTextBrowser:focus { border: 2px solid @accent; padding: 3px 6px; }

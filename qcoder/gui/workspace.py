@@ -18,7 +18,6 @@ from qcoder.gui.settings import Settings
 
 if TYPE_CHECKING:
     from qcoder.storage.project import Project
-    from qcoder.suggesters.values import Request, Suggestion
     from qcoder.suggesters.worker import Worker
 
 T = TypeVar("T")
@@ -54,6 +53,7 @@ class Workspace(QObject):
     page_wanted = Signal(object)  # "code" or the name of one of places.PAGES
     view_wanted = Signal(object)  # "text" or the name of one of places.CENTRE, shown on the Code page
 
+    find_wanted = Signal(object)  # a line to look for, str
     memo_wanted = Signal(object)  # MemoRow: to be written beside the text
     link_wanted = Signal(object)  # services.memo_links.Linked: go to what a link means
 
@@ -111,13 +111,14 @@ class Workspace(QObject):
         """Does something long in the background, then calls `done` here with what came of it."""
         self.background.run(work, done)
 
-    def engine(self, request: Request, progress: Progress | None) -> tuple[Suggestion, ...]:
+    @property
+    def engine(self) -> Worker:
         """The suggestion engine in its own process, which starts with the first question."""
         from qcoder.suggesters.worker import Worker
 
         if self._worker is None:
             self._worker = Worker()
-        return self._worker.suggest(request, progress)
+        return self._worker
 
     def close(self) -> Callable[[], QcoderError | None] | None:
         """Ends background work and the project; returns what makes the copy that is due, if one is."""

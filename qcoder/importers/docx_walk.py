@@ -58,10 +58,10 @@ def value(element: Any, name: str = "val") -> str:
 
 @lru_cache(maxsize=8)
 def _tags(paragraph: str) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Elements to look at in a plain paragraph of this tag's namespace: their names by tag, and their tags."""
+    """Names by tag in this paragraph's namespace, and the tags of the elements to look at in a plain paragraph."""
     before = paragraph[:-1]  # the tag of a paragraph is its namespace and "p"
-    tags = {f"{before}{name}": name for name in ("p", "t", "tab", "br", "cr", "r", *_EMPHASIS, "rStyle", "pPr")}
-    return tags, tuple(tags)
+    looked = {f"{before}{name}": name for name in ("p", "t", "tab", "br", "cr", *_EMPHASIS, "rStyle", "pPr")}
+    return {**looked, f"{before}r": "r", f"{before}tabs": "tabs"}, tuple(looked)
 
 
 def special_in(root: Any) -> tuple[str, ...]:
@@ -164,38 +164,48 @@ class Walk:
         made = self.made
         start = began = at = made.length
         said: list[str] = []
-        on: list[MarkKind] = []
-        in_run = in_paragraph = False
+        on: list[MarkKind] = []  # emphasis of `run`, which began at `began`
+        run: Any = None
+        in_paragraph = False
+        text_tag = next(tag for tag, name in tags.items() if name == "t")
         for element in elements:
-            name = tags[element.tag]
-            if name == "t":
+            tag = element.tag
+            if tag == text_tag:
+                if on and element.getparent() is not run:
+                    made.marks += [FoundMark(kind, began, at) for kind in on]
+                    on, run = [], None
                 if words := element.text:
                     said.append(words)
                     at += len(words)
-            elif name == "r":
-                if on:
-                    made.marks += [FoundMark(kind, began, at) for kind in on]
-                    on = []
-                began, in_run = at, True
-            elif name == "p":
+                continue
+            name = tags[tag]
+            if name == "p":
                 if in_paragraph:
                     self._end_plain(said, on, start, began, at)
-                    start = began = at = made.length
-                    said, on, in_run = [], [], False
+                    start = at = made.length
+                    said, on, run = [], [], None
                 in_paragraph = True
-            elif name == "tab":
-                if in_run:  # else it is a stop on the ruler
-                    said.append("\t")
-                    at += 1
-            elif name in ("br", "cr"):
-                said.append("\n")
-                at += 1
             elif name == "pPr":
                 self._paragraph_style(element)
-            elif in_run:
+            elif name in ("tab", "br", "cr"):
+                within = element.getparent()
+                if name == "tab" and tags.get(within.tag) == "tabs":
+                    continue  # a stop on the ruler
+                if on and within is not run:
+                    made.marks += [FoundMark(kind, began, at) for kind in on]
+                    on, run = [], None
+                said.append("\t" if name == "tab" else "\n")
+                at += 1
+            else:
+                within = element.getparent().getparent()
+                if within is None or tags.get(within.tag) != "r":
+                    continue  # it is said of the mark of a paragraph
+                if within is not run:
+                    made.marks += [FoundMark(kind, began, at) for kind in on]
+                    on, run, began = [], within, at
                 if name == "rStyle":
                     on += self.styles.emphasis(value(element))
-                elif value(element) not in _OFF:
+                elif not element.keys() or value(element) not in _OFF:
                     on.append(_EMPHASIS[name])
                     made.found["hidden"] += name == "vanish"
         if in_paragraph:
@@ -203,7 +213,8 @@ class Walk:
 
     def _end_plain(self, said: list[str], on: list[MarkKind], start: int, began: int, at: int) -> None:
         made = self.made
-        made.marks += [FoundMark(kind, began, at) for kind in on]
+        if on:
+            made.marks += [FoundMark(kind, began, at) for kind in on]
         made.add("".join(said))
         if made.length != at:  # cleaning took something away: the marks of this paragraph reach at most to its end
             made.marks = [

@@ -15,10 +15,9 @@ from qcoder.core.errors import UnreadableFile
 from qcoder.core.imported import Certainty, FoundNote, ImportedDocument, MarkKind
 from qcoder.core.messages import say, say_plural
 from qcoder.core.text import clean
-from qcoder.core.words import count_words
 from qcoder.importers.building import Builder
 from qcoder.importers.plain import decode_surely
-from qcoder.importers.proof import seen_text
+from qcoder.importers.proof import STRETCH, seen_words
 
 _SKIPPED = frozenset(["script", "style", "template", "title", "noscript"])
 _BLOCKS = frozenset(
@@ -38,6 +37,7 @@ _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "param"]
 )
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_DELETED = re.compile("</del", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 
@@ -50,7 +50,8 @@ def read_html(data: bytes, *, file_name: str, language: str = "auto") -> Importe
     page = _Page()
     parser = etree.HTMLParser(target=page, no_network=True, huge_tree=False, recover=True, remove_comments=True)
     try:
-        parser.feed(_without_nul(source))
+        for at in range(0, len(source), STRETCH):
+            parser.feed(_without_nul(source[at : at + STRETCH]))
         parser.close()
     except (etree.XMLSyntaxError, AssertionError) as error:
         raise UnreadableFile(
@@ -267,19 +268,17 @@ def words_in_page(source: str) -> int:
     parts = _BLOCKS | _CELLS | {"br", "img", "svg"}
     # A script may hold "</" and "<!--" in its strings: cut out first, as far as its own end.
     bare = re.sub(r"<(script|style|title|template|noscript)\b.*?(?:</\1\s*>|\Z)", "", source, flags=re.I | re.S)
-    last = bare.lower().rfind("</del") + 1  # what is opened after it has no end: looking for one takes for ever
+    last = 0  # what is opened after the last end has none: looking for one takes for ever
+    if _DELETED.search(bare):
+        last = bare.lower().rfind("</del") + 1
     ended = last and bare.find(">", last) + 1
     deleted = re.findall(r"<del\b[^>]*>(.*?)</del\s*>", bare[:ended], flags=re.I | re.S)
     bare = re.sub(r"<del\b[^>]*>.*?</del\s*>", "", bare[:ended], flags=re.I | re.S) + bare[ended:]
     return sum(
-        count_words(
-            clean(
-                seen_text(
-                    part.replace("\x00", ""),
-                    parting=lambda name: " " if name.lower() in parts else "",
-                    skipped=lambda name: False,
-                )
-            )
+        seen_words(
+            part.replace("\x00", ""),
+            parting=lambda name: " " if name.lower() in parts else "",
+            skipped=lambda name: False,
         )
         for part in (bare, *deleted)
     )

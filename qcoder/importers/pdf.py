@@ -17,6 +17,7 @@ from qcoder.core.messages import say, say_plural
 from qcoder.core.text import clean
 from qcoder.core.words import count_words
 from qcoder.importers.building import Builder
+from qcoder.importers.pdf_headings import Headings
 from qcoder.importers.pdf_heads import find_heads, within, without_line_numbers
 from qcoder.importers.pdf_layout import Line, in_reading_order, paragraphs
 from qcoder.importers.pdf_page import lines_of
@@ -34,6 +35,7 @@ def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Re
         labels = [file.get_page_label(index) for index in range(len(pages))]
         title = clean(file.get_metadata_value("Title") or "")
     heads = set() if reading.keep_heads else find_heads([page.lines for page in pages])
+    headings = Headings([line for page in pages for line in page.lines if id(line) not in heads])
     last: Line | None = None
     for index, page in enumerate(pages):
         at = made.length
@@ -44,8 +46,11 @@ def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Re
             if id(line) in heads:
                 _keep_head(made, line, page.lines, at)
         body = [line for line in page.lines if id(line) not in heads]
-        last = _add_page(made, in_reading_order(body), last, label, reading)
+        last = _add_page(made, in_reading_order(body), last, label, reading, headings)
     made.end_line()
+    found = headings.marks(made.text())
+    made.marks += found
+    made.found["headings"] += len(found)
     _tell(made)
     return made.finish(
         file_name=file_name,
@@ -80,7 +85,9 @@ def _pages(file: Any, file_name: str, made: Builder) -> list[_Page]:
             pictures += 1
         comments = list(_comments(page))
         made.found["comments"] += len(comments)
-        kept, beyond = within(lines_of(text_page, raw), page.get_cropbox())
+        lines, tables = lines_of(text_page, raw)
+        made.found["tables"] += tables
+        kept, beyond = within(lines, page.get_cropbox())
         kept, numbers = without_line_numbers(kept)
         made.left += sum(count_words(clean(line.text)) for line in (*beyond, *numbers))
         made.found["beyond"] += len(beyond)
@@ -103,37 +110,40 @@ def _count_raw(raw: str) -> int:
     return count_words(clean(raw.replace("\ufffe", "-\n").replace("\x02", "-\n")))
 
 
-def _add_page(made: Builder, lines: list[Line], last: Line | None, label: str, reading: Reading) -> Line | None:
+def _add_page(
+    made: Builder, lines: list[Line], last: Line | None, label: str, reading: Reading, headings: Headings
+) -> Line | None:
     """Writes the paragraphs of a page; the first may go on with the last of the page before."""
     marked = False
     for begins, line in paragraphs(lines, last):
+        between = ""
         if begins and made.length:
-            made.add("\n")
+            between = "\n"
         elif made.length and last is not None:
-            _join(made, last, line, reading)
+            between = " " if not last.divided else _join(made, line, reading)
         if not marked:
-            made.stretch("page", made.length, made.length, label)
+            at = made.length + len(between)
+            made.stretch("page", at, at, label)
             marked = True
-        made.add(line.text)
+        made.add(between + line.text)
+        headings.line(line, begins, made.length - len(line.text), made.length)
         last = line
     if not marked:
         made.stretch("page", made.length, made.length, label)
     return last
 
 
-def _join(made: Builder, last: Line, line: Line, reading: Reading) -> None:
-    """Between two lines of a paragraph: a space; what a hyphen divides is made whole on request, else left."""
-    if not last.divided:
-        made.add(" ")
-    elif reading.join_hyphens and line.text[:1].islower():
+def _join(made: Builder, line: Line, reading: Reading) -> str:
+    """What stands between two lines of a paragraph that a hyphen parts: made whole on request, else left."""
+    if reading.join_hyphens and line.text[:1].islower():
         tail = made.pieces.pop()
         made.length -= len(tail)
         made.add(tail.removesuffix("-"))
         made.joined += 1
         made.found["hyphens_joined"] += 1
-    else:
-        made.found["hyphens_kept"] += 1
-        made.add("\n")
+        return ""
+    made.found["hyphens_kept"] += 1
+    return "\n"
 
 
 def _keep_head(made: Builder, line: Line, lines: list[Line], at: int) -> None:

@@ -25,6 +25,7 @@ class Line:
     top: float
     divided: bool = False  # a hyphen at its end divides a word
     column: tuple[float, float] = (0.0, 0.0)  # the borders of the column that it stands in
+    row: bool = False  # of a table, its cells parted by tabs
 
     @property
     def height(self) -> float:
@@ -113,21 +114,25 @@ def paragraphs(lines: list[Line], last: Line | None) -> Iterator[tuple[bool, Lin
 
 def _leading(lines: list[Line]) -> float:
     steps = [
-        before.bottom - after.bottom
+        step
         for before, after in pairwise(lines)
-        if before.column == after.column and 0 < before.bottom - after.bottom < 4 * max(1.0, before.height)
+        if 0 < (step := before.bottom - after.bottom) < 4 * max(1.0, before.top - before.bottom)
+        and before.column == after.column
     ]
     return median(steps) if steps else 0.0
 
 
 def _begins(last: Line, line: Line, leading: float) -> bool:
+    if line.row or last.row:
+        return True
     said = line.text
     if (":" in said[:60] and _LABEL.match(said)) or (not said[:2].isalpha() and _ITEM.match(said)):
         return True
     if last.divided:
         return False
-    height = max(1.0, min(last.height, line.height))
-    if abs(last.height - line.height) > 0.18 * height:
+    one, other = last.top - last.bottom, line.top - line.bottom
+    height = max(1.0, one if one < other else other)
+    if abs(one - other) > 0.18 * height:
         return True
     here = last.column == line.column
     down = last.bottom - line.bottom
@@ -140,6 +145,9 @@ def _begins(last: Line, line: Line, leading: float) -> bool:
         # A first line is indented, or the lines after the first hang: either way an edge that moves in begins one.
         return indented > before
     # It ended early: the first word of this line would have stood there.
-    first = line.text.split(" ", 1)[0]
-    word = (line.right - line.left) * (len(first) + 1) / max(1, len(line.text))
-    return last.column[1] - last.right > word + 0.5 * height
+    room = last.column[1] - last.right - 0.5 * height
+    if room <= 0:
+        return False
+    first = line.text.find(" ")
+    word = (line.right - line.left) * ((first if first >= 0 else len(line.text)) + 1) / max(1, len(line.text))
+    return room > word

@@ -9,14 +9,16 @@ import re
 from typing import Any
 
 from qcoder.importers.pdf_layout import Line
+from qcoder.importers.pdf_tables import with_rows
 
 _PIECE = re.compile("[^\r\n\ufffe\x02]+")
+_DIVIDES = frozenset("\ufffe\x02")
 WIDE_GAP = 1.4  # times the height of a line: more than a space between words
 SAMPLED = 4  # lines that are looked at before all are
 
 
-def lines_of(text_page: Any, raw: str) -> list[Line]:
-    """The lines of a page in PDFium's own order. Places are in points from the lower left."""
+def lines_of(text_page: Any, raw: str) -> tuple[list[Line], int]:
+    """The lines of a page in PDFium's own order, and how many tables it has. Places are in points, from below."""
     import pypdfium2.raw as pdfium
 
     box = pdfium.FS_RECTF()
@@ -31,31 +33,32 @@ def lines_of(text_page: Any, raw: str) -> list[Line]:
 
     lines: list[Line] = []
     spans: list[tuple[int, int]] = []
+    before: Line | None = None
     for found in _PIECE.finditer(raw):
         said = found[0]
         bare = said.strip()
         if not bare:
             continue
-        start = found.start() + len(said) - len(said.lstrip())
+        start, stop = found.span()
+        if len(bare) != len(said):
+            start += len(said) - len(said.lstrip())
         end = start + len(bare)
         first, last = place(start), place(end - 1)
-        before = lines[-1] if lines else None
         if first is None or last is None:  # without a place: it stays with the line before
             first = last = (before.left, before.bottom, before.right, before.top) if before else (0.0, 0.0, 0.0, 0.0)
-        divided = raw[found.end() : found.end() + 1] in ("\ufffe", "\x02") and found.end() < len(raw)
-        lines.append(
-            Line(
-                text=bare + ("-" if divided else ""),
-                left=min(first[0], last[0]),
-                right=max(first[2], last[2]),
-                bottom=min(first[1], last[1]),
-                top=max(first[3], last[3]),
-                divided=divided,
-            )
-        )
+        divided = raw[stop : stop + 1] in _DIVIDES
+        one, other = first[1], last[1]
+        bottom = one if one < other else other
+        one, other = first[3], last[3]
+        top = one if one > other else other
+        if first[0] > last[0] or first[2] > last[2]:  # written from the right
+            first, last = last, first
+        before = Line(bare + "-" if divided else bare, first[0], last[2], bottom, top, divided)
+        lines.append(before)
         spans.append((start, end))
+    lines, spans, tables = with_rows(lines, spans, raw, place)
     gutter = _gutter(lines, spans, raw, place)
-    return lines if gutter is None else _split(lines, spans, raw, place, gutter)
+    return (lines if gutter is None else _split(lines, spans, raw, place, gutter)), tables
 
 
 def _gutter(lines: list[Line], spans: list[tuple[int, int]], raw: str, place: Any) -> float | None:
@@ -63,17 +66,19 @@ def _gutter(lines: list[Line], spans: list[tuple[int, int]], raw: str, place: An
     if len(lines) < 6:
         return None
     left, right = min(line.left for line in lines), max(line.right for line in lines)
-    wide = [index for index, line in enumerate(lines) if line.right - line.left > 0.7 * (right - left)]
+    wide = [index for index, line in enumerate(lines) if line.right - line.left > 0.7 * (right - left) and not line.row]
     if len(wide) < 0.5 * len(lines):
         return None
     gaps: list[float] = []
     sampled = wide[:: max(1, len(wide) // SAMPLED)][:SAMPLED]
-    for index in sampled:
+    for left_over, index in zip(range(len(sampled) - 1, -1, -1), sampled, strict=True):
         gaps += [
             middle
             for _, middle in _gaps(lines[index], spans[index], raw, place)
             if left + 0.3 * (right - left) < middle < left + 0.7 * (right - left)
         ]
+        if not gaps and left_over < 0.5 * len(sampled):
+            return None
     if len(gaps) < 0.5 * len(sampled):
         return None
     gaps.sort()
@@ -101,7 +106,7 @@ def _gaps(line: Line, span: tuple[int, int], raw: str, place: Any) -> list[tuple
 def _split(lines: list[Line], spans: list[tuple[int, int]], raw: str, place: Any, gutter: float) -> list[Line]:
     split: list[Line] = []
     for line, span in zip(lines, spans, strict=True):
-        if not line.left < gutter < line.right:
+        if line.row or not line.left < gutter < line.right:
             split.append(line)
             continue
         near = [at for at, middle in _gaps(line, span, raw, place) if abs(middle - gutter) < 40]

@@ -6,11 +6,12 @@ them overlooks the other finds, and the ledger no longer adds up.
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from qcoder.core.text import clean
 from qcoder.core.words import count_words
 
+STRETCH = 1_000_000  # code points that are counted together
 _SCAN = re.compile(
     r"<!--.*?-->|<!\[CDATA\[(?P<raw>.*?)\]\]>|<[?!](?:[^>]*)>"
     r"|<(?P<close>/?)(?P<name>[^\s<>/\"'=]+)(?P<rest>(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*)>"
@@ -32,7 +33,31 @@ def seen_text(
         parting: what a tag of this (local) name puts between the words around it: "" or " ".
         skipped: True for elements whose text no reader sees.
     """
-    pieces: list[str] = []
+    return "".join(_pieces(marked_up, parting, skipped, unescape))
+
+
+def seen_words(
+    marked_up: str,
+    *,
+    parting: Callable[[str], str],
+    skipped: Callable[[str], bool],
+    unescape: Callable[[str], str] = html.unescape,
+) -> int:
+    """The number of words between the tags, counted a stretch at a time: see `seen_text`."""
+    total = size = 0
+    stretch: list[str] = []
+    for piece in _pieces(marked_up, parting, skipped, unescape):
+        stretch.append(piece)
+        size += len(piece)
+        if size > STRETCH and piece.isspace():  # no word goes over it
+            total += count_words(clean("".join(stretch)))
+            stretch, size = [], 0
+    return total + count_words(clean("".join(stretch)))
+
+
+def _pieces(
+    marked_up: str, parting: Callable[[str], str], skipped: Callable[[str], bool], unescape: Callable[[str], str]
+) -> Iterator[str]:
     skipping = ""
     depth = 0
     for found in _SCAN.finditer(marked_up):
@@ -40,9 +65,9 @@ def seen_text(
         if name is None:
             if not skipping:
                 if found["raw"] is not None:
-                    pieces.append(found["raw"])
+                    yield found["raw"]
                 elif found["text"] is not None:
-                    pieces.append(unescape(found["text"]))
+                    yield unescape(found["text"])
             continue
         local = name.rpartition(":")[2]
         empty = found["rest"].endswith("/")
@@ -54,9 +79,4 @@ def seen_text(
             continue
         if not found["close"] and not empty and skipped(name):
             skipping, depth = name, 1
-        pieces.append(parting(local))
-    return "".join(pieces)
-
-
-def seen_words(marked_up: str, *, parting: Callable[[str], str], skipped: Callable[[str], bool]) -> int:
-    return count_words(clean(seen_text(marked_up, parting=parting, skipped=skipped)))
+        yield parting(local)

@@ -93,7 +93,7 @@ def _with_languages(document: ImportedDocument) -> ImportedDocument:
     if not any(languages):
         return document
     turns = tuple(
-        replace(turn, language=language) if language else turn
+        turn._replace(language=language) if language else turn
         for turn, language in zip(document.turns, languages, strict=True)
     )
     told, found = list(document.ledger.remarks), dict(document.ledger.found)

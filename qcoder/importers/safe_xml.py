@@ -14,7 +14,7 @@ def parse(data: bytes, *, file_name: str) -> Any:
     from lxml import etree
 
     head = data[:4096].replace(b"\x00", b"")  # UTF-16 hides the letters between zero bytes
-    if _DOCTYPE.search(head) or _DOCTYPE.search(data):
+    if (b"<!" in head or b"<!" in data) and (_DOCTYPE.search(head) or _DOCTYPE.search(data)):
         raise UnreadableFile(
             say("“{file}” holds declarations that no document needs.", file=file_name),
             say("It may be harmful. Open it with its program and save only its text."),

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
+from qcoder.core.words import pieces_of
 from qcoder.language.fold import fold
-from qcoder.language.guess import guess_language
-from qcoder.language.stop_words import stop_words
+from qcoder.language.guess import guess_language, told_apart
 
 
 class Said(Protocol):
@@ -26,8 +26,14 @@ FEWEST = 3  # different stop words of the other language that a turn must have, 
 
 def languages_of_turns(text: str, turns: Sequence[Said], language: str) -> list[str]:
     """For each turn "es" or "en" where it is in another language than the document, else ""."""
-    spanish = stop_words("es") - stop_words("en")
-    english = stop_words("en") - stop_words("es")
+    spanish, english = told_apart()
+    if not turns:
+        return []
+    everywhere = pieces_of(text)  # most documents have hardly a word of the other language
+    if (language == "es" and len(english & everywhere) < FEWEST) or (
+        language == "en" and len(spanish & everywhere) < FEWEST
+    ):
+        return [""] * len(turns)
     found = []
     for turn in turns:
         words = set(_WORDS.findall(fold(text[turn.said_start : min(turn.end, turn.said_start + LONGEST_LOOK)])))

@@ -98,19 +98,20 @@ _tables: OrderedDict[str, WordTable] = OrderedDict()
 
 def word_table(text: str, sha256: str) -> WordTable:
     """The words of a text; made once, known again by its SHA-256."""
-    found = _tables.get(sha256)
+    found = known_table(sha256)
     if found is None:
         found = _tables[sha256] = _made(text)
         while len(_tables) > 1 and sum(map(len, _tables.values())) > MOST_WORDS:
             _tables.popitem(last=False)
-    else:
-        _tables.move_to_end(sha256)
     return found
 
 
-def is_known(sha256: str) -> bool:
-    """Whether the words of a text need not be looked for again."""
-    return sha256 in _tables
+def known_table(sha256: str) -> WordTable | None:
+    """The words of a text that were looked for already."""
+    found = _tables.get(sha256)
+    if found is not None:
+        _tables.move_to_end(sha256)
+    return found
 
 
 def _made(text: str) -> WordTable:

@@ -115,8 +115,8 @@ def name_columns(axes: Any, columns: Sequence[str]) -> None:
     axes.xaxis.set_label_position("top")
     axes.xaxis.tick_top()
     names = [short(column, 22) for column in columns]
-    aslant = len(names) > 3
-    axes.set_xticks(range(len(names)), names, rotation=30 if aslant else 0, ha="left" if aslant else "center")
+    turned = 0 if len(names) <= 3 else 30 if len(names) <= 10 else 90
+    axes.set_xticks(range(len(names)), names, rotation=turned, ha="left" if turned == 30 else "center")
 
 
 def _name_rows(axes: Any, panel: Panel, ink: str) -> None:

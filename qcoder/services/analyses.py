@@ -14,6 +14,7 @@ from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import Message, current_language, mark, say
 from qcoder.core.progress import Progress, Silent
 from qcoder.services import comparing
+from qcoder.services.cooccurring import MEASURES
 from qcoder.services.crosstabs import OFS
 from qcoder.services.documents import checked_language
 from qcoder.services.outcome import Outcome
@@ -66,6 +67,15 @@ MEASURE_NAMES = {
 }
 COUNT_CHOICES = (*((count, comparing.COUNT_NAMES[count]) for count in COUNTS), ("all", say("all, side by side")))
 
+RELATIONS = (
+    ("overlap", say("overlapping passages")),
+    ("turn", say("the same turn")),
+    ("near", say("near, some turns apart")),
+)
+CHARTS = (("matrix", say("matrix")), ("network", say("network")), ("tree", say("tree")))
+WHICH_CODES = (("each", say("each by itself")), ("top", say("top level, with those below")))
+_DOCUMENT = Parameter("document", mark("document"), "document", optional=True)
+
 ANALYSES: tuple[Analysis, ...] = (
     Analysis(
         "compare", mark("Codes by group"), mark("How do codes differ between groups?"),
@@ -86,6 +96,66 @@ ANALYSES: tuple[Analysis, ...] = (
             Parameter("by", mark("Compare by"), "grouping"),
             Parameter("group", mark("group"), "group", optional=True),
             Parameter("measure", mark("measure"), "choice", "per_1000", tuple(MEASURE_NAMES.items())),
+            _WHERE,
+        ),
+    ),
+    Analysis(
+        "cooccurrence", mark("Co-occurrence"), mark("Which codes stand together?"),
+        "cooccurring:cooccurrence_outcome",
+        (
+            Parameter("relation", mark("together"), "choice", "overlap", RELATIONS),
+            Parameter(
+                "turns", mark("turns apart"), "number", 1, least=1, most=100, tip=mark("For passages that are near"),
+            ),
+            Parameter("codes", mark("codes"), "choice", "each", WHICH_CODES),
+            Parameter("measure", mark("measure"), "choice", "count", tuple(MEASURES.items())),
+            Parameter("chart", mark("chart"), "choice", "matrix", CHARTS[:2]),
+            _WHERE,
+        ),
+    ),
+    Analysis(
+        "similarity", mark("Similarity"), mark("Which documents, or which codes, are alike?"),
+        "similar:similarity_outcome",
+        (
+            Parameter(
+                "what", mark("of"), "choice", "documents", (("documents", say("documents")), ("codes", say("codes"))),
+            ),
+            Parameter(
+                "measure", mark("measure"), "choice", "cosine",
+                (("cosine", say("cosine")), ("jaccard", say("Jaccard"))),
+            ),
+            Parameter("chart", mark("chart"), "choice", "tree", (CHARTS[2], CHARTS[0])),
+            _WHERE,
+        ),
+    ),
+    Analysis(
+        "along", mark("Along a document"), mark("Where do codes stand in a document?"),
+        "one_document:along_outcome",
+        (_DOCUMENT, Parameter("codes", mark("codes"), "choice", "each", WHICH_CODES)),
+    ),
+    Analysis(
+        "portrait", mark("Portrait of a document"), mark("What is a document made of, at a glance?"),
+        "one_document:portrait_outcome",
+        (_DOCUMENT, Parameter("codes", mark("codes"), "choice", "top", WHICH_CODES)),
+    ),
+    Analysis(
+        "sequence", mark("Sequence"), mark("Which case shows which code in which year?"),
+        "sequences:sequence_outcome",
+        (
+            Parameter(
+                "code", mark("stages below"), "code", optional=True, tip=mark("The codes below it are the stages"),
+            ),
+            Parameter(
+                "rows", mark("rows"), "choice", "organisation",
+                (("organisation", say("organisations")), ("case", say("cases"))),
+            ),
+            Parameter(
+                "dates", mark("years"), "choice", "said",
+                (
+                    ("said", say("that passages are about")),
+                    ("document", say("that passages are about, else of documents")),
+                ),
+            ),
             _WHERE,
         ),
     ),

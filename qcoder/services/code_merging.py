@@ -12,6 +12,7 @@ from qcoder.model import (
     Code,
     CodeRelation,
     CodeVersion,
+    Framework,
     GroupMember,
     Memo,
     Proposal,
@@ -23,6 +24,7 @@ from qcoder.model import (
 from qcoder.services.code_history import keep_first, write_version
 from qcoder.services.code_texts import texts_of
 from qcoder.services.memos import redirect_links
+from qcoder.services.query_names import follow_merge
 from qcoder.storage.journal import Step
 
 # Tables with one row a code and what else is named.
@@ -58,6 +60,8 @@ def join_others(step: Step, kept: Code, gone: Code) -> None:
         for row in step.scalars(select(kind).where(kind.code_id == gone.id)).all():
             row.code_id = kept.id
     redirect_links(step, "code", old=gone.guid, new=kept.guid)
+    _join_cells(step, kept, gone)
+    follow_merge(step, old=gone.guid, new=kept.guid)
     for kind, *others in ONCE:
         _join_once(step, kind, others, kept.id, gone.id)
     _join_relations(step, kept.id, gone.id)
@@ -122,3 +126,22 @@ def _join_proposals(step: Step, kept: int, gone: int) -> None:
         elsewhere = {name: kept for name in ("into", "parent") if proposal.fields.get(name) == gone}
         if elsewhere and proposal.status == "open":
             proposal.fields = {**proposal.fields, **elsewhere}
+
+
+def _join_cells(step: Step, kept: Code, gone: Code) -> None:
+    """When codes are merged: frameworks show the one that is kept, and summaries of the other join those of it."""
+    for row in step.scalars(select(Framework)).all():
+        held = list(row.layout.get("codes", ()))
+        if gone.guid in held:
+            codes = dict.fromkeys(kept.guid if guid == gone.guid else guid for guid in held)
+            row.layout = {**row.layout, "codes": list(codes)}
+        present = {cell.row: cell for cell in row.cells if cell.column == kept.guid}
+        for cell in [one for one in row.cells if one.column == gone.guid]:
+            twin = present.get(cell.row)
+            if twin is None:
+                cell.column = kept.guid
+                continue
+            twin.text = "\n\n".join(dict.fromkeys(part for part in (twin.text, cell.text) if part))
+            twin.comment = "\n\n".join(dict.fromkeys(part for part in (twin.comment, cell.comment) if part))
+            step.delete(cell)
+    step.flush()

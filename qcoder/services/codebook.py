@@ -13,6 +13,7 @@ from qcoder.core.errors import BadInput, NameTaken
 from qcoder.core.messages import say, say_plural
 from qcoder.model import Code, Coding
 from qcoder.services import lookup, rechecking
+from qcoder.services.blind import seen
 from qcoder.services.code_history import checked_change, following, queue_code
 from qcoder.services.code_merging import join_history, join_others
 from qcoder.services.code_texts import TEXTS as TEXTS
@@ -101,7 +102,7 @@ def _counted(session: Session, children: Mapping[int | None, Sequence[Any]]) -> 
     own: dict[int, int] = defaultdict(int)
     documents: dict[int, set[int]] = defaultdict(set)
     per_document = select(Coding.code_id, Coding.document_id, func.count()).group_by(Coding.code_id, Coding.document_id)
-    for code_id, document, number in session.execute(per_document):
+    for code_id, document, number in session.execute(seen(session, per_document)):
         own[code_id] += number
         documents[code_id].add(document)
     found: dict[int, CodeCount] = {}
@@ -176,6 +177,8 @@ def set_fields(session: Session, code: Code, fields: dict[str, Any]) -> None:
             value = checked_colour(value) if value else code.colour
         elif field == "key":
             value = _checked_key(session, code, value.strip())
+        elif field in ("name_es", "name_en"):
+            value = code_path.checked_name(value) if value.strip() else ""  # a part of a path in its language
         setattr(code, field, value)
 
 

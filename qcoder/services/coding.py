@@ -120,7 +120,7 @@ def refuse_twice(step: Step, document: int, code: int, coder: int, span: Span, b
 def coding_row(project: Project, *, coding: int) -> CodingRow:
     """One coding as it is now."""
     with project.read() as session:
-        found = coding_rows(session, ids=[coding])
+        found = coding_rows(session, ids=[coding], hidden_too=True)
         if not found:
             lookup.coding_by_id(session, coding)  # says that it is gone
         return found[0]

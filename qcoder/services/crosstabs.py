@@ -17,6 +17,7 @@ from qcoder.core.messages import say
 from qcoder.core.progress import Progress
 from qcoder.model import Case, Document, ProjectInfo, Speaker, Turn
 from qcoder.services import comparing
+from qcoder.services.blind import hidden_coders
 from qcoder.services.cases import own_values, parents_of, values_of
 from qcoder.services.code_counts import NONE
 from qcoder.services.codebook import code_rows
@@ -144,19 +145,19 @@ def _groups(session: Session, by: str, of: Of, and_by: str) -> Groups:
 def matching(
     project: Project, where: str, progress: Progress | None = None
 ) -> tuple[CodingColumns, NDArray[np.bool_] | None]:
-    """All codings, and which of them a query asks for (None: all)."""
+    """All codings, and which of them a query asks for and the reader may see (None: all)."""
     import numpy as np
 
     held = store_of(project).columns(project, progress)
-    if not where.strip():
-        return held, None
     with project.read() as session:
-        found = matching_codings(session, where)
-    if found is None:
+        hidden = hidden_coders(session)
+        found = matching_codings(session, where) if where.strip() else None
+    if found is None and not hidden:
         return held, None
-    kept = np.zeros(len(held), bool)
-    kept[held.of(np.fromiter(found, np.int64, len(found)))] = True
-    return held, kept
+    kept = np.full(len(held), found is None)
+    if found is not None:
+        kept[held.of(np.fromiter(found, np.int64, len(found)))] = True
+    return held, kept & ~np.isin(held.coder, hidden)
 
 
 def codings_in(

@@ -16,6 +16,7 @@ from qcoder.core.span import Span
 from qcoder.language.turn_languages import languages_of_turns
 from qcoder.model import Case, Coder, Coding, Document, Memo, Note, Original, Speaker, Turn
 from qcoder.services import lookup
+from qcoder.services.blind import seen
 from qcoder.services.memos import memo_rows
 from qcoder.services.rows import CodingRow, DocumentRow, DocumentView, MemoRow, NoteRow, TurnRow
 from qcoder.storage.journal import Step
@@ -38,7 +39,8 @@ def document(project: Project, *, name: str) -> DocumentRow:
 
 
 def document_rows(session: Session, only: int | None = None) -> list[DocumentRow]:
-    codings = select(Coding.document_id, func.count().label("n")).group_by(Coding.document_id).subquery()
+    counted = select(Coding.document_id, func.count().label("n")).group_by(Coding.document_id)
+    codings = seen(session, counted).subquery()
     turns = select(Turn.document_id, func.count().label("n")).group_by(Turn.document_id).subquery()
     query = (
         select(
@@ -147,13 +149,21 @@ def pages_by_document(session: Session, only: int | None = None) -> dict[int, Pa
     return {document: Pages(rows) for document, rows in begin.items()}
 
 
-def coding_rows(session: Session, *, document: int | None = None, ids: list[int] | None = None) -> list[CodingRow]:
-    """Codings in the order of the text: of one document, of given ids, or all."""
+def coding_rows(
+    session: Session, *, document: int | None = None, ids: list[int] | None = None, hidden_too: bool = False
+) -> list[CodingRow]:
+    """Codings in the order of the text: of one document, of given ids, or all.
+
+    Args:
+        hidden_too: also those of coders to whom the reader is blind (see `blind`).
+    """
     query: Any = select(
         Coding.id, Coding.document_id, Coding.start, Coding.end, Coding.code_id, Coder.name, Coding.quote,
         Coding.origin, Coding.at, Coding.code_version,
     ).join(Coder, Coder.id == Coding.coder_id)  # fmt: skip
     query = query.order_by(Coding.document_id, Coding.start, Coding.end, Coding.id)
+    if not hidden_too:
+        query = seen(session, query)
     memos_query = select(Memo.coding_id, Memo.text).where(Memo.coding_id.is_not(None)).order_by(Memo.id)
     if document is not None:
         query = query.where(Coding.document_id == document)

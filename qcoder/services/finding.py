@@ -1,5 +1,7 @@
 """Finding words in the texts, and the coded passages that a query asks for, with what stands around them."""
 
+from collections.abc import Sequence
+
 from qcoder.core.progress import Progress
 from qcoder.core.query import Query
 from qcoder.core.span import Span
@@ -7,7 +9,7 @@ from qcoder.services.matching import matching_codings
 from qcoder.services.rows import FoundRow
 from qcoder.storage.project import Project
 
-__all__ = ["find", "matching_codings", "places_found"]
+__all__ = ["find", "in_context", "matching_codings", "places_found"]
 
 
 def find(project: Project, *, query: str | Query, limit: int = 500, progress: Progress | None = None) -> list[FoundRow]:
@@ -37,3 +39,14 @@ def places_found(project: Project, *, query: str | Query, progress: Progress | N
             places.document.tolist(), places.start.tolist(), places.end.tolist(), strict=True
         )
     ]
+
+
+def in_context(project: Project, *, places: Sequence[tuple[int, Span]]) -> list[FoundRow]:
+    """Places with what is said around them, in the same order; of a document that was deleted since nothing is told."""
+    import numpy as np
+
+    from qcoder.services.found import rows
+    from qcoder.services.text_hits import places_at
+
+    table = np.array([(document, span.start, span.end) for document, span in places], dtype=np.int64).reshape(-1, 3)
+    return rows(project, places_at(table[:, 0], table[:, 1], table[:, 2]))

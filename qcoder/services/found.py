@@ -1,16 +1,15 @@
 """What a query finds, in order, and what stands around it (needs numpy; `finding` is the door)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session, aliased
 
 from qcoder.analysis.places import Mask, Numbers, Places
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress, Silent
-from qcoder.core.query import Query, words_in
+from qcoder.core.query import Query, Says, words_in
 from qcoder.core.span import Span
 from qcoder.model import Case, Document, Speaker, Turn
 from qcoder.services import lookup
@@ -22,14 +21,20 @@ from qcoder.services.text_hits import (
     expression,
     is_narrowed_only,
     is_plain,
+    marked_hits,
     narrowing,
     plain_hits,
     prepare,
+    together,
 )
 from qcoder.storage import search_index
 from qcoder.storage.project import Project
 
 AROUND = 80
+MANY = 2_000  # paragraphs in which a word is common
+DOCUMENTS_AT_ONCE = 24
+ROWS_AT_ONCE = 200  # of a reading
+PARAGRAPHS_AT_ONCE = 12_000
 AT_ONCE = 200_000  # hits that are put together in one go
 
 
@@ -49,22 +54,28 @@ def found(project: Project, query: str | Query, limit: int | None, progress: Pro
         names = _order(session)
         weights = _promising(session, parsed)
     watched = progress or Silent()
+    if limit is None and all(is_plain(one) for one in words_in(parsed)):
+        yield _in_order(_all_said(project, parsed, watched), names)
+        return
     documents = [document for document in names if weights is None or document in weights]
-    done, wanted = 0, limit or AT_ONCE
+    done, wanted, most = 0, limit or AT_ONCE, DOCUMENTS_AT_ONCE if limit is None or weights is not None else 2
     while done < len(documents):
         watched.step(done, len(documents), say("Looking through the texts"))
         chunk: list[int] = []
         expected = 0
-        while done < len(documents) and expected < wanted and (weights is not None or len(chunk) < 20):
+        while (
+            done < len(documents)
+            and expected < wanted
+            and len(chunk) < (DOCUMENTS_AT_ONCE if weights is not None else most)
+        ):
             chunk.append(documents[done])
             expected += weights[documents[done]] if weights is not None else 1
             done += 1
-        whole = len(chunk) == len(names)
-        with project.read() as session:  # one after the other: a long read would keep a commit waiting
-            places = _said_in(session, parsed, None if whole else chunk, progress)
+        with project.read() as session:  # some after the others: a long read would keep a commit waiting
+            places = _said_in(session, parsed, chunk, progress)
         if len(places):
             yield _in_order(places, names)
-        wanted *= 2
+        wanted, most = wanted * 2, min(most * 2, DOCUMENTS_AT_ONCE)
     if documents:
         watched.step(len(documents), len(documents), say("Looking through the texts"))
 
@@ -77,12 +88,14 @@ def _order(session: Session) -> dict[int, int]:
 
 
 def _promising(session: Session, query: Query) -> dict[int, int] | None:
-    """The documents with a paragraph in which the query may hold, and how many there are; None: all may."""
+    """The documents with a paragraph in which the query may hold, and how many there are; None: all or many may."""
     asked = narrowing(query)
     if not asked:
         return None
     connection = session.connection()
-    paragraphs = np.array(search_index.holding(connection, asked), dtype=np.int64)
+    paragraphs = np.array(search_index.holding(connection, asked, limit=MANY), dtype=np.int64)
+    if len(paragraphs) == MANY:
+        return None  # there is no need to know where the last one is
     ranges = search_index.ranges(connection)
     documents = sorted(ranges, key=lambda document: ranges[document][0])
     firsts = np.array([ranges[document][0] for document in documents], dtype=np.int64)
@@ -90,16 +103,43 @@ def _promising(session: Session, query: Query) -> dict[int, int] | None:
     return {document: int(number) for document, number in zip(documents, numbers, strict=True) if number}
 
 
-def _said_in(session: Session, query: Query, documents: Sequence[int] | None, progress: Progress | None) -> Places:
+def _all_said(project: Project, query: Query, progress: Progress) -> Places:
+    """Every place where plain words are said, the index being read from its beginning to its end in some steps."""
+    asked = _asked(query)
+    with project.read() as session:
+        last = search_index.last_paragraph(session.connection())
+    found = []
+    for first in range(1, last + 1, PARAGRAPHS_AT_ONCE):
+        progress.step(first, last, say("Looking through the texts"))
+        between = first, first + PARAGRAPHS_AT_ONCE - 1
+        with project.read() as session:
+            found.append(marked_hits(search_index.marked(session.connection(), asked, between=between)))
+    with project.read() as session:
+        return _said_of(Ground(session, None, progress), query, distinct(together(found)))
+
+
+def _said_of(ground: Ground, query: Query, marked: Places) -> Places:
+    """Of the words that FTS5 marked those that are said, and for which the query holds."""
+    unsaid = ground.labels.holding(marked)
+    places = marked.where(~unsaid)
+    if is_narrowed_only(query) and (isinstance(query, Says) or not unsaid.any()):
+        return places
+    return ground.said(query, places)
+
+
+def _asked(query: Query) -> str:
+    """What FTS5 is asked for so that all the words of a query are marked where it may hold."""
+    every = " OR ".join(expression(one) for one in dict.fromkeys(words_in(query)))
+    narrow = narrowing(query)
+    return f"({every}) AND {narrow}" if narrow and narrow != every else every
+
+
+def _said_in(session: Session, query: Query, documents: Sequence[int], progress: Progress | None) -> Places:
     """The words of a query in some documents, as far as the query holds for them."""
     ground = Ground(session, documents, progress)
-    said = list(dict.fromkeys(words_in(query)))
-    if not all(is_plain(one) for one in said):
+    if not all(is_plain(one) for one in words_in(query)):
         return ground.said(query)
-    asked = narrowing(query)
-    every = " OR ".join(expression(one) for one in said)
-    places = distinct(plain_hits(session, f"({every}) AND {asked}" if asked else every, documents))
-    return places if is_narrowed_only(query) else ground.said(query, places)
+    return _said_of(ground, query, distinct(plain_hits(session, _asked(query), documents)))
 
 
 def _in_order(places: Places, names: dict[int, int]) -> Places:
@@ -124,57 +164,56 @@ def _once_each(places: Places) -> Places:
 # ---- what stands around ----
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """What is known of a document whose hits are listed."""
-
-    name: str
-    case: str
-    turns: Sequence[tuple[int, int, str]]  # start, number from 1, speaker
-    starts: Numbers
+_SOURCE = (
+    select(Document.name, Case.name)
+    .outerjoin(Case, Case.id == Document.case_id)
+    .where(Document.id == bindparam("document"))
+)
+_Earlier = aliased(Turn)
+_TURN = (
+    select(
+        Speaker.name,
+        select(func.count(_Earlier.id))
+        .where(_Earlier.document_id == bindparam("document"), _Earlier.start <= bindparam("position"))
+        .scalar_subquery(),
+    )
+    .select_from(Turn)
+    .join(Speaker, Speaker.id == Turn.speaker_id)
+    .where(Turn.document_id == bindparam("document"), Turn.start <= bindparam("position"))
+    .order_by(Turn.start.desc(), Turn.id.desc())
+    .limit(1)
+)
 
 
 def rows(project: Project, places: Places) -> list[FoundRow]:
+    """Places with what is said around them, in the same order."""
     made: list[FoundRow] = []
-    documents = places.document.tolist()
-    with project.read() as session:
-        sources = {document: _source(session, document) for document in dict.fromkeys(documents)}
-    spans = zip(documents, places.start.tolist(), places.end.tolist(), strict=True)
+    sources: dict[int, tuple[str, str]] = {}
     at, paragraph, last = 0, "", -1
-    with project.read() as session:
-        connection = session.connection()
-        for document, start, end in spans:
-            if document != last or not at <= start < at + len(paragraph):
-                at, paragraph = search_index.paragraph_at(connection, document, start)
-                last = document
-            source = sources[document]
-            words, after = paragraph[start - at : end - at], _after(paragraph, end - at)
-            if end > at + len(paragraph):  # a coded passage of several paragraphs
-                of = lookup.document_by_id(session, document)
-                words, after = lookup.words_at(session, of, Span(start, end)), ""
-            turn = int(np.searchsorted(source.starts, start, "right")) - 1
-            number, speaker = source.turns[turn][1:] if turn >= 0 else (None, "")
-            made.append(
-                FoundRow(
-                    document, source.name, Span(start, end), _before(paragraph, start - at), words, after,
-                    source.case, number, speaker,
-                )
-            )  # fmt: skip
+    spans = list(zip(places.document.tolist(), places.start.tolist(), places.end.tolist(), strict=True))
+    for some in range(0, len(spans), ROWS_AT_ONCE):
+        with project.read() as session:
+            connection = session.connection()
+            for document, start, end in spans[some : some + ROWS_AT_ONCE]:
+                if document not in sources:
+                    known = connection.execute(_SOURCE, {"document": document}).first()
+                    sources[document] = ("", "") if known is None else (known[0], known[1] or "")
+                if document != last or not at <= start < at + len(paragraph):
+                    at, paragraph = search_index.paragraph_at(connection, document, start)
+                    last = document
+                words, after = paragraph[start - at : end - at], _after(paragraph, end - at)
+                of = session.get(Document, document) if end > at + len(paragraph) else None
+                if of is not None:  # a coded passage of several paragraphs
+                    words, after = lookup.words_at(session, of, Span(start, end)), ""
+                turn = connection.execute(_TURN, {"document": document, "position": start}).first()
+                name, case = sources[document]
+                made.append(
+                    FoundRow(
+                        document, name, Span(start, end), _before(paragraph, start - at), words, after, case,
+                        turn[1] if turn is not None else None, turn[0] if turn is not None else "",
+                    )
+                )  # fmt: skip
     return made
-
-
-def _source(session: Session, document: int) -> _Source:
-    name, case = session.execute(
-        select(Document.name, Case.name).outerjoin(Case, Case.id == Document.case_id).where(Document.id == document)
-    ).one()
-    rows = session.execute(
-        select(Turn.start, Speaker.name)
-        .join(Speaker, Speaker.id == Turn.speaker_id)
-        .where(Turn.document_id == document)
-        .order_by(Turn.start, Turn.id)
-    ).all()
-    turns = [(start, number, speaker) for number, (start, speaker) in enumerate(rows, start=1)]
-    return _Source(name, case or "", turns, np.array([turn[0] for turn in turns], dtype=np.int64))
 
 
 def _before(text: str, at: int) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qcoder.analysis.matching import every, holds
-from qcoder.analysis.places import Extent, Mask, Numbers, Places, held, keys, touched
+from qcoder.analysis.places import DOCUMENT, Extent, Mask, Numbers, Places, held, keys, touched
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress
@@ -16,8 +16,11 @@ from qcoder.core.query import And, Has, Or, Query, Says, Unit, words_in
 from qcoder.core.query_words import VOICES
 from qcoder.model import About, Case, Code, Coder, Coding, Document, Memo, Speaker, Turn, Variable
 from qcoder.services import lookup
+from qcoder.services.blind import seen
 from qcoder.services.cases import parents_of
-from qcoder.services.text_hits import distinct, hits, none, texts
+from qcoder.services.document_words import document_words
+from qcoder.services.query_names import GUID, code_by_guid
+from qcoder.services.text_hits import Labels, distinct, hits, labels, numbers, together
 from qcoder.services.values_asked import asked_for, folded
 from qcoder.storage import search_index
 
@@ -62,8 +65,7 @@ class Ground:
         found = [self.hits(says) for says in dict.fromkeys(words_in(query))]
         if len(found) == 1:
             return found[0]
-        columns = [np.concatenate([getattr(one, name) for one in found]) for name in Places.__slots__]
-        return distinct(Places(*columns)) if found else none()
+        return distinct(together(found))
 
     def others(self, query: Query) -> Places:
         def make() -> Places:
@@ -84,7 +86,15 @@ class Ground:
     # ---- words ----
 
     def hits(self, says: Says) -> Places:
-        found: Places = self._once(("hits", says), lambda: hits(self._session, says, self._documents, self._progress))
+        found: Places = self._once(
+            ("hits", says),
+            lambda: hits(self._session, says, self._documents, self._progress, unsaid=self.labels),
+        )
+        return found
+
+    @property
+    def labels(self) -> Labels:
+        found: Labels = self._once("labels", lambda: labels(self._session, self._documents))
         return found
 
     def saying(self, says: Says, places: Places) -> Mask:
@@ -129,13 +139,12 @@ class Ground:
         like = asked_for(has.value)
         mask = self._in_documents((row[0] for row in self._described() if like(row[3])), places)
         turns = self._turns()
-        if not turns.spoken.any():
+        own, right = turns.in_languages(like)
+        if not own.any():
             return mask
         # A turn in a language of its own counts as what it is in, not as its document.
-        at = self._turn_numbers(places).first
-        own = (at >= 0) & turns.spoken[np.maximum(at, 0)]
-        right = np.array([bool(language) and like(language) for language in turns.language], dtype=bool)
-        return np.where(own, right[np.maximum(at, 0)], mask)
+        at = _between(places, turns.start).first
+        return np.where((at >= 0) & own[np.maximum(at, 0)], right[np.maximum(at, 0)], mask)
 
     def _by_case(self, has: Has, places: Places) -> Mask:
         """The document is of the case, or of one that belongs to it, however far below."""
@@ -189,13 +198,10 @@ class Ground:
 
         def make() -> tuple[Places, Numbers, Numbers]:
             columns = (Coding.id, Coding.document_id, Coding.start, Coding.end, Coding.code_id, Coding.coder_id)
-            query = select(*columns)
+            query = seen(self._session, select(*columns))
             if self._documents is not None:
                 query = query.where(Coding.document_id.in_(sorted(self._documents)))
-            # Numbers joined by the database and taken apart by numpy: a third of the time of fetching rows.
-            inner = query.subquery()
-            joined = self._session.execute(select(*(func.group_concat(one) for one in inner.c))).one()
-            table = [np.fromstring(one, dtype=np.int64, sep=",") if one else none().id for one in joined]
+            table = numbers(self._session, query)
             return Places(*table[:4]), table[4], table[5]
 
         found: tuple[Places, Numbers, Numbers] = self._once("codings", make)
@@ -247,7 +253,9 @@ class Ground:
                     say("“qcoder groups list” lists all of them."),
                 )
             return {code for row in groups for code in row.codes}
-        if "*" in has.value:
+        if has.value.startswith(GUID):
+            wanted = {code_by_guid(self._session, has.value).id}
+        elif "*" in has.value:
             like = asked_for(has.value)
             wanted = {id_ for id_, path in lookup.code_paths(self._session).items() if like(path[-1])}
         else:
@@ -270,9 +278,6 @@ class Ground:
         found: _Turns = self._once("turns", lambda: _Turns(self._session, self._documents))
         return found
 
-    def _turn_numbers(self, places: Places) -> Extent:
-        return _between(places, self._turns().start)
-
     def _by_speaker(self, has: Has, places: Places) -> Mask:
         turns = self._turns()
         if has.field == "voice":
@@ -289,18 +294,19 @@ class Ground:
                     say("“{value}” is no voice.", value=has.value),
                     say("There are: {names}", names=", ".join(VOICES)),
                 )
-            right = np.array([one == role for one in turns.role], dtype=bool)
+            speakers = select(Speaker.id).where(Speaker.role == role)
+            right = turns.of_speakers(self._session.scalars(speakers))
         else:
             like = asked_for(has.value)
-            known = {name: like(name) for name in set(turns.speaker) | set(turns.case)}
-            right = np.array(
-                [known[one] or known[case] for one, case in zip(turns.speaker, turns.case, strict=True)], dtype=bool
+            named = select(Speaker.id, Speaker.name, Case.name).outerjoin(Case, Case.id == Speaker.case_id)
+            right = turns.of_speakers(
+                [id_ for id_, name, case in self._session.execute(named) if like(name) or (case and like(case))]
             )
         extent = _between(places, turns.start)
         upto = np.concatenate(([0], np.cumsum(right)))
         found = (extent.first >= 0) & (upto[extent.last + 1] - upto[np.maximum(extent.first, 0)] > 0)
         if has.field == "voice" and role == "participant":  # as everywhere: where nobody is named, it is they who speak
-            found |= ~np.isin(places.document, np.unique(turns.start >> np.int64(32)))
+            found |= ~np.isin(places.document, np.unique(turns.start // DOCUMENT))
         return np.asarray(found)
 
     def _by_about(self, has: Has, places: Places) -> Mask:
@@ -328,8 +334,9 @@ class Ground:
 
     def _turn_ruler(self) -> Numbers:
         starts = self._turns().start
-        with_turns = np.unique(starts >> np.int64(32))
-        rows = search_index.starts(self._session.connection(), self._documents)
+        with_turns = np.unique(starts // DOCUMENT)
+        wanted = {row[0] for row in self._described()} if self._documents is None else set(self._documents)
+        rows = search_index.starts(self._session.connection(), wanted.difference(with_turns.tolist()))
         table = np.array(rows, dtype=np.int64).reshape(-1, 3)
         bare = table[~np.isin(table[:, 1], with_turns)]
         return np.sort(np.concatenate((starts, keys(bare[:, 1], bare[:, 2]))))
@@ -337,7 +344,7 @@ class Ground:
     def _word_ruler(self) -> Numbers:
         turns = self._turns()
         found = []
-        for row in texts(self._session, self._documents):
+        for row in document_words(self._session, self._documents):
             starts = keys(np.full(len(row.words), row.document, dtype=np.int64), row.words.start.astype(np.int64))
             at = np.searchsorted(turns.start, starts, "right") - 1
             label = (at >= 0) & (starts < turns.said_start[np.maximum(at, 0)]) if len(turns.start) else None
@@ -349,23 +356,28 @@ class _Turns:
     """All turns in the order of documents and texts; positions are keys (see analysis.places)."""
 
     def __init__(self, session: Session, documents: Collection[int] | None) -> None:
-        query = (
-            select(Turn.document_id, Turn.start, Turn.said_start, Turn.language, Speaker.name, Speaker.role, Case.name)
-            .join(Speaker, Speaker.id == Turn.speaker_id)
-            .outerjoin(Case, Case.id == Speaker.case_id)
-            .order_by(Turn.document_id, Turn.start)
-        )
+        query = select(Turn.document_id, Turn.start, Turn.said_start, Turn.speaker_id, Turn.id)
         if documents is not None:
             query = query.where(Turn.document_id.in_(sorted(documents)))
-        rows = session.execute(query).all()
-        table = np.array([tuple(row[:3]) for row in rows], dtype=np.int64).reshape(-1, 3)
-        self.start = keys(table[:, 0], table[:, 1])
-        self.said_start = keys(table[:, 0], table[:, 2])
-        self.language = [row[3] for row in rows]
-        self.spoken = np.array([bool(row[3]) for row in rows], dtype=bool)
-        self.speaker = [row[4] for row in rows]
-        self.role = [row[5] for row in rows]
-        self.case = [row[6] or "" for row in rows]
+        document, start, said_start, speaker, id_ = numbers(session, query)
+        order = np.lexsort((id_, start, document))
+        self.start = keys(document, start)[order]
+        self.said_start = keys(document, said_start)[order]
+        self._speaker, self._id = speaker[order], id_[order]
+        self._session = session
+
+    def of_speakers(self, wanted: Iterable[int]) -> Mask:
+        """Which turns are of some speakers (ids)."""
+        return np.isin(self._speaker, np.fromiter(wanted, dtype=np.int64))
+
+    def in_languages(self, like: Callable[[str], bool]) -> tuple[Mask, Mask]:
+        """Which turns are in a language of their own, and which of these are in one that is `like`."""
+        own = self._session.execute(select(Turn.id, Turn.language).where(Turn.language != "")).all()
+        right = [id_ for id_, language in own if like(language)]
+        return (
+            np.isin(self._id, np.array([id_ for id_, _language in own], dtype=np.int64)),
+            np.isin(self._id, np.array(right, dtype=np.int64)),
+        )
 
 
 def _between(places: Places, starts: Numbers) -> Extent:

@@ -56,6 +56,7 @@ class How:
 
 
 AS_USUAL = How()
+MOST_WAITING = 16_000_000  # bytes of originals that are written together
 
 
 def import_files(
@@ -142,6 +143,7 @@ def prepare(
                 found.append(FileImported(item.source.label, error=error.message, hint=error.hint))
     except Cancelled:
         stopped = True
+    reader.write_originals()
     return Prepared(tuple(found), stopped, how.reading.speakers, () if stopped else reader.told())
 
 
@@ -154,6 +156,7 @@ class _Reader:
     def __init__(self, project: Project, how: How) -> None:
         self._project, self._how = project, how
         self._sheet = FileSheet(how.sheet) if how.sheet is not None else None
+        self._waiting: dict[str, bytes] = {}  # originals, by their SHA-256
         self._earlier: dict[str, str] = {}  # names of the documents of this batch, by the bytes of their files
 
     def told(self) -> tuple[Message, ...]:
@@ -183,9 +186,7 @@ class _Reader:
         said = self._said(item)
         reading = replace(item.reading, speakers=how.reading.speakers) if item.reading is not None else how.reading
         documents = _documents(data, source.file_name, said.language or "auto", reading, item.columns or how.columns)
-        with self._project.cache() as originals:
-            if originals.get(Original, sha256) is None:
-                originals.add(Original(sha256=sha256, data=data))
+        self._keep(sha256, data)
         found: list[Ready | FileImported] = []
         for case, values, document in documents:
             own = replace(said, case=case, name=case, values={**said.values, **values}) if case else said
@@ -193,6 +194,22 @@ class _Reader:
             found.append(self._with_twin(one, twins.of(case)))
             self._earlier.setdefault(sha256, one.name)
         return found
+
+    def _keep(self, sha256: str, data: bytes) -> None:
+        """Original bytes go into the project some at a time: each writing waits for the disk."""
+        self._waiting[sha256] = data
+        if sum(map(len, self._waiting.values())) > MOST_WAITING:
+            self.write_originals()
+
+    def write_originals(self) -> None:
+        """Writes the original bytes that wait to be written."""
+        waiting, self._waiting = self._waiting, {}
+        if not waiting:
+            return
+        with self._project.cache() as originals:
+            for sha256, data in waiting.items():
+                if originals.get(Original, sha256) is None:
+                    originals.add(Original(sha256=sha256, data=data))
 
     def _with_twin(self, one: Ready, twin: Twin | None) -> Ready:
         how = self._how

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from qcoder.core.messages import Message, say
 from qcoder.core.progress import Progress
-from qcoder.core.query import And, Has, Query, each_part, with_saved
+from qcoder.core.query import And, Has, Query, Says, each_part, with_saved
 from qcoder.core.query_line import parse
 from qcoder.model import SavedQuery
 from qcoder.services import lookup
+from qcoder.services.query_names import GUID
 from qcoder.storage.project import Project
 
 
@@ -52,16 +53,32 @@ def expanded(session: Session, query: Query | None) -> Query | None:
     """The query with what saved queries ask for in the place of their names."""
     if query is None or not any(isinstance(part, Has) and part.field in ("query", "code") for part in each_part(query)):
         return query
-    saved = {
-        name.casefold(): found
-        for name, line in session.execute(select(SavedQuery.name, SavedQuery.line).order_by(SavedQuery.name))
-        if (found := parse(line)) is not None
-    }
-    if not saved:
-        named = next((part for part in each_part(query) if isinstance(part, Has) and part.field == "query"), None)
-        return query if named is None else with_saved(query, saved)
-    names = {path[-1].casefold() for path in lookup.code_paths(session).values()}
-    return with_saved(query, saved, is_code=lambda name: name.strip().casefold() in names)
+    saved: dict[str, Query] = {}
+    listed: dict[str, str] = {}
+    for name, guid, line in session.execute(select(SavedQuery.name, SavedQuery.guid, SavedQuery.line)):
+        found = parse(line)
+        if found is not None:
+            saved[name.casefold()] = saved[f"{GUID}{guid}"] = found
+            listed[name.casefold()] = name
+    codes = {path[-1].casefold() for path in lookup.code_paths(session).values()} if saved else set()
+    return with_saved(
+        query, saved, names=sorted(listed.values()), is_code=lambda name: name.strip().casefold() in codes
+    )
+
+
+def check_fields(session: Session, query: Query | None) -> None:
+    """Raises BadInput or NotFound for codes, variables and values that a query asks for and that are not there."""
+    if query is None:
+        return
+    from qcoder.services.ground import Ground
+    from qcoder.services.text_hits import check_words, none
+
+    ground = Ground(session)
+    for part in each_part(query):
+        if isinstance(part, Has):
+            ground.having(part, none())
+        elif isinstance(part, Says):
+            check_words(part)
 
 
 def doubts(project: Project, query: Query | str) -> tuple[Message, ...]:

@@ -15,6 +15,7 @@ from qcoder.core.span import Span
 from qcoder.model import Case, Code, Coding, Document, DocumentText, Memo
 from qcoder.model.base import Exchanged
 from qcoder.services import lookup
+from qcoder.services.blind import seen
 from qcoder.services.cases import parents_of
 from qcoder.services.codebook import code_rows
 from qcoder.services.comparing import organisations
@@ -183,7 +184,7 @@ def offered(project: Project, *, language: str = "") -> list[Linked]:
         latest = select(Coding.id, Coding.guid, Coding.quote, Coding.code_id, Document.id, Document.name, Coding.start,
                         Coding.end).join(Document, Document.id == Coding.document_id)  # fmt: skip
         for id_, guid, quote, code, document, name, start, end in session.execute(
-            latest.order_by(Coding.id.desc()).limit(LATEST)
+            seen(session, latest).order_by(Coding.id.desc()).limit(LATEST)
         ):
             made.append(
                 Linked(

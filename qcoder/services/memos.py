@@ -14,6 +14,7 @@ from qcoder.core.messages import mark, say
 from qcoder.core.span import Span
 from qcoder.model import Case, Coding, Document, Memo, ProjectInfo, Turn
 from qcoder.services import lookup
+from qcoder.services.blind import hidden_codings
 from qcoder.services.rows import MemoRow, MemoTarget
 from qcoder.storage.project import Changes, Project
 
@@ -88,6 +89,8 @@ def memo_rows(session: Session, *, document: int | None = None, only: Sequence[i
             (Memo.document_id == document) | (Coding.document_id == document)
         )
     found = session.scalars(query).all()
+    hidden = hidden_codings(session, [memo.coding_id for memo in found if memo.coding_id is not None])
+    found = [memo for memo in found if memo.coding_id not in hidden]
     if not found:
         return []
     documents = {id_: name for id_, name in session.execute(select(Document.id, Document.name))}

@@ -69,13 +69,11 @@ class Outcome:
 
     @property
     def digest(self) -> str:
-        """A mark of the numbers: the same as long as the analysis says the same."""
+        """A mark of the numbers: the same, in any language, as long as the analysis says the same."""
         from hashlib import sha256
+        from json import dumps
 
-        parts = [
-            f"{grid.name}\n" + "\n".join("\t".join(c.shown for c in row) for row in grid.rows) for grid in self.grids
-        ]
-        return sha256("\n\n".join((self.empty, *parts)).encode()).hexdigest()
+        return sha256(dumps([self.kind, self.data], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def section(self, *, level: int = 1) -> Section:
         """The analysis as a section of a report."""

@@ -79,7 +79,7 @@ class Ready:
         if language == self.document.language:
             return self
         found = languages_of_turns(self.document.text, self.document.turns, language)
-        turns = (replace(turn, language=one) for turn, one in zip(self.document.turns, found, strict=True))
+        turns = (turn._replace(language=one) for turn, one in zip(self.document.turns, found, strict=True))
         return replace(self, document=replace(self.document, language=language, turns=tuple(turns)))
 
 

@@ -18,6 +18,7 @@ from qcoder.core.span import Span
 from qcoder.model import Code, CodeVersion, Coding, Document, Recheck
 from qcoder.model.base import now
 from qcoder.services import lookup
+from qcoder.services.blind import seen
 from qcoder.services.code_texts import texts_of
 from qcoder.services.documents import coding_rows
 from qcoder.services.rows import CodingRow
@@ -62,7 +63,7 @@ def queue_of(project: Project) -> list[Waiting]:
         .join(Document, Document.id == Coding.document_id)
     )
     with project.read() as session:
-        found = session.execute(query).all()
+        found = session.execute(seen(session, query)).all()
     rows = [Waiting(id_, place, name, Span(start, end), code) for id_, place, name, start, end, code in found]
     return sorted(rows, key=lambda row: (row.document.casefold(), row.span, row.coding_id))
 
@@ -128,7 +129,7 @@ def waiting(project: Project) -> dict[int, int]:
         query = (
             select(Coding.code_id, func.count()).join(Recheck, Recheck.coding_id == Coding.id).group_by(Coding.code_id)
         )
-        return {code: number for code, number in session.execute(query)}
+        return {code: number for code, number in session.execute(seen(session, query))}
 
 
 def queue(step: Step, *, codings: Sequence[int], why: Why, said: Message, coder: str) -> None:

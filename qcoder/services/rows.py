@@ -225,6 +225,12 @@ class SuggestionRow:
     words: tuple[str, ...]  # why: words that code and passage share
     excerpts: tuple[str, ...]  # why: the nearest passages that have the code already
     verdict: Verdict
+    basis: Literal["examples", "description"] = "examples"  # an estimate stands behind it, or the code's own words
+    audit: bool = False  # drawn at random as a check
+    below: tuple[tuple[int, float], ...] = ()  # "something under this code": the likeliest codes below it
+    also: tuple[tuple[int, Span], ...] = ()  # other documents and places with the same words
+    why: dict[str, Any] = field(default_factory=dict, compare=False)  # the parts that its score is the sum of
+    run: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,20 @@ from pathlib import Path
 
 from qcoder.analysis.comparison import ComparisonTable
 from qcoder.core.errors import NameTaken, QcoderError
-from qcoder.core.messages import _, current_language, say
+from qcoder.core.messages import _, current_language, mark, say
 from qcoder.core.progress import Progress, Silent
 from qcoder.core.resources import sample_source
-from qcoder.services import tables
+from qcoder.services import guide_sheets, tables
+from qcoder.services.analyses import analyse
 from qcoder.services.comparing import compare
 from qcoder.services.lookup import free_name
+from qcoder.services.passage_sheets import import_abouts
 from qcoder.services.projects import SUFFIX, new_project
 from qcoder.services.reporting import write_report
 from qcoder.services.results import save_chart, save_table
 from qcoder.services.rows import TableImported
+from qcoder.services.saved_analyses import save_analysis
+from qcoder.services.stages import import_stages
 from qcoder.storage.project import Project
 
 NOTICE = say(
@@ -26,6 +30,27 @@ NOTICE = say(
 )
 NAME = say("Sample study")
 GROUPING = "type"
+
+
+# What the research behind the sample concludes, made to appear in invented material.
+FINDINGS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    (
+        mark("Demonstration 1 and 4: dependency marks the NGOs, cooptation the networks"),
+        "organisations", {"by": GROUPING},
+    ),
+    (
+        mark("Demonstration 2: class-gender conflict is strongest in one organisation"),
+        "compare", {"by": "organisation", "share": "per_1000", "where": 'code:"Class-gender conflict"'},
+    ),
+    (
+        mark("Demonstration 3: support from outside helps where people are rooted at home first"),
+        "sequence", {"code": "Legitimization"},
+    ),
+    (
+        mark("Demonstration 5: the contradictions are at home, and support from abroad does not solve them"),
+        "sequence", {"where": 'code:Dependency OR code:"Class-gender conflict" OR code:Cooptation'},
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +71,12 @@ def build_sample(folder: Path, *, coder: str, progress: Progress | None = None) 
     watch = progress or Silent()
     path = make_project(folder, coder=coder, progress=watch)
     with Project.open(path, coder=coder, writable=False) as project:
-        watch.step(5, 7, say("Comparing"))
+        watch.step(7, 9, say("Comparing"))
         table = compare(project, by=GROUPING)
         stem = path.stem
         comparison = save_table(table, share="number", file=folder / _("{project} - comparison.csv", project=stem))
         chart = save_chart(table, share="number", file=folder / _("{project} - comparison.png", project=stem))
-        watch.step(6, 7, say("Writing the Word report"))
+        watch.step(8, 9, say("Writing the Word report"))
         word = folder / _("{project} - report.docx", project=stem)
         report = write_report(project, file=word, by=GROUPING, language=current_language())
     return SampleBuilt(path, report, comparison, chart, table, table.notice)
@@ -76,12 +101,24 @@ def make_project(folder: Path, *, coder: str, progress: Progress | None = None) 
             (tables.import_cases, "cases.csv", say("Reading the cases")),
             (tables.import_documents, "documents.csv", say("Importing the interviews")),
             (tables.import_codings, "codings.csv", say("Reading the codings")),
+            (guide_sheets.import_guides, "guide.csv", say("Reading the interview guides")),
+            (guide_sheets.import_links, "question_links.csv", say("Reading which turns ask their questions")),
             (tables.import_memos, "memos.csv", say("Reading the memos")),
+            (import_abouts, "abouts.csv", say("Reading what passages are about")),
+            (import_stages, "stages.csv", say("Reading the stages of cases")),
         )
         for number, (bring_in, name, what) in enumerate(steps):
-            watch.step(number, 7, what)
+            watch.step(number, len(steps) + 1, what)
             _whole(bring_in(project, file=source / name), name)
+        keep_findings(project)
     return path
+
+
+def keep_findings(project: Project) -> None:
+    """The findings that the sample was made to show, as named analyses that say they are a demonstration."""
+    for name, kind, parameters in FINDINGS:
+        outcome = analyse(project, kind=kind, parameters=parameters)
+        save_analysis(project, name=_(name), outcome=outcome, memo=NOTICE.text())
 
 
 def _whole(done: TableImported, name: str) -> None:

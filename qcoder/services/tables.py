@@ -33,6 +33,7 @@ from qcoder.services.code_relation_sheet import export_relations, import_relatio
 from qcoder.services.codebook import FIELDS, TEXTS, add_code, code_rows, set_fields
 from qcoder.services.coding import refuse_twice
 from qcoder.services.documents import checked_date, coding_rows, document_rows
+from qcoder.services.guide_sheets import export_guides, export_links, import_guides, import_links
 from qcoder.services.importing import import_files
 from qcoder.services.memos import ABOUT, SCOPES, aim, checked_kind, diary_entry, memo_rows, today
 from qcoder.services.passage_sheets import export_abouts, export_translations, import_abouts, import_translations
@@ -552,6 +553,14 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "translations", mark("Translations"), mark("Translations of passages with translator, date and status."),
         import_translations, export_translations,
+    ),
+    Sheet(
+        "guides", mark("Interview guides"), mark("Questions of interview guides with the codes that they ask about."),
+        import_guides, export_guides,
+    ),
+    Sheet(
+        "question_links", mark("Turns that ask questions"), mark("Which turns ask which questions of a guide."),
+        import_links, export_links,
     ),
     Sheet(
         "abouts", mark("What passages are about"), mark("The case and the year that passages are about."),

@@ -2,53 +2,28 @@
 regular expressions by reading. Every way gives the same columns of numbers."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from qcoder.analysis.places import DOCUMENT, Mask, Numbers, Places, keys
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import say
-from qcoder.core.progress import Progress, Silent, each
+from qcoder.core.progress import Progress
 from qcoder.core.query import MEASURED, And, Or, Query, Related, Says, each_part
 from qcoder.language.patterns import compiled, pattern_spans
-from qcoder.language.word_table import WordTable, forms, is_known, word_table
-from qcoder.model import Document, DocumentText, Turn
+from qcoder.language.word_table import WordTable, forms
+from qcoder.model import Turn
+from qcoder.services.document_words import SPOKEN, DocumentWords, document_words, learn_words, texts
 from qcoder.storage import search_index
 from qcoder.storage.project import Project
 
-SPOKEN = ("es", "en")
 _TOKEN = re.compile(r"(?:[\w\u0300-\u036f]|\*)+")
 _PLAIN = re.compile(r"[^*]+\*?\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class TextRow:
-    """The text that a document shows, and its language."""
-
-    document: int
-    name: str
-    language: str
-    text: str
-    sha256: str
-
-    @property
-    def words(self) -> WordTable:
-        return word_table(self.text, self.sha256)
-
-
-def texts(session: Session, documents: Collection[int] | None = None) -> Iterable[TextRow]:
-    """The texts that are shown, of some documents or of all, one by one in the order of their ids."""
-    ids = sorted(documents) if documents is not None else list(session.scalars(select(Document.id)))
-    shown = (DocumentText.document_id == Document.id) & (DocumentText.number == Document.text_number)
-    query = select(Document.name, Document.language, DocumentText.text, DocumentText.sha256).join(DocumentText, shown)
-    for id_ in ids:
-        row = session.execute(query.where(Document.id == id_)).first()
-        if row is not None:
-            yield TextRow(id_, *row)
 
 
 def tokens_of(says: Says) -> list[str]:
@@ -57,6 +32,14 @@ def tokens_of(says: Says) -> list[str]:
     if not found:
         raise BadInput(say("“{words}” holds no letters to look for.", words=says.words), say("Type at least one word."))
     return found
+
+
+def check_words(says: Says) -> None:
+    """Raises BadInput for words without letters and for a regular expression that cannot be understood."""
+    if says.how == "pattern":
+        compiled(says.words)
+    else:
+        tokens_of(says)
 
 
 def is_plain(says: Says) -> bool:
@@ -99,6 +82,16 @@ def is_narrowed_only(query: Query) -> bool:
             return False
 
 
+def numbers(session: Session, query: Select[*tuple[Any, ...]]) -> list[Numbers]:
+    """The columns of a query for whole numbers, in no order that counts.
+
+    The database joins the numbers of a column and numpy takes them apart: a third of the time of fetching rows.
+    """
+    inner = query.subquery()
+    joined = session.execute(select(*(func.group_concat(one) for one in inner.c))).one()
+    return [np.fromstring(one, dtype=np.int64, sep=",") if one else np.zeros(0, dtype=np.int64) for one in joined]
+
+
 def places_at(document: Numbers, start: Numbers, end: Numbers) -> Places:
     """Places of words, numbered below 0 by where they begin, so that none is taken for a coding."""
     return Places(-(document * DOCUMENT + start) - 1, document, start, end)
@@ -108,7 +101,7 @@ def none() -> Places:
     return Places.of(())
 
 
-def _joined(parts: Sequence[Places]) -> Places:
+def together(parts: Sequence[Places]) -> Places:
     if not parts:
         return none()
     return Places(*(np.concatenate([getattr(part, name) for part in parts]) for name in Places.__slots__))
@@ -128,52 +121,90 @@ def distinct(places: Places) -> Places:
     return places_at(ordered.document[first], ordered.start[first], reached[last] % DOCUMENT)
 
 
+def marked_hits(rows: Sequence[tuple[int, int, int, str]]) -> Places:
+    """The hits of marked paragraphs (see search_index.marked), all of them at once."""
+    if not rows:
+        return none()
+    marked = [row[3] for row in rows]
+    letters = np.frombuffer("".join(marked).encode("utf-32-le"), dtype=np.uint32)
+    opened, closed = np.flatnonzero(letters == 1), np.flatnonzero(letters == 2)
+    lengths = np.fromiter(map(len, marked), dtype=np.int64, count=len(marked))
+    begins = np.cumsum(lengths) - lengths  # of each paragraph among all letters
+    paragraph = np.searchsorted(begins, opened, "right") - 1
+    earlier = np.arange(len(opened)) - np.searchsorted(opened, begins, "left")[paragraph]  # hits of the same paragraph
+    at = np.array([row[2] for row in rows], dtype=np.int64)[paragraph]
+    start = at + opened - begins[paragraph] - 2 * earlier
+    document = np.array([row[1] for row in rows], dtype=np.int64)[paragraph]
+    return places_at(document, start, start + closed - opened - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Where the labels of speakers stand, as keys of their starts and ends; nothing in them is said."""
+
+    start: Numbers
+    end: Numbers
+
+    def holding(self, places: Places) -> Mask:
+        """Which places begin within a label."""
+        if not len(self.start):
+            return np.zeros(len(places), dtype=bool)
+        begins = keys(places.document, places.start)
+        at = np.searchsorted(self.start, begins, "right") - 1
+        return np.asarray((at >= 0) & (begins < self.end[np.maximum(at, 0)]))
+
+
+def labels(session: Session, documents: Collection[int] | None = None) -> Labels:
+    """The labels of the turns of some documents, or of all."""
+    query = select(Turn.document_id, Turn.start, Turn.said_start).where(Turn.said_start > Turn.start)
+    if documents is not None:
+        query = query.where(Turn.document_id.in_(sorted(documents)))
+    document, start, end = numbers(session, query)
+    begins = keys(document, start)
+    order = np.argsort(begins, kind="stable")
+    return Labels(begins[order], keys(document, end)[order])
+
+
 def plain_hits(session: Session, asked: str, documents: Collection[int] | None = None) -> Places:
     """Every hit of an expression of FTS5, in some documents or in all."""
     connection = session.connection()
     if documents is None:
-        rows = search_index.marked(connection, asked)
-    else:
-        ranges = search_index.ranges(connection)
-        rows = [
-            row
-            for document in sorted(documents)
-            if document in ranges
-            for row in search_index.marked(connection, asked, between=ranges[document])
-        ]
-    found = [(document, start, end) for _id, document, at, words in rows for start, end in search_index.hits(at, words)]
-    table = np.array(found, dtype=np.int64).reshape(-1, 3)
-    return places_at(table[:, 0], table[:, 1], table[:, 2])
+        return marked_hits(search_index.marked(connection, asked))
+    ranges = search_index.ranges(connection, sorted(documents))
+    return marked_hits(
+        [row for between in ranges.values() for row in search_index.marked(connection, asked, between=between)]
+    )
 
 
 def hits(
-    session: Session, says: Says, documents: Collection[int] | None = None, progress: Progress | None = None
+    session: Session,
+    says: Says,
+    documents: Collection[int] | None = None,
+    progress: Progress | None = None,
+    *,
+    unsaid: Labels | None = None,
 ) -> Places:
-    """Every place where words are said, in the order of documents and texts."""
+    """Every place where words are said, in the order of documents and texts.
+
+    Args:
+        unsaid: the labels of speakers, where they are known already.
+    """
+    found = _hits(session, says, documents, progress)
+    return found.where(~(unsaid or labels(session, documents)).holding(found))
+
+
+def _hits(session: Session, says: Says, documents: Collection[int] | None, progress: Progress | None) -> Places:
     if is_plain(says):
         return distinct(plain_hits(session, expression(says), documents))
     if says.how == "pattern":
-        return _by_pattern(session, says, documents, progress or Silent())
+        return _by_pattern(session, says, documents, progress)
     found = []
-    for row in _looked_through(session, documents, progress):
-        if says.how == "lemma":
-            spans = _by_lemma(session, row, says)
-        else:
-            spans = _by_wildcard(row.words, [token for token in tokens_of(says)])
+    for known in document_words(session, documents, progress):
+        spans = _by_lemma(session, known, says) if says.how == "lemma" else _by_wildcard(known.words, tokens_of(says))
         if len(spans):
-            document = np.full(len(spans), row.document, dtype=np.int64)
+            document = np.full(len(spans), known.document, dtype=np.int64)
             found.append(places_at(document, spans[:, 0], spans[:, 1]))
-    return distinct(_joined(found))
-
-
-def _looked_through(
-    session: Session, documents: Collection[int] | None, progress: Progress | None
-) -> Iterable[TextRow]:
-    ids = (
-        sorted(documents) if documents is not None else list(session.scalars(select(Document.id).order_by(Document.id)))
-    )
-    for id_ in each(ids, progress or Silent(), lambda _id: say("Looking through the texts")):
-        yield from texts(session, [id_])
+    return distinct(together(found))
 
 
 def _by_wildcard(table: WordTable, tokens: list[str]) -> Numbers:
@@ -188,27 +219,24 @@ def _by_wildcard(table: WordTable, tokens: list[str]) -> Numbers:
     return np.stack([table.start[at], table.end[at + len(tokens) - 1]], axis=1).astype(np.int64)
 
 
-def _by_lemma(session: Session, row: TextRow, says: Says) -> Numbers:
+def _by_lemma(session: Session, known: DocumentWords, says: Says) -> Numbers:
     """Words in any form; a paragraph counts where it holds a form of each word that is asked for.
 
-    A text whose language is not known is looked through in Spanish and in English; a turn may have its own language.
+    A text whose language is not known is looked through in Spanish and in English.
     """
-    table = row.words
+    table = known.words
     asked = [forms.number(token) for token in tokens_of(says)]
-    tongues = _tongues(session, row, table)
     found = np.zeros(len(table), dtype=bool)
-    starts: Numbers | None = None
     for tongue in SPOKEN:
-        lemmas = forms.lemmas(tongue)
-        wanted = {lemmas[number] for number in asked}
-        spoken = tongues[tongue]
+        spoken = known.in_language(tongue)
         if not spoken.any():
             continue
-        masks = [forms.with_lemma(tongue, name)[table.form] & spoken for name in sorted(wanted)]
+        lemmas = forms.lemmas(tongue)
+        wanted = sorted({lemmas[number] for number in asked})
+        masks = [forms.with_lemma(tongue, name)[table.form] & spoken for name in wanted]
         if len(masks) > 1:
-            if starts is None:
-                starts = np.array([at for at, _words in search_index.paragraphs(row.text)], dtype=np.int64)
-            paragraph = np.searchsorted(starts, table.start, "right")
+            starts = search_index.starts(session.connection(), [known.document])
+            paragraph = np.searchsorted(np.array([row[2] for row in starts], dtype=np.int64), table.start, "right")
             everywhere = set.intersection(*(set(paragraph[mask].tolist()) for mask in masks))
             inside = np.isin(paragraph, np.array(sorted(everywhere), dtype=np.int64))
             masks = [mask & inside for mask in masks]
@@ -216,22 +244,10 @@ def _by_lemma(session: Session, row: TextRow, says: Says) -> Numbers:
     return np.stack([table.start[found], table.end[found]], axis=1).astype(np.int64)
 
 
-def _tongues(session: Session, row: TextRow, table: WordTable) -> dict[str, Mask]:
-    """For each language which words of a text are looked at in it."""
-    default = {tongue: row.language not in SPOKEN or row.language == tongue for tongue in SPOKEN}
-    found = {tongue: np.full(len(table), default[tongue], dtype=bool) for tongue in SPOKEN}
-    other = select(Turn.start, Turn.end, Turn.language).where(Turn.document_id == row.document, Turn.language != "")
-    for start, end, language in session.execute(other):
-        first, last = np.searchsorted(table.start, (start, end))
-        for tongue in SPOKEN:
-            found[tongue][first:last] = language not in SPOKEN or language == tongue
-    return found
-
-
-def _by_pattern(session: Session, says: Says, documents: Collection[int] | None, progress: Progress) -> Places:
+def _by_pattern(session: Session, says: Says, documents: Collection[int] | None, progress: Progress | None) -> Places:
     pattern = compiled(says.words)
     found: list[tuple[int, int, int]] = []
-    for row in _looked_through(session, documents, progress):
+    for row in texts(session, documents, progress):
         for start, words in search_index.paragraphs(row.text):
             found += [(row.document, start + at, start + end) for at, end in pattern_spans(pattern, words)]
     table = np.array(found, dtype=np.int64).reshape(-1, 3)
@@ -239,21 +255,9 @@ def _by_pattern(session: Session, says: Says, documents: Collection[int] | None,
 
 
 def prepare(project: Project, query: Query, progress: Progress | None = None) -> None:
-    """Makes the tables of words that a query will need, each text in a short reading of its own.
-
-    Without it they are made while the query is answered, and who writes meanwhile waits.
-    """
-    if not needs_words(query):
-        return
-    with project.read() as session:
-        shown = (DocumentText.document_id == Document.id) & (DocumentText.number == Document.text_number)
-        rows = session.execute(select(Document.id, DocumentText.sha256).join(DocumentText, shown)).all()
-    missing = [document for document, sha256 in rows if not is_known(sha256)]
-    for document in each(missing, progress or Silent(), lambda _id: say("Looking through the texts")):
-        with project.read() as session:
-            found = list(texts(session, [document]))
-        for row in found:
-            _ = row.words
+    """Learns the words of all texts where the query will need them."""
+    if needs_words(query):
+        learn_words(project, progress)
 
 
 def needs_words(query: Query) -> bool:

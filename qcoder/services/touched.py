@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qcoder.model import Change, Coding, Operation
+from qcoder.services.blind import seen
 from qcoder.services.documents import coding_rows
 from qcoder.services.rows import CodingRow
 from qcoder.storage.project import Changes, Project
@@ -52,13 +53,13 @@ def coding_numbers(project: Project) -> dict[Pair, int]:
     """How many codings each pair of code and document has."""
     query = select(Coding.code_id, Coding.document_id, func.count()).group_by(Coding.code_id, Coding.document_id)
     with project.read() as session:
-        return {(code, document): number for code, document, number in session.execute(query)}
+        return {(code, document): number for code, document, number in session.execute(seen(session, query))}
 
 
 def _number(session: Session, pair: Pair) -> int:
     code, document = pair
     query = select(func.count()).select_from(Coding).where(Coding.code_id == code, Coding.document_id == document)
-    return int(session.scalar(query) or 0)
+    return int(session.scalar(seen(session, query)) or 0)
 
 
 def _images(session: Session, changes: Changes, table: str) -> Iterable[Mapping[str, Any]]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from qcoder.core.span import Span, trim
 from qcoder.model import Coding, Document
 from qcoder.services import lookup
+from qcoder.services.blind import seen
 from qcoder.services.documents import turn_rows
 from qcoder.storage.project import Project
 
@@ -56,7 +57,7 @@ def uncoded_turns(project: Project, *, document: int) -> Iterator[UncodedTurn]:
             return
         text, turns = lookup.text_of(session, found), turn_rows(session, document)
         query = select(Coding.start, Coding.end).where(Coding.document_id == document).order_by(Coding.start)
-        codings = session.execute(query).all()
+        codings = session.execute(seen(session, query)).all()
     starts = [start for start, _end in codings]
     reach = list(accumulate((end for _start, end in codings), max))  # the furthest end of those that begin so far
     for turn in turns:

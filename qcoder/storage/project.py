@@ -157,7 +157,8 @@ class Project:
         depth = getattr(self._reading, "depth", 0)
         self._reading.depth = depth + 1
         try:
-            with told(self.path), Session(self._readers) as session:
+            # Who reads: codings that are not to be seen yet are left out for her.
+            with told(self.path), Session(self._readers, info={"coder": self.coder}) as session:
                 yield session
         finally:
             self._reading.depth = depth

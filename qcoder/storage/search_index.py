@@ -74,16 +74,27 @@ def forget(connection: Connection, document_id: int) -> None:
     connection.execute(text("DELETE FROM paragraph WHERE document_id = :id"), {"id": document_id})
 
 
-def ranges(connection: Connection) -> dict[int, tuple[int, int]]:
-    """The first and the last paragraph (ids) of each document; those between belong to it as well."""
-    rows = connection.execute(text("SELECT document_id, min(id), max(id) FROM paragraph GROUP BY document_id"))
-    return {document: (first, last) for document, first, last in rows}
+def ranges(connection: Connection, documents: Iterable[int] | None = None) -> dict[int, tuple[int, int]]:
+    """The first and the last paragraph (ids) of each document that has any; those between belong to it as well."""
+    # Paragraphs of a document are written together and in order: its first and last starts have its first and last id.
+    query = (
+        "SELECT d.id, (SELECT id FROM paragraph WHERE document_id = d.id ORDER BY start LIMIT 1),"
+        " (SELECT id FROM paragraph WHERE document_id = d.id ORDER BY start DESC LIMIT 1) FROM document d"
+    )
+    if documents is None:
+        rows = connection.execute(text(query)).all()
+    else:
+        one = text(f"{query} WHERE d.id = :id")
+        rows = [row for id_ in documents for row in connection.execute(one, {"id": id_})]
+    return {document: (first, last) for document, first, last in rows if first is not None}
 
 
-def holding(connection: Connection, expression: str) -> list[int]:
-    """The ids of the paragraphs that hold what FTS5 is asked for, in order."""
-    query = text("SELECT rowid FROM paragraph_words WHERE paragraph_words MATCH :expression ORDER BY rowid")
-    return list(connection.execute(query, {"expression": expression}).scalars())
+def holding(connection: Connection, expression: str, *, limit: int) -> list[int]:
+    """The ids of the first paragraphs that hold what FTS5 is asked for, in order."""
+    query = text(
+        "SELECT rowid FROM paragraph_words WHERE paragraph_words MATCH :expression ORDER BY rowid LIMIT :limit"
+    )
+    return list(connection.execute(query, {"expression": expression, "limit": limit}).scalars())
 
 
 def marked(
@@ -103,7 +114,8 @@ def marked(
         ),
         {"expression": expression, **({} if between is None else {"first": first, "last": last})},
     )
-    return [(id_, document, start, words) for id_, document, start, words in rows]
+    assert rows.cursor is not None
+    return list(rows.cursor.fetchall())  # bare tuples, in half the time that rows take
 
 
 def hits(paragraph_start: int, marked: str) -> list[tuple[int, int]]:
@@ -132,15 +144,20 @@ def starts(connection: Connection, documents: Iterable[int] | None = None) -> li
 
 
 def paragraph_at(connection: Connection, document: int, position: int) -> tuple[int, str]:
-    """The (start, text) of the last paragraph of a document that begins at or before a position."""
-    start, words = connection.execute(
+    """The (start, text) of the last paragraph that begins at or before a position; (0, "") where there is none."""
+    found = connection.execute(
         text(
             "SELECT start, text FROM paragraph WHERE document_id = :document AND start <= :position"
             " ORDER BY start DESC LIMIT 1"
         ),
         {"document": document, "position": position},
-    ).one()
-    return start, words
+    ).first()
+    return (0, "") if found is None else (found[0], found[1])
+
+
+def last_paragraph(connection: Connection) -> int:
+    """The greatest id of a paragraph; 0 where there is none."""
+    return int(connection.execute(text("SELECT max(id) FROM paragraph")).scalar() or 0)
 
 
 def paragraphs_of(connection: Connection, document_id: int) -> list[tuple[int, str]]:

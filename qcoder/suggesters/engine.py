@@ -1,265 +1,347 @@
-"""The first engine: descriptions matched by lemma, and likeness to what is coded already.
+"""The engine: reads a project's sentences, learns from its codings, proposes codes with exact reasons.
 
-For each sentence and code three features are computed, each between 0 and 1:
-
-* words: 1 - exp(-n), n the number of different names and keywords of the code that stand in the sentence by lemma;
-* description: cosine of TF-IDF vectors of lemmas (one and two in a row) of the sentence and of the code's definition;
-* likeness: mean cosine with the two nearest passages that carry the code.
-
-A logistic function joins them. Its weights are fitted to the project's own codings as soon as there are enough of
-them (`Parameters.fewest_examples` in `fewest_documents`), each interview judged by the others only, so that the
-figure is what an unseen interview can expect; before that default weights are used and the figure only ranks.
-The same request always gives the same answer.
+One multi-output linear kernel ridge in closed form (`ridge`, `model`) over lemmas and pairs of them, a multilingual
+sentence vector and the sentence before (`features`); descriptions of codes are examples of their own. What it can be
+trusted with is estimated on this project's own interviews, each left out in its turn (`estimate`). Nothing is drawn at
+random: the same request gives the same answer.
 """
 
-from collections import defaultdict
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress, Silent
-from qcoder.language.tokens import content_lemmas, docs, pipeline
-from qcoder.suggesters.values import CodeDescription, Request, Suggestion, Unit
+from qcoder.suggesters.encoder import NO_ENCODER, Encoder, installed_encoder, why_no_encoder
+from qcoder.suggesters.estimate import Estimate
+from qcoder.suggesters.explaining import explain, word_by_word
+from qcoder.suggesters.features import Features, Reader, key_of_line, lemmas_of, lines_of
+from qcoder.suggesters.likeness import CodePair, Like, like, pairs_alike
+from qcoder.suggesters.model import Model
+from qcoder.suggesters.proposals import Chooser, Run
+from qcoder.suggesters.record import Record, record_of
+from qcoder.suggesters.training import Training
+from qcoder.suggesters.units import units_of
+from qcoder.suggesters.values import Request, Suggestion, Text, Unit, Why, Word
 
-NAME = "lemmas and likeness"
-VERSION = "1"
-DEFAULT_WEIGHTS = (-2.6, 2.9, 3.0, 5.0)  # intercept, words, description, likeness
-NEAR_REJECTED = 0.5  # cosine from which a sentence is taken for a copy of a refused one
-NEAREST = 2
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+NAME = "kernel ridge on words, meaning and context"
+VERSION = "2"
 
 
-def suggest(request: Request, progress: Progress | None = None) -> tuple[Suggestion, ...]:
-    """The likeliest proposals first, at most `parameters.top`; nothing for passages that have the code already."""
-    watch = progress or Silent()
-    if not request.units or not request.codes:
+class Engine:
+    """Kept warm between questions: what was read once is not read again."""
+
+    def __init__(self, encoder: Encoder | None) -> None:
+        self.reader = Reader(encoder)
+        self._texts: tuple[Text, ...] | None = None
+        self._units: list[Unit] = []
+        self._units_of: dict[int, tuple[Text, list[Unit]]] = {}
+        self.request: Request | None = None
+        self.features: Features | None = None
+        self.model: Model | None = None
+        self.estimate: Estimate | None = None
+        self.chooser: Chooser | None = None
+
+    @property
+    def encoder_id(self) -> str:
+        return self.reader.encoder.id if self.reader.encoder is not None else NO_ENCODER
+
+    # ---- learning ----
+
+    def missing(self, request: Request) -> tuple[str, ...]:
+        """Keys of the texts whose vectors are not known yet; none without an encoder."""
+        if self.reader.encoder is None:
+            return ()
+        keys = {unit.key for unit in self._read_units(request.texts)}
+        keys |= {key_of_line(line) for code in request.codes for line in lines_of(code)}
+        return tuple(sorted(keys - self.reader.vectors.keys()))
+
+    def learn(self, request: Request, progress: Progress | None = None) -> None:
+        """Reads what is new in the texts and fits the model; nothing is done when only the question is another."""
+        watch = progress or Silent()
+        old = self.request
+        if old is not None and self.chooser is not None and _same_knowledge(old, request):
+            self.request = request
+            return
+        self.request = request
+        self.chooser = None
+        if self.features is None or old is None or (old.texts, old.codes) != (request.texts, request.codes):
+            self.features = None
+            self._units = self._read_units(request.texts)
+            lines = [line for code in request.codes for line in lines_of(code)]
+            self.features = self.reader.read(self._units, lines, parameters=request.parameters, progress=watch)
+        watch.step(0, 2, say("Learning from what is coded"))
+        self.features.parameters = request.parameters
+        training = Training(request, self._units)
+        self.model = Model(self.features, training)
+        watch.step(1, 2, say("Estimating how good it is"))
+        self.estimate = Estimate(self.model)
+        self.chooser = Chooser(self.model, self.estimate, matches(request, self.features))
+        watch.step(2, 2, say("Choosing"))
+
+    def _read_units(self, texts: Sequence[Text]) -> list[Unit]:
+        made = []
+        for text in texts:
+            known = self._units_of.get(text.document_id)
+            if known is None or known[0] != text:
+                known = self._units_of[text.document_id] = text, units_of(text)
+            made += known[1]
+        return made
+
+    # ---- proposing ----
+
+    def suggest(self, request: Request, progress: Progress | None = None) -> tuple[Suggestion, ...]:
+        """Proposals, those that stand on examples and are likeliest first, at most `parameters.top`."""
+        if not request.texts or not request.codes:
+            return ()
+        self.learn(request, progress)
+        assert self.chooser is not None
+        found = self.chooser.choose(request)
+        audits = self.chooser.audit(request, found)
+        return tuple(self._told(run) for run in [*found[: request.parameters.top], *audits])
+
+    def teach(self, request: Request, progress: Progress | None = None) -> tuple[Suggestion, ...]:
+        """What would teach the engine most: proposals around the threshold, the most uncertain first."""
+        if not request.texts or not request.codes:
+            return ()
+        self.learn(request, progress)
+        assert self.chooser is not None
+        chooser = self.chooser
+        runs = chooser.choose(request, wider=True)
+        runs.sort(key=lambda run: (abs(run.probability - chooser.threshold(run.column)), run.best, run.column))
+        return tuple(self._told(run) for run in runs[: request.parameters.top])
+
+    def find(self, request: Request, progress: Progress | None = None) -> tuple[Suggestion, ...]:
+        """Passages for the codes wanted that do not have them, whatever the threshold; the likeliest first."""
+        if not request.texts or not request.codes:
+            return ()
+        self.learn(request, progress)
+        assert self.chooser is not None
+        chooser, training = self.chooser, self.chooser.training
+        found = []
+        for column, output in enumerate(training.outputs):
+            code = training.codes[output.code].id
+            if output.tree or (request.wanted is not None and code not in request.wanted) or code in request.silent:
+                continue
+            fits = chooser.allowed(column, request)
+            chances = chooser.chances[:, column]
+            rows = sorted((row for row in range(len(fits)) if fits[row]), key=lambda row: (-chances[row], row))
+            seen: set[str] = set()
+            for row in rows[: 2 * request.parameters.top]:
+                if chooser.units[row].key not in seen:
+                    seen.add(chooser.units[row].key)
+                    found.append(Run((row,), row, column, float(chances[row]), chooser.basis(column)))
+        found.sort(key=lambda run: (-run.probability, run.best, run.column))
+        return tuple(self._told(run) for run in found[: request.parameters.top])
+
+    def record(self, request: Request, by_language: bool, progress: Progress | None = None) -> Record:
+        """How good the engine is on this project; nothing is proposed."""
+        self.learn(request, progress)
+        assert self.chooser is not None
+        return record_of(self.chooser, by_language=by_language)
+
+    def like(
+        self, request: Request, document: int, start: int, end: int, progress: Progress | None = None
+    ) -> tuple[Like, ...]:
+        """The sentences most like a passage, at most `parameters.top`, without those of the passage itself."""
+        self.learn(request, progress)
+        assert self.features is not None and self.model is not None
+        text = next((one for one in request.texts if one.document_id == document), None)
+        if text is None:
+            return ()
+        own = {
+            row
+            for row, unit in enumerate(self.features.units)
+            if unit.document_id == document and unit.start < end and start < unit.end
+        }
+        language = next((self.features.units[row].language for row in sorted(own)), text.language)
+        words = text.text[start:end]
+        return like(self.features, self.reader, words, language, most=request.parameters.top, but=own)
+
+    def alike(self, request: Request, progress: Progress | None = None) -> tuple[CodePair, ...]:
+        """Pairs of codes that may be one."""
+        self.learn(request, progress)
+        assert self.features is not None and self.model is not None
+        return pairs_alike(self.model.training, self.features)
+
+    def _told(self, run: Run) -> Suggestion:
+        assert self.chooser is not None and self.model is not None
+        training = self.model.training
+        first, last = training.units[run.rows[0]], training.units[run.rows[-1]]
+        why = explain(self.model, run.best, run.column)
+        output = training.outputs[run.column]
+        below: tuple[tuple[int, float], ...] = ()
+        if output.tree:
+            columns = [column for column in output.members if column != output.code]
+            chances = self.chooser.chances[run.best]
+            best = sorted(columns, key=lambda column: (-chances[column], column))[:2]
+            below = tuple((training.codes[column].id, round(float(chances[column]), 4)) for column in best)
+        return Suggestion(
+            document_id=first.document_id,
+            start=first.start,
+            end=last.end,
+            code_id=training.codes[output.code].id,
+            probability=round(run.probability, 4),
+            words=speaking_words(why),
+            excerpts=tuple(near.text for near in why.near if near.kind == "excerpt"),
+            basis=run.basis,
+            why=why,
+            below=below,
+            also=self.chooser.also(run.best, run.column) if len(run.rows) == 1 else (),
+            audit=run.audit,
+        )
+
+    # ---- one verdict ----
+
+    def judge(self, code: int, document: int, start: int, end: int, target: bool | None) -> None:
+        """What was said of one passage, at once: True it has the code, False it has not, None taken back."""
+        if self.chooser is None or self.model is None:
+            return
+        training = self.model.training
+        number = training.number.get(code)
+        if number is None:
+            return
+        rows = [
+            row
+            for row, unit in enumerate(training.units)
+            if unit.document_id == document and unit.start < end and start < unit.end
+        ]
+        column = next(i for i, output in enumerate(training.outputs) if output.code == number and not output.tree)
+        for row in rows:
+            training.targets[row, column] = target is True
+            key = training.units[row].key
+            if target is False:
+                training.refused_keys[number].add(key)
+            else:
+                training.refused_keys[number].discard(key)
+        self.model.judge(column, rows, None if target is None else float(target))
+        assert self.estimate is not None
+        self.chooser.refresh(column)
+
+    def after(
+        self, code: int, document: int, start: int, end: int, target: bool | None, most: int
+    ) -> tuple[frozenset[int] | None, tuple[tuple[Suggestion, str], ...]]:
+        """A verdict, and what is proposed for its code now: in which documents (None: all), and with the words."""
+        self.judge(code, document, start, end, target)
+        if self.request is None:
+            return None, ()
+        texts = {text.document_id: text.text for text in self.request.texts}
+        found = self.again(self.request, code)[:most]
+        return self.request.documents, tuple((one, texts[one.document_id][one.start : one.end]) for one in found)
+
+    def again(self, request: Request, code: int) -> tuple[Suggestion, ...]:
+        """The proposals for one code after a verdict: the scores are new, the probabilities and thresholds are not."""
+        column = self.column_of(code)
+        if self.chooser is None or column is None or not self.chooser.reliable(column):
+            return ()
+        runs = self.chooser.runs_of(column, request)
+        return tuple(self._told(run) for run in runs[: request.parameters.top])
+
+    # ---- one passage ----
+
+    def row_at(self, document: int, start: int, end: int) -> int | None:
+        """The unit that shares most with a passage."""
+        if self.model is None:
+            return None
+        shared = {
+            row: min(unit.end, end) - max(unit.start, start)
+            for row, unit in enumerate(self.model.training.units)
+            if unit.document_id == document and unit.start < end and start < unit.end
+        }
+        return max(shared, key=lambda row: (shared[row], -row)) if shared else None
+
+    def why(self, document: int, start: int, end: int, code: int) -> Why | None:
+        """The score of a passage's best sentence taken apart; None where there is no such passage or code."""
+        row = self.row_at(document, start, end)
+        column = self.column_of(code)
+        return None if row is None or column is None or self.model is None else explain(self.model, row, column)
+
+    def word_by_word(self, document: int, start: int, end: int, code: int) -> tuple[Word, ...]:
+        """How much the score falls without each word."""
+        row, column = self.row_at(document, start, end), self.column_of(code)
+        if row is None or column is None or self.model is None:
+            return ()
+        return word_by_word(self.model, self.reader, row, column)
+
+    def column_of(self, code: int) -> int | None:
+        if self.model is None or code not in self.model.training.number:
+            return None
+        number = self.model.training.number[code]
+        outputs = self.model.training.outputs
+        return next(i for i, output in enumerate(outputs) if output.code == number and not output.tree)
+
+    def codes_for(self, document: int, start: int, end: int, *, most: int = 5) -> tuple[tuple[int, float], ...]:
+        """The codes that fit a passage best, by the mean over its sentences: (code, probability)."""
+        import numpy as np
+
+        if self.model is None or self.chooser is None or self.estimate is None:
+            return ()
+        rows = [
+            row
+            for row, unit in enumerate(self.model.training.units)
+            if unit.document_id == document and unit.start < end and start < unit.end
+        ]
+        if not rows:
+            return ()
+        scores = self.model.scores[rows].mean(axis=0, keepdims=True)
+        chances = self.estimate.probabilities(scores)[0]
+        own = sorted(self.estimate.own, key=lambda column: (-chances[column], column))[:most]
+        codes = self.model.training.codes
+        return tuple((codes[int(column)].id, float(np.round(chances[column], 4))) for column in own)
+
+
+def speaking_words(why: Why, most: int = 3) -> tuple[str, ...]:
+    """The words that add most, none when the meaning as a whole decides."""
+    if why.no_word_stands_out:
         return ()
-    watch.step(0, 4, say("Reading the sentences"))
-    lemmas = _lemmas([(unit.text, unit.language) for unit in request.units])
-    matched = _matches(request.units, request.codes)
-    watch.step(1, 4, say("Comparing with what is coded"))
-    space = _Space(request, lemmas)
-    words = _word_scores(matched, len(request.units), len(request.codes))
-    watch.step(2, 4, say("Weighing"))
-    weights = _fitted(request, space, words) or DEFAULT_WEIGHTS
-    probabilities = _logistic(weights, words, space.description, space.likeness(own_document=True))
-    _lower_rejected(request, space, probabilities)
-    watch.step(3, 4, say("Choosing"))
-    return _proposals(request, space, matched, probabilities)
+    ranked = sorted((word for word in why.words if word.weight > 0), key=lambda word: (-word.weight, word.start))
+    if not ranked:
+        return ()
+    kept = [word.text for word in ranked if word.weight >= ranked[0].weight / 4]
+    return tuple(dict.fromkeys(kept))[:most]
 
 
-# ---- features ----
+def matches(request: Request, features: Features) -> NDArray[Any]:
+    """Units x codes: True where a name or keyword of the code stands in the sentence, by lemma."""
+    import numpy as np
 
-
-def _lemmas(texts: Sequence[tuple[str, str]]) -> list[str]:
-    """The content lemmas of each text, joined by blanks, as the vectors are made of."""
-    made = [""] * len(texts)
-    for language in ("es", "en"):
-        chosen = [index for index, (_, of) in enumerate(texts) if (of if of in ("es", "en") else "es") == language]
-        for index, doc in zip(chosen, docs([texts[index][0] for index in chosen], language), strict=True):
-            made[index] = " ".join(content_lemmas(doc, language))
+    made = np.zeros((len(features.units), len(request.codes)), dtype=bool)
+    phrases: dict[tuple[str, ...], set[int]] = {}
+    for number, code in enumerate(request.codes):
+        said = [(phrase, language) for phrase in (*code.names, *code.keywords) for language in ("es", "en")]
+        for lemmas in lemmas_of(said):
+            if lemmas:
+                phrases.setdefault(lemmas, set()).add(number)
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        by_first.setdefault(phrase[0], []).append(phrase)
+    for row in range(len(features.units)):
+        lemmas = features.lemmas[row]
+        for at, lemma in enumerate(lemmas):
+            for phrase in by_first.get(lemma, ()):
+                if lemmas[at : at + len(phrase)] == phrase:
+                    made[row, list(phrases[phrase])] = True
     return made
 
 
-def _matches(units: Sequence[Unit], codes: Sequence[CodeDescription]) -> dict[tuple[int, int], dict[str, str]]:
-    """For (unit, code), by index: the names and keywords found by lemma, and the words they were found as."""
-    from spacy.matcher import PhraseMatcher
-
-    found: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
-    for language in ("es", "en"):
-        chosen = [
-            i for i, unit in enumerate(units) if (unit.language if unit.language in ("es", "en") else "es") == language
-        ]
-        if not chosen:
-            continue
-        nlp = pipeline(language)
-        matcher = PhraseMatcher(nlp.vocab, attr="LEMMA")
-        for number, code in enumerate(codes):
-            phrases = [phrase for phrase in (*code.names, *code.keywords) if phrase.strip()]
-            if phrases:
-                matcher.add(str(number), list(nlp.pipe(phrase.lower() for phrase in phrases)))
-        for index, doc in zip(chosen, docs([units[index].text for index in chosen], language), strict=True):
-            for key, start, end in matcher(doc):
-                span = doc[start:end]
-                found[index, int(nlp.vocab.strings[key])].setdefault(span.lemma_, span.text)
-    return found
+def _same_knowledge(one: Request, two: Request) -> bool:
+    """Whether two requests differ at most in what is asked."""
+    return (one.texts, one.codes, one.examples, one.rejected, one.worked) == (
+        two.texts, two.codes, two.examples, two.rejected, two.worked
+    ) and _fitting(one) == _fitting(two)  # fmt: skip
 
 
-def _word_scores(matched: dict[tuple[int, int], dict[str, str]], units: int, codes: int) -> Any:
-    import numpy as np
-
-    scores = np.zeros((units, codes))
-    for (unit, code), terms in matched.items():
-        scores[unit, code] = 1 - np.exp(-len(terms))
-    return scores
+def _fitting(request: Request) -> dict[str, Any]:
+    return {name: value for name, value in request.parameters.as_dict().items() if name != "top"}
 
 
-class _Space:
-    """Sentences, descriptions, examples and refusals as TF-IDF vectors in one space."""
-
-    def __init__(self, request: Request, lemmas: list[str]) -> None:
-        import numpy as np
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
-        self.request = request
-        self.number = {code.id: index for index, code in enumerate(request.codes)}
-        self.examples = [example for example in request.examples if example.code_id in self.number]
-        self.rejected = [example for example in request.rejected if example.code_id in self.number]
-        described = _lemmas([(_description(code), language) for code in request.codes for language in ("es", "en")])
-        pairs = [f"{described[i]} {described[i + 1]}" for i in range(0, len(described), 2)]
-        coded = _lemmas([(example.text, example.language) for example in (*self.examples, *self.rejected)])
-        everything = [*lemmas, *pairs, *coded]
-        if not any(everything):
-            everything = ["nothing", *everything[1:]]
-        vectors = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+").fit_transform(everything)
-        n, c, m = len(lemmas), len(request.codes), len(self.examples)
-        self.units, self.described = vectors[:n], vectors[n : n + c]
-        self.coded, self.refused = vectors[n + c : n + c + m], vectors[n + c + m :]
-        self.description = np.asarray((self.units @ self.described.T).todense())
-        self.similar = np.asarray((self.units @ self.coded.T).todense()) if m else np.zeros((n, 0))
-        self.unit_documents = np.array([unit.document_id for unit in request.units])
-        self.example_documents = np.array([example.document_id for example in self.examples])
-        self.of_code: dict[int, list[int]] = defaultdict(list)
-        for index, example in enumerate(self.examples):
-            self.of_code[self.number[example.code_id]].append(index)
-
-    def likeness(self, *, own_document: bool) -> Any:
-        """Mean cosine with the nearest examples of each code; those of the sentence's own document on request only."""
-        import numpy as np
-
-        made = np.zeros((len(self.request.units), len(self.request.codes)))
-        for code, indices in self.of_code.items():
-            cosines = self.similar[:, indices]
-            if not own_document:
-                same = self.unit_documents[:, None] == self.example_documents[indices][None, :]
-                cosines = np.where(same, 0.0, cosines)
-            nearest = np.sort(cosines, axis=1)[:, -NEAREST:]
-            made[:, code] = nearest.sum(axis=1) / min(NEAREST, len(indices))
-        return made
+def suggest(request: Request, progress: Progress | None = None) -> tuple[Suggestion, ...]:
+    """One answer of a fresh engine in this process."""
+    return Engine(installed_encoder()).suggest(request, progress)
 
 
-def _description(code: CodeDescription) -> str:
-    return " . ".join((*code.names, *code.keywords, code.definition))
-
-
-# ---- weighing ----
-
-
-def _logistic(weights: Sequence[float], *features: Any) -> Any:
-    import numpy as np
-
-    total = weights[0] + sum(weight * feature for weight, feature in zip(weights[1:], features, strict=True))
-    return 1 / (1 + np.exp(-total))
-
-
-def _fitted(request: Request, space: _Space, words: Any) -> tuple[float, ...] | None:
-    """Weights fitted to the sentences of coded interviews, each judged without its own examples; None: too few."""
-    import numpy as np
-
-    coded = {example.document_id for example in space.examples}
-    if len(space.examples) < request.parameters.fewest_examples or len(coded) < request.parameters.fewest_documents:
-        return None
-    from sklearn.linear_model import LogisticRegression
-
-    rows = [index for index, unit in enumerate(request.units) if unit.document_id in coded]
-    labels = _labels(request, space)[rows]
-    if labels.sum() < request.parameters.fewest_examples:
-        return None
-    likeness = space.likeness(own_document=False)
-    columns = [feature[rows].ravel() for feature in (words, space.description, likeness)]
-    model = LogisticRegression(C=10.0, max_iter=200, random_state=request.parameters.seed)
-    model.fit(np.column_stack(columns), labels.ravel())
-    # A feature that happens to tell against the code in a small project must not turn evidence around.
-    return (float(model.intercept_[0]), *(max(0.0, float(weight)) for weight in model.coef_[0]))
-
-
-def _labels(request: Request, space: _Space) -> Any:
-    """True where a sentence overlaps a passage that carries the code."""
-    import numpy as np
-
-    labels = np.zeros((len(request.units), len(request.codes)), dtype=bool)
-    of_document: dict[int, list[int]] = defaultdict(list)
-    for index, unit in enumerate(request.units):
-        of_document[unit.document_id].append(index)
-    for example in space.examples:
-        for index in of_document[example.document_id]:
-            unit = request.units[index]
-            if unit.start < example.end and example.start < unit.end:
-                labels[index, space.number[example.code_id]] = True
-    return labels
-
-
-def _lower_rejected(request: Request, space: _Space, probabilities: Any) -> None:
-    """What is nearly a copy of a refused passage is proposed less; the refused place itself never again."""
-    import numpy as np
-
-    if not space.rejected:
-        return
-    near = np.asarray((space.units @ space.refused.T).todense())
-    for column, example in enumerate(space.rejected):
-        code = space.number[example.code_id]
-        probabilities[near[:, column] >= NEAR_REJECTED, code] *= 0.3
-        for index, unit in enumerate(request.units):
-            if unit.document_id == example.document_id and unit.start < example.end and example.start < unit.end:
-                probabilities[index, code] = 0.0
-
-
-# ---- choosing ----
-
-
-def _proposals(
-    request: Request, space: _Space, matched: dict[tuple[int, int], dict[str, str]], probabilities: Any
-) -> tuple[Suggestion, ...]:
-    taken = _labels(request, space)
-    parameters = request.parameters
-    found: list[Suggestion] = []
-    for number, code in enumerate(request.codes):
-        if request.wanted is not None and code.id not in request.wanted:
-            continue
-        run: list[int] = []
-        for index, unit in enumerate(request.units):
-            fits = (
-                probabilities[index, number] >= parameters.lowest
-                and not taken[index, number]
-                and (request.documents is None or unit.document_id in request.documents)
-            )
-            if run and (not fits or not _follows(request, run[-1], index) or len(run) == parameters.longest_run):
-                found.append(_proposal(request, space, matched, probabilities, run, number))
-                run = []
-            if fits:
-                run.append(index)
-        if run:
-            found.append(_proposal(request, space, matched, probabilities, run, number))
-    found.sort(key=lambda one: (-one.probability, one.document_id, one.start, one.code_id))
-    return tuple(found[: parameters.top])
-
-
-def _follows(request: Request, before: int, after: int) -> bool:
-    """True for two sentences of one document with nothing but a blank between them."""
-    one, two = request.units[before], request.units[after]
-    return one.document_id == two.document_id and 0 <= two.start - one.end <= 2
-
-
-def _proposal(
-    request: Request,
-    space: _Space,
-    matched: dict[tuple[int, int], dict[str, str]],
-    probabilities: Any,
-    run: list[int],
-    number: int,
-) -> Suggestion:
-    first, last = request.units[run[0]], request.units[run[-1]]
-    words: dict[str, None] = {}
-    for index in run:
-        words.update(dict.fromkeys(matched.get((index, number), {}).values()))
-    indices = space.of_code.get(number, [])
-    nearest = sorted(indices, key=lambda example: -max(space.similar[index, example] for index in run))[:NEAREST]
-    excerpts = [space.examples[example].text for example in nearest if max(space.similar[i, example] for i in run) > 0]
-    return Suggestion(
-        document_id=first.document_id,
-        start=first.start,
-        end=last.end,
-        code_id=request.codes[number].id,
-        probability=round(float(max(probabilities[index, number] for index in run)), 4),
-        words=tuple(words),
-        excerpts=tuple(dict.fromkeys(excerpts)),
-    )
+__all__ = ["NAME", "VERSION", "Engine", "suggest", "why_no_encoder"]

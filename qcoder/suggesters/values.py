@@ -1,20 +1,45 @@
 """What an engine is given and what it gives back: plain values that can cross to another process."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
 
 SEED = 20260101
+
+Basis = Literal["examples", "description"]  # an estimate stands behind the figure, or the code's own words only
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What one speaker says without a break: text[start:end]. Context stretches get no suggestions."""
+
+    start: int
+    end: int
+    context: bool = False
+    language: str = ""  # where it is another than the document's
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A document as the engine reads it; `stretches` in order, without overlap."""
+
+    document_id: int
+    text: str
+    language: str
+    stretches: tuple[Stretch, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A sentence said by a participant: text[start:end] of a document."""
+    """A sentence: text[start:end] of a document. `stretch` counts the stretches of its document from 0."""
 
     document_id: int
     start: int
     end: int
     text: str
     language: str
+    stretch: int = 0
+    context: bool = False  # read, never coded: the interviewer's
+    key: str = ""  # alike for repeated text
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +50,7 @@ class CodeDescription:
     names: tuple[str, ...]
     keywords: tuple[str, ...]
     definition: str
+    parent_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +61,7 @@ class Example:
     document_id: int
     start: int
     end: int
-    text: str
-    language: str
+    by_suggestion: bool = False  # accepted from a list: learnt from, never counted when quality is judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +69,95 @@ class Parameters:
     """How an engine works; kept with every run so that it can be repeated."""
 
     top: int = 50
-    lowest: float = 0.3  # probabilities below it are not proposed
+    precision: float = 0.6  # asked for: of what is proposed, the share that should be taken
+    lowest: float = 0.3  # where no estimate is possible: below it nothing is proposed
     longest_run: int = 3  # sentences joined into one proposal
-    fewest_examples: int = 30  # from here on the weights are fitted to the project's own codings
-    fewest_documents: int = 3
+    go_on: float = 0.6  # a run goes on to neighbours with this share of the threshold
+    most_a_sentence: int = 3  # codes
+    fewest_examples: int = 5  # of a code, before it speaks
+    fewest_documents: int = 2  # that they come from
+    words: float = 1.25  # weight of the terms
+    meaning: float = 1.0  # of the sentence vector
+    context: float = 0.4  # of what was said before
+    noise: float = 3.0  # of a coded sentence, in the diagonal of the kernel
+    noise_of_description: float = 0.25
+    noise_of_uncoded: float = 9.0  # a weak negative: a forgotten coding costs little
+    most_rows: int = 3000  # that are learnt from; uncoded sentences are thinned first
     seed: int = SEED
 
     def as_dict(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Everything an engine sees. Only codes in `wanted` (None: all) and units in `targets` are proposed."""
+    """Everything an engine sees. Only codes in `wanted` and texts in `documents` (None: all) are proposed.
 
-    units: tuple[Unit, ...]
+    `worked` holds pairs (document, code; None for every code) of text that was gone through for a code: what was left
+    uncoded there is a weak negative.
+    """
+
+    texts: tuple[Text, ...]
     codes: tuple[CodeDescription, ...]
     examples: tuple[Example, ...]
     rejected: tuple[Example, ...] = ()
+    worked: frozenset[tuple[int, int | None]] = frozenset()
     wanted: frozenset[int] | None = None
     documents: frozenset[int] | None = None
+    silent: frozenset[int] = frozenset()  # codes that are never proposed
     parameters: Parameters = field(default_factory=Parameters)
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the passage and what it adds to the score."""
+
+    start: int
+    end: int
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A coded sentence (with its place) or a line of a code's description (with the code) and what it adds."""
+
+    kind: Literal["excerpt", "description"]
+    text: str
+    weight: float
+    document_id: int = 0
+    start: int = 0
+    end: int = 0
+    code_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Two exact ways to take a score apart.
+
+    score = offset + sum of all words + meaning + context, and score = offset + sum over `near` + rest.
+    """
+
+    score: float
+    offset: float
+    words: tuple[Word, ...]
+    meaning: float
+    context: float
+    near: tuple[Near, ...]
+    rest: float
+    start: int = 0  # the sentence that is explained, the likeliest of the run
+    end: int = 0
+
+    @property
+    def no_word_stands_out(self) -> bool:
+        """Most of the score comes from what the sentence means as a whole."""
+        lexical = sum(max(0.0, word.weight) for word in self.words)
+        return self.meaning > 0.7 * (lexical + max(0.0, self.meaning) + max(0.0, self.context))
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A code for a passage, and why: words that it shares with the code's description, nearest coded passages."""
+    """A code for a passage, and why: words that speak for it, nearest coded passages."""
 
     document_id: int
     start: int
@@ -78,3 +166,8 @@ class Suggestion:
     probability: float
     words: tuple[str, ...]
     excerpts: tuple[str, ...]
+    basis: Basis = "examples"
+    why: Why | None = None
+    below: tuple[tuple[int, float], ...] = ()  # for "something under this code": the likeliest codes below it
+    also: tuple[tuple[int, int, int], ...] = ()  # other places with the same words: document, start, end
+    audit: bool = False  # drawn at random among those that do not pass, so that learning sees more than sure picks

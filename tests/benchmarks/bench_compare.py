@@ -13,10 +13,13 @@ import numpy as np
 import pytest
 
 from qcoder.analysis.comparison import Count
+from qcoder.analysis.cooccurrence import together, touching_pairs
+from qcoder.analysis.inference import permutation_test
 from qcoder.core.messages import say
 from qcoder.core.span import Span
 from qcoder.model import Case, Code, Coding, Document, DocumentText, Membership, Value, Variable
 from qcoder.services.coding import code_passage
+from qcoder.services.coding_store import store_of
 from qcoder.services.crosstabs import crosstab
 from qcoder.services.lookup import coder_id
 from qcoder.storage.project import Project
@@ -115,3 +118,44 @@ def test_crosstab(tmp_path: Path, codings: int, again: int) -> None:
         took.append(taken(lambda: crosstab(project, by="type", counts=SIDE_BY_SIDE)))
     note(Figure(f"crosstab, 2,000 codes, {size}: again after one new coding", median(took), again, floor=floor))
     project.close()
+
+
+def test_cooccurrence(tmp_path: Path) -> None:
+    project = Project.create(tmp_path / "large.qcoder", coder="Coder A")
+    fill(project, 1_000_000)
+
+    def joined() -> None:
+        connection = sqlite3.connect(f"file:{project.path}?mode=ro", uri=True)
+        connection.execute(
+            """SELECT a.code_id, b.code_id, count(*) FROM coding a JOIN coding b
+               ON b.document_id = a.document_id AND b."start" >= a."start" AND b."start" < a."end"
+               AND (b."start" > a."start" OR b.id > a.id) AND b.code_id <> a.code_id
+               GROUP BY a.code_id, b.code_id"""
+        ).fetchall()
+        connection.close()
+
+    held = store_of(project).columns(project)
+    on_line = held.document.astype(np.int64) * (LENGTH + 1)
+    codes, starts, ends = held.code.astype(np.int64) - 1, on_line + held.start, on_line + held.end
+    sweep = min(taken(lambda: count_pairs(codes, starts, ends)) for _round in range(3))
+    floor = taken(joined)
+    note(Figure("co-occurrence, 1,000,000 codings: pairs against the SQL self-join", sweep / floor, 0.15, "times"))
+    whole = taken(lambda: together(codes, starts, ends, int(codes.max()) + 1))
+    note(Figure("co-occurrence, 1,000,000 codings: with Jaccard, against the join", whole / floor, 0.5, "times"))
+    project.close()
+
+
+def count_pairs(codes: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """The pairs alone, as the join counts them."""
+    number = int(codes.max()) + 1
+    found = np.zeros(number * number, np.int64)
+    for one, other in touching_pairs(starts, ends):
+        found += np.bincount(codes[one] * number + codes[other], minlength=number * number)
+    return found
+
+
+def test_permutation() -> None:
+    chance = np.random.default_rng(2)
+    values, inside = chance.random((200, 30)), np.arange(30) < 14
+    took = taken(lambda: permutation_test(values, inside, draws=10_000))
+    note(Figure("permutation test, 10,000 permutations, 200 codes, 30 organisations", took, 2_000))

@@ -265,7 +265,9 @@ def test_pages_columns_and_panes_are_reached_by_keys(person: Person) -> None:
     window = person.window
     for key, page in (
         (Qt.Key.Key_3, "compare"),
-        (Qt.Key.Key_4, "memos"),
+        (Qt.Key.Key_4, "framework"),
+        (Qt.Key.Key_5, "agreement"),
+        (Qt.Key.Key_6, "memos"),
         (Qt.Key.Key_2, "find"),
         (Qt.Key.Key_1, "code"),
     ):

@@ -42,12 +42,13 @@ def test_find_shows_words_in_context_and_opens_them(person: Person) -> None:
 def test_a_query_that_cannot_be_read_is_told_in_a_sentence(person: Person) -> None:
     find = page(person, "find")
     assert isinstance(find, FindPage)
-    for query in ("(dinero", "kode:x"):
-        find.line.setText(query)
-        find.look()
-        person.wait_for_work()
-        assert person.window.banner.isVisible() and person.window.banner.text.text(), query
-        person.window.banner.hide()
+    find.line.setText("(dinero")
+    find.look()
+    assert find.wrong.isVisible() and "bracket is not closed" in find.wrong.text()
+    find.line.setText("kode:x")
+    find.look()
+    person.wait_for_work()
+    assert person.window.banner.isVisible() and "kode" in person.window.banner.text.text()
     find.line.setText("zzz")
     find.look()
     person.wait_for_work()
@@ -57,8 +58,9 @@ def test_a_query_that_cannot_be_read_is_told_in_a_sentence(person: Person) -> No
 def test_an_empty_comparison_says_what_is_missing(person: Person) -> None:
     compare = page(person, "compare")
     assert isinstance(compare, ComparePage)
-    assert compare.body.currentWidget() is compare.empty
-    assert "No document has a value" in compare.empty.text()
+    view = compare.analysis
+    assert view.body.currentWidget() is view.empty
+    assert "No document has a value" in view.empty.text() and not view.save_table.isEnabled()
 
 
 def give_organisation(project: Project) -> None:
@@ -71,27 +73,30 @@ def test_a_number_opens_as_many_passages_as_it_says(person: Person, project_of: 
     give_organisation(project_of)
     compare = page(person, "compare")
     assert isinstance(compare, ComparePage)
-    compare.by.setCurrentIndex(compare.by.findData("organisation"))
-    compare.count.setCurrentIndex(["codings", "documents", "cases", "words"].index(count))
+    view = compare.analysis
+    view.form.choose("by", "organisation")
+    view.form.choose("count", count)
     person.wait_for_work()
     table = comparing.compare(project_of, by="organisation", count=count)  # type: ignore[arg-type]
-    assert compare.model.table == table and table.columns == ("Puente",)
-    for row in range(compare.model.rowCount()):
-        index = compare.model.index(row, 2)
-        compare.view.clicked.emit(index)
-        shown = compare.passages.list.count()
+    assert view.grid is not None and view.grid.header[2:-1] == table.columns == ("Puente",)
+    assert [row[2].value for row in view.grid.rows] == [row.values["Puente"] for row in table.rows if row.total]
+    for row in range(view.model.rowCount()):
+        index = view.model.index(row, 2)
+        view.view.clicked.emit(index)
+        shown = view.passages.list.count()
         assert shown >= 1
         if count == "codings":
             assert int(index.data()) == shown
-    compare.view.clicked.emit(compare.model.index(0, 1))
-    assert compare.passages.title.text().startswith("Dependency · all")
+    view.view.clicked.emit(view.model.index(0, 1))
+    assert view.passages.title.text().startswith("Dependency · Total")
 
 
 def test_the_comparison_follows_what_is_coded_and_undone(person: Person, project_of: Project) -> None:
     give_organisation(project_of)
     compare = page(person, "compare")
     assert isinstance(compare, ComparePage)
-    compare.by.setCurrentIndex(compare.by.findData("organisation"))
+    compare = compare.analysis
+    compare.form.choose("by", "organisation")
     person.wait_for_work()
     assert compare.model.index(0, 2).data() == "2"
     view = documents.show(project_of, document=documents.documents(project_of)[0].id)
@@ -109,20 +114,24 @@ def test_table_and_chart_are_saved_as_files(person: Person, project_of: Project,
     give_organisation(project_of)
     compare = page(person, "compare")
     assert isinstance(compare, ComparePage)
-    compare.by.setCurrentIndex(compare.by.findData("organisation"))
-    for share in range(len(SHARES)):
-        compare.share.setCurrentIndex(share)
+    view = compare.analysis
+    view.form.choose("by", "organisation")
+    for share in SHARES:
+        view.form.choose("share", share)
         person.wait_for_work()
-        assert not compare.chart._picture.isNull()
-    compare._save_table()
+        assert not view.chart.picture.empty
+    view.save_table.click()
     person.pick(tmp_path / "table.csv")
-    compare._save_chart()
+    view.save_chart.click()
     person.pick(tmp_path / "chart.png")
+    view.save_word.click()
+    person.pick(tmp_path / "analysis.docx")
     person.wait_for_work()
     rows = list(csv.reader((tmp_path / "table.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert rows[0][0] == "Code" and rows[1][0] == "Dependency"
     assert QImage(str(tmp_path / "chart.png")).width() > 400
-    assert "chart.png" in person.window.status.text.text() and person.window.status.open_file.isVisible()
+    assert (tmp_path / "analysis.docx").stat().st_size > 10_000
+    assert "analysis.docx" in person.window.status.text.text() and person.window.status.open_file.isVisible()
 
 
 def test_memos_are_written_filtered_deleted_and_brought_back(person: Person, project_of: Project) -> None:
@@ -152,21 +161,26 @@ def test_suggestions_are_accepted_corrected_and_rejected_by_one_key_each(person:
         codebook.create_code(project_of, name=name, keywords=words)
     person.open("Ana")
     person.choose("code.suggest")
-    person.wait_for_work()
     panel = person.page.suggestions
+    assert panel.switch.isVisible() and not panel.list.isVisible(), "off until they are switched on"
+    QTest.mouseClick(panel.switch, Qt.MouseButton.LeftButton)
+    person.wait_for_work()
     found = len(panel._rows)
     assert found >= 2 and panel.why.text()
     document = documents.documents(project_of)[0].id
     before = len(documents.show(project_of, document=document).codings)
     QTest.keyClick(panel.list, Qt.Key.Key_X)
+    person.wait_for_work()
     assert len(panel._rows) == found - 1
     person.choose("edit.undo")
     assert len(panel._rows) == found
     QTest.keyClick(panel.list, Qt.Key.Key_C)
     dialog = person.dialog(QDialog)
     person.agree(dialog)
+    person.wait_for_work()
     assert len(panel._rows) == found - 1
     QTest.keyClick(panel.list, Qt.Key.Key_Return)
+    person.wait_for_work()
     held = documents.show(project_of, document=document).codings
     assert len(held) == before + 2
     assert len(open_suggestions(project_of, document=document)) == len(panel._rows)

@@ -144,7 +144,7 @@ def draw_one(language: str, theme: str, target: Path, size: str) -> None:
         page.split_text()
         take("two")
         page.split_text()
-        page.suggestions.suggest()
+        page.suggestions.switch_on()
         person.wait_for_work()
         page.show_tab("suggestions")
         page.suggestions.list.setFocus()
@@ -161,7 +161,7 @@ def draw_one(language: str, theme: str, target: Path, size: str) -> None:
         take("compare")
         compare = window.pages["compare"]
         assert isinstance(compare, ComparePage)
-        compare._cell_chosen(compare.model.index(0, 2))
+        compare.analysis.open_cell(compare.analysis.model.index(0, 2))
         take("passages")
         window.show_page("memos")
         take("memos")

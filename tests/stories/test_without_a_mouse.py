@@ -157,12 +157,15 @@ def test_the_whole_job_is_done_and_heard_without_touching_the_mouse(
     # Suggestions are asked for, walked to and accepted by Enter.
     before = len(codings(project, "Rosa"))
     board.press(Qt.Key.Key_G, held=CONTROL)
+    assert board.focus() is person.page.suggestions.switch, "off in a new project; Space switches them on"
+    board.press(Qt.Key.Key_Space)
     person.wait_for_work()
     assert person.page.suggestions.list.count()
     for _step in range(5):
         if board.focus() is not person.page.suggestions.list:
             board.press(Qt.Key.Key_F6)
     board.press(Qt.Key.Key_Return)
+    person.wait_for_work()
     held = codings(project, "Rosa")
     assert len(held) == before + 1 and sum(row.origin == "suggestion" for row in held) == 1
 

@@ -54,6 +54,7 @@ class Margin(QWidget):
     suggestion_clicked = Signal(object)
     translation_clicked = Signal(object)
     memo_clicked = Signal(object)  # id of a memo on a turn or passage
+    turn_clicked = Signal(object)  # the TurnRow beside which was clicked
     menu_wanted = Signal(object)
 
     def __init__(self, view: TranscriptView, layer: CodingLayer) -> None:
@@ -284,6 +285,9 @@ class Margin(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         spot = self._spot(event.position().toPoint())
         if spot is None:
+            turn = self._turns.turn_at(event.position().toPoint())
+            if turn is not None and event.button() == Qt.MouseButton.LeftButton:
+                self.turn_clicked.emit(turn)
             return
         if spot.suggestion:
             self.suggestion_clicked.emit(spot.id)

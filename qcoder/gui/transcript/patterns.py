@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
+from qcoder.core.initials import LONGEST
+from qcoder.core.initials import initials as initials
 from qcoder.gui.theme import theme
 from qcoder.services.rows import CodeRow
 
@@ -29,7 +31,6 @@ PATTERNS: tuple[tuple[float, ...], ...] = (
     (4.0, 8.0),
 )
 _WORD = re.compile(r"\w+")
-LONGEST = 3
 
 
 def pattern_of(code: CodeRow | None, codes: Mapping[int, CodeRow]) -> tuple[float, ...]:
@@ -52,18 +53,6 @@ def pieces(start: float, length: float, pattern: Sequence[float], scale: float =
             found.append((at, min(step, end - at)))
         at, turn = at + step, turn + 1
     return found
-
-
-@lru_cache(maxsize=4096)  # asked for every passage in sight, in every frame
-def initials(name: str) -> str:
-    """Up to three letters for a name: of its longer words, or the first two of a single one."""
-    words: list[str] = _WORD.findall(name)
-    told = [word for word in words if len(word) > 3]
-    if len(told) < 2:
-        told = [word for word in words if len(word) > 2] or words
-    if len(told) == 1:
-        return told[0][:2].capitalize()
-    return "".join(word[0] for word in told[:LONGEST]).upper()
 
 
 def short_name(name: str, metrics: QFontMetricsF, room: float) -> str:

@@ -103,6 +103,10 @@ class TurnColumn:
             painter, self._view, self._layer, lines, right, taken + [place.y() for place, _told in small]
         )
 
+    def turn_at(self, point: QPoint) -> TurnRow | None:
+        """The turn beside which a point lies."""
+        return next((turn for place, turn in self._spots if place.contains(QPointF(point))), None)
+
     def tip_at(self, point: QPoint) -> str:
         """Number, speaker, time, language and pages of the turn beside which the pointer rests."""
         for place, turn in self._spots:

@@ -77,6 +77,7 @@ class TranscriptView(QTextEdit):
         self.hit: tuple[int, int] | None = None
         self.flashed: list[tuple[int, int]] = []
         self.flash_strength = 0.0
+        self.playing: tuple[int, int] | None = None  # UTF-16: what is being said in the recording
         self._near: int | None = None  # a place in sight, to find the next frame from
         self._lines: tuple[tuple[float, ...], Lines] | None = None
         self._drawn: tuple[Lines, painting.Drawn] | None = None  # until something moves or changes
@@ -121,7 +122,7 @@ class TranscriptView(QTextEdit):
         self.turns, self.notes = turns, notes
         self.structure = Structure(marks, text)
         self.pages = Pages((mark.start, mark.value) for mark in marks if mark.kind == "page")
-        self.hits, self.hit, self.flashed, self._preview = [], None, [], None
+        self.hits, self.hit, self.flashed, self._preview, self.playing = [], None, [], None, None
         self._fill()
         self.verticalScrollBar().setValue(0)
 
@@ -362,6 +363,8 @@ class TranscriptView(QTextEdit):
             painting.paint_hits(painter, lines, self._hits_in(lines), accent, 0.1)
         if self.hit is not None:
             painting.paint_hits(painter, lines, [self.hit], accent, 0.36)
+        if self.playing is not None:
+            painting.paint_spans(painter, lines, [self.playing], painting.alpha(accent, 0.12))
         if self.flashed and self.flash_strength > 0:
             colour = painting.alpha(accent, 0.42 * self.flash_strength)
             painting.paint_spans(painter, lines, self.flashed, colour)
@@ -372,6 +375,13 @@ class TranscriptView(QTextEdit):
         painter.end()
         super().paintEvent(event)
         self._paint_over(lines)
+
+    def show_playing(self, span: Span | None) -> None:
+        """Marks what is being said in the recording."""
+        playing = self.to_units(span) if span is not None else None
+        if playing != self.playing:
+            self.playing = playing
+            self.viewport().update()
 
     def _draw_anew(self) -> None:
         """Codings, their colours, or which one is pointed at have changed."""

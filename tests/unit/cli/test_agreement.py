@@ -83,3 +83,36 @@ def test_what_cannot_be_compared_is_said_in_a_sentence(qcoder: Terminal, study: 
                 coding.remove_coding(project, coding=row.id)
         with pytest.raises(BadInput, match="no document that Coder A, Coder B"):
             agreement(project, coders=["Coder A", "Coder B"])
+
+
+def test_codings_are_frozen_and_only_these_count(qcoder: Terminal, two: Path) -> None:
+    assert qcoder("blind", two, "on", "--json").json == {"blind": True}
+    assert "blind to each other" in qcoder("agreement", two, "--coders", "Coder A", "Coder B").complaint
+    for coder in ("Coder A", "Coder B"):
+        row = qcoder("freeze", two, "First round", "--coder", coder, "--json").json
+        assert (row["round"], row["coder"], row["codebook"]) == ("First round", coder, "First round")
+    found = qcoder("agreement", two, "--coders", "Coder A", "Coder B", "--json").json
+    assert (found["round"], found["codebooks"], found["lost"]) == ("First round", ["First round"], 0)
+    assert found["spans"]["binary"]["value"] is not None and set(found["levels"]) == {"own", "top"}
+    assert "independently" in found["sentence"] and "First round" in found["sentence"]
+    said = qcoder("agreement", two, "--coders", "Coder A", "Coder B", "--live").out
+    assert "Alphas for text spans" in said and "not frozen" in said and "Pooled over whole branches" in said
+    assert "have not all frozen" in qcoder("agreement", two, "--coders", "Coder A", "Coder B", "--round", "x").complaint
+    assert "neither on nor off" in qcoder("blind", two, "maybe").complaint
+    assert "see each other" in qcoder("blind", two, "off").out
+
+
+def test_decisions_are_listed_and_written(qcoder: Terminal, two: Path, tmp_path: Path) -> None:
+    from qcoder.services import adjudicating
+
+    assert "Nothing has been decided" in qcoder("decisions", two).out
+    with Project.open(two, coder="Coder A") as project:
+        adjudicating.decide(
+            project, document=1, span=Span(INTERVIEW.index("cuotas"), INTERVIEW.index("cuotas") + 14),
+            code=codebook.code_at(project, path="Dependency > Dependence refused").id, decision="codes",
+            coded_by=["Coder A"], not_by=["Coder B"], reason="It is refused.",
+        )  # fmt: skip
+    [row] = qcoder("decisions", two, "--json").json
+    assert (row["decision"], row["reason"], row["coded_by"]) == ("codes", "It is refused.", ["Coder A"])
+    assert "the code applies" in qcoder("decisions", two).out
+    assert qcoder("decisions", two, "-o", tmp_path / "log.docx", "--json").json == {"file": str(tmp_path / "log.docx")}

@@ -22,7 +22,9 @@ in_spanish = pytest.mark.skipif(say("Document").text("es") == "Document", reason
 COMMANDS = (
     "open", "sample", "new", "import", "documents", "show", "cases", "variables", "memos", "codebook", "codings",
     "groups", "relations",
-    "code", "suggest", "find", "compare", "report", "agreement", "export", "convert",
+    "code", "suggest", "find", "passages", "queries", "words", "stop-words", "compare", "organisations", "cooccurrence",
+    "similarity", "along", "portrait", "sequence", "analyses", "stages", "report", "agreement", "export", "convert",
+    "accept", "reject", "worked", "suggestions", "like", "words-of", "codes-alike",
     "bring-in", "transcript", "review", "translations", "abouts", "code-hits",
     "history", "undo", "redo", "check", "backup",
 )  # fmt: skip
@@ -363,13 +365,74 @@ def test_suggest_gives_proposals_with_their_reasons(qcoder: Terminal, study: Pat
     for row in rows:
         assert keys(row, "id", "document", "start", "end", "quote", "code", "probability", "why")
         assert keys(row["why"], "words", "excerpts")
-        assert row["why"]["words"] or row["why"]["excerpts"]
+        assert row["why"]["nearest"]
         assert INTERVIEW[row["start"] : row["end"]] == row["quote"]
         assert 0 < row["probability"] < 1
     assert len(qcoder("suggest", study, "--top", "1", "--json").json) == 1
     below = qcoder("suggest", study, "--document", "Ana", "--code", "Funding dependence", "--json").json
     assert {row["code"] for row in below} <= {FUNDING}
     assert rows[0]["quote"] in qcoder("suggest", study).out
+
+
+def test_the_reasons_of_a_suggestion_add_up_to_its_score(qcoder: Terminal, study: Path) -> None:
+    for row in qcoder("suggest", study, "--json").json:
+        why = row["why"]
+        words = why["offset"] + sum(word["weight"] for word in why["each_word"]) + why["meaning"] + why["context"]
+        near = why["offset"] + sum(one["weight"] for one in why["nearest"]) + why["rest"]
+        assert abs(words - why["score"]) < 1e-6 and abs(near - why["score"]) < 1e-6
+
+
+def test_suggestions_are_accepted_and_rejected_by_their_numbers(qcoder: Terminal, study: Path) -> None:
+    first, second = qcoder("suggest", study, "--all", "--json").json[:2]
+    assert qcoder("accept", study, str(first["id"]), "--json").json[0]["origin"]["probability"] == first["probability"]
+    assert qcoder("reject", study, str(second["id"]), "--reason", "Too far", "--json").json == [second["id"]]
+    open_ones = {row["id"] for row in qcoder("suggest", study, "--all", "--json").json}
+    assert not open_ones & {first["id"], second["id"]}
+    assert qcoder("accept", study, str(first["id"])).code == 1
+    qcoder("undo", study)
+    assert qcoder("accept", study, str(second["id"])).code == 0
+
+
+def test_the_track_record_is_told_a_line_a_code(qcoder: Terminal, study: Path) -> None:
+    record = qcoder("suggest", study, "--evaluate", "--by", "language", "--json").json
+    assert keys(record, "possible", "documents", "precision_asked", "threshold", "calibration_error", "codes")
+    assert record["verdicts"] == []
+    assert keys(record["codes"][0], "code", "language", "examples", "documents", "status", "precision", "recall")
+    assert qcoder("suggest", study, "--evaluate").code == 0
+    assert qcoder("suggest", study, "--evaluate", "--by", "mood").code == 1
+
+
+def test_text_is_marked_as_worked_and_unmarked(qcoder: Terminal, study: Path) -> None:
+    assert qcoder("worked", study, "--json").json == []
+    qcoder("worked", study, "Ana")
+    qcoder("worked", study, "Ana", "--code", FUNDING)
+    rows = qcoder("worked", study, "--json").json
+    assert [(row["document"], row["code"]) for row in rows] == [("Ana", ""), ("Ana", FUNDING)]
+    qcoder("worked", study, "Ana", "--undo")
+    assert [row["code"] for row in qcoder("worked", study, "--json").json] == [FUNDING]
+
+
+def test_passages_like_one_words_of_a_code_and_codes_alike_are_listed(qcoder: Terminal, study: Path) -> None:
+    first = qcoder("show", study, "Ana", "--json").json["codings"][0]
+    rows = qcoder("like", study, "Ana", f"{first['start']}:{first['end']}", "--json").json
+    assert rows and all(keys(row, "document", "start", "end", "quote", "likeness") for row in rows)
+    assert all(row["start"] >= first["end"] or row["end"] <= first["start"] for row in rows)
+    assert qcoder("like", study, "Ana", "0:5").code == 0
+    words = qcoder("words-of", study, FUNDING, "--json").json
+    assert words and all(keys(row, "word", "here", "rest", "z") for row in words)
+    assert isinstance(qcoder("codes-alike", study, "--json").json, list)
+    assert qcoder("words-of", study, FUNDING).code == qcoder("codes-alike", study).code == 0
+
+
+def test_suggestions_are_switched_on_and_set(qcoder: Terminal, study: Path) -> None:
+    assert qcoder("suggestions", study, "--json").json["on"] is False
+    qcoder("suggestions", study, "--on", "--precision", "0.7", "--without-code", FUNDING)
+    told = qcoder("suggestions", study, "--json").json
+    assert (told["on"], told["precision"], told["without_codes"]) == (True, 0.7, [FUNDING])
+    assert FUNDING not in {row["code"] for row in qcoder("suggest", study, "--json").json}
+    qcoder("suggestions", study, "--off", "--with-code", FUNDING)
+    told = qcoder("suggestions", study, "--json").json
+    assert (told["on"], told["without_codes"]) == (False, [])
 
 
 # ---- compare, report ----

@@ -143,3 +143,24 @@ def test_a_sheet_says_what_the_files_are(qcoder: Terminal, study: Path, tmp_path
     sheet.write_text("file,date\nuno,el lunes\n", encoding="utf-8")
     bad = qcoder("import", study, tmp_path / "uno.txt", "--sheet", sheet, "--again", "anew")
     assert bad.code == 1 and "is not a date" in bad.complaint
+
+
+def test_a_recording_is_attached_moved_and_taken_away(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+    (tmp_path / "ana.wav").write_bytes(b"RIFF")
+    assert "No recording." in qcoder("recording", study, "Ana").out
+    assert qcoder("recording", study, "Ana", tmp_path / "ana.wav", "--offset", "2").code == 0
+    found = qcoder("recording", study, "Ana", "--offset", "-1.5", "--json").json
+    assert found == {"file": str(tmp_path / "ana.wav"), "there": True, "offset": -1.5}
+    (tmp_path / "ana.wav").unlink()
+    assert "(not there)" in qcoder("recording", study, "Ana").out
+    assert "No recording." in qcoder("recording", study, "Ana", "--remove").out
+    wrong = qcoder("recording", study, "Ana", tmp_path / "none.wav")
+    assert wrong.code == 1 and "no file" in wrong.complaint
+
+
+def test_a_report_of_the_import_is_kept_when_asked(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Eva: ¿Sí?\nAna: Sí.\n", encoding="utf-8")
+    (tmp_path / "none.txt").write_text("", encoding="utf-8")
+    said = qcoder("import", study, tmp_path / "a.txt", tmp_path / "none.txt", "--report", tmp_path / "proof.docx")
+    assert said.code == 1 and "is empty" in said.complaint
+    assert (tmp_path / "proof.docx").read_bytes()[:2] == b"PK"

@@ -179,3 +179,10 @@ def test_whatever_stands_there_turns_are_in_order_and_disjoint(lines: list[str])
         assert end <= turn.start <= turn.said_start <= turn.end <= len(text)
         assert turn.speaker.strip()
         end = turn.end
+
+
+def test_where_every_line_is_a_turn_a_voice_that_is_heard_once_and_shortly_is_one_too() -> None:
+    text = "Ana: Nos apoyó la red.\nEva: ¿Y luego?\nLuz: Sí.\nAna: Luego nada.\nEva: Ya.\nAna: Eso fue."
+    assert [turn.speaker for turn in find_turns(text)] == ["Ana", "Eva", "Luz", "Ana", "Eva", "Ana"]
+    listed = "Ana: Queremos tres cosas.\nPan: mucho.\nAire para todas y también agua\nque no falte nunca\nAna: Eso."
+    assert [turn.speaker for turn in find_turns(listed)] == ["Ana", "Ana"]

@@ -240,3 +240,58 @@ def test_dates_numbers_and_results_of_formulas_are_read_as_they_are_shown() -> N
     sheet = f'<worksheet {names}><sheetData><row r="1">{cells}</row></sheetData></worksheet>'
     data = zipped({"xl/workbook.xml": f"<workbook {names}/>", "xl/worksheets/sheet1.xml": sheet})
     assert read(data, "a.xlsx").text == "en línea\t\tde fórmula\tTRUE\t2.5\t#N/A"
+
+
+@pytest.mark.parametrize("stretch", [1, 7, 61])
+def test_a_long_page_is_read_and_counted_a_stretch_at_a_time(stretch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = (
+        "<html><head><title>Página</title><style>p{color:red}</style></head><body><!-- nada --><h1>T&iacute;tulo</h1>"
+        "<p><b>Ana:</b> Nos apoy&oacute; la<br>red &amp; «ella» 😀.</p><script>if (a </b> 2) x('<p>')</script>"
+        "<ul><li>uno<li>dos</ul><table><tr><td>a</td><td>b</td></tr></table><p>sin <del>esto</del> nada"
+    )
+    whole = read_document(source.encode(), file_name="a.html")
+    monkeypatch.setattr("qcoder.importers.html.STRETCH", stretch)
+    monkeypatch.setattr("qcoder.importers.proof.STRETCH", stretch)
+    assert read_document(source.encode(), file_name="a.html") == whole and whole.ledger.adds_up
+
+
+def headings_of(found: ImportedDocument) -> list[tuple[str, str]]:
+    return [(found.text[mark.start : mark.end], mark.value) for mark in found.marks if mark.kind == "heading"]
+
+
+def test_headings_of_a_pdf_are_larger_than_its_text_and_their_levels_go_by_size() -> None:
+    said = rows(*["La red decide lo que se hace con el dinero que llega."] * 6, top=600)
+    first = [
+        (72.0, 780.0, "Informe"),
+        (72.0, 740.0, "Una parte que es larga"),
+        (72.0, 718.0, "y va en dos renglones"),
+        *said,
+    ]
+    second = [(72.0, 780.0, "Otra parte"), *said, (72.0, 400.0, "* * *")]
+    sizes = {"Informe": 22.0, "* * *": 30.0}
+    sizes |= dict.fromkeys(("Una parte que es larga", "y va en dos renglones", "Otra parte"), 16.0)
+    found = read(pdf([first, second], larger=sizes), "a.pdf")
+    assert headings_of(found) == [
+        ("Informe", "1"), ("Una parte que es larga\ny va en dos renglones", "2"), ("Otra parte", "2"),
+    ]  # fmt: skip
+    large = read(pdf([first], size=16, larger={"Informe": 11}), "a.pdf")
+    assert headings_of(large) == []
+
+
+def test_rows_of_a_table_in_a_pdf_are_lines_with_their_cells_parted_by_tabs() -> None:
+    cells = (("Nombre", "Edad", "Lo que dijo de la red"), ("Ana", "34", "Que nadie decide y que"),
+             ("", "", "todo viene de afuera"), ("Rosa", "", "Que sí"), ("Luz María", "29", "Nada"))  # fmt: skip
+    page = [(72.0, 760.0, "Una tabla de lo que se dijo en la asamblea de la red de mujeres aquel día.")]
+    for number, row in enumerate(cells):
+        page += [
+            (left, 730.0 - 16 * number, said) for left, said in zip((72.0, 200.0, 280.0), row, strict=True) if said
+        ]
+    page.append((72.0, 600.0, "Y después sigue el texto, que habla de otra cosa y termina aquí mismo."))
+    found = read(pdf([page, page]), "a.pdf")
+    assert found.text.split("\n")[1:5] == [
+        "Nombre\tEdad\tLo que dijo de la red",
+        "Ana\t34\tQue nadie decide y que todo viene de afuera",
+        "Rosa\t\tQue sí",
+        "Luz María\t29\tNada",
+    ]
+    assert found.ledger.found["tables"] == 2

@@ -6,7 +6,7 @@ import pytest
 
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.span import Span
-from qcoder.services import code_history, codebook, coding, documents, rechecking, suggesting, tables
+from qcoder.services import code_history, codebook, coding, documents, rechecking, suggesting, tables, verdicts
 from qcoder.services.rows import CodeRow, CodingRow
 from qcoder.storage.project import Project
 from tests.snapshot import snapshot
@@ -99,7 +99,7 @@ def test_an_accepted_suggestion_knows_the_version_too(coded: Project) -> None:
     id_ = code(coded, "Funding dependence").id
     codebook.change_code(coded, code=id_, definition="dinero de las iglesias y de la fundación")
     wanted = next(row for row in suggesting.suggest(coded, code=id_) if row.code_id == id_)
-    assert suggesting.accept(coded, suggestion=wanted.id).code_version == 2
+    assert verdicts.accept(coded, suggestion=wanted.id).code_version == 2
 
 
 @pytest.mark.parametrize("way", ["confirm", "recode", "remove"])

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +17,7 @@ from qcoder.storage.project import Project
 from tests.snapshot import snapshot
 
 TURNS, WORDS_A_TURN = 4, 6
+_LETTERS = "abcdefghijklmnoprsuwy"  # no two words that are typed resemble each other
 _SIGNS = ["é", "😀", "n\u0303", "\u00a0", "中", "x"]
 
 
@@ -31,11 +32,11 @@ def interview() -> str:
 
 @dataclass
 class Letter:
-    """One character of the text, with its place in the text as it was first; None when it was typed."""
+    """One character of the text, with its place in the text before the edit; None when it was typed."""
 
     sign: str
     was: int | None
-    fresh: bool = False  # typed since the text was applied last
+    fresh: bool = False  # typed, or beside what was deleted, since the text was applied last
 
 
 PLACE = st.floats(0, 1, exclude_max=True)
@@ -45,15 +46,15 @@ EDIT = st.tuples(st.sampled_from(["type", "delete", "replace"]), PLACE, st.integ
 def edited(letters: list[Letter], what: str, place: float, length: int, number: int) -> list[Letter]:
     """Types before a word, deletes some words or puts others in their place; a person's edits, on whole words.
 
-    Nothing is done beside what was typed since the text was applied last: a word typed before another that is then
-    deleted is the same text as one word in the place of the other, and nobody can tell which it was.
+    Nothing is done beside what was typed or deleted since the text was applied last: a word typed before another that
+    is then deleted is the same text as one word in the place of the other, and nobody can tell which it was.
     """
     starts = [at for at, one in enumerate(letters) if one.sign.isalpha() and (at == 0 or letters[at - 1].sign in " \n")]
     starts = [at for at in starts if letters[at].sign in "vt"]
     if not starts:
         return letters
     at = starts[int(place * len(starts))]
-    typed = [Letter(sign, None, fresh=True) for sign in f"tecleado{number:04}w"]
+    typed = [Letter(sign, None, fresh=True) for sign in "t" + _LETTERS[number % len(_LETTERS)] * 9]
     end = at
     for _word in range(length):
         while end < len(letters) and letters[end].sign not in " \n.":
@@ -64,7 +65,11 @@ def edited(letters: list[Letter], what: str, place: float, length: int, number: 
         return letters
     if what == "type":
         return [*letters[:at], *typed, Letter(" ", None, fresh=True), *letters[at:]]
-    return [*letters[:at], *(typed if what == "replace" else []), *letters[end:]]
+    before, after = (
+        [replace(one, fresh=True) for one in part] for part in (letters[at - 1 : at], letters[end : end + 1])
+    )
+    new = typed if what == "replace" else []
+    return [*letters[: max(0, at - 1)], *before, *new, *after, *letters[end + 1 :]]
 
 
 def expected(letters: list[Letter], span: Span) -> str | None:
@@ -98,7 +103,6 @@ def test_each_coding_covers_what_is_left_of_its_words_and_what_was_typed_among_t
         states = [snapshot(project)]
         number = 0
         for edits in rounds:
-            letters = [Letter(one.sign, one.was) for one in letters]
             for edit in edits:
                 letters, number = edited(letters, *edit, number), number + 1
             new = "".join(one.sign for one in letters)
@@ -108,13 +112,14 @@ def test_each_coding_covers_what_is_left_of_its_words_and_what_was_typed_among_t
             view = documents.show(project, document=1)
             assert view.text == new
             assert check(project).problems == ()
-            quotes = {row.id: row.quote.strip() for row in view.codings}
+            quotes = {row.id: row.quote.strip() for row in view.codings if row.id in ids}
             wanted = {id_: words for id_, span in ids.items() if (words := expected(letters, span)) is not None}
             assert quotes == wanted
             if done.changes is not None:
                 states.append(snapshot(project))
-            # What is lost in one edit does not come back with the next.
-            ids = {id_: span for id_, span in ids.items() if id_ in quotes}
+            # The next edit begins with what this one left: the words that were typed inside belong from now on.
+            letters = [Letter(sign, at) for at, sign in enumerate(new)]
+            ids = {row.id: row.span for row in view.codings if row.quote == row.quote.strip()}
         for state in states[-2::-1]:
             project.undo()
             assert snapshot(project) == state

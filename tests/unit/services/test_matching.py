@@ -37,7 +37,8 @@ Q: Did money help?
 
 Tom: Own dues helped. Deciding is a word for others.
 """
-WORDS = ("dinero", "money", "decid*", "*aron", "d*o", "cuotas", "nosotras", "nada")
+PHRASES = ("cuotas propias", "El dinero", "the money", "own d*", "Ana El", "Tom they")
+WORDS = ("dinero", "money", "decid*", "*aron", "d*o", "cuotas", "nosotras", "nada", "Ana", "*m")
 
 
 def build(folder: Path) -> Project:
@@ -77,7 +78,9 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, W
 
 SAYS = (
     st.sampled_from(WORDS).map(Says)
-    | st.sampled_from(["cuotas propias", "El dinero", "the money", "own d*"]).map(lambda words: Says(words, "phrase"))
+    | st.sampled_from(["cuotas propias", "El dinero", "the money", "own d*", "Ana El", "Tom they"]).map(
+        lambda words: Says(words, "phrase")
+    )
     | st.sampled_from(["decidir", "decide", "digo"]).map(lambda word: Says(word, "lemma"))
 )
 HAS = st.sampled_from([

@@ -15,7 +15,7 @@ from qcoder.services import codebook, coding, documents
 from qcoder.services.code_counts import codebook_with_tally, count_as_rows
 from qcoder.services.rows import CodeRow, CodingRow
 from qcoder.services.touched import FEW, TouchedCodings, touched_codings
-from qcoder.storage.project import Changes, Project
+from qcoder.storage.project import Changes, Project, next_undo
 
 
 class Follower:
@@ -151,7 +151,14 @@ def step(follower: Follower, kind: str, number: int) -> None:
         "move": lambda: coding.move_coding(project, coding=some, span=Span(number + 2, number + 9)),
         "memo": lambda: coding.set_coding_memo(project, coding=some, text=f"memo {number}" if number % 3 else ""),
         "remove": lambda: coding.remove_coding(project, coding=some),
-        "undo": project.undo,
+        "undo": lambda: project.undo() if _is_of_coding(project) else None,
         "redo": project.redo,
     }
     ways[kind]()
+
+
+def _is_of_coding(project: Project) -> bool:
+    """Whether the step that undo would take back is one of codings; before these the codes were made."""
+    with project.read() as session:
+        last = next_undo(session)
+        return last is not None and "Create the code" not in str(last.label)

@@ -1,0 +1,399 @@
+"""Commands that look for something: find, passages, queries, words, stop-words."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put, put_json, refuse, table, watched
+from qcoder.core.errors import BadInput
+from qcoder.core.messages import Message, _, _n, say
+from qcoder.services import saved_queries as saved
+from qcoder.services.comparing import passages as passages_of
+from qcoder.services.finding import find as find_words
+from qcoder.services.matching import doubts
+
+if TYPE_CHECKING:
+    from qcoder.analysis.word_counts import Branch
+    from qcoder.services.words import WordList
+
+Query = Annotated[
+    str, typer.Argument(metavar="QUERY", help=_("Words, fields and operators; see “qcoder find --help”."))
+]
+Sheet = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FILE.csv", readable=False, help=_("Also a csv sheet."))
+]
+Name = Annotated[str, typer.Argument(metavar="NAME", help=_("The name of a saved query."))]
+
+HELP = _(
+    "Find words in the texts, or the coded passages that a query asks for. Words, “a phrase”, begin*, lemma:decide, "
+    "/regular expression/; code:, case:, document:, speaker:, voice:, coder:, language:, kind:, date:, memo:, about:, "
+    "query: and any variable, such as type:NGO or founded:>=1990; AND, OR, NOT and brackets; OVERLAPS, INSIDE, AROUND, "
+    "SAME TURN, NEAR, FOLLOWED BY, PRECEDED BY … WITHIN 20 WORDS or 3 TURNS."
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("find", help=HELP)(find)
+    app.command("passages", help=_("The coded passages that a query asks for."))(passages)
+    app.command("words", help=_("How often words are used; what stands near or after a word."))(words)
+    app.command("stop-words", help=_("The words that are left out of word lists."))(stop_words)
+    group = typer.Typer(help=_("Saved queries and smart codes."), no_args_is_help=True)
+    group.command("list", help=_("All saved queries."))(list_queries)
+    group.command("save", help=_("Keep a query under a name."))(save)
+    group.command("change", help=_("Give a saved query another name or line."))(change)
+    group.command("delete", help=_("Take a saved query away."))(delete)
+    app.add_typer(group, name="queries")
+
+
+def find(
+    project: ProjectFile,
+    query: Query,
+    limit: Annotated[int, typer.Option(min=1)] = 500,
+    output: Sheet = None,
+    as_json: AsJson = False,
+) -> None:
+    with opened(project, writing=False) as held:
+        rows = find_words(held, query=query, limit=limit, progress=watched(as_json))
+        _doubt(doubts(held, query))
+        if output is not None:
+            from qcoder.services.found_sheets import save_hits
+
+            save_hits(held, rows=rows, file=output)
+    if as_json:
+        put_json(
+            [
+                {
+                    "document": row.document,
+                    "start": row.span.start,
+                    "end": row.span.end,
+                    "before": row.before,
+                    "words": row.words,
+                    "after": row.after,
+                    "case": row.case,
+                    "turn": row.turn,
+                    "speaker": row.speaker,
+                }
+                for row in rows
+            ]
+        )
+        return
+    if not rows:
+        raise refuse(_("Nothing was found."), _("A * at the end of a word stands for any ending."))
+    for row in rows:
+        around = f"{row.before.strip()[-40:]} [{row.words}] {row.after.strip()[:40]}".replace("\n", " ")
+        put(f"{row.document} {row.span.start}:{row.span.end}  {around}")
+
+
+def _doubt(sentences: tuple[Message, ...]) -> None:
+    for sentence in sentences:
+        complain(sentence)
+
+
+def passages(
+    project: ProjectFile,
+    where: Annotated[str, typer.Option(metavar="QUERY", help=_("Only the codings that match."))] = "",
+    code: Annotated[str, typer.Option(metavar="PATH", help=_("Only this code with those below it."))] = "",
+    output: Sheet = None,
+    as_json: AsJson = False,
+) -> None:
+    from qcoder.services.codebook import code_at
+
+    with opened(project, writing=False) as held:
+        chosen = code_at(held, path=code).id if code else None
+        rows = passages_of(held, code=chosen, where=where)
+        _doubt(doubts(held, where))
+        if output is not None:
+            from qcoder.services.found_sheets import save_passages
+
+            save_passages(held, rows=rows, file=output)
+    if as_json:
+        put_json(
+            [
+                {
+                    "id": row.coding.id,
+                    "document": row.document,
+                    "case": row.case,
+                    "organisation": row.organisation,
+                    "turn": row.turn,
+                    "start": row.coding.span.start,
+                    "end": row.coding.span.end,
+                    "code": row.coding.code,
+                    "coder": row.coding.coder,
+                    "memo": row.coding.memo,
+                    "quote": row.coding.quote,
+                }
+                for row in rows
+            ]
+        )
+        return
+    for row in rows:
+        span = row.coding.span
+        quote = " ".join(row.coding.quote.split())
+        put(f"{row.document} {span.start}:{span.end}  {row.coding.code}  {quote[:100]}")
+    put(_n("{n} passage", "{n} passages", len(rows)))
+
+
+# ---- saved queries ----
+
+
+def _query_json(row: saved.SavedQueryRow) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "line": row.line,
+        "smart_code": row.is_code,
+        "memo": row.memo,
+        "coder": row.coder,
+        "at": row.at,
+    }
+
+
+def list_queries(project: ProjectFile, as_json: AsJson = False) -> None:
+    with opened(project, writing=False) as held:
+        rows = saved.saved_queries(held, language="en" if as_json else "")
+        counts = saved.smart_code_counts(held)
+    if as_json:
+        put_json(
+            [
+                {**_query_json(row), "codings": count if isinstance(count := counts.get(row.id), int) else None}
+                for row in rows
+            ]
+        )
+        return
+    if not rows:
+        put(_("None has been saved yet."))
+        return
+    table(
+        (_("Name"), _("Query"), _("Smart code"), _("Codings")),
+        [(row.name, row.line, _("yes") if row.is_code else "", str(counts.get(row.id, ""))) for row in rows],
+    )
+
+
+def save(
+    project: ProjectFile,
+    name: Name,
+    query: Query,
+    smart_code: Annotated[bool, typer.Option("--smart-code", help=_("List it with the codes."))] = False,
+    memo: Annotated[str, typer.Option(help=_("What to remember of it."))] = "",
+    as_json: AsJson = False,
+) -> None:
+    with opened(project, writing=True) as held:
+        row = saved.save_query(held, name=name, line=query, is_code=smart_code, memo=memo)
+    if as_json:
+        put_json(_query_json(row))
+    else:
+        put(_("Saved as “{name}”: {line}", name=row.name, line=row.line))
+
+
+def change(
+    project: ProjectFile,
+    name: Name,
+    query: Annotated[str, typer.Option("--query", metavar="QUERY", help=_("The new line."))] = "",
+    rename: Annotated[str, typer.Option("--rename", metavar="NAME", help=_("The new name."))] = "",
+    smart_code: Annotated[
+        bool | None, typer.Option("--smart-code/--no-smart-code", help=_("List it with the codes, or not."))
+    ] = None,
+    memo: Annotated[str | None, typer.Option(help=_("What to remember of it."))] = None,
+    as_json: AsJson = False,
+) -> None:
+    with opened(project, writing=True) as held:
+        row = saved.saved_query(held, name=name)
+        saved.change_query(held, query=row.id, name=rename or None, line=query or None, is_code=smart_code, memo=memo)
+        row = saved.saved_query(held, name=rename or name)
+    if as_json:
+        put_json(_query_json(row))
+    else:
+        put(_("Saved as “{name}”: {line}", name=row.name, line=row.line))
+
+
+def delete(project: ProjectFile, name: Name, as_json: AsJson = False) -> None:
+    with opened(project, writing=True) as held:
+        row = saved.saved_query(held, name=name)
+        saved.delete_query(held, query=row.id)
+    if as_json:
+        put_json({"deleted": row.name})
+    else:
+        put(_("Deleted: {name}", name=row.name))
+
+
+# ---- words ----
+
+
+def words(
+    project: ProjectFile,
+    by: Annotated[str, typer.Option(metavar="VARIABLE", help=_("Also for each value of a variable."))] = "",
+    near: Annotated[str, typer.Option(metavar="WORD", help=_("The words that stand near this one."))] = "",
+    after: Annotated[str, typer.Option(metavar="WORD", help=_("What follows this word, as a tree."))] = "",
+    before: Annotated[str, typer.Option(metavar="WORD", help=_("What comes before this word, as a tree."))] = "",
+    reach: Annotated[int, typer.Option(help=_("With --near: how many words away at most."))] = 5,
+    forms: Annotated[bool, typer.Option("--forms", help=_("Each form by itself, not by lemma."))] = False,
+    stops: Annotated[bool, typer.Option("--stop-words", help=_("Also the words of the stop lists."))] = False,
+    interviewers: Annotated[bool, typer.Option("--interviewers", help=_("Also what interviewers say."))] = False,
+    where: Annotated[str, typer.Option(metavar="QUERY", help=_("Only within the coded passages that match."))] = "",
+    least: Annotated[int, typer.Option(min=1, help=_("Times that a word must be used."))] = 1,
+    limit: Annotated[int, typer.Option(min=1)] = 100,
+    output: Sheet = None,
+    as_json: AsJson = False,
+) -> None:
+    if sum(map(bool, (near, after, before))) > 1:
+        raise BadInput(say("Only one of --near, --after and --before can be given."), say("Ask one after the other."))
+    if near:
+        _near(project, near, reach, max(least, 1), stops, interviewers, where, limit, output, as_json)
+    elif after or before:
+        _tree(project, after or before, bool(before), interviewers, as_json)
+    else:
+        from qcoder.services.words import frequencies
+
+        with opened(project, writing=False) as held:
+            found = frequencies(
+                held, by=by, lemmas=not forms, stops=stops, interviewers=interviewers, where=where, least=least,
+                progress=watched(as_json),
+            )  # fmt: skip
+            if output is not None:
+                from qcoder.services.found_sheets import save_words
+
+                save_words(held, words=found, file=output)
+        _put_words(found, limit, as_json)
+
+
+def _put_words(found: "WordList", limit: int, as_json: bool) -> None:
+    if as_json:
+        put_json(
+            {
+                "total": found.total,
+                "documents": found.documents,
+                "by": found.by,
+                "groups": dict(zip(found.groups, found.group_totals, strict=True)),
+                "words": [
+                    {
+                        "word": row.word,
+                        "language": row.language,
+                        "count": row.count,
+                        "documents": row.documents,
+                        "per_thousand": found.per_thousand(row),
+                        "forms": dict(row.forms),
+                        "groups": dict(zip(found.groups, row.groups, strict=True)),
+                        "unevenness": row.likelihood,
+                    }
+                    for row in found.rows[:limit]
+                ],
+            }
+        )
+        return
+    if not found.rows:
+        put(_("No words to count."))
+        return
+    table(
+        (_("Word"), _("Language"), _("Times"), _("Interviews"), _("Per 1,000 words"), *found.groups),
+        [
+            (
+                row.word, row.language, f"{row.count:,}", str(row.documents), f"{found.per_thousand(row):.2f}",
+                *(f"{count:,}" for count in row.groups),
+            )
+            for row in found.rows[:limit]
+        ],
+        right=range(2, 5 + len(found.groups)),
+    )  # fmt: skip
+    put("")
+    put(_n("{n} word counted", "{n} words counted", found.total))
+    if found.ungrouped:
+        put(_n("{n} document without a value of “{by}”", "{n} documents without a value of “{by}”", found.ungrouped,
+               by=found.by))  # fmt: skip
+    if found.notice:
+        put(found.notice)
+
+
+def _near(
+    project: Path, word: str, reach: int, least: int, stops: bool, interviewers: bool, where: str, limit: int,
+    output: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    from qcoder.services.words import collocates
+
+    with opened(project, writing=False) as held:
+        rows = collocates(
+            held, word=word, reach=reach, least=least, stops=stops, interviewers=interviewers, where=where,
+            progress=watched(as_json),
+        )  # fmt: skip
+        if output is not None:
+            from qcoder.services.found_sheets import save_collocates
+
+            save_collocates(held, rows=rows, file=output)
+    if as_json:
+        put_json(
+            [
+                {
+                    "word": row.word, "language": row.language, "together": row.together, "count": row.count,
+                    "expected": row.expected, "likelihood": row.likelihood,
+                    "information": row.information if row.together else None,
+                }
+                for row in rows[:limit]
+            ]
+        )  # fmt: skip
+        return
+    if not rows:
+        put(_("No words to count."))
+        return
+    table(
+        (_("Word"), _("Times near"), _("Times in all"), _("Expected"), _("Likelihood ratio (G²)"),
+         _("Mutual information (bits)")),
+        [
+            (row.word, str(row.together), str(row.count), f"{row.expected:.1f}", f"{row.likelihood:.1f}",
+             f"{row.information:.1f}")
+            for row in rows[:limit]
+        ],
+        right=range(1, 6),
+    )  # fmt: skip
+
+
+def _tree(project: Path, word: str, backwards: bool, interviewers: bool, as_json: bool) -> None:
+    from qcoder.services.words import tree_of
+
+    with opened(project, writing=False) as held:
+        tree = tree_of(held, word=word, before=backwards, interviewers=interviewers, progress=watched(as_json))
+    if as_json:
+        put_json(_branch_json(tree))
+        return
+    if not tree.count:
+        raise refuse(_("Nothing was found."), _("A * at the end of a word stands for any ending."))
+    _put_branch(tree, 0)
+
+
+def _branch_json(branch: "Branch") -> dict[str, Any]:
+    return {
+        "word": branch.word, "count": branch.count, "ends": branch.ends, "more": branch.more,
+        "branches": [_branch_json(one) for one in branch.branches],
+    }  # fmt: skip
+
+
+def _put_branch(branch: "Branch", depth: int) -> None:
+    """A branch that goes on in one way only stays on its line."""
+    line = branch.word
+    at = branch
+    while len(at.branches) == 1 and not at.more and at.branches[0].count == at.count:
+        at = at.branches[0]
+        line += f" {at.word}"
+    put(f"{'  ' * depth}{line} ({branch.count})")
+    for one in at.branches:
+        _put_branch(one, depth + 1)
+
+
+def stop_words(
+    project: ProjectFile,
+    language: Annotated[str, typer.Argument(metavar="es|en")],
+    leave_out: Annotated[list[str] | None, typer.Option("--leave-out", metavar="WORD", help=_("Add a word."))] = None,
+    take_in: Annotated[list[str] | None, typer.Option("--take-in", metavar="WORD", help=_("Take a word out."))] = None,
+    as_json: AsJson = False,
+) -> None:
+    from qcoder.services import stop_lists
+
+    with opened(project, writing=bool(leave_out or take_in)) as held:
+        if leave_out:
+            stop_lists.leave_out(held, words=leave_out, language=language)
+        if take_in:
+            stop_lists.take_in(held, words=take_in, language=language)
+        found = sorted(stop_lists.stop_list(held, language=language))
+        added, removed = stop_lists.own_stop_words(held, language=language)
+    if as_json:
+        put_json({"language": language, "words": found, "added": sorted(added), "removed": sorted(removed)})
+    else:
+        put(" ".join(found))

@@ -1,0 +1,140 @@
+"""The command framework: a matrix of rows and codes or variables, with the summaries of the researcher."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, put_written, table
+from qcoder.cli.several import Several
+from qcoder.core.errors import NotFound
+from qcoder.core.messages import _, current_language, say
+from qcoder.services import codebook
+from qcoder.services import framework as service
+from qcoder.services.framework import Layout, Matrix
+from qcoder.services.framework_files import cell_words, heading, write_framework
+from qcoder.storage.project import Project
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(
+        "framework", cls=Several, help=_("A framework matrix: rows, codes or variables in columns, summaries in cells.")
+    )(framework)
+
+
+def framework(
+    project: ProjectFile,
+    name: Annotated[str, typer.Option(help=_("A framework of the project; without: a layout is only looked at."))] = "",
+    rows: Annotated[
+        str | None, typer.Option(metavar="document|case|organisation|VARIABLE", help=_("What stands in the rows."))
+    ] = None,
+    kind: Annotated[str | None, typer.Option(help=_("Only documents or cases of this kind."))] = None,
+    codes: Annotated[list[str] | None, typer.Option(metavar="PATH...", help=_("Codes in columns."))] = None,
+    variables: Annotated[list[str] | None, typer.Option(metavar="NAME...", help=_("Variables in columns."))] = None,
+    group: Annotated[str | None, typer.Option(metavar="VARIABLE", help=_("Rows stand together by its values."))] = None,
+    only: Annotated[str | None, typer.Option(metavar="VALUE", help=_("Only rows of this group."))] = None,
+    keep: Annotated[bool, typer.Option("--keep", help=_("Keep the framework in the project under --name."))] = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help=_("Write it as .xlsx or .docx."))] = None,
+    as_json: AsJson = False,
+) -> None:
+    with opened(project, writing=keep) as held:
+        found = _shown(held, name, rows, kind, codes, variables, group, only, keep)
+        if output is not None:
+            put_written(write_framework(held, shown=found, file=output), as_json)
+            return
+    if as_json:
+        put_json(framework_json(found))
+    else:
+        print_framework(found)
+
+
+def _shown(
+    project: Project,
+    name: str,
+    rows: str | None,
+    kind: str | None,
+    codes: list[str] | None,
+    variables: list[str] | None,
+    group: str | None,
+    only: str | None,
+    keep: bool,
+) -> Matrix:
+    held = next((one for one in service.frameworks(project) if one.name.casefold() == name.casefold()), None)
+    if name and held is None and not keep:
+        raise NotFound(
+            say("There is no framework “{name}”.", name=name),
+            say("There are: {names}", names=", ".join(one.name for one in service.frameworks(project)) or "–"),
+        )
+    base = held.layout if held is not None else Layout()
+    guids = service.guids_of(project, codes=[codebook.code_at(project, path=path).id for path in codes or ()])
+    if held is None and codes is None and variables is None:
+        base = service.usual_layout(project)
+    layout = Layout(
+        rows=base.rows if rows is None else rows,
+        kind=base.kind if kind is None else kind,
+        codes=base.codes if codes is None else guids,
+        variables=base.variables if variables is None else tuple(variables),
+        group=base.group if group is None else group,
+        only=base.only if only is None else only,
+    )
+    if not keep:
+        return service.matrix(project, framework=None if held is None else held.id, layout=layout)
+    if held is None:
+        held = service.create_framework(project, name=name or say("Framework").text(), layout=layout)
+    elif layout != held.layout:
+        service.change_framework(project, framework=held.id, layout=layout)
+    return service.matrix(project, framework=held.id)
+
+
+def framework_json(found: Matrix) -> dict[str, Any]:
+    """The matrix with its stable names; `silent` says what the absence of passages means where that is known."""
+    return {
+        "name": found.name,
+        "rows": found.layout.rows,
+        "group": found.layout.group,
+        "columns": [column.variable or column.name for column in found.columns],
+        "groups": [{"value": value, "rows": len(rows)} for value, rows in found.groups()] if found.layout.group else [],
+        "cells": [
+            {
+                "row": row.name,
+                "group": list(row.group),
+                "values": {
+                    column.variable: found.cell(row, column).text for column in found.columns if column.variable
+                },
+                "codes": {
+                    column.name: {
+                        "text": cell.text,
+                        "comment": cell.comment,
+                        "origin": cell.origin,
+                        "passages": cell.passages,
+                        "rested_on": cell.rested_on,
+                        "stale": cell.stale,
+                        "silent": dict(cell.silent),
+                    }
+                    for column in found.columns
+                    if column.code is not None and (cell := found.cell(row, column))
+                },
+            }
+            for row in found.rows
+        ],
+    }
+
+
+def print_framework(found: Matrix) -> None:
+    """The matrix for the terminal, group by group."""
+    language = current_language()
+    if not found.rows:
+        put(_("There is nothing to lay out: no rows of this kind."))
+        return
+    header = (_("Row"), *(heading(column, language) for column in found.columns))
+    for value, rows in found.groups():
+        if found.layout.group:
+            put(f"{value or _('Without value')}: {len(rows)}")
+        table(
+            header,
+            [(row.name, *(cell_words(found.cell(row, column), column, language) for column in found.columns))
+             for row in rows],
+        )  # fmt: skip
+        put("")
+    if found.stale:
+        put(_("Summaries written on other passages than there are now: {n}", n=found.stale))

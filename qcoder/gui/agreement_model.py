@@ -1,0 +1,114 @@
+"""The figures of agreement for a table: a row a code, and all of them pooled."""
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont
+
+from qcoder.analysis.agreement import COEFFICIENTS, Agreement
+from qcoder.core.messages import _, current_language, mark
+from qcoder.gui.small import plain_tip
+from qcoder.services.agreement import AgreementTable, two_places
+from qcoder.services.rows import CodeRow
+
+Index = QModelIndex | QPersistentModelIndex
+TITLES = {"percent": mark("Percent"), "kappa": mark("Kappa"), "alpha": mark("Alpha"), "ac1": mark("AC1")}
+TIPS = {
+    "percent": mark("Share of what was judged that coders treated alike"),
+    "kappa": mark("Cohen's kappa; with more than two coders the mean of all pairs"),
+    "alpha": mark("Krippendorff's alpha, nominal, with its interval by resampling interviews"),
+    "ac1": mark("Gwet's AC1, steadier than kappa where a code is rare"),
+    "binary": mark("Krippendorff's binary alpha for text spans: is the same text marked?"),
+}
+SHARE, FIGURE = 1, 2  # kinds of columns behind the name and the shares of the coders
+
+
+class AgreementModel(QAbstractTableModel):
+    """The first row is of all codes together; then those that somebody used."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table: AgreementTable | None = None
+        self.rows: list[tuple[CodeRow | None, Agreement]] = []
+        self._bold = QFont()
+        self._bold.setWeight(QFont.Weight.DemiBold)
+
+    def show(self, table: AgreementTable | None) -> None:
+        """Other choices are another table: here a reset is right."""
+        self.beginResetModel()
+        self.table, self.rows = table, []
+        if table is not None and any(table.pooled.by_coder):
+            used = [(code, row) for code, row in zip(table.codes, table.rows, strict=True) if any(row.by_coder)]
+            self.rows = [(None, table.pooled), *used]
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() or self.table is None else len(self.table.coders) + len(COEFFICIENTS) + 2
+
+    def coder(self, column: int) -> str:
+        """The coder whose share a column shows; "" for other columns."""
+        coders = self.table.coders if self.table is not None else ()
+        return coders[column - 1] if 1 <= column <= len(coders) else ""
+
+    def _figure(self, row: int, column: int) -> str:
+        assert self.table is not None
+        code, found = self.rows[row]
+        if self.coder(column):
+            amount = found.by_coder[column - 1]
+            return f"{amount / found.units:.1%}" if found.units else "–"
+        place = column - len(self.table.coders) - 1
+        if place == len(COEFFICIENTS):
+            alpha = self.table.spans.binary_all if code is None else self.table.spans.binary.get(code.id)
+            if self.table.level == "top" and code is not None:
+                return ""  # it is of the code by itself
+            return "–" if alpha is None or alpha.value is None else two_places(alpha.value)
+        name = COEFFICIENTS[place]
+        value, ends = found.coefficients[name], found.intervals.get(name)
+        if value is None:
+            return "–"
+        if name == "percent":
+            return f"{value:.1%}"
+        if name == "alpha" and ends is not None:
+            return f"{two_places(value)} [{two_places(ends[0])}, {two_places(ends[1])}]"
+        return two_places(value)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        if not index.isValid() or self.table is None:
+            return None
+        code, _found = self.rows[index.row()]
+        language = current_language()
+        name = _("All codes, pooled") if code is None else code.called(language)
+        if role == int(Qt.ItemDataRole.DisplayRole):
+            if index.column():
+                return self._figure(index.row(), index.column())
+            return name if code is None else "    " * code.depth + ("⊘ " if code.counter_instance else "") + name
+        if role == int(Qt.ItemDataRole.ToolTipRole) and not index.column():
+            return plain_tip(name if code is None else code.way(language))
+        if role == int(Qt.ItemDataRole.TextAlignmentRole) and index.column():
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == int(Qt.ItemDataRole.FontRole) and code is None:
+            return self._bold
+        if role == int(Qt.ItemDataRole.AccessibleTextRole) and index.column():
+            return f"{name}, {self.headerData(index.column(), Qt.Orientation.Horizontal)}: {self.data(index)}"
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
+    ) -> object:
+        if self.table is None or orientation != Qt.Orientation.Horizontal:
+            return None
+        place = section - len(self.table.coders) - 1
+        name = "" if place < 0 else "binary" if place == len(COEFFICIENTS) else COEFFICIENTS[place]
+        if role == int(Qt.ItemDataRole.TextAlignmentRole):
+            side = Qt.AlignmentFlag.AlignLeft if section == 0 else Qt.AlignmentFlag.AlignRight
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        if role == int(Qt.ItemDataRole.ToolTipRole):
+            if self.coder(section):
+                return plain_tip(_("How much of what was judged {coder} gave the code", coder=self.coder(section)))
+            return plain_tip(_(TIPS[name])) if name else ""
+        if role != int(Qt.ItemDataRole.DisplayRole):
+            return None
+        if section == 0:
+            return _("Code")
+        return self.coder(section) or (_("Binary") if name == "binary" else _(TITLES[name]))

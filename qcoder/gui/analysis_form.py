@@ -1,0 +1,211 @@
+"""The choices of an analysis as fields, built from the list of analyses."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLayout, QLayoutItem, QLineEdit, QSpinBox, QWidget
+
+from qcoder.core.messages import _
+from qcoder.gui.small import label
+from qcoder.services.analyses import Analysis, Parameter, choices
+from qcoder.storage.project import Project
+
+WIDE = 18  # letters a field of codes or documents shows
+
+
+class Flow(QLayout):
+    """Fields one after the other, in as many lines as the width asks for."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._arrange(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._arrange(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        width = max((item.minimumSize().width() for item in self._items), default=0)
+        height = max((item.sizeHint().height() for item in self._items), default=0)
+        return QSize(width, height)
+
+    def _arrange(self, rect: QRect, *, move: bool) -> int:
+        x, y, line = rect.x(), rect.y(), 0
+        for item in self._items:
+            if item.isEmpty():
+                continue
+            size = item.sizeHint()
+            if x > rect.x() and x + size.width() > rect.right() + 1:
+                x, y, line = rect.x(), y + line + 8, 0
+            if move:
+                item.setGeometry(QRect(x, y, min(size.width(), rect.width()), size.height()))
+            x, line = x + size.width() + 12, max(line, size.height())
+        return y + line - rect.y()
+
+
+class AnalysisForm(QWidget):
+    """`changed` is emitted when a person has chosen something else."""
+
+    changed = Signal()
+
+    def __init__(self, project: Project, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._project = project
+        self.analysis: Analysis | None = None
+        self.fields: dict[str, QComboBox | QLineEdit | QSpinBox] = {}
+        self._flow = Flow(self)
+        self._silent = False
+
+    def show_analysis(self, analysis: Analysis, parameters: Mapping[str, Any]) -> None:
+        """Fields for another analysis, standing at `parameters`."""
+        if self.analysis is not analysis:
+            while (item := self._flow.takeAt(0)) is not None:
+                widget = item.widget()
+                if widget is not None:
+                    widget.hide()
+                    widget.deleteLater()
+            self.fields = {}
+            self.analysis = analysis
+            for one in analysis.parameters:
+                self._add(one)
+        self._silent = True
+        for one in analysis.parameters:
+            self._set(one, parameters.get(one.name, one.default))
+        self.refresh()
+        self._silent = False
+        self._flow.invalidate()
+        self.updateGeometry()
+
+    def _add(self, one: Parameter) -> None:
+        field: QComboBox | QLineEdit | QSpinBox
+        if one.kind == "query":
+            field = QLineEdit()
+            field.setClearButtonEnabled(True)
+            field.setMinimumWidth(240)
+            field.editingFinished.connect(self._changed)
+        elif one.kind == "number":
+            field = QSpinBox()
+            field.setRange(one.least, one.most)
+            field.valueChanged.connect(self._changed)
+        else:
+            field = QComboBox()
+            field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            if one.kind in ("code", "document"):
+                field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+                field.setMinimumContentsLength(WIDE)
+                field.setEditable(True)
+                field.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+                completer = field.completer()
+                assert completer is not None  # an editable field has one
+                completer.setFilterMode(Qt.MatchFlag.MatchContains)
+                completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+            field.currentIndexChanged.connect(self._changed)
+        title = _(one.label)
+        field.setAccessibleName(title)
+        if one.tip:
+            field.setToolTip(_(one.tip))
+        if isinstance(field, QLineEdit):
+            field.setPlaceholderText(_(one.tip))
+        pair = QWidget()
+        row = QHBoxLayout(pair)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        words = label(title, kind="muted")
+        words.setBuddy(field)
+        row.addWidget(words)
+        row.addWidget(field)
+        self._flow.addWidget(pair)
+        self.fields[one.name] = field
+
+    def refresh(self) -> None:
+        """Offers what the project has now; what was chosen stays where it is there still."""
+        if self.analysis is None:
+            return
+        silent, self._silent = self._silent, True
+        for one in self.analysis.parameters:
+            field = self.fields[one.name]
+            if not isinstance(field, QComboBox):
+                continue
+            wanted = field.property("wanted")
+            chosen = wanted if wanted is not None else field.currentData()
+            offered = list(choices(self._project, one, self.parameters()))
+            if one.optional:
+                offered.insert(0, ("", "–"))
+            shown = [(name, str(said)) for name, said in offered]
+            if shown != [(field.itemData(at), field.itemText(at)) for at in range(field.count())]:
+                field.clear()
+                for name, said in shown:
+                    field.addItem(said, name)
+            at = field.findData(chosen)
+            field.setCurrentIndex(max(0, at))
+            field.setProperty("wanted", None)
+        if "turns" in self.fields:
+            self._show("turns", self.parameters().get("relation") == "near")
+        self._silent = silent
+
+    def _show(self, name: str, shown: bool) -> None:
+        pair = self.fields[name].parentWidget()
+        if pair is not None:
+            pair.setVisible(shown)
+            self._flow.invalidate()
+
+    def parameters(self) -> dict[str, Any]:
+        """What is chosen, by name."""
+        found: dict[str, Any] = {}
+        for name, field in self.fields.items():
+            if isinstance(field, QComboBox):
+                found[name] = field.currentData() or ""
+            elif isinstance(field, QSpinBox):
+                found[name] = field.value()
+            else:
+                found[name] = field.text().strip()
+        return found
+
+    def choose(self, name: str, value: Any) -> None:
+        """Chooses as a person would."""
+        field = self.fields[name]
+        if isinstance(field, QComboBox):
+            field.setCurrentIndex(field.findData(value))
+        elif isinstance(field, QSpinBox):
+            field.setValue(int(value))
+        else:
+            field.setText(str(value))
+            self._changed()
+
+    def _set(self, one: Parameter, value: Any) -> None:
+        field = self.fields[one.name]
+        if isinstance(field, QComboBox):
+            field.setProperty("wanted", value or None)
+        elif isinstance(field, QSpinBox):
+            field.setValue(int(value or one.least))
+        else:
+            field.setText(str(value or ""))
+
+    def _changed(self) -> None:
+        if self._silent:
+            return
+        self.refresh()  # what depends on the choice: groups of another variable, groupings of speakers
+        self.changed.emit()

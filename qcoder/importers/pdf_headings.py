@@ -1,0 +1,54 @@
+"""Headings of a PDF, told by the size of their letters: larger than those of the text, and short."""
+
+from collections import Counter
+
+from qcoder.core.imported import FoundMark
+from qcoder.importers.pdf_layout import Line
+
+LARGER = 1.12  # times the height of the lines of the text
+LONGEST = 200  # letters of a heading
+MOST = 0.35  # of all letters: a text of nothing but large letters has no headings
+DEEPEST = 6
+
+
+class Headings:
+    """Follows the lines of a document as they are written, and says in the end what were headings."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        letters: Counter[float] = Counter()
+        for line in lines:
+            letters[_size(line)] += len(line.text)
+        self._usual = letters.most_common(1)[0][0] if letters else 0.0
+        large = sum(number for size, number in letters.items() if size > LARGER * self._usual)
+        self._none = large > MOST * sum(letters.values())
+        self._found: list[tuple[int, int, float]] = []
+        self._open = False
+
+    def line(self, line: Line, begins: bool, start: int, end: int) -> None:
+        """A line that stands at start:end of the text, and whether it begins a paragraph."""
+        size = _size(line)
+        if size <= LARGER * self._usual or line.row:
+            self._open = False
+        elif self._open and self._found[-1][2] == size:  # a heading of several lines
+            self._found[-1] = (self._found[-1][0], end, size)
+        else:
+            self._open = begins
+            if begins:
+                self._found.append((start, end, size))
+
+    def marks(self, text: str) -> list[FoundMark]:
+        """The headings, their levels by size: the largest is 1."""
+        if self._none:
+            return []
+        short = [
+            (start, end, size)
+            for start, end, size in self._found
+            if end - start <= LONGEST and any(letter.isalpha() for letter in text[start:end])
+        ]
+        sizes = sorted({size for _start, _end, size in short}, reverse=True)
+        levels = {size: str(min(place, DEEPEST)) for place, size in enumerate(sizes, start=1)}
+        return [FoundMark("heading", start, end, levels[size]) for start, end, size in short]
+
+
+def _size(line: Line) -> float:
+    return round((line.top - line.bottom) * 2) / 2

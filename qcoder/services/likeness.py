@@ -1,0 +1,125 @@
+"""Help without a model: more like a passage, words that mark a code, codes that may be one."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+
+from qcoder.analysis.distinctive_words import DistinctiveWord, distinctive_words
+from qcoder.core.messages import say
+from qcoder.core.progress import Progress, Silent
+from qcoder.core.span import Span
+from qcoder.language.tokens import content_lemmas_of
+from qcoder.model import Document
+from qcoder.services import lookup
+from qcoder.services.codebook import code_rows
+from qcoder.services.suggesting import ask
+from qcoder.services.suggestion_request import below, request_of
+from qcoder.storage.project import Project
+from qcoder.suggesters.asking import Here, Suggester
+from qcoder.suggesters.likeness import CodePair, Like
+from qcoder.suggesters.values import Request
+
+__all__ = ["CodePair", "DistinctiveWord", "LikePassage", "TwoCodes", "codes_alike", "more_like", "words_of_code"]
+
+
+@dataclass(frozen=True, slots=True)
+class LikePassage:
+    document_id: int
+    document: str
+    span: Span
+    quote: str
+    likeness: float  # 1 for the same words
+
+
+@dataclass(frozen=True, slots=True)
+class TwoCodes:
+    """Two codes that may be one, and the signs of it; None where there is too little to tell."""
+
+    one: int
+    one_path: str
+    two: int
+    two_path: str
+    described: float | None
+    coded: float | None
+    shared: int  # coded sentences that carry both
+    either: int
+
+
+def more_like(
+    project: Project,
+    *,
+    document: int,
+    span: Span,
+    top: int = 30,
+    engine: Suggester | None = None,
+    progress: Progress | None = None,
+) -> list[LikePassage]:
+    """Sentences of participants like a passage, in all documents and both languages, the likest first."""
+    request = request_of(project, top=top)
+    with project.read() as session:
+        lookup.document_by_id(session, document)
+        names = {id_: name for id_, name in session.execute(select(Document.id, Document.name))}
+    found: tuple[Like, ...] = ask(project, engine or Here(), "like", request, progress, document, span.start, span.end)
+    texts = {text.document_id: text.text for text in request.texts}
+    return [
+        LikePassage(
+            one.document_id, names[one.document_id], Span(one.start, one.end),
+            texts[one.document_id][one.start : one.end], one.likeness,
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def words_of_code(
+    project: Project, *, code: int, top: int = 30, progress: Progress | None = None
+) -> list[DistinctiveWord]:
+    """Lemmas that mark what carries a code (or one below it) against the rest of what participants say."""
+    watch = progress or Silent()
+    request = request_of(project)
+    with project.read() as session:
+        codes = below(code_rows(session), lookup.code_by_id(session, code).id)
+    here, rest = _counts(request, codes, watch)
+    return [one for one in distinctive_words(here, rest) if one.here and one.delta > 0][:top]
+
+
+def _counts(request: Request, codes: frozenset[int], watch: Progress) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    here: Counter[str] = Counter()
+    rest: Counter[str] = Counter()
+    for number, text in enumerate(request.texts):
+        watch.step(number, len(request.texts), say("Reading the words"))
+        spans = sorted(
+            Span(one.start, one.end)
+            for one in request.examples
+            if one.document_id == text.document_id and one.code_id in codes
+        )
+        for stretch in text.stretches:
+            if stretch.context:
+                continue
+            language = stretch.language or text.language
+            of = language if language in ("es", "en") else "es"
+            at = stretch.start
+            for span in spans:
+                start, end = max(span.start, at), min(span.end, stretch.end)
+                if start < end:
+                    rest.update(content_lemmas_of(text.text[at:start], of))
+                    here.update(content_lemmas_of(text.text[start:end], of))
+                    at = end
+            rest.update(content_lemmas_of(text.text[at : stretch.end], of))
+    return here, rest
+
+
+def codes_alike(
+    project: Project, *, engine: Suggester | None = None, progress: Progress | None = None
+) -> list[TwoCodes]:
+    """Pairs of codes that may be one: by what is said of them, by what they stand on, by what carries both."""
+    request = request_of(project)
+    request = replace(request, rejected=())
+    found: tuple[CodePair, ...] = ask(project, engine or Here(), "alike", request, progress)
+    with project.read() as session:
+        paths = {row.id: row.path for row in code_rows(session)}
+    return [
+        TwoCodes(one.one, paths[one.one], one.two, paths[one.two], one.described, one.coded, one.shared, one.either)
+        for one in found
+    ]

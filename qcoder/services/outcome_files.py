@@ -1,0 +1,81 @@
+"""An analysis as files: a table as csv, the chart as a picture, several analyses as one Word report."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from qcoder.core.errors import BadInput
+from qcoder.core.messages import Message, current_language, say
+from qcoder.core.report import Report
+from qcoder.plots.drawing import nothing_to_draw
+from qcoder.services.outcome import Cell, Grid, Outcome
+from qcoder.services.projects import summary
+from qcoder.storage.project import Project
+
+WIDTH_CM = 16.0
+
+
+def grid_of(outcome: Outcome, name: str = "") -> Grid:
+    """A table of an analysis by its name; the first without one. Raises BadInput where there is none."""
+    if not outcome.grids:
+        raise BadInput(
+            say("There is no table: {why}", why=outcome.empty or "–"), say("Change what is asked for, then try again.")
+        )
+    for grid in outcome.grids:
+        if name in ("", grid.name):
+            return grid
+    raise BadInput(
+        say("This analysis has no table “{name}”.", name=name),
+        say("There are: {names}", names=", ".join(grid.name for grid in outcome.grids)),
+    )
+
+
+def save_grid(outcome: Outcome, *, file: Path, name: str = "") -> Path:
+    """Writes a table as csv: plain numbers, below them what they are numbers of and the notice of the project."""
+    from qcoder.exporters.files import write_atomically
+    from qcoder.exporters.tables import csv_bytes
+
+    grid = grid_of(outcome, name)
+    rows = [[_bare(cell, numeric) for cell, numeric in zip(row, grid.numeric, strict=True)] for row in grid.rows]
+    rows += [[said] for said in (*outcome.said, outcome.notice) if said]
+    return write_atomically(file, csv_bytes(list(grid.header), rows, guard_formulas=True))
+
+
+def _bare(cell: Cell, numeric: bool) -> str:
+    if not numeric or cell.value is None or isinstance(cell.value, str):
+        return cell.shown
+    return str(int(cell.value)) if float(cell.value).is_integer() else f"{cell.value:.6g}"
+
+
+def save_drawing(outcome: Outcome, *, file: Path) -> Path:
+    """Writes the chart; the end of the name says which format (.png, .svg, .pdf)."""
+    from qcoder.exporters.files import write_atomically
+    from qcoder.plots.drawing import figure_bytes
+
+    if outcome.draw is None:
+        raise nothing_to_draw()
+    return write_atomically(file, figure_bytes(outcome.draw("light", WIDTH_CM, outcome.notice).figure, file))
+
+
+def analyses_report(project: Project, *, outcomes: Sequence[Outcome], title: str = "", language: str = "") -> Report:
+    """Analyses one after the other, each with what it counts, its chart and its tables."""
+    tongue = language or (outcomes[0].language if outcomes else current_language())
+    about = summary(project)
+    heading: Message = say("Analyses of {name}", name=about.name)
+    return Report(
+        title=title or heading.text(tongue),
+        language=tongue,
+        notice=about.notice,
+        sections=tuple(outcome.section() for outcome in outcomes),
+    )
+
+
+def write_analyses(
+    project: Project, *, outcomes: Sequence[Outcome], file: Path, title: str = "", language: str = ""
+) -> Path:
+    """Writes analyses as a Word file, whole or not at all."""
+    from qcoder.exporters.files import write_atomically
+    from qcoder.exporters.word import word_bytes
+
+    path = file if file.suffix.lower() == ".docx" else file.with_name(file.name + ".docx")
+    report = analyses_report(project, outcomes=outcomes, title=title, language=language)
+    return write_atomically(path, word_bytes(report))

@@ -1,0 +1,210 @@
+"""What a model sees of a sentence: its terms, its meaning as a vector, and the meaning of what was said before.
+
+All parts are linear, so that a score is a sum over them. Rows are sentences, then the lines that describe codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qcoder.core.messages import say
+from qcoder.core.progress import Progress
+from qcoder.language.guess import guess_language
+from qcoder.language.tokens import content_lemmas_of
+from qcoder.suggesters.encoder import Encoder, EncoderBroken
+from qcoder.suggesters.lexical import Terms, Vocabulary, pieces_of, terms_of
+from qcoder.suggesters.units import key_of
+from qcoder.suggesters.values import CodeDescription, Parameters, Unit
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+BAND = 256  # rows of a kernel that are made at a time
+CHUNK = 256  # sentences encoded between two looks at whether the person wants to stop
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of what is said of a code: a name, its keywords, its definition."""
+
+    code_id: int
+    text: str
+    language: str
+
+
+def lines_of(code: CodeDescription) -> list[Line]:
+    """Everything that is said of a code, as one line."""
+    said = " . ".join(part.strip() for part in (*code.names, ", ".join(code.keywords), code.definition) if part.strip())
+    return [Line(code.id, said, guess_language(said))] if said else []
+
+
+class Features:
+    """Rows of all units and lines.
+
+    `vectors` has one row of DIMENSIONS for each unit and line, centred per language; None without an encoder. `before`
+    is the row of the unit that was said before, -1 where there is none.
+    """
+
+    def __init__(
+        self,
+        units: Sequence[Unit],
+        lines: Sequence[Line],
+        *,
+        parameters: Parameters,
+        lemmas: Sequence[Terms],
+        vectors: NDArray[np.float32] | None,
+    ) -> None:
+        import numpy as np
+
+        self.units, self.lines, self.parameters, self.lemmas = tuple(units), tuple(lines), parameters, lemmas
+        self.vectors = vectors
+        terms = list(map(self.terms_of, lemmas))
+        self.vocabulary = Vocabulary(terms)
+        self.terms = self.vocabulary.rows(terms)
+        self.centres: dict[str, NDArray[Any]] = {}
+        self.before = np.full(len(terms), -1)
+        for row in range(1, len(units)):
+            if units[row - 1].document_id == units[row].document_id:
+                self.before[row] = row - 1
+        if vectors is not None:
+            self._centre(vectors)
+
+    def _centre(self, vectors: NDArray[np.float32]) -> None:
+        import numpy as np
+
+        languages = [unit.language for unit in self.units] + [line.language for line in self.lines]
+        n = len(self.units)
+        whole = vectors[:n].mean(axis=0) if n else np.zeros(vectors.shape[1], dtype=np.float32)
+        for language in sorted(set(languages)):
+            own = [row for row in range(n) if languages[row] == language]
+            self.centres[language] = vectors[own].mean(axis=0) if len(own) >= FEWEST_OF_A_LANGUAGE else whole
+        self.centres[""] = whole
+        for row, language in enumerate(languages):
+            vectors[row] -= self.centres[language]
+
+    def centre_of(self, language: str) -> NDArray[Any]:
+        return self.centres.get(language, self.centres[""])
+
+    def terms_of(self, lemmas: Terms) -> Terms:
+        """Lemmas and pairs of them; with pieces of words where there is no encoder that knows their kinship."""
+        return terms_of(lemmas) if self.vectors is not None else (*terms_of(lemmas), *pieces_of(lemmas))
+
+    def __len__(self) -> int:
+        return len(self.units) + len(self.lines)
+
+    def kernel(self, some: NDArray[Any], others: NDArray[Any], *, words: float, meaning: float, context: float) -> Any:
+        """Likeness of rows with rows: the weighted sum of the products of their parts."""
+        import numpy as np
+
+        made = np.asarray((self.terms[some] @ self.terms[others].T).todense())
+        made *= words**2
+        for at in range(0, len(some), BAND):  # a band at a time: whole products would take the room of the result again
+            band = slice(at, at + BAND)
+            if meaning and self.vectors is not None:
+                made[band] += meaning**2 * self._products(some[band], others)
+            if context:
+                made[band] += context**2 * self._of_before(some[band], others)
+        return made
+
+    def _products(self, some: NDArray[Any], others: NDArray[Any]) -> Any:
+        assert self.vectors is not None
+        return self.vectors[some].astype(float) @ self.vectors[others].T.astype(float)
+
+    def _of_before(self, some: NDArray[Any], others: NDArray[Any]) -> Any:
+        import numpy as np
+
+        one, two = self.before[some], self.before[others]
+        if self.vectors is not None:
+            made = self._products(one, two)
+        else:
+            made = np.asarray((self.terms[one] @ self.terms[two].T).todense())
+        made[one < 0, :] = 0.0
+        made[:, two < 0] = 0.0
+        return made
+
+
+FEWEST_OF_A_LANGUAGE = 20  # sentences, before a language has a centre of its own
+
+
+def lemmas_of(texts: Sequence[tuple[str, str]]) -> list[Terms]:
+    """The content lemmas of (text, language) pairs; a language without tables is read as Spanish."""
+    return [tuple(content_lemmas_of(text, of if of in ("es", "en") else "es")) for text, of in texts]
+
+
+def key_of_line(line: Line) -> str:
+    return key_of(line.text, line.language)
+
+
+class Reader:
+    """Makes features, and remembers by key what it read: an edited text is read anew only where it changed."""
+
+    def __init__(self, encoder: Encoder | None) -> None:
+        self.encoder = encoder
+        self.broken = False  # there was an encoder, and it failed
+        self.vectors: dict[str, bytes] = {}  # fp16, by key of the text
+        self.fresh: dict[str, bytes] = {}  # of these, those that came since they were asked for
+        self._lemmas: dict[str, Terms] = {}
+
+    def read(
+        self, units: Sequence[Unit], lines: Sequence[Line], *, parameters: Parameters, progress: Progress
+    ) -> Features:
+        import numpy as np
+
+        keys = [*(unit.key for unit in units), *map(key_of_line, lines)]
+        texts = [*((unit.text, unit.language) for unit in units), *((line.text, line.language) for line in lines)]
+        vectors = None
+        if self.encoder is not None:
+            try:
+                new = _encoded(texts, keys, self.encoder, self.vectors, progress)
+            except EncoderBroken:
+                self.encoder, self.broken = None, True
+            else:
+                self.encoder.release()
+                self.vectors |= new
+                self.fresh |= new
+                every = b"".join(self.vectors[key] for key in keys)
+                vectors = np.frombuffer(every, dtype=np.float16).reshape(len(keys), -1).astype(np.float32)
+        progress.step(0, 1, say("Reading the words"))
+        lemmas = self._lemmas_of(keys, texts)
+        return Features(units, lines, parameters=parameters, lemmas=lemmas, vectors=vectors)
+
+    def _lemmas_of(self, keys: Sequence[str], texts: Sequence[tuple[str, str]]) -> list[Terms]:
+        wanted = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._lemmas}
+        self._lemmas |= zip(wanted, lemmas_of(list(wanted.values())), strict=True)
+        return [self._lemmas[key] for key in keys]
+
+    def alone(self, features: Features, texts: Sequence[tuple[str, str]]) -> tuple[Any, NDArray[Any] | None]:
+        """Terms and vectors of texts that are not in the project, seen as `features` sees its own."""
+        import numpy as np
+
+        terms = features.vocabulary.rows([features.terms_of(lemmas) for lemmas in lemmas_of(texts)])
+        if self.encoder is None:
+            return terms, None
+        vectors = self.encoder.encode([text for text, _language in texts]).astype(np.float16).astype(np.float32)
+        return terms, vectors - np.array([features.centre_of(language) for _text, language in texts])
+
+
+def _encoded(
+    texts: Sequence[tuple[str, str]],
+    keys: Sequence[str],
+    encoder: Encoder,
+    known: Mapping[str, bytes],
+    progress: Progress,
+) -> dict[str, bytes]:
+    import numpy as np
+
+    wanted: dict[str, str] = {}
+    for key, (text, _language) in zip(keys, texts, strict=True):
+        if key not in known:
+            wanted.setdefault(key, text)
+    new: dict[str, bytes] = {}
+    fresh = list(wanted)
+    for at in range(0, len(fresh), CHUNK):
+        progress.step(at, len(fresh), say("Reading the sentences for the first time"))
+        chosen = fresh[at : at + CHUNK]
+        rows = encoder.encode([wanted[key] for key in chosen]).astype(np.float16)
+        new.update((key, row.tobytes()) for key, row in zip(chosen, rows, strict=True))
+    return new

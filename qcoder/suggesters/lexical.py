@@ -1,0 +1,77 @@
+"""Terms of texts as sparse vectors: TF-IDF over content lemmas, one and two in a row.
+
+Weights are (1 + ln tf) * (ln((1 + n) / (1 + df)) + 1), rows of length one (Salton and Buckley 1988, with the smoothed
+idf that is usual since). What is counted is the project's own text, coded or not: no coding leaks into it.
+"""
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Terms = tuple[str, ...]
+BLANK = " "
+LETTERS = (3, 4, 5)  # lengths of the pieces of words that stand in where there is no encoder
+PIECE = "\x02"  # begins the name of a piece of a word, which no lemma holds
+
+
+def terms_of(lemmas: Sequence[str]) -> Terms:
+    """Lemmas and pairs of neighbouring ones."""
+    return (*lemmas, *(f"{one}{BLANK}{two}" for one, two in itertools.pairwise(lemmas)))
+
+
+def pieces_of(words: Iterable[str]) -> Terms:
+    """Pieces of three to five letters of each word, its borders marked."""
+    made = []
+    for word in words:
+        padded = f"_{word}_"
+        made += [f"{PIECE}{padded[at : at + n]}" for n in LETTERS for at in range(len(padded) - n + 1)]
+    return tuple(made)
+
+
+class Vocabulary:
+    """Which column a term has, and how much it tells; made once of all texts of the project.
+
+    A term of one text only can make nothing alike: it has no column, yet counts for the length of its row.
+    """
+
+    def __init__(self, texts: Sequence[Terms]) -> None:
+        import numpy as np
+
+        seen: Counter[str] = Counter()
+        for terms in texts:
+            seen.update(set(terms))
+        shared = sorted(term for term, n in seen.items() if n > 1)
+        self.columns: dict[str, int] = {term: column for column, term in enumerate(shared)}
+        counts = np.array([seen[term] for term in self.columns], dtype=float)
+        self.idf: NDArray[Any] = np.log((1 + len(texts)) / (1 + counts)) + 1 if len(counts) else counts
+        self.names = tuple(self.columns)
+        self.rare = float(np.log((1 + len(texts)) / 2) + 1)  # idf of a term that only its own text has
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def rows(self, texts: Sequence[Terms]) -> Any:
+        """A sparse matrix with one row for each text, of length one with the terms that have no column."""
+        import numpy as np
+        from scipy.sparse import csr_matrix
+
+        indptr, indices, data = [0], [], []
+        for terms in texts:
+            counts = Counter(terms)
+            known = sorted((self.columns[term], n) for term, n in counts.items() if term in self.columns)
+            columns = np.array([column for column, _n in known], dtype=np.int64)
+            weights = (1 + np.log([n for _column, n in known])) * self.idf[columns]
+            others = [1 + math.log(n) for term, n in counts.items() if term not in self.columns]
+            length = math.sqrt((weights**2).sum() + self.rare**2 * sum(weight**2 for weight in others))
+            indices.append(columns)
+            data.append(weights / length if length else weights)
+            indptr.append(indptr[-1] + len(columns))
+        shape = (len(texts), len(self))
+        if not texts:
+            return csr_matrix(shape)
+        return csr_matrix((np.concatenate(data), np.concatenate(indices), indptr), shape=shape)

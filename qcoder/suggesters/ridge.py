@@ -1,0 +1,87 @@
+"""Linear kernel ridge with many outputs, in closed form: one factorisation answers for all codes that share their rows.
+
+For rows with kernel K and noise variances d, targets Y (1 where a sentence carries the code, else 0):
+weights A = (K + diag d)^-1 Y and scores f(x) = k(x)' A. Saunders, Gammerman and Vovk (1998); the leave-group-out
+predictions are exact by block inversion (An, Liu and Venkatesh 2007): y_G - (B_GG)^-1 A_G with B = (K + diag d)^-1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """One system: its rows (of the features), their targets and the weights that came of them."""
+
+    rows: NDArray[Any]
+    targets: NDArray[Any]  # rows x outputs
+    factor: tuple[NDArray[Any], bool]
+    weights: NDArray[Any]  # rows x outputs
+
+
+def solve(rows: NDArray[Any], kernel: NDArray[Any], noise: NDArray[Any], targets: NDArray[Any]) -> Solved:
+    import numpy as np
+    from scipy.linalg import cho_factor, cho_solve
+
+    matrix = np.array(kernel, order="F")  # a copy, and as LAPACK wants it: nothing is copied again
+    matrix[np.diag_indices_from(matrix)] += noise
+    factor = cho_factor(matrix, lower=True, overwrite_a=True, check_finite=False)
+    return Solved(rows, targets, factor, cho_solve(factor, targets, check_finite=False))
+
+
+def with_more(
+    solved: Solved,
+    output: int,
+    *,
+    cross: NDArray[Any],
+    among: NDArray[Any],
+    noise: NDArray[Any],
+    targets: NDArray[Any],
+    changed: dict[int, float] | None = None,
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Weights of one output when rows are added for it alone, or targets changed: (old rows, new rows).
+
+    `cross` is the kernel of old with new rows, `among` that of the new ones. By the Schur complement, in the square of
+    the number of rows.
+    """
+    import numpy as np
+    from scipy.linalg import cho_solve
+
+    old = solved.targets[:, output].copy()
+    for row, target in (changed or {}).items():
+        old[row] = target
+    base = cho_solve(solved.factor, old, check_finite=False) if changed else solved.weights[:, output]
+    if not len(targets):
+        return base, np.zeros(0)
+    through = cho_solve(solved.factor, cross, check_finite=False)
+    rest = among + np.diag(noise) - cross.T @ through
+    new = np.linalg.solve(rest, targets - cross.T @ base)
+    return base - through @ new, new
+
+
+def left_out(solved: Solved, inverse: NDArray[Any], group: NDArray[Any]) -> NDArray[Any]:
+    """The weights of all rows when those of `group` (positions in the system) were never there: zero for the group."""
+    import numpy as np
+
+    if not len(group):
+        return solved.weights
+    taken = np.linalg.solve(inverse[np.ix_(group, group)], solved.weights[group])
+    made: NDArray[Any] = solved.weights - inverse[:, group] @ taken
+    made[group] = 0.0
+    return made
+
+
+def inverse_of(solved: Solved) -> NDArray[Any]:
+    """(K + diag d)^-1, from the factor, in the room of one matrix."""
+    from scipy.linalg.lapack import dpotri
+
+    made: NDArray[Any]
+    made, _info = dpotri(solved.factor[0], lower=1)
+    for column in range(1, len(made)):
+        made[:column, column] = made[column, :column]
+    return made

@@ -1,0 +1,212 @@
+"""The analyses of the Compare page, as a person meets them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QPlainTextEdit
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from qcoder.core.span import Span
+from qcoder.gui import theme
+from qcoder.gui.compare_page import ComparePage
+from qcoder.gui.grid_model import GridModel
+from qcoder.gui.main_window import MainWindow
+from qcoder.gui.settings import Settings
+from qcoder.services import saved_analyses, stages
+from qcoder.services.analyses import ANALYSES, analyse
+from qcoder.services.codebook import code_at
+from qcoder.services.coding import code_passage
+from qcoder.services.documents import document
+from qcoder.storage.project import Project
+from tests.stories.driver import Person
+
+
+def compare_of(person: Person) -> ComparePage:
+    person.window.show_page("compare")
+    person.wait_for_work()
+    page = person.window.pages["compare"]
+    assert isinstance(page, ComparePage)
+    return page
+
+
+def choose(person: Person, page: ComparePage, kind: str, name: str = "") -> None:
+    page.choose(kind, name)
+    person.wait_for_work()
+
+
+@pytest.fixture
+def reader(qtbot: QtBot, qapp: object, sample_project: Path, tmp_path: Path) -> Iterator[Person]:
+    """Somebody with a copy of the sample open."""
+    theme.apply(qapp, "light")  # type: ignore[arg-type]
+    file = tmp_path / "sample.qcoder"
+    file.write_bytes(sample_project.read_bytes())
+    window = MainWindow(Settings())
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+    window.open_project(file)
+    yield Person(window)
+    window.close_project()
+
+
+def project_in(person: Person) -> Project:
+    assert person.window.workspace is not None
+    return person.window.workspace.project
+
+
+@pytest.mark.parametrize("kind", [analysis.kind for analysis in ANALYSES])
+def test_every_analysis_shows_the_numbers_of_the_service_and_opens_its_passages(reader: Person, kind: str) -> None:
+    page = compare_of(reader)
+    choose(reader, page, kind)
+    view = page.analysis
+    if kind == "sequence":
+        view.form.choose("dates", "document")
+        reader.wait_for_work()
+    assert view.outcome is not None and not view.outcome.empty
+    same = analyse(project_in(reader), kind=kind, parameters=view.outcome.parameters)
+    assert view.outcome.data == same.data and view.outcome.digest == same.digest
+    assert "invented" in view.note.toPlainText()
+    grid = view.outcome.grids[0]
+    row, column = next(
+        (row, column)
+        for row, cells in enumerate(grid.rows)
+        for column, cell in enumerate(cells)
+        if column and cell.opens()
+    )
+    QTest.keyClick(view.view, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    view.view.setCurrentIndex(view.model.index(row, column))
+    QTest.keyClick(view.view, Qt.Key.Key_Return)
+    assert view.passages.list.count() >= 1 and view.side.currentIndex() == 1
+
+
+@pytest.mark.parametrize("kind", [analysis.kind for analysis in ANALYSES])
+def test_a_click_on_a_mark_of_the_chart_opens_what_it_stands_for(reader: Person, kind: str) -> None:
+    page = compare_of(reader)
+    choose(reader, page, kind)
+    view = page.analysis
+    if kind == "sequence":
+        view.form.choose("dates", "document")
+        reader.wait_for_work()
+    picture = view.chart.picture
+    reader.wait_for(lambda: picture.marks, "the marks of the chart")
+    assert view.outcome is not None
+    grids = view.outcome.grids
+    mark = next(one for one in picture.marks if grids[one.key[0]].rows[one.key[1]][one.key[2]].opens())
+    cell = grids[mark.key[0]].rows[mark.key[1]][mark.key[2]]
+    place = picture.rect_of(mark).center().toPoint()
+    assert picture.mark_at(QPointF(place)) is not None
+    QTest.mouseClick(picture, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(place))
+    assert cell.ids is not None and view.passages.list.count() >= 1
+
+
+def test_marks_are_walked_and_opened_with_the_keys(reader: Person) -> None:
+    page = compare_of(reader)
+    choose(reader, page, "organisations")
+    picture = page.analysis.chart.picture
+    reader.wait_for(lambda: picture.marks, "the marks of the chart")
+    picture.setFocus()
+    QTest.keyClick(picture, Qt.Key.Key_Right)
+    assert picture.accessibleDescription() == picture.marks[0].label and "Dependency" in picture.marks[0].label
+    QTest.keyClick(picture, Qt.Key.Key_Return)
+    assert page.analysis.side.currentIndex() == 1
+    assert page.analysis.passages.title.text().startswith("Dependency · ")
+
+
+def test_what_is_chosen_stays_when_one_comes_back(reader: Person) -> None:
+    page = compare_of(reader)
+    choose(reader, page, "cooccurrence")
+    page.analysis.form.choose("relation", "near")
+    reader.wait_for_work()
+    turns = page.analysis.form.fields["turns"]
+    assert turns.isVisible()
+    choose(reader, page, "similarity")
+    choose(reader, page, "cooccurrence")
+    assert page.analysis.form.parameters()["relation"] == "near"
+    page.analysis.form.choose("relation", "overlap")
+    reader.wait_for_work()
+    assert not page.analysis.form.fields["turns"].isVisible()
+
+
+def test_who_speaks_offers_only_what_cases_have_values_of(reader: Person) -> None:
+    page = compare_of(reader)
+    form = page.analysis.form
+    form.choose("of", "speaker")
+    reader.wait_for_work()
+    by = form.fields["by"]
+    assert isinstance(by, QComboBox)
+    names = [by.itemData(at) for at in range(by.count())]
+    assert "kind" not in names and "type" in names and form.parameters()["by"] == "type"
+
+
+def test_an_analysis_is_kept_goes_stale_and_is_kept_as_it_is_now(person: Person, project_of: Project) -> None:
+    page = compare_of(person)
+    page.analysis.form.choose("by", "language")
+    person.wait_for_work()
+    person.choose("analysis.keep")
+    dialog = person.dialog(QDialog)
+    name = dialog.findChild(QLineEdit)
+    assert name is not None
+    name.setText("By language")
+    person.agree(dialog)
+    assert page.list.currentItem().text() == "By language" and not page.state_line.isVisible()
+    code = code_at(project_of, path="Dependency").id
+    code_passage(project_of, document=document(project_of, name="Ana").id, code=code, span=Span(60, 80))
+    person.wait_for_work()
+    assert page.list.currentItem().text() == "By language\nthe data have changed"
+    assert page.state_line.isVisible() and "so have the numbers" in page.state.text()
+    page._keep_as_it_is()
+    person.wait_for_work()
+    assert page.list.currentItem().text() == "By language" and not page.state_line.isVisible()
+    choose(person, page, "along")
+    choose(person, page, "compare", "By language")
+    assert page.analysis.outcome is not None and page.analysis.outcome.parameters["by"] == "language"
+    page.analysis.form.choose("count", "words")
+    person.wait_for_work()
+    assert "Other choices" in page.state.text()
+    person.choose("edit.undo")
+    person.choose("edit.undo")
+    person.choose("edit.undo")
+    assert saved_analyses.saved_analyses(project_of) == []
+
+
+def test_a_stage_is_noted_and_stands_in_the_sequence(person: Person, project_of: Project) -> None:
+    page = compare_of(person)
+    choose(person, page, "sequence")
+    assert page.stage.isVisible() and "note stages" in page.analysis.empty.text()
+    person.choose("analysis.stage")
+    dialog = person.dialog(QDialog)
+    date, memo = dialog.findChild(QLineEdit), dialog.findChild(QPlainTextEdit)
+    assert date is not None and memo is not None
+    date.setText("the nineties")
+    person.agree(dialog)
+    assert dialog.isVisible() and person.window.banner.isVisible()
+    date.setText("1994")
+    memo.setPlainText("A letter")
+    person.agree(dialog)
+    person.wait_for_work()
+    assert [(row.case, row.date, row.memo) for row in stages.stages(project_of)] == [("Ana", "1994", "A letter")]
+    assert page.analysis.grid is not None and page.analysis.grid.rows[0][1].shown == "1994"
+    choose(person, page, "compare")
+    assert not page.stage.isVisible()
+
+
+def test_the_model_of_a_table_keeps_to_the_rules(sample_project: Path, qtmodeltester: ModelTester) -> None:
+    model = GridModel()
+    with Project.open(sample_project, coder="Looker", writable=False) as project:
+        outcome = analyse(project, kind="organisations", parameters={"by": "type"})
+    for grid in outcome.grids:
+        model.show(grid)
+        qtmodeltester.check(model)
+    assert "Opens its passages" in str(model.data(model.index(0, 4), int(Qt.ItemDataRole.AccessibleTextRole)))
+
+
+def test_a_project_open_for_reading_shows_analyses(person: Person) -> None:
+    page = compare_of(person)
+    for analysis in ANALYSES:
+        choose(person, page, analysis.kind)
+        assert page.analysis.outcome is not None and page.analysis.outcome.kind == analysis.kind
+        assert not person.window.banner.isVisible()

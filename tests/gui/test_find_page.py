@@ -1,0 +1,262 @@
+"""The page that finds: the line and its form, hits by group, passages, what is wrong, saving, word lists."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu
+
+from qcoder.core.query_line import parse
+from qcoder.gui.find_page import CONTEXT, PASSAGES, WORDS, FindPage
+from qcoder.gui.kwic_list import Group
+from qcoder.gui.saved_queries_form import QueryDialog, fill_saved_menu
+from qcoder.gui.words_view import WordsView
+from qcoder.services.saved_queries import save_query, saved_queries
+from qcoder.storage.project import Project
+from tests.snapshot import snapshot
+from tests.stories.driver import Person, wait
+
+
+@pytest.fixture
+def page(person: Person) -> FindPage:
+    person.window.show_page("find")
+    made = person.window.pages["find"]
+    assert isinstance(made, FindPage)
+    return made
+
+
+def look(page: FindPage, person: Person, line: str) -> None:
+    page.line.setText(line)
+    QTest.keyClick(page.line, Qt.Key.Key_Return)
+    person.wait_for_work()
+
+
+def lines(page: FindPage) -> list[str]:
+    model = page.list.kwic
+    return [str(model.index(place, 0).data()) for place in range(model.rowCount())]
+
+
+def held_to_qt(model: QAbstractItemModel) -> QAbstractItemModelTester:
+    return QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+
+
+def test_hits_stand_in_their_context_by_document_by_case_or_in_one_list(person: Person, page: FindPage) -> None:
+    held = held_to_qt(page.list.kwic)
+    look(page, person, "dinero O cuotas")
+    assert page.about.text() == "2 hits · 1 document" and page.list.hasFocus()
+    assert lines(page)[0] == "Ana · 2 hits"
+    assert lines(page)[1].startswith("Ana, Ana: Ana: Nos apoyaron") and "dinero ya no" in lines(page)[1]
+    assert page.list.current is not None and page.list.current.words == "dinero"
+    page.group.setCurrentIndex(2)
+    page.group.activated.emit(2)
+    assert page.list.kwic.rowCount() == 2 and not any(isinstance(one, Group) for one in page.list.kwic.lines)
+    QTest.keyClick(page.list, Qt.Key.Key_Down)
+    QTest.keyClick(page.list, Qt.Key.Key_Return)
+    assert person.window.page == "code"
+    view, span = person.page.pane.document, person.page.pane.selected_span()
+    assert view is not None and span is not None and span.of(view.text) == "cuotas"
+    assert held is not None
+
+
+def test_keys_go_from_the_line_to_the_hits_and_back(person: Person, page: FindPage) -> None:
+    look(page, person, "dinero")
+    QTest.keyClick(page.list, Qt.Key.Key_Up)
+    assert page.line.hasFocus()
+    QTest.keyClick(page.line, Qt.Key.Key_Down)
+    assert page.list.hasFocus()
+    QTest.keyClick(page.list, Qt.Key.Key_Escape)
+    assert page.line.hasFocus()
+
+
+def test_a_line_that_goes_wrong_is_told_below_it_with_the_caret_there(person: Person, page: FindPage) -> None:
+    look(page, person, "x😀 dinero OR (cuotas")
+    assert page.wrong.isVisible() and "character 14" in page.wrong.text()
+    assert page.line.hasFocus() and page.line.cursorPosition() == 14  # the face takes two of Qt's positions
+    look(page, person, "dinero")
+    assert not page.wrong.isVisible()
+    look(page, person, "zzz")
+    assert page.about.text().startswith("Nothing was found.") and not page.export.isVisible()
+    look(page, person, 'code:"Funding dependence" code:"Dependence refused"')
+    assert "A coding has one code" in page.about.text()
+
+
+def test_names_are_proposed_as_the_line_is_written(person: Person, page: FindPage) -> None:
+    QTest.keyClicks(page.line, "code:fund")
+    assert [page.line._model.data(page.line._model.index(0, 0))] == ['"Funding dependence"']
+    QTest.keyClick(page.line, Qt.Key.Key_Tab)
+    assert page.line.text() == 'code:"Funding dependence" '
+    QTest.keyClicks(page.line, "spea")
+    QTest.keyClick(page.line, Qt.Key.Key_Tab)
+    assert page.line.text() == 'code:"Funding dependence" speaker:'
+    QTest.keyClicks(page.line, "A")
+    QTest.keyClick(page.line, Qt.Key.Key_Tab)
+    assert page.line.text() == 'code:"Funding dependence" speaker:Ana '
+    QTest.keyClick(page.line, Qt.Key.Key_Escape)
+    look(page, person, page.line.text())
+    assert page.about.text() == "1 passage · 1 document"
+
+
+def test_the_form_says_what_the_line_says_and_the_other_way_round(person: Person, page: FindPage) -> None:
+    page.line.setText("code:=Dependency NEAR dinero WITHIN 9 WORDS")
+    page.form_button.click()
+    kinds = [row.kind.currentText() for row in page.form.rows]
+    assert kinds == ["all of these", "code", "is near", "the word"]
+    code = page.form.rows[1]
+    assert isinstance(code.field, QLineEdit) and code.field.text() == "Dependency"
+    boxes = code.findChildren(QComboBox)
+    boxes[-1].setCurrentIndex(0)
+    boxes[-1].activated.emit(0)
+    assert page.line.text() == "code:Dependency NEAR dinero WITHIN 9 WORDS"
+    code.negated.setCurrentIndex(1)
+    code.negated.activated.emit(1)
+    assert page.line.text() == "NOT code:Dependency NEAR dinero WITHIN 9 WORDS"
+    page.form.add_below(page.form._root)
+    last = page.form.rows[-1]
+    assert last.field.hasFocus()
+    QTest.keyClicks(last.field, "cuotas propias")
+    assert page.line.text().endswith(' "cuotas propias"') and parse(page.line.text()) == page.form.query()
+    page.form.remove(page.form._root.parts[0], page.form._root)
+    assert page.line.text() == 'NEAR dinero WITHIN 9 WORDS "cuotas propias"'
+    page.form.choose(page.form._root.parts[1], "group:any")
+    assert page.form.rows[-1].kind.currentText() == "the word"
+    page.form_button.click()
+    assert not page.form_area.isVisible()
+
+
+def test_passages_are_listed_whole_and_written_as_a_sheet(person: Person, page: FindPage, tmp_path: Path) -> None:
+    look(page, person, "code:Dependency")
+    page.show_tab(PASSAGES)
+    person.wait_for_work()
+    assert page.passages.list.count() == 3 and page.about.text() == "3 passages · 1 document"
+    page.export.click()
+    person.pick(tmp_path / "found.csv")
+    person.wait_for_work()
+    with (tmp_path / "found.csv").open(encoding="utf-8-sig", newline="") as opened:
+        rows = list(csv.reader(opened))
+    assert len(rows) == 4 and rows[1][8] == "llegó el dinero"
+    page.show_tab(CONTEXT)
+    person.wait_for_work()
+    assert page.list.count() == 3 and lines(page)[0] == "Ana · 3 passages"
+
+
+def test_a_query_is_saved_used_changed_and_deleted(person: Person, page: FindPage, project_of: Project) -> None:
+    before = snapshot(project_of)
+    page.line.setText("code:Dependency dinero")
+    page.save.click()
+    dialog = person.dialog(QueryDialog)
+    dialog.keep()
+    assert dialog.wrong.isVisible() and dialog.wrong.text().startswith("A saved query needs a name.")
+    QTest.keyClicks(dialog.name, "Money")
+    dialog.smart.setChecked(True)
+    person.agree(dialog)
+    [row] = saved_queries(project_of)
+    assert (row.name, row.line, row.is_code) == ("Money", "code:Dependency dinero", True)
+    menu = QMenu()
+    fill_saved_menu(menu, page, page._workspace, page.find_line)
+    menu.actions()[0].trigger()
+    person.wait_for_work()
+    assert page.line.text() == "code:Money" and page.about.text() == "1 hit · 1 document"
+    change, delete = (action.menu() for action in menu.actions()[2:4])
+    assert isinstance(change, QMenu) and isinstance(delete, QMenu)
+    change.actions()[0].trigger()
+    dialog = person.dialog(QueryDialog)
+    dialog.line.setText("query:Money")
+    dialog.keep()
+    assert "would ask for itself" in dialog.wrong.text()
+    dialog.line.setText("cuotas")
+    dialog.smart.setChecked(False)
+    person.agree(dialog)
+    assert [(row.line, row.is_code) for row in saved_queries(project_of)] == [("cuotas", False)]
+    delete.actions()[0].trigger()
+    assert saved_queries(project_of) == []
+    for _step in range(3):
+        person.window.undo()
+    assert snapshot(project_of) == before
+
+
+def test_smart_codes_stand_under_the_code_tree_with_their_counts(person: Person, project_of: Project) -> None:
+    person.window.show_page("code")
+    panel = person.page.codes.smart
+    assert not panel.isVisible()
+    save_query(project_of, name="Money", line="code:Dependency dinero", is_code=True)
+    save_query(project_of, name="Plain", line="cuotas")
+    assert panel.isVisible() and [row.name for row in panel.rows] == ["Money"]
+    panel.count()
+    person.wait_for_work()
+    assert panel.list.item(0).text() == "Money  ·  1"
+    panel.list.setCurrentRow(0)
+    QTest.keyClick(panel.list, Qt.Key.Key_Return)
+    person.wait_for_work()
+    find = person.window.pages["find"]
+    assert isinstance(find, FindPage) and person.window.page == "find" and find.line.text() == "code:Money"
+    assert find.about.text() == "1 hit · 1 document"
+    person.window.show_page("code")
+    QTest.keyClick(panel.list, Qt.Key.Key_Delete)
+    assert not panel.isVisible()
+    person.window.undo()
+    assert panel.isVisible()
+
+
+def test_words_are_counted_and_lead_to_their_places(person: Person, page: FindPage, tmp_path: Path) -> None:
+    person.choose("view.words")
+    person.wait_for_work()
+    words = page.words
+    assert isinstance(words, WordsView) and page.tabs.checkedId() == WORDS
+    held = held_to_qt(words.model)
+    shown = {str(row[0]): row[2] for row in words.model.rows}
+    assert shown["dinero"] == 1 and "relación" not in shown and "32 words counted" in words.about.text()
+    words.interviewers.setChecked(True)
+    person.wait_for_work()
+    assert "relación" in {row[0] for row in words.model.rows}
+    words.filter.setText("DECID")
+    assert [row[0] for row in words.model.rows] == ["decidir"]
+    words.table.setCurrentIndex(words.model.index(0, 0))
+    words.stops.setChecked(True)
+    person.wait_for_work()
+    words.show_after()
+    person.wait_for_work()
+    assert words.title.text() == "After “decidir” · 1 time"
+    assert words.tree.topLevelItem(0).text(0) == "nosotras  ·  1"
+    words.show_near()
+    person.wait_for_work()
+    assert words.title.text() == "Near “decidir”, at most 5 words away"
+    near = {str(row[0]): row[1] for row in words.near_model.rows}
+    assert near["el"] == 3, "las, el, la"
+    words.export()
+    person.pick(tmp_path / "words.csv")
+    assert (tmp_path / "words.csv").exists()
+    words.model.sort(2, Qt.SortOrder.DescendingOrder)
+    QTest.keyClick(words.table, Qt.Key.Key_Return)
+    person.wait_for_work()
+    assert page.line.text() == "lemma:decidir" and page.about.text() == "1 hit · 1 document"
+    assert held is not None
+
+
+def test_a_word_is_left_out_by_one_press_and_comes_back_by_undo(person: Person, page: FindPage) -> None:
+    page.show_words()
+    person.wait_for_work()
+    words = page.words
+    assert isinstance(words, WordsView)
+    words.filter.setText("dinero")
+    words.table.setCurrentIndex(words.model.index(0, 0))
+    words.leave_out()
+    person.wait_for_work()
+    assert words.model.rows == []
+    person.window.undo()
+    person.wait_for_work()
+    assert [row[0] for row in words.model.rows] == ["dinero"]
+
+
+def test_hits_of_a_text_that_was_changed_are_not_shown_any_more(
+    person: Person, page: FindPage, project_of: Project
+) -> None:
+    from qcoder.services import documents, editing
+
+    look(page, person, "dinero")
+    [document] = documents.documents(project_of)
+    text = documents.show(project_of, document=document.id).text
+    editing.edit_text(project_of, document=document.id, new_text="Antes. " + text)
+    wait(20)
+    assert page.list.count() == 0 and "changed since" in page.about.text()

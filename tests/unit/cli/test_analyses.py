@@ -1,0 +1,101 @@
+"""qcoder organisations, cooccurrence, similarity, along, portrait, sequence, analyses and stages."""
+
+from pathlib import Path
+
+import pytest
+
+from qcoder.services.analyses import ANALYSES, analyse
+from qcoder.storage.project import Project
+from tests.terminal import Terminal
+
+KINDS = [analysis.kind for analysis in ANALYSES if analysis.kind != "compare"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_analysis_has_a_command_with_the_numbers_of_the_service(
+    qcoder: Terminal, kind: str, sample_project: Path
+) -> None:
+    extra = ("--dates", "document") if kind == "sequence" else ()
+    said = qcoder(kind, sample_project, *extra, "--json").json
+    with Project.open(sample_project, coder="Looker", writable=False) as project:
+        found = analyse(project, kind=kind, parameters={"dates": "document"} if kind == "sequence" else {})
+    assert said == {"kind": kind, "parameters": found.parameters, "empty": "", **found.data}
+    printed = qcoder(kind, sample_project, *extra).out
+    assert found.grids[0].rows[0][0].shown in printed and "invented" in printed
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_numbers_do_not_depend_on_the_language(qcoder: Terminal, kind: str, sample_project: Path) -> None:
+    extra = ("--dates", "document") if kind == "sequence" else ()
+    said = [qcoder(kind, sample_project, *extra, "--language", language, "--json").json for language in ("en", "es")]
+    assert said[0] == said[1]
+
+
+def test_a_chart_a_sheet_and_a_word_file_are_written(qcoder: Terminal, sample_project: Path, tmp_path: Path) -> None:
+    assert qcoder(
+        "organisations", sample_project, "--by", "type", "--figure", tmp_path / "o.svg", "-o", tmp_path / "o.csv",
+        "--table", "negative_cases", "--json",
+    ).code == 0  # fmt: skip
+    assert (tmp_path / "o.svg").read_bytes().startswith(b"<?xml")
+    assert (tmp_path / "o.csv").read_text("utf-8-sig").startswith("Code,Organisation,Group,What,Passages")
+    assert qcoder("cooccurrence", sample_project, "-o", tmp_path / "c.docx", "--json").code == 0
+    assert (tmp_path / "c.docx").stat().st_size > 10_000
+
+
+def test_below_eight_organisations_json_has_no_p(qcoder: Terminal, sample_project: Path) -> None:
+    said = qcoder("organisations", sample_project, "--by", "type", "--json").json
+    assert not any("p" in row or "interval" in row for row in said["rows"])
+    assert any("only 15 ways" in sentence for sentence in said["said"])
+
+
+def test_an_analysis_is_saved_listed_run_and_put_into_word(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+    assert qcoder("cooccurrence", study, "--relation", "turn", "--save", "Together", "--json").code == 0
+    assert qcoder("along", study, "--document", "Ana", "--save", "Ana", "--json").code == 0
+    rows = qcoder("analyses", study, "--json").json
+    assert [(row["name"], row["kind"], row["stale"]) for row in rows] == [
+        ("Ana", "along", False), ("Together", "cooccurrence", False),
+    ]  # fmt: skip
+    assert "As it was last seen." in qcoder("analyses", "run", study, "Together").out
+    assert qcoder("undo", study).code == 0  # takes back that “Ana” was saved
+    assert len(qcoder("analyses", study, "--json").json) == 1
+    assert qcoder("analyses", "word", study, "Together", tmp_path / "a.docx", "--json").code == 0
+    assert qcoder("analyses", "rename", study, "Together", "Side by side", "--json").json[0]["name"] == "Side by side"
+    assert qcoder("analyses", "delete", study, "Side by side", "--json").json == []
+    assert "no analysis of the name" in qcoder("analyses", "run", study, "Together").complaint
+
+
+def test_stages_are_noted_listed_and_go_out_and_in_as_a_sheet(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+    said = qcoder("stages", "note", study, "Ana", "Dependency", "--date", "1994", "--memo", "Letter", "--json").json
+    assert said == [{"case": "Ana", "code": "Dependency", "date": "1994", "memo": "Letter", "coder": "Coder A"}]
+    assert qcoder("stages", "export", study, tmp_path / "s.csv", "--json").code == 0
+    assert qcoder("undo", study).code == 0
+    assert "No stage" in qcoder("stages", study).out
+    assert qcoder("stages", "import", study, tmp_path / "s.csv", "--json").json["stored"] == 1
+    assert "1994" in qcoder("stages", study).out
+    assert qcoder("sequence", study, "--json").json["steps"][0]["year"] == 1994
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("organisations", "--measure", "pages"), "not a choice"),
+        (("organisations", "--by", "language"), "cannot be compared"),
+        (("cooccurrence", "--relation", "near", "--turns", "0"), "not a number from 1 to 100"),
+        (("cooccurrence", "--where", "(never closed"), "cannot be understood"),
+        (("along", "--document", "Nobody"), "Nobody"),
+        (("sequence", "--code", "Nonsense"), "Nonsense"),
+        (("along", "--figure", "c.gif"), "cannot be saved"),
+        (("compare", "--by", "kind", "--of", "speaker"), "cannot be compared"),
+        (("compare", "--by", "kind", "--of", "nobody"), "whose groups"),
+    ],
+)
+def test_what_is_asked_wrongly_is_told_in_a_sentence(
+    qcoder: Terminal, study: Path, words: tuple[str, ...], complaint: str
+) -> None:
+    said = qcoder(words[0], study, *words[1:])
+    assert said.code == 1 and complaint in said.complaint
+
+
+def test_words_that_mean_nothing_are_told(qcoder: Terminal, study: Path) -> None:
+    assert "cannot be done with analyses" in qcoder("analyses", "dance", study).complaint
+    assert "cannot be done with stages" in qcoder("stages", "dance", study).complaint

@@ -1,0 +1,286 @@
+"""What a project keeps of suggestions: vectors, marks of work, verdicts in a row, the record, and blind rounds."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from qcoder.core.errors import BadInput
+from qcoder.core.messages import say
+from qcoder.core.span import Span
+from qcoder.model import Feature, Suggestion, Turn, Worked
+from qcoder.services.codebook import code_at, create_code, delete_code
+from qcoder.services.coding import code_passage
+from qcoder.services.documents import delete_document, document, show
+from qcoder.services.editing import edit_text
+from qcoder.services.importing import import_files
+from qcoder.services.likeness import codes_alike, more_like, words_of_code
+from qcoder.services.project_settings import put_setting
+from qcoder.services.suggesting import moved, open_suggestions, rescore, suggest
+from qcoder.services.suggestion_request import request_of
+from qcoder.services.suggestion_settings import change_suggestion_settings, is_blind, suggestion_settings
+from qcoder.services.track_record import evaluate, live_record, said_of_code
+from qcoder.services.verdicts import accept, accept_many, batch, origin_of, reject
+from qcoder.services.worked import mark_worked, unmark_worked, worked
+from qcoder.storage.project import Project
+from qcoder.suggesters.asking import Here
+from tests.asked import FEAR, MONEY, OTHER, told
+
+
+@pytest.fixture
+def study(project: Project, tmp_path: Path) -> Project:
+    """Fourteen interviews; in all but the last two each sentence about money and fear is coded, and they are worked."""
+    money = create_code(project, name="Funding", keywords="grant", definition="Money from outside.").id
+    fear = create_code(project, name="Macho culture", definition="Men keep women from speaking.").id
+    for number in range(14):
+        said = (told(OTHER, number), told(MONEY, number), told(FEAR, number), told(MONEY, number + 17))
+        text = f"Interviewer: And then?\n\nAna: {said[0]}\n\nAna: {said[1]}\n\nAna: {said[2]}\n\nAna: {said[3]}\n"
+        file = tmp_path / f"Talk {number:02}.txt"
+        file.write_text(text, encoding="utf-8")
+        import_files(project, files=[file], language="en")
+        if number < 12:
+            id_ = document(project, name=file.stem).id
+            stored = show(project, document=id_).text
+            for words, code in ((said[1], money), (said[2], fear), (said[3], money)):
+                code_passage(project, document=id_, code=code, span=_span(stored, words))
+            mark_worked(project, document=id_)
+    return project
+
+
+def _span(text: str, words: str) -> Span:
+    return Span(text.index(words), text.index(words) + len(words))
+
+
+# ---- what is kept ----
+
+
+def test_vectors_are_kept_by_the_digest_of_their_text_and_not_made_twice(study: Project) -> None:
+    suggest(study)
+    with study.read() as session:
+        kept = session.scalar(select(func.count()).select_from(Feature))
+        assert kept and session.scalars(select(Feature.kind).distinct()).all() == ["use-m3/0.2.1"]
+        assert session.scalars(select(func.length(Feature.data)).distinct()).all() == [1024]
+    asked: list[int] = []
+
+    class Counting(Here):
+        def ask(self, question, *arguments, progress=None):  # type: ignore[no-untyped-def]
+            answer = super().ask(question, *arguments, progress=progress)
+            if question == "fresh":
+                asked.append(len(answer))
+            return answer
+
+    first = open_suggestions(study)
+    suggest(study, engine=Counting())
+    assert asked == [0]
+    again = open_suggestions(study)
+    assert [(row.span, row.code, row.probability) for row in again] == [
+        (row.span, row.code, row.probability) for row in first
+    ]
+
+
+def test_a_text_edited_while_the_engine_works_gets_no_suggestions_for_its_old_words(study: Project) -> None:
+    last = document(study, name="Talk 13").id
+
+    class Slow(Here):
+        def ask(self, question, *arguments, progress=None):  # type: ignore[no-untyped-def]
+            answer = super().ask(question, *arguments, progress=progress)
+            if question == "suggest":
+                text = show(study, document=last).text
+                edit_text(study, document=last, new_text=text.replace("Ana: ", "Ana: Well, "))
+            return answer
+
+    assert any(row.document_id == last for row in suggest(study))
+    rows = suggest(study, engine=Slow())
+    assert not any(row.document_id == last for row in rows)
+    assert any(row.document_id == last for row in suggest(study))
+
+
+def test_turns_in_another_language_are_read_in_it(study: Project) -> None:
+    with study.change(say("Say a language")) as step:
+        turn = step.scalars(select(Turn).where(Turn.document_id == 1)).first()
+        assert turn is not None
+        turn.language = "es"
+    first, *others = request_of(study).texts[0].stretches
+    assert first.language == "es" and {other.language for other in others} == {""}
+
+
+# ---- marks of work ----
+
+
+def test_marks_of_work_are_one_step_each_and_listed(study: Project) -> None:
+    id_, funding = document(study, name="Talk 13").id, code_at(study, path="Funding").id
+    assert mark_worked(study, document=id_, code=funding) is not None
+    assert mark_worked(study, document=id_, code=funding) is None
+    (row,) = worked(study, document=id_)
+    assert (row.document, row.code, row.coder) == ("Talk 13", "Funding", "Coder A")
+    assert (id_, funding) in request_of(study).worked
+    study.undo()
+    assert worked(study, document=id_) == []
+    study.redo()
+    unmark_worked(study, document=id_, code=funding)
+    assert worked(study, document=id_) == []
+    assert unmark_worked(study, document=id_, code=funding) is None
+
+
+def test_marks_go_with_their_document_and_code_and_come_back_with_them(study: Project) -> None:
+    id_, funding = document(study, name="Talk 13").id, code_at(study, path="Funding").id
+    mark_worked(study, document=id_, code=funding)
+    delete_code(study, code=funding)
+    assert worked(study, document=id_) == []
+    study.undo()
+    assert len(worked(study, document=id_)) == 1
+    delete_document(study, document=id_)
+    with study.read() as session:
+        assert session.scalars(select(Worked).where(Worked.document_id == id_)).all() == []
+    study.undo()
+    assert len(worked(study, document=id_)) == 1
+
+
+# ---- verdicts ----
+
+
+def test_accepting_many_is_shown_first_and_is_one_step(study: Project) -> None:
+    suggest(study)
+    shown = batch(study, lowest=0.3)
+    assert len(shown) >= 2
+    before = {row.document_id: len(show(study, document=row.document_id).codings) for row in shown}
+    assert accept_many(study, suggestions=[row.id for row in shown]) is not None
+    assert not {row.id for row in open_suggestions(study)} & {row.id for row in shown}
+    study.undo()
+    for id_, n in before.items():
+        assert len(show(study, document=id_).codings) == n
+    assert {row.id for row in shown} <= {row.id for row in open_suggestions(study)}
+
+
+def test_a_coding_that_came_of_a_suggestion_says_so_for_ever(study: Project) -> None:
+    chosen = suggest(study)[0]
+    coding = accept(study, suggestion=chosen.id)
+    origin = origin_of(study, coding=coding.id)
+    assert origin is not None
+    assert (origin.verdict, origin.coder, origin.probability) == ("accepted", "Coder A", chosen.probability)
+    assert origin.version and origin.run == chosen.run and not origin.batch
+    by_hand = next(one for one in show(study, document=1).codings if one.origin == "hand")
+    assert origin_of(study, coding=by_hand.id) is None
+
+
+# ---- the record ----
+
+
+def test_the_estimate_and_what_she_said_are_kept_apart(study: Project) -> None:
+    rows = suggest(study)
+    accept(study, suggestion=rows[0].id)
+    reject(study, suggestion=rows[-1].id)
+    found = evaluate(study, by_language=True)
+    assert found.possible and found.documents == 12
+    live = {(one.code, one.language): one for one in live_record(study)}
+    assert sum(one.decided for (_code, language), one in live.items() if not language) == 2
+    first = live[rows[0].code, "en"]
+    assert first.accepted == 1
+    said = str(said_of_code(rows[0].code, "en", live=live_record(study), record=found, code_id=rows[0].code_id))
+    assert f"For {rows[0].code} in English: you accepted" in said and "would have agreed with you" in said
+    assert "right" not in said
+
+
+def test_of_a_code_without_a_record_it_is_said(study: Project) -> None:
+    new = create_code(study, name="New").id
+    said = str(said_of_code("New", "es", live=live_record(study), record=evaluate(study), code_id=new))
+    assert said == "For New in Spanish: none decided so far. Not enough examples for an estimate."
+
+
+# ---- settings and blind rounds ----
+
+
+def test_suggestions_are_off_until_they_are_switched_on(study: Project) -> None:
+    assert not suggestion_settings(study).on
+    change_suggestion_settings(study, on=True)
+    assert suggestion_settings(study).on
+    study.undo()
+    assert not suggestion_settings(study).on
+
+
+def test_codes_documents_coders_and_speakers_can_be_left_out(study: Project) -> None:
+    funding, last = code_at(study, path="Funding").id, document(study, name="Talk 13").id
+    assert any(row.code_id == funding for row in suggest(study))
+    change_suggestion_settings(study, codes=(funding,))
+    assert not any(row.code_id == funding for row in suggest(study))
+    change_suggestion_settings(study, codes=(), documents=(last,))
+    rows = suggest(study)
+    assert rows and not any(row.document_id == last for row in rows)
+    change_suggestion_settings(study, documents=(), speakers=("Ana",))
+    assert suggest(study) == []
+    change_suggestion_settings(study, speakers=(), coders=("Coder A",))
+    assert request_of(study).examples == ()
+
+
+def test_who_codes_blind_sees_no_suggestions_until_the_round_ends(study: Project) -> None:
+    assert suggest(study)
+    put_setting(study, name="blind", value=True, label=say("Start a blind round"))
+    assert open_suggestions(study) == []
+    with pytest.raises(BadInput, match="without suggestions"):
+        suggest(study)
+    with study.read() as session:
+        kept = session.scalars(select(Suggestion.id)).first()
+    assert kept is not None
+    with pytest.raises(BadInput, match="without suggestions"):
+        accept(study, suggestion=kept)
+    study.undo()
+    assert open_suggestions(study)
+
+
+def test_blindness_can_be_for_some_coders_only() -> None:
+    assert is_blind(True, "Ana") and not is_blind(None, "Ana") and not is_blind(False, "Ana")
+    assert is_blind(["Ana"], "Ana") and not is_blind(["Eva"], "Ana")
+    assert is_blind({"on": True}, "Ana") and is_blind({"coders": ["Ana"]}, "Ana")
+
+
+# ---- help without a model ----
+
+
+def test_more_like_a_passage_finds_its_kin_in_other_interviews(study: Project) -> None:
+    coding = show(study, document=1).codings[0]
+    rows = more_like(study, document=1, span=coding.span, top=5)
+    assert len(rows) == 5 and rows[0].likeness >= rows[-1].likeness > 0
+    assert not any(row.document_id == 1 and row.span.overlaps(coding.span) for row in rows)
+    assert all(show(study, document=row.document_id).text[row.span.start : row.span.end] == row.quote for row in rows)
+
+
+def test_words_of_a_code_are_those_said_under_it(study: Project) -> None:
+    words = [row.word for row in words_of_code(study, code=code_at(study, path="Funding").id)]
+    assert set(words[:6]) & {"foundation", "money", "rent", "donor", "grant", "salary", "funding", "budget", "send"}
+    assert "husband" not in words
+    assert words_of_code(study, code=create_code(study, name="Empty").id) == []
+
+
+def test_two_codes_of_the_same_meaning_are_told(study: Project) -> None:
+    create_code(study, name="External funding", definition="Money from outside.")
+    pairs = codes_alike(study)
+    assert ("External funding", "Funding") in {tuple(sorted((row.one_path, row.two_path))) for row in pairs}
+    assert not any({row.one_path, row.two_path} == {"Funding", "Macho culture"} for row in pairs)
+
+
+# ---- one verdict at a time ----
+
+
+def test_after_a_verdict_what_is_open_for_its_code_is_made_anew(study: Project) -> None:
+    engine = Here()
+    rows = suggest(study, engine=engine)
+    chosen = rows[0]
+    others = {row.id for row in rows if row.code_id != chosen.code_id}
+    reject(study, suggestion=chosen.id)
+    rescore(study, code=chosen.code_id, document=chosen.document_id, span=chosen.span, carries=False, engine=engine)
+    now = open_suggestions(study)
+    assert others <= {row.id for row in now}
+    again = [row for row in now if row.code_id == chosen.code_id]
+    assert not any(row.document_id == chosen.document_id and row.span.overlaps(chosen.span) for row in again)
+
+
+def test_a_boundary_is_moved_by_whole_words_and_never_beyond_the_passage(study: Project) -> None:
+    text = show(study, document=1).text
+    at = text.index("Ana:")
+    span = Span(at + 5, at + 5 + len(text[at + 5 :].split(".")[0]) + 1)
+    shorter = moved(study, document=1, span=span, edge="end", by=-1)
+    assert shorter.end < span.end and text[shorter.end - 1].isalnum()
+    assert moved(study, document=1, span=shorter, edge="end", by=1) == span
+    later = moved(study, document=1, span=span, edge="start", by=1)
+    assert span.start < later.start and moved(study, document=1, span=later, edge="start", by=-1) == span
+    assert len(moved(study, document=1, span=span, edge="start", by=999)) > 0
