@@ -106,7 +106,12 @@ letters = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co"), exc
 
 
 @given(seed=st.integers(0, 10_000), words=st.lists(letters, min_size=1, max_size=4))
-@settings(max_examples=6, deadline=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=6,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_what_only_qcoder_knows_makes_the_round_trip(
     seed: int, words: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
