@@ -34,6 +34,7 @@ from qcoder.model import (
     Document,
     DocumentText,
     GroupMember,
+    KeptSource,
     Membership,
     Memo,
     Note,
@@ -103,7 +104,50 @@ class _Storing:
         self._memos(self._found.project_notes)
         free = [note.guid for note in self._found.notes if note.guid not in self._used]
         self._memos(free, scope="free")
+        self._kept_sources()
         self._more()
+
+    def _kept_sources(self) -> None:
+        """PDFs, pictures and recordings with what was marked in them, which only goes out again."""
+        for entry in self._found.kept:
+            document = self._step.get(Document, self._documents.get(entry.source, 0))
+            sha = hashlib.sha256(entry.data).hexdigest() if entry.data else ""
+            if entry.data:
+                with self._project.cache() as originals:
+                    if originals.get(Original, sha) is None:
+                        originals.add(Original(sha256=sha, data=entry.data))
+            plain = entry.kind == "pdf" and document is not None and not (entry.selections or entry.codings)
+            if plain and document is not None and not document.original_sha256:
+                document.original_sha256 = sha  # as if it had been imported here
+                document.file_name = document.file_name if "." in document.file_name else entry.file_name
+            if plain or self._here(KeptSource, entry.guid) is not None:
+                continue
+            fields = {
+                "file_name": entry.file_name,
+                "selections": [self._marked(one) for one in entry.selections],
+                "codings": [self._coded_here(one) for one in entry.codings],
+            }
+            self._step.add(
+                KeptSource(
+                    guid=self._fresh(KeptSource, entry.guid), name=entry.name, kind=entry.kind, path=entry.path,
+                    document_id=document.id if document is not None else None, original_sha256=sha, fields=fields,
+                )
+            )  # fmt: skip
+            self._step.flush()
+            self._result.stored["kept"] += 1
+
+    def _marked(self, selection: Mapping[str, Any]) -> dict[str, Any]:
+        return {**selection, "codings": [self._coded_here(one) for one in selection.get("codings", ())]}
+
+    def _coded_here(self, coding: Mapping[str, Any]) -> dict[str, Any]:
+        """A coding with code and coder by the guids that they have here."""
+        made = dict(coding)
+        code = self._step.get(Code, self._codes.get(str(coding.get("code")), 0))
+        made["code"] = code.guid if code is not None else ""
+        if coding.get("user"):
+            coder = self._step.get(Coder, self._coder(str(coding["user"])))
+            made["user"] = coder.guid if coder is not None else ""
+        return made
 
     def _more(self) -> None:
         """What only qcoder's own files carry beside what the standard has a place for."""

@@ -1,7 +1,7 @@
 """A project as values that other programs understand (core.exchange)."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,6 +14,7 @@ from qcoder.core.exchange import (
     CodeSet,
     CodingEntry,
     ExchangeProject,
+    KeptEntry,
     NoteEntry,
     PassageNote,
     Source,
@@ -32,6 +33,7 @@ from qcoder.model import (
     Coding,
     Document,
     GroupMember,
+    KeptSource,
     Membership,
     Memo,
     Note,
@@ -82,6 +84,7 @@ def exchange_project(project: Project, *, originals: bool = True) -> ExchangePro
             project_notes=notes.on("project", None),
             sets=tuple(_sets(session, guids)),
             links=tuple(_relations(session, guids)),
+            kept=tuple(_kept_sources(session, originals=originals)),
             description=info.notice,
             more={"notice": info.notice, KEY: kept},
             told=tuple(told),
@@ -197,6 +200,12 @@ def _sources(
     on_coding = {
         coding: guid for coding, guid in session.execute(select(Memo.coding_id, Memo.guid)) if coding is not None
     }
+    inside = {
+        document: guid
+        for document, guid in session.execute(
+            select(KeptSource.document_id, KeptSource.guid).where(KeptSource.kind != "pdf")
+        )
+    }
     found = []
     for document in session.scalars(select(Document).order_by(Document.id)):
         codings = []
@@ -231,10 +240,50 @@ def _sources(
                 values=values.get(("document", document.id), {}),
                 original_name="" if document.names_replaced else document.file_name,
                 original=original,
-                more=_document_more(session, document, cases),
+                more=_document_more(session, document, cases) | {"of": inside.get(document.id, "")},
             )
         )
     return found
+
+
+def _kept_sources(session: Session, *, originals: bool) -> Iterator[KeptEntry]:
+    """What came from other programs as PDF, picture or recording; and the PDFs that were imported here.
+
+    A file stays where it is once its document was edited or names in it were replaced.
+    """
+    documents = {row.id: row for row in session.scalars(select(Document))}
+
+    def file_of(sha256: str, document: int | None) -> bytes:
+        held = documents.get(document or 0)
+        if not originals or not sha256 or (held is not None and (held.names_replaced or held.text_number > 1)):
+            return b""
+        return session.scalars(select(Original.data).where(Original.sha256 == sha256)).first() or b""
+
+    shown = set()
+    for row in session.scalars(select(KeptSource).order_by(KeptSource.id)):
+        text = documents[row.document_id].guid if row.document_id is not None else ""
+        fields = row.fields
+        if row.kind == "pdf":
+            shown.add(row.document_id)
+        yield KeptEntry(
+            guid=text if row.kind == "pdf" and text else row.guid,
+            name=row.name,
+            kind=row.kind,  # type: ignore[arg-type]
+            source=text,
+            path=row.path,
+            file_name=str(fields.get("file_name", "")),
+            data=file_of(row.original_sha256, row.document_id),
+            selections=tuple(fields.get("selections", ())),
+            codings=tuple(fields.get("codings", ())),
+        )
+    for document in documents.values():
+        if document.id in shown or not document.file_name.lower().endswith(".pdf"):
+            continue
+        data = file_of(document.original_sha256, document.id)
+        if data:
+            yield KeptEntry(
+                document.guid, document.name, "pdf", source=document.guid, file_name=document.file_name, data=data
+            )
 
 
 def _document_more(session: Session, document: Document, cases: Mapping[int | None, str]) -> dict[str, Any]:
