@@ -157,11 +157,7 @@ class AnalysisView(QWidget):
         analysis = BY_KIND[kind]
         self.question.setText(_(analysis.question))
         wanted = dict(parameters) if parameters is not None else dict(self._kept.get(kind, {}))
-        if kind == "compare" and not wanted.get("by"):
-            from qcoder.services.reporting import default_grouping
-
-            wanted["by"] = default_grouping(self._workspace.project)
-        if kind == "organisations" and not wanted.get("by"):
+        if kind in ("compare", "organisations", "cases") and not wanted.get("by"):
             from qcoder.services.reporting import default_grouping
 
             wanted["by"] = default_grouping(self._workspace.project)
@@ -350,6 +346,8 @@ GRID_NAMES: dict[str, Callable[[], str]] = {
     "pairs": lambda: _("Pairs"),
     "matrix": lambda: _("Matrix"),
     "codes": lambda: _("Codes"),
+    "groups": lambda: _("Groups"),
+    "cases": lambda: _("Cases"),
     "tiles": lambda: _("Tiles"),
     "first_years": lambda: _("First years"),
     "years": lambda: _("Years"),

@@ -4,7 +4,7 @@ Window and command line build their choices from this list, and a named analysis
 an analysis exists everywhere as soon as it stands here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any, Literal, cast
@@ -16,7 +16,7 @@ from qcoder.analysis.comparison import COUNTS, SHARES
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import Message, current_language, mark, say
 from qcoder.core.progress import Progress, Silent
-from qcoder.model import Document
+from qcoder.model import Case, Document, Variable
 from qcoder.services import comparing
 from qcoder.services.coding_store import store_of
 from qcoder.services.cooccurring import MEASURES
@@ -26,7 +26,7 @@ from qcoder.services.outcome import Outcome
 from qcoder.services.reporting import SHARE_NAMES, default_grouping
 from qcoder.storage.project import Project
 
-ParameterKind = Literal["grouping", "group", "choice", "code", "document", "number", "query"]
+ParameterKind = Literal["grouping", "variable", "case_kind", "group", "choice", "code", "document", "number", "query"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +166,14 @@ ANALYSES: tuple[Analysis, ...] = (
             _WHERE,
         ),
     ),
+    Analysis(
+        "cases", mark("Cases"), mark("Which cases are there, by a variable?"),
+        "case_table:case_table_outcome",
+        (
+            Parameter("by", mark("by"), "variable"),
+            Parameter("kind", mark("kind of case"), "case_kind", optional=True),
+        ),
+    ),
 )  # fmt: skip
 BY_KIND = {analysis.kind: analysis for analysis in ANALYSES}
 
@@ -241,6 +249,10 @@ def analyse(
     for one in analysis.parameters:
         if one.kind == "grouping" and not one.optional and not wanted[one.name]:
             wanted[one.name] = default_grouping(project)
+        elif one.kind == "variable" and not wanted[one.name]:
+            names = store_of(project).facts(project, "variable", CASE_NAMES["variable"])
+            usual = default_grouping(project)
+            wanted[one.name] = usual if usual in names else names[0] if names else ""
     module, _colon, name = analysis.made_by.partition(":")
     make = getattr(import_module(f"qcoder.services.{module}"), name)
     tongue = checked_language(language) or current_language()
@@ -263,6 +275,9 @@ def choices(
             names = groupings_of(project, str(parameters.get("of", "document")), kind)
             built_in = (*comparing.BUILT_IN, *comparing.ABOUT)
             return [(name, say(name) if name in built_in else name) for name in names]
+        case "variable" | "case_kind":
+            names = store_of(project).facts(project, parameter.kind, CASE_NAMES[parameter.kind])
+            return [(name, name) for name in names]
         case "group":
             by = str(parameters.get("by") or default_grouping(project))
             return [(value, value) for value in comparing.values_there(project, by)]
@@ -273,6 +288,12 @@ def choices(
             return [(name, name) for name in store_of(project).facts(project, "names of documents", document_names)]
         case _:
             return ()
+
+
+CASE_NAMES: dict[str, Callable[[Session], list[str]]] = {
+    "variable": lambda session: list(session.scalars(select(Variable.name).order_by(Variable.id))),
+    "case_kind": lambda session: list(session.scalars(select(Case.kind).distinct().order_by(Case.kind))),
+}
 
 
 def document_names(session: Session) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from qcoder.analysis.inference import FEWEST, MOST_ARRANGEMENTS, arrangements
+from qcoder.cli.analyses import NAMES
 from qcoder.core.resources import resources
 from qcoder.services.analyses import ANALYSES
 from qcoder.services.crosstabs import OFS
@@ -52,8 +53,8 @@ def test_every_command_of_the_page_does_what_it_says(qcoder: Terminal, sample_pr
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_page_names_every_analysis_every_group_and_the_numbers_of_the_test(language: str) -> None:
     text = page(language)
-    named = set(re.findall(r"qcoder ([a-z]+) PRO", text))
-    assert {analysis.kind for analysis in ANALYSES} <= named
+    named = set(re.findall(r"qcoder ([a-z-]+) PRO", text))
+    assert {NAMES.get(analysis.kind, analysis.kind) for analysis in ANALYSES} <= named
     assert {f"--of {of}" for of in OFS} <= set(re.findall(r"--of [a-z]+", text))
     assert f"{MOST_ARRANGEMENTS:,}" in text and f"{DRAWS:,}" in text and FEWEST == 8 and arrangements(6, 2) == 15
     assert "1/15" in text
