@@ -4,13 +4,12 @@ Window and command line build their choices from this list, and a named analysis
 an analysis exists everywhere as soon as it stands here.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any, Literal, cast
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from qcoder.analysis.comparison import COUNTS, SHARES
 from qcoder.core.errors import BadInput, NotFound
@@ -18,7 +17,6 @@ from qcoder.core.messages import Message, current_language, mark, say
 from qcoder.core.progress import Progress, Silent
 from qcoder.model import Case, Document, Variable
 from qcoder.services import comparing
-from qcoder.services.coding_store import store_of
 from qcoder.services.cooccurring import MEASURES
 from qcoder.services.crosstabs import OFS, codebook
 from qcoder.services.documents import checked_language
@@ -250,7 +248,7 @@ def analyse(
         if one.kind == "grouping" and not one.optional and not wanted[one.name]:
             wanted[one.name] = default_grouping(project)
         elif one.kind == "variable" and not wanted[one.name]:
-            names = store_of(project).facts(project, "variable", CASE_NAMES["variable"])
+            names = _names(project, "variable")
             usual = default_grouping(project)
             wanted[one.name] = usual if usual in names else names[0] if names else ""
     module, _colon, name = analysis.made_by.partition(":")
@@ -276,28 +274,30 @@ def choices(
             built_in = (*comparing.BUILT_IN, *comparing.ABOUT)
             return [(name, say(name) if name in built_in else name) for name in names]
         case "variable" | "case_kind":
-            names = store_of(project).facts(project, parameter.kind, CASE_NAMES[parameter.kind])
-            return [(name, name) for name in names]
+            return [(name, name) for name in _names(project, parameter.kind)]
         case "group":
             by = str(parameters.get("by") or default_grouping(project))
             return [(value, value) for value in comparing.values_there(project, by)]
         case "code":
-            book = store_of(project).facts(project, "codebook", codebook)
-            return [(code.path, code.path) for code in book.codes]
+            return [(path, path) for path in _names(project, "code")]
         case "document":
-            return [(name, name) for name in store_of(project).facts(project, "names of documents", document_names)]
+            return [(name, name) for name in _names(project, "document")]
         case _:
             return ()
 
 
-CASE_NAMES: dict[str, Callable[[Session], list[str]]] = {
-    "variable": lambda session: list(session.scalars(select(Variable.name).order_by(Variable.id))),
-    "case_kind": lambda session: list(session.scalars(select(Case.kind).distinct().order_by(Case.kind))),
-}
-
-
-def document_names(session: Session) -> list[str]:
-    return sorted(session.scalars(select(Document.name)), key=str.casefold)
+def _names(project: Project, kind: str) -> list[str]:
+    """What there is to choose from, read anew each time: the window asks, and must not wait for arrays being read."""
+    with project.read() as session:
+        if kind == "code":
+            return [code.path for code in codebook(session).codes]
+        query = {
+            "document": select(Document.name),
+            "variable": select(Variable.name).order_by(Variable.id),
+            "case_kind": select(Case.kind).distinct().order_by(Case.kind),
+        }[kind]
+        found = list(session.scalars(query))
+    return sorted(found, key=str.casefold) if kind == "document" else found
 
 
 def groupings_of(project: Project, of: str, kind: str = "") -> list[str]:
