@@ -329,6 +329,7 @@ def test_a_file_that_is_there_can_become_a_new_version_after_what_it_costs_was_s
     assert preview.documents.item(0, AGAIN).text() == "Skip"
     person.agree(preview)
     person.wait_for_work()
+    assert person.window.banner.isHidden()  # what was chosen is not told as a trouble
     assert [row.name for row in documents(project_of)] == ["Ana", "talk"]
 
 
