@@ -20,13 +20,12 @@ from tests.terminal import Said, Terminal, program
 
 in_spanish = pytest.mark.skipif(say("Document").text("es") == "Document", reason="no Spanish catalogue yet")
 COMMANDS = (
-    "open", "sample", "new", "import", "documents", "show", "cases", "variables", "memos", "codebook", "codings",
-    "groups", "relations",
-    "code", "suggest", "find", "passages", "queries", "words", "stop-words", "compare", "organisations", "cooccurrence",
-    "similarity", "along", "portrait", "sequence", "analyses", "stages", "report", "agreement", "export", "convert",
-    "accept", "reject", "worked", "suggestions", "like", "words-of", "codes-alike", "pipeline", "names",
-    "bring-in", "transcript", "review", "translations", "abouts", "code-hits",
-    "history", "undo", "redo", "check", "backup",
+    "open", "sample", "new", "import", "documents", "show", "cases", "variables", "memos", "codebook",
+    "codings", "groups", "relations", "code", "suggest", "find", "passages", "queries", "words", "stop-words",
+    "compare", "organisations", "cooccurrence", "similarity", "along", "portrait", "sequence", "case-table",
+    "analyses", "stages", "report", "agreement", "export", "convert", "accept", "reject", "worked",
+    "suggestions", "like", "words-of", "codes-alike", "pipeline", "names", "bring-in", "transcript", "review",
+    "translations", "abouts", "code-hits", "history", "undo", "redo", "check", "backup",
 )  # fmt: skip
 FUNDING = "Dependency > Funding dependence"
 
