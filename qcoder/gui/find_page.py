@@ -71,6 +71,8 @@ class FindPage(QWidget):
         self._lay_out()
         self.setFocusProxy(self.line)
         workspace.changed.connect(self._changed)
+        workspace.background.failed.connect(self._no_longer_looking)
+        workspace.background.stopped.connect(self._no_longer_looking)
 
     def _lay_out(self) -> None:
         self.form_button = button(
@@ -172,6 +174,11 @@ class FindPage(QWidget):
 
         self._workspace.run(first, self._only(asked, self._show_first))
         self._workspace.run(rest, self._only(asked, self._show_all))
+
+    def _no_longer_looking(self, _why: object) -> None:
+        """What went wrong, or that it was stopped, is told by the window; here nothing is looked for any more."""
+        if self.about.text() == _("Looking…"):
+            self.about.setText(self._help())
 
     def _only(self, asked: int, show: Callable[..., None]) -> Callable[..., None]:
         """What comes too late is dropped."""

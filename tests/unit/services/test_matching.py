@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qcoder.core.errors import BadInput, NotFound
+from qcoder.core.messages import say
 from qcoder.core.query import And, Has, Not, Or, Query, Related, Says, words_in
 from qcoder.core.span import Span
 from qcoder.services import abouts, cases, documents
@@ -232,3 +233,14 @@ def test_what_coders_may_not_see_of_each_other_is_not_found(coded: Project) -> N
     set_blind(coded, blind=True)
     assert matching(coded, "coder:Bea") == frozenset() and len(quotes(coded, "coder:coder*")) == 3
     assert find(coded, query="code:Voice") == []
+
+
+def test_a_change_that_is_under_way_sees_what_it_has_done(coded: Project) -> None:
+    [document] = documents.documents(coded)
+    with coded.change(say("Test")):
+        code = create_code(coded, name="Voice").id
+        code_passage(coded, document=document.id, code=code, span=Span(80, 90))
+        assert len(matching(coded, "code:Voice") or ()) == 1
+    coded.undo()
+    with pytest.raises(NotFound):
+        matching(coded, "code:Voice")
