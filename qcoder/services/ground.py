@@ -168,7 +168,17 @@ class Ground:
 
         return [row[0] for row in self._described() if row[5] is not None and below(row[5])]
 
+    def without_value(self, has: Has) -> int:
+        """How many documents have no value of a variable, and so are not found whatever value is asked for."""
+        group = self._grouping(has)
+        return sum(not group(row[0]) for row in self._described())
+
     def _by_variable(self, has: Has) -> list[int]:
+        group, like = self._grouping(has), asked_for(has.value)
+        return [row[0] for row in self._described() if any(like(value) for value in group(row[0]))]
+
+    def _grouping(self, has: Has) -> Callable[[int], tuple[str, ...]]:
+        """The values of a variable that each document has."""
         from qcoder.services.comparing import grouping
 
         names = {folded(name): name for name in self._session.scalars(select(Variable.name).order_by(Variable.id))}
@@ -182,9 +192,11 @@ class Ground:
                     names=known or "–",
                 ),
             )
-        group = grouping(self._session, names[folded(has.field)])[0]
-        like = asked_for(has.value)
-        return [row[0] for row in self._described() if any(like(value) for value in group(row[0]))]
+        name = names[folded(has.field)]
+        found: Callable[[int], tuple[str, ...]] = self._once(
+            ("grouping", name), lambda: grouping(self._session, name)[0]
+        )
+        return found
 
     # ---- what is said of codings ----
 

@@ -172,6 +172,9 @@ def quotes(project: Project, line: str) -> list[str]:
         ("date:2006", []),
         ("año:1990..1995", ["La fundación ponía los temas.", "cuotas propias", "llegó el dinero"]),
         ("año:>1994", []),
+        ("año:1990..", ["La fundación ponía los temas.", "cuotas propias", "llegó el dinero"]),
+        ("año:..1993", []),
+        ("NOT año:*", []),
     ],
 )
 def test_what_parts_of_a_query_mean(coded: Project, line: str, wanted: list[str]) -> None:
@@ -217,6 +220,15 @@ def test_two_codes_asked_of_one_coding_are_told(coded: Project) -> None:
     assert str(doubt).startswith("A coding has one code, so none has both “fund*” and “Dependence refused”.")
     assert doubts(coded, "code:Dependency code:fund*") == ()
     assert doubts(coded, "code:fund* OVERLAPS code:Dependency") == ()
+
+
+def test_documents_without_a_value_are_told(coded: Project) -> None:
+    cases.create_variable(coded, name="type")
+    [doubt] = doubts(coded, "code:Dependency (Type:NGO OR type:union)")
+    assert str(doubt) == "1 document has no value of “type”."
+    [document] = documents.documents(coded)
+    cases.set_value(coded, variable="type", value="NGO", document=document.id)
+    assert doubts(coded, "type:union") == () and doubts(coded, "") == ()
 
 
 def test_a_session_that_is_open_gives_the_same(coded: Project) -> None:
