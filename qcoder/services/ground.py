@@ -240,17 +240,21 @@ class Ground:
                 dated = self._session.execute(select(Coding.id, Coding.at))
                 ids = [id_ for id_, at in dated if like(at[:10]) or like(at[:7]) or like(at[:4])]
             else:
-                wanted = folded(has.value.strip("*"))
-                memos = select(Memo.coding_id, Memo.text, Memo.title).where(Memo.coding_id.is_not(None))
-                ids = [
-                    id_
-                    for id_, text, title in self._session.execute(memos)
-                    if id_ is not None and wanted in folded(f"{title}\n{text}")
-                ]
+                return self._with_memo(places, folded(has.value.strip("*")))
             return places.where(np.isin(places.id, np.array(ids, dtype=np.int64)))
 
         found: Places = self._once(("coded", has), make)
         return found
+
+    def _with_memo(self, places: Places, wanted: str) -> Places:
+        """The codings with words in a memo of their own, or in one on a passage that they touch."""
+        query = select(Memo.coding_id, Memo.id, Memo.document_id, Memo.start, Memo.end, Memo.title, Memo.text).where(
+            (Memo.coding_id.is_not(None)) | (Memo.start.is_not(None))
+        )
+        found = [row for row in self._session.execute(query) if wanted in folded(f"{row[5]}\n{row[6]}")]
+        own = np.array([row[0] for row in found if row[0] is not None], dtype=np.int64)
+        beside = Places.of([row[1:5] for row in found if row[0] is None and row[2] is not None])
+        return places.where(np.isin(places.id, own) | touched(places, beside))
 
     def codes(self, has: Has) -> set[int]:
         """The codes that a part of a query means."""

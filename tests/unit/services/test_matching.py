@@ -11,7 +11,7 @@ from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import say
 from qcoder.core.query import And, Has, Not, Or, Query, Related, Says, words_in
 from qcoder.core.span import Span
-from qcoder.services import abouts, cases, documents
+from qcoder.services import abouts, cases, documents, memos
 from qcoder.services.blind import set_blind
 from qcoder.services.codebook import create_code
 from qcoder.services.coding import code_passage, set_coding_memo
@@ -220,6 +220,15 @@ def test_two_codes_asked_of_one_coding_are_told(coded: Project) -> None:
     assert str(doubt).startswith("A coding has one code, so none has both “fund*” and “Dependence refused”.")
     assert doubts(coded, "code:Dependency code:fund*") == ()
     assert doubts(coded, "code:fund* OVERLAPS code:Dependency") == ()
+
+
+def test_a_memo_on_a_passage_is_one_on_what_is_coded_there(coded: Project) -> None:
+    [document] = documents.documents(coded)
+    text = documents.show(coded, document=document.id).text
+    at = text.index("cuando llegó")
+    memos.write_memo(coded, target="passage", target_id=document.id, span=Span(at, at + 20), text="Aquí cambia todo.")
+    assert quotes(coded, "memo:CAMBIA") == ["llegó el dinero"]
+    assert quotes(coded, "memo:* code:=Dependency") == []
 
 
 def test_documents_without_a_value_are_told(coded: Project) -> None:
