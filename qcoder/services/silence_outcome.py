@@ -1,4 +1,4 @@
-"""What the zeros of a comparison mean, as a table of the analysis: for each code and group, how many documents say what."""
+"""What the zeros of a comparison mean, as a table of it: for each code and group, how many documents say what."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -41,8 +41,8 @@ class Absences:
             numeric=tuple(False for _each in range(len(self.columns) + 1)),
             indents=tuple(code.depth for code, _found in self.rows),
             note=say(
-                "Numbers of documents. “Asked” means that a turn asks a question of the interview guide about the code, "
-                "or one that follows it up; “never asked” that the interview was gone through and no turn does."
+                "Numbers of documents. “Asked” means that a turn asks a question of the interview guide about the "
+                "code, or one that follows it up; “never asked” that the interview was gone through and no turn does."
             ).text(language),
         )
 
