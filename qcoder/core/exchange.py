@@ -94,6 +94,41 @@ class Source:
     more: More = field(default_factory=dict)
 
 
+KeptKind = Literal["pdf", "picture", "audio", "video"]
+# What says where a selection lies: page and corners in points or pixels, or milliseconds.
+KEPT_PLACES: dict[str, tuple[str, ...]] = {
+    "pdf": ("page", "firstX", "firstY", "secondX", "secondY"),
+    "picture": ("firstX", "firstY", "secondX", "secondY"),
+    "audio": ("begin", "end"),
+    "video": ("begin", "end"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEntry:
+    """A source of which at most the text is shown: it is kept with what was marked in it, and written out again.
+
+    Selections are plain JSON: guid, name, description, places (KEPT_PLACES), notes; codings of guid, code, user, at.
+    """
+
+    guid: str
+    name: str
+    kind: KeptKind
+    source: str = ""  # guid of the Source that shows its text
+    path: str = ""  # of a file outside
+    file_name: str = ""
+    data: bytes = b""
+    selections: tuple[Mapping[str, Any], ...] = ()
+    codings: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def ending(self) -> str:
+        """Of its file, in small letters."""
+        _name, dot, end = self.file_name.rpartition(".")
+        usual = {"pdf": ".pdf", "picture": ".jpg", "audio": ".mp3", "video": ".mp4"}[self.kind]
+        return f".{end.lower()}" if dot and end.isalnum() and end.isascii() else usual
+
+
 @dataclass(frozen=True, slots=True)
 class NoteEntry:
     guid: str
@@ -137,6 +172,7 @@ class ExchangeProject:
     project_notes: tuple[str, ...] = ()
     sets: tuple[CodeSet, ...] = ()
     links: tuple[CodeLink, ...] = ()
+    kept: tuple[KeptEntry, ...] = ()
     description: str = ""
     more: More = field(default_factory=dict)
     told: tuple[Message, ...] = ()

@@ -14,7 +14,7 @@ import uuid
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal
 from xml.sax.saxutils import escape, quoteattr
 
@@ -31,6 +31,7 @@ from qcoder.core.exchange import (
 )
 from qcoder.core.span import Span
 from qcoder.core.utf16 import Utf16Index
+from qcoder.exporters.refi_kept import KeptWriter
 
 Target = Literal["standard", "nvivo", "crlf"]
 TARGETS: dict[str, Target] = {"standard": "standard", "nvivo": "nvivo", "atlas": "crlf", "maxqda": "crlf"}
@@ -59,6 +60,9 @@ def project_bytes(project: ExchangeProject, *, target: Target = "standard") -> b
             _put(packed, f"sources/{source.guid}.txt", text.encode("utf-8"))
             if source.original:
                 _put(packed, f"sources/{source.guid}.docx", source.original)
+        for kept in project.kept:
+            if kept.data:
+                _put(packed, f"sources/{kept.guid}{kept.ending}", kept.data)
     return out.getvalue()
 
 
@@ -172,10 +176,9 @@ def _project(project: ExchangeProject, target: Target) -> Iterator[str]:
         for case in project.cases:
             yield from _case(case, kinds)
         yield "</Cases>"
-    if project.sources:
+    if project.sources or project.kept:
         yield "<Sources>"
-        for source in project.sources:
-            yield from _source(source, kinds, target)
+        yield from _sources(project, kinds, target)
         yield "</Sources>"
     if project.notes:
         yield "<Notes>"
@@ -258,16 +261,37 @@ def _case(case: CaseEntry, kinds: Mapping[str, str]) -> Iterator[str]:
     yield f"{_values(case.values, kinds)}{refs}</Case>"
 
 
-def _source(source: Source, kinds: Mapping[str, str], target: Target) -> Iterator[str]:
+def _sources(project: ExchangeProject, kinds: Mapping[str, str], target: Target) -> Iterator[str]:
+    """Texts, those of PDFs inside these; then what has no text here, or a text of its own."""
+    writer = KeptWriter(
+        codes={code.guid for code in project.codes}, users={user.guid for user in project.users},
+        notes={note.guid for note in project.notes}, attributes=_attributes,
+    )  # fmt: skip
+    pdfs = {kept.source: kept for kept in project.kept if kept.kind == "pdf" and kept.source}
+    for source in project.sources:
+        if source.guid in pdfs:
+            whole = partial(_source, source, kinds, target)
+            yield writer.xml(pdfs[source.guid], lambda tag, guid, whole=whole: whole(tag=tag, guid=guid))  # type: ignore[misc]
+        else:
+            yield from _source(source, kinds, target)
+    texts = {source.guid for source in project.sources}
+    for kept in project.kept:
+        if kept.kind != "pdf" or kept.source not in texts:
+            yield writer.xml(kept)
+
+
+def _source(
+    source: Source, kinds: Mapping[str, str], target: Target, *, tag: str = "TextSource", guid: str = ""
+) -> Iterator[str]:
     rich = f"internal://{source.guid}.docx" if source.original else ""
     head = _attributes(
-        guid=source.guid, name=source.name, richTextPath=rich, plainTextPath=f"internal://{source.guid}.txt"
+        guid=guid or source.guid, name=source.name, richTextPath=rich, plainTextPath=f"internal://{source.guid}.txt"
     )
     more = {**source.more}
     extra = {coding.guid: dict(coding.more) for coding in source.codings if coding.more}
     if extra:
         more["codings"] = extra
-    yield f"<TextSource{head}>{_description(source.description, more)}"
+    yield f"<{tag}{head}>{_description(source.description, more)}"
     index = Utf16Index(source.text) if target == "nvivo" else None
     at: dict[Span, tuple[list[CodingEntry], list[str]]] = defaultdict(lambda: ([], []))
     for coding in source.codings:
@@ -287,7 +311,7 @@ def _source(source: Source, kinds: Mapping[str, str], target: Target) -> Iterato
             said = _attributes(guid=coding.guid, creatingUser=coding.user, creationDateTime=_moment(coding.at))
             yield f"<Coding{said}><CodeRef targetGUID={_attribute(coding.code)}/>{_refs(coding.notes)}</Coding>"
         yield f"{_refs(notes)}</PlainTextSelection>"
-    yield f"{_refs(source.notes)}{_values(source.values, kinds)}</TextSource>"
+    yield f"{_refs(source.notes)}{_values(source.values, kinds)}</{tag}>"
 
 
 def selection_guid(source: str, span: Span) -> str:

@@ -18,12 +18,15 @@ from uuid import UUID, uuid4
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.exchange import (
     CODE_TEXTS,
+    KEPT_PLACES,
     CaseEntry,
     CodeEntry,
     CodeLink,
     CodeSet,
     CodingEntry,
     ExchangeProject,
+    KeptEntry,
+    KeptKind,
     NoteEntry,
     PassageNote,
     Source,
@@ -45,6 +48,9 @@ _TYPES: dict[str, ValueType] = {
     "Text": "text", "Boolean": "yes_no", "Integer": "number", "Float": "number", "Date": "date", "DateTime": "date",
 }  # fmt: skip
 _WITH_TEXT = ("PDFSource", "PictureSource", "AudioSource", "VideoSource")
+_KINDS: dict[str, KeptKind] = {
+    "PDFSource": "pdf", "PictureSource": "picture", "AudioSource": "audio", "VideoSource": "video",
+}  # fmt: skip
 _ELSEWHERE = ("PDFSelection", "PictureSelection", "AudioSelection", "VideoSelection", "TranscriptSelection")
 
 
@@ -191,6 +197,7 @@ class _Reader:
         self._taken: set[str] = set()
         self.told: list[Message] = []
         self._count: Counter[str] = Counter()
+        self._kept: list[KeptEntry] = []
 
     def project(self) -> ExchangeProject:
         root = self._root
@@ -205,6 +212,8 @@ class _Reader:
         notes = tuple(self._notes(root))
         sources = self._sources(root, origin)
         known = {source.guid for source in sources}
+        # Texts that were found in a recording or picture are sources of their own in our files, and say so.
+        texts = {str(source.more["of"]): source.guid for source in sources if "of" in source.more}
         cases = tuple(self._cases(root, known))
         links, cases = self._links(root, {code.guid for code in codes}, {note.guid for note in notes}, cases)
         sets = self._sets(root, {code.guid for code in codes})
@@ -222,6 +231,7 @@ class _Reader:
             project_notes=_refs(root),
             sets=sets,
             links=links,
+            kept=tuple(replace(one, source=texts.get(one.guid, one.source)) for one in self._kept),
             description=said,
             more=more,
             told=tuple(self.told),
@@ -319,29 +329,98 @@ class _Reader:
 
     def _sources(self, root: Any, origin: str) -> tuple[Source, ...]:
         texts: list[tuple[Any, str]] = []
+        wholes: dict[int, Any] = {}  # the source that a text stands in, by the place of the text
         for element in _within(root, "Sources", "TextSource", *_WITH_TEXT):
             held = element
             if _local(element) in _WITH_TEXT:
                 held = next(_children(element, "Representation", "TextDescription", "Transcript"), None)
-                self._count["no words"] += sum(1 for _ in _children(element, *_ELSEWHERE))
                 if held is None:
                     self._count["no text"] += 1
+                    self._kept.append(self._kept_entry(element))
                     continue
-                held.set("guid", element.get("guid") or "")
+                if _local(element) == "PDFSource" or not _guid(held.get("guid")):
+                    held.set("guid", element.get("guid") or "")
                 held.set("name", element.get("name") or held.get("name") or "?")
             raw = self._raw(held)
+            if raw is None and held is not element:
+                self._kept.append(self._kept_entry(element))
             if raw is None:
                 self.told.append(
                     say("“{name}” has no text in the file: it was left out.", name=element.get("name") or "?")
                 )
                 continue
+            if held is not element:
+                wholes[len(texts)] = element
             texts.append((held, raw))
         selections = [
             (raw, [_selected(one) for one in _children(element, "PlainTextSelection")]) for element, raw in texts
         ]
         way = counting_of(selections, origin=origin)
         read = zip(texts, selections, strict=True)
-        return tuple(self._source(element, raw, way, selected) for (element, raw), (_raw, selected) in read)
+        made = []
+        for place, ((element, raw), (_raw, selected)) in enumerate(read):
+            source = self._source(element, raw, way, selected)
+            if place in wholes:
+                source = self._with_whole(source, wholes[place])
+            made.append(source)
+        return tuple(made)
+
+    def _with_whole(self, source: Source, whole: Any) -> Source:
+        """A text with what was said of the PDF, picture or recording that it stands in, which is kept beside it."""
+        entry = self._kept_entry(whole, text=source.guid)
+        self._kept.append(entry)
+        if entry.selections:
+            self._count["no words"] += len(entry.selections)
+        said, more = _described(whole)
+        return replace(
+            source,
+            notes=tuple(dict.fromkeys((*source.notes, *_refs(whole)))),
+            values={**self._values(whole), **source.values},
+            description=source.description or said,
+            more={**more, **source.more},
+        )
+
+    def _kept_entry(self, element: Any, *, text: str = "") -> KeptEntry:
+        """A source that is no text, with its file where that came along and what was marked in it."""
+        kind = _KINDS[_local(element)]
+        path = element.get("path") or element.get("currentPath") or ""
+        inside = path.lower().startswith("internal:")
+        data = self._file(path) if inside else None
+        selections = []
+        for one in _children(element, *_ELSEWHERE):
+            if not one.get("guid"):
+                one.set("guid", str(uuid4()))
+            said, _more = _described(one)
+            row: dict[str, Any] = {"guid": self._own(one), "name": one.get("name") or "", "description": said}
+            row |= {name: _whole(one.get(name)) for name in KEPT_PLACES[kind]}
+            row["codings"] = self._kept_codings(one)
+            row["notes"] = list(_refs(one))
+            selections.append({name: value for name, value in row.items() if value not in ("", [])})
+        return KeptEntry(
+            guid=text if text and kind == "pdf" else self._own(element),
+            name=" ".join((element.get("name") or "?").split()) or "?",
+            kind=kind,
+            source=text,
+            path="" if inside else path,
+            file_name=PurePosixPath(path.replace("\\", "/")).name,
+            data=data or b"",
+            selections=tuple(selections),
+            codings=tuple(self._kept_codings(element)),
+        )
+
+    def _kept_codings(self, element: Any) -> list[dict[str, Any]]:
+        found = []
+        for coding in _children(element, "Coding"):
+            code, notes = _code_and_notes(coding)
+            if not code:
+                self._count["without code"] += 1
+                continue
+            row: dict[str, Any] = {
+                "guid": self._own(coding), "code": code, "user": _guid(coding.get("creatingUser")),
+                "at": coding.get("creationDateTime") or "", "notes": list(notes),
+            }  # fmt: skip
+            found.append({name: value for name, value in row.items() if value not in ("", [])})
+        return found
 
     def _source(self, element: Any, raw: str, way: Counting, selected: Sequence[Selected]) -> Source:
         said, more = _described(element)
@@ -442,11 +521,15 @@ class _Reader:
                 "{n} coding names no code: it was left out.",
                 "{n} codings name no code: they were left out.", n=count["without code"]),
             "no text": say_plural(
-                "{n} PDF, picture or recording comes without text: it was left out.",
-                "{n} PDFs, pictures or recordings come without text: they were left out.", n=count["no text"]),
+                "{n} PDF, picture or recording comes without text: it is kept with its codings and goes along when the "
+                "project is exported.",
+                "{n} PDFs, pictures or recordings come without text: they are kept with their codings and go along "
+                "when the project is exported.", n=count["no text"]),
             "no words": say_plural(
-                "{n} selection lies on a page, picture or recording and not in its text: it was left out.",
-                "{n} selections lie on pages, pictures or recordings and not in their text: they were left out.",
+                "{n} selection lies on a page, picture or recording and not in its text: it is kept and goes along "
+                "when the project is exported.",
+                "{n} selections lie on pages, pictures or recordings and not in their text: they are kept and go along "
+                "when the project is exported.",
                 n=count["no words"]),
             "links": say_plural(
                 "{n} link ties things that qcoder does not link: it was left out.",
@@ -478,6 +561,12 @@ def _number(raw: str | None) -> int:
     """A place; -1 for what is none."""
     bare = (raw or "").strip()
     return int(bare) if bare.isdigit() and bare.isascii() and len(bare) < 16 else -1
+
+
+def _whole(raw: str | None) -> int:
+    """A whole number, as coordinates and milliseconds are; 0 for what is none."""
+    bare = (raw or "").strip()
+    return int(bare) if re.fullmatch(r"[+-]?[0-9]{1,15}", bare) else 0
 
 
 def _decoded(data: bytes) -> str:

@@ -34,6 +34,7 @@ from qcoder.model import (
     Document,
     DocumentText,
     GroupMember,
+    KeptSource,
     Membership,
     Memo,
     Note,
@@ -45,6 +46,7 @@ from qcoder.model import (
 )
 from qcoder.model.base import new_guid
 from qcoder.services import lookup
+from qcoder.services.exchange_more import KEY, store_more, text_lengths
 from qcoder.services.exchange_out import CODE_FIELDS
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Project
@@ -102,6 +104,73 @@ class _Storing:
         self._memos(self._found.project_notes)
         free = [note.guid for note in self._found.notes if note.guid not in self._used]
         self._memos(free, scope="free")
+        self._kept_sources()
+        self._more()
+
+    def _kept_sources(self) -> None:
+        """PDFs, pictures and recordings with what was marked in them, which only goes out again."""
+        for entry in self._found.kept:
+            document = self._step.get(Document, self._documents.get(entry.source, 0))
+            sha = hashlib.sha256(entry.data).hexdigest() if entry.data else ""
+            if entry.data:
+                with self._project.cache() as originals:
+                    if originals.get(Original, sha) is None:
+                        originals.add(Original(sha256=sha, data=entry.data))
+            plain = entry.kind == "pdf" and document is not None and not (entry.selections or entry.codings)
+            if plain and document is not None and not document.original_sha256:
+                document.original_sha256 = sha  # as if it had been imported here
+                document.file_name = document.file_name if "." in document.file_name else entry.file_name
+            if plain or self._here(KeptSource, entry.guid) is not None:
+                continue
+            fields = {
+                "file_name": entry.file_name,
+                "selections": [self._marked(one) for one in entry.selections],
+                "codings": [self._coded_here(one) for one in entry.codings],
+            }
+            self._step.add(
+                KeptSource(
+                    guid=self._fresh(KeptSource, entry.guid), name=entry.name, kind=entry.kind, path=entry.path,
+                    document_id=document.id if document is not None else None, original_sha256=sha, fields=fields,
+                )
+            )  # fmt: skip
+            self._step.flush()
+            self._result.stored["kept"] += 1
+
+    def _marked(self, selection: Mapping[str, Any]) -> dict[str, Any]:
+        return {**selection, "codings": [self._coded_here(one) for one in selection.get("codings", ())]}
+
+    def _coded_here(self, coding: Mapping[str, Any]) -> dict[str, Any]:
+        """A coding with code and coder by the guids that they have here."""
+        made = dict(coding)
+        code = self._step.get(Code, self._codes.get(str(coding.get("code")), 0))
+        made["code"] = code.guid if code is not None else ""
+        if coding.get("user"):
+            coder = self._step.get(Coder, self._coder(str(coding["user"])))
+            made["user"] = coder.guid if coder is not None else ""
+        return made
+
+    def _more(self) -> None:
+        """What only qcoder's own files carry beside what the standard has a place for."""
+        more = self._found.more.get(KEY)
+        if not isinstance(more, dict):
+            return
+        self._step.flush()
+        codings = {guid: id_ for guid, id_ in self._step.execute(select(Coding.guid, Coding.id))}
+        known = {
+            "code": self._codes, "case": self._cases, "document": self._documents, "coding": codings,
+            "coder": self._coders,
+        }  # fmt: skip
+        stored, left_out = store_more(self._step, more, known, text_lengths(self._step))
+        for name, number in stored.items():
+            self._result.stored[name] += number
+        if left_out:
+            self._result.told.append(
+                say_plural(
+                    "{n} entry is about something that is not in the file: it was left out.",
+                    "{n} entries are about things that are not in the file: they were left out.",
+                    n=left_out,
+                )
+            )
 
     def _fresh(self, kind: Any, guid: str) -> str:
         """The guid, or a new one where another row of the project has it."""
@@ -177,6 +246,7 @@ class _Storing:
             known = self._step.scalars(select(Case.id).where(Case.name == case.name)).first()
         if known is None:
             made = Case(guid=self._fresh(Case, case.guid), name=case.name, kind=str(case.more.get("kind", "person")))
+            made.shown_as = str(case.more.get("shown_as", ""))
             self._step.add(made)
             self._step.flush()
             known = made.id

@@ -1,10 +1,10 @@
 """A project as values that other programs understand (core.exchange)."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qcoder.core.exchange import (
@@ -14,41 +14,40 @@ from qcoder.core.exchange import (
     CodeSet,
     CodingEntry,
     ExchangeProject,
+    KeptEntry,
     NoteEntry,
     PassageNote,
     Source,
     User,
     VariableEntry,
 )
-from qcoder.core.messages import Message, say
+from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.span import Span
 from qcoder.model import (
     About,
     Case,
     Code,
-    CodebookVersion,
     CodeGroup,
     Coder,
     CodeRelation,
-    CodeVersion,
     Coding,
     Document,
     GroupMember,
+    KeptSource,
     Membership,
     Memo,
     Note,
     Original,
     ProjectInfo,
-    Proposal,
-    Recheck,
     Speaker,
+    Suggestion,
     Translation,
     Turn,
     Value,
     Variable,
-    Verdict,
 )
 from qcoder.services import lookup
+from qcoder.services.exchange_more import KEY, more_of
 from qcoder.storage.project import Project
 
 CODE_FIELDS = (
@@ -68,7 +67,8 @@ def exchange_project(project: Project, *, originals: bool = True) -> ExchangePro
         users = {row.id: User(row.guid, row.name) for row in session.scalars(select(Coder).order_by(Coder.id))}
         guids = {row.id: row.guid for row in session.scalars(select(Code))}
         notes = _Notes(session, users)
-        told = _left_behind(session)
+        kept = more_of(session)
+        told = _left_behind(session, kept)
         return ExchangeProject(
             name=info.name,
             origin="qcoder",
@@ -84,8 +84,9 @@ def exchange_project(project: Project, *, originals: bool = True) -> ExchangePro
             project_notes=notes.on("project", None),
             sets=tuple(_sets(session, guids)),
             links=tuple(_relations(session, guids)),
+            kept=tuple(_kept_sources(session, originals=originals)),
             description=info.notice,
-            more={"notice": info.notice} if info.notice else {},
+            more={"notice": info.notice, KEY: kept},
             told=tuple(told),
         )
 
@@ -185,7 +186,7 @@ def _cases(session: Session, notes: _Notes) -> list[CaseEntry]:
             values=values.get(("case", row.id), {}),
             sources=tuple(sources[row.id]),
             notes=notes.on("case", row.id),
-            more={"kind": row.kind, "belongs_to": above[row.id]},
+            more={"kind": row.kind, "belongs_to": above[row.id], "shown_as": row.shown_as},
         )
         for row in session.scalars(select(Case).order_by(Case.id))
     ]
@@ -198,6 +199,12 @@ def _sources(
     cases: dict[int | None, str] = {id_: guid for id_, guid in session.execute(select(Case.id, Case.guid))}
     on_coding = {
         coding: guid for coding, guid in session.execute(select(Memo.coding_id, Memo.guid)) if coding is not None
+    }
+    inside = {
+        document: guid
+        for document, guid in session.execute(
+            select(KeptSource.document_id, KeptSource.guid).where(KeptSource.kind != "pdf")
+        )
     }
     found = []
     for document in session.scalars(select(Document).order_by(Document.id)):
@@ -233,10 +240,50 @@ def _sources(
                 values=values.get(("document", document.id), {}),
                 original_name="" if document.names_replaced else document.file_name,
                 original=original,
-                more=_document_more(session, document, cases),
+                more=_document_more(session, document, cases) | {"of": inside.get(document.id, "")},
             )
         )
     return found
+
+
+def _kept_sources(session: Session, *, originals: bool) -> Iterator[KeptEntry]:
+    """What came from other programs as PDF, picture or recording; and the PDFs that were imported here.
+
+    A file stays where it is once its document was edited or names in it were replaced.
+    """
+    documents = {row.id: row for row in session.scalars(select(Document))}
+
+    def file_of(sha256: str, document: int | None) -> bytes:
+        held = documents.get(document or 0)
+        if not originals or not sha256 or (held is not None and (held.names_replaced or held.text_number > 1)):
+            return b""
+        return session.scalars(select(Original.data).where(Original.sha256 == sha256)).first() or b""
+
+    shown = set()
+    for row in session.scalars(select(KeptSource).order_by(KeptSource.id)):
+        text = documents[row.document_id].guid if row.document_id is not None else ""
+        fields = row.fields
+        if row.kind == "pdf":
+            shown.add(row.document_id)
+        yield KeptEntry(
+            guid=text if row.kind == "pdf" and text else row.guid,
+            name=row.name,
+            kind=row.kind,  # type: ignore[arg-type]
+            source=text,
+            path=row.path,
+            file_name=str(fields.get("file_name", "")),
+            data=file_of(row.original_sha256, row.document_id),
+            selections=tuple(fields.get("selections", ())),
+            codings=tuple(fields.get("codings", ())),
+        )
+    for document in documents.values():
+        if document.id in shown or not document.file_name.lower().endswith(".pdf"):
+            continue
+        data = file_of(document.original_sha256, document.id)
+        if data:
+            yield KeptEntry(
+                document.guid, document.name, "pdf", source=document.guid, file_name=document.file_name, data=data
+            )
 
 
 def _document_more(session: Session, document: Document, cases: Mapping[int | None, str]) -> dict[str, Any]:
@@ -298,14 +345,51 @@ def _relations(session: Session, codes: Mapping[int, str]) -> list[CodeLink]:
     ]  # fmt: skip
 
 
-def _left_behind(session: Session) -> list[Message]:
-    """What the exchange file does not carry."""
-    kinds = (CodeVersion, CodebookVersion, Proposal, Recheck, Verdict)
-    if not any(lookup.count(session, kind) for kind in kinds):
-        return []
-    return [
-        say(
-            "The history of definitions, frozen codebooks, proposals, passages to look at again and verdicts on "
-            "suggestions stay in the project: the exchange format has no place for them."
+# What the rows of our own tables are called in the list of what only qcoder reads again.
+_OWN = {
+    "code_version": say("the history of definitions"),
+    "codebook_version": say("frozen codebooks"),
+    "proposal": say("proposals"),
+    "recheck": say("passages to look at again"),
+    "verdict": say("verdicts on suggestions"),
+    "saved_query": say("saved queries"),
+    "saved_analysis": say("saved analyses"),
+    "case_code": say("stages without a document"),
+    "framework": say("framework matrices"),
+    "guide": say("interview guides"),
+    "coding_freeze": say("frozen codings"),
+    "adjudication": say("decisions about differences"),
+    "silence": say("reasons for silence"),
+    "worked": say("what was worked through"),
+    "recording": say("links to recordings"),
+}
+
+
+def _left_behind(session: Session, kept: Mapping[str, Any]) -> list[Message]:
+    """What other programs will not see, and what the file does not carry at all."""
+    told = []
+    own = [message for name, message in _OWN.items() if name in kept]
+    if own:
+        what: Message = own[0]
+        for one in own[1:]:
+            what = say("{some}, {another}", some=what, another=one)
+        told.append(say("Only qcoder reads these again, other programs do not show them: {what}.", what=what))
+    suggestions = lookup.count(session, Suggestion)
+    if suggestions:
+        told.append(
+            say_plural(
+                "{n} open suggestion stays in the project: it can be made again.",
+                "{n} open suggestions stay in the project: they can be made again.",
+                n=suggestions,
+            )
         )
-    ]
+    shown_as = session.scalar(select(func.count()).select_from(Case).where(Case.shown_as != ""))
+    if shown_as:
+        told.append(
+            say_plural(
+                "{n} case has a pseudonym: its name is in this file too, so that it can be read again.",
+                "{n} cases have pseudonyms: their names are in this file too, so that it can be read again.",
+                n=shown_as,
+            )
+        )
+    return told

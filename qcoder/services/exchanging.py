@@ -1,4 +1,4 @@
-"""Files of other programs: REFI-QDA out and in (.qdpx, .qdc), projects of QualCoder, RQDA and Taguette in."""
+"""Files of other programs: REFI-QDA out and in (.qdpx, .qdc), projects of QualCoder, RQDA, Taguette and MAXQDA in."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ from qcoder.core.errors import BadInput, UnreadableFile
 from qcoder.core.exchange import ExchangeProject
 from qcoder.core.messages import Message, say
 from qcoder.core.progress import Progress, Silent
+from qcoder.services.codebook_files import CODEBOOKS, read_codebook_sheet
 from qcoder.services.exchange_in import ExchangeResult, bring_in
 from qcoder.services.exchange_out import exchange_project
 from qcoder.storage.project import Project
@@ -25,6 +26,13 @@ def read_exchange_file(file: Path) -> ExchangeProject:
         return _database(inside, file.stem)
     if file.is_file() and is_sqlite(file):
         return _database(file, file.parent.stem if file.name == "data.qda" else file.stem)
+    if file.suffix.lower() in CODEBOOKS:
+        return read_codebook_sheet(file)
+    if file.suffix.lower().startswith((".mx", ".mex")):
+        raise UnreadableFile(
+            say("“{file}” is a file of MAXQDA that other programs cannot read.", file=file.name),
+            say("In MAXQDA, export the project as REFI-QDA (.qdpx) and bring that in."),
+        )
     if file.suffix.lower() in (".nvp", ".nvpx"):
         raise UnreadableFile(
             say("“{file}” is a project of NVivo, which other programs cannot read.", file=file.name),
@@ -34,7 +42,7 @@ def read_exchange_file(file: Path) -> ExchangeProject:
 
 
 def _database(file: Path, name: str) -> ExchangeProject:
-    from qcoder.importers import qualcoder, rqda, taguette
+    from qcoder.importers import maxqda, qualcoder, rqda, taguette
     from qcoder.storage.foreign import tables
 
     held = tables(file)
@@ -42,6 +50,7 @@ def _database(file: Path, name: str) -> ExchangeProject:
         (qualcoder.NEEDED, qualcoder.read_qualcoder),
         (rqda.NEEDED, rqda.read_rqda),
         (taguette.NEEDED, taguette.read_taguette),
+        (maxqda.NEEDED, maxqda.read_maxqda),
     ):
         if needed <= held.keys():
             return read(held, name=name)

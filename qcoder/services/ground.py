@@ -201,7 +201,7 @@ class Ground:
             query = seen(self._session, select(*columns))
             if self._documents is not None:
                 query = query.where(Coding.document_id.in_(sorted(self._documents)))
-            table = numbers(self._session, query)
+            table = numbers(self._session, seen(self._session, query))
             return Places(*table[:4]), table[4], table[5]
 
         found: tuple[Places, Numbers, Numbers] = self._once("codings", make)

@@ -1,0 +1,86 @@
+"""MAXQDA's files: what proves itself comes in, the rest is told. The files here are made as others describe them."""
+
+import sqlite3
+import zlib
+from pathlib import Path
+
+import pytest
+
+from qcoder.core.errors import UnreadableFile
+from qcoder.services import codebook, documents
+from qcoder.services.checking import check
+from qcoder.services.exchanging import convert, read_exchange_file
+from qcoder.storage.project import Project
+
+TEXT = (
+    "Entrevista inventada.\r\n\r\nAna: cuando llegó el dinero 😀 ya no decidíamos nosotras.\r\n"
+    "Luz: y la red se cansó de eso.\r\n"
+)
+
+
+def made(file: Path, *, blob: bytes | str | None, shift: int = 0, previews: bool = True) -> Path:
+    """A file with two codes, one in the other, and three codings."""
+    connection = sqlite3.connect(file)
+    connection.executescript(
+        "CREATE TABLE Codewords (ID INTEGER, Name TEXT, ParentID INTEGER, Color INTEGER, Memo TEXT);"
+        "CREATE TABLE Texts (ID INTEGER, Name TEXT);"
+        "CREATE TABLE Codings (ID INTEGER, TextID INTEGER, WordID INTEGER, Preview TEXT, SegPos1X INTEGER,"
+        " SegPos2X INTEGER, Owner TEXT);"
+        "CREATE TABLE Texts_PlainTextWin_BLOBS (ID INTEGER, Value BLOB);"
+    )
+    connection.executemany(
+        "INSERT INTO Codewords VALUES (?, ?, ?, ?, ?)",
+        [(2, "Dinero", 1, 0x0000FF, ""), (1, "Poder", 0, 0, "de quién"), (3, "A", 4, 0, ""), (4, "B", 3, 0, "")],
+    )
+    connection.execute("INSERT INTO Texts VALUES (7, 'Ana')")
+    for number, words in enumerate(("llegó el dinero", "ya no decidíamos nosotras", "la red se cansó"), start=1):
+        at = TEXT.replace("\r\n", "\n").index(words) + shift  # as rules.md says of MAXQDA: a line end counts one
+        preview = words[:63] if previews else ""
+        connection.execute(
+            "INSERT INTO Codings VALUES (?, 7, 2, ?, ?, ?, 'Ana')", (number, preview, at, at + len(words))
+        )
+    if blob is not None:
+        connection.execute("INSERT INTO Texts_PlainTextWin_BLOBS VALUES (7, ?)", (blob,))
+    connection.commit()
+    connection.close()
+    return file
+
+
+@pytest.mark.parametrize(
+    "blob",
+    [TEXT, TEXT.encode("utf-8"), TEXT.encode("utf-16-le"), zlib.compress(TEXT.encode("utf-8")),
+     b"\x01\x02\x03\x04\x05" + zlib.compress(TEXT.encode("utf-16-le"))],
+    ids=["text", "utf-8", "utf-16", "packed", "packed behind a head"],
+)  # fmt: skip
+def test_codes_texts_and_codings_come_in_where_the_previews_prove_it(blob: bytes | str, tmp_path: Path) -> None:
+    project, result = convert(made(tmp_path / "p.mx22", blob=blob), to=tmp_path / "p.qcoder", coder="A")
+    assert result.told == []
+    with Project.open(project, coder="A") as held:
+        assert [row.path for row in codebook.codes(held)][:2] == ["Poder", "Poder > Dinero"]
+        dinero = codebook.code_at(held, path="Dinero")
+        assert dinero.colour == "#ff0000" and codebook.code_at(held, path="Poder").definition == "de quién"
+        rows = documents.show(held, document=1).codings
+        assert [(row.quote, row.coder) for row in rows] == [
+            ("llegó el dinero", "Ana"), ("ya no decidíamos nosotras", "Ana"), ("la red se cansó", "Ana"),
+        ]  # fmt: skip
+        assert check(held).ok
+
+
+@pytest.mark.parametrize(
+    ("blob", "shift", "previews"),
+    [(None, 0, True), (b"\x00\x01\x02 nothing that is known", 0, True), (TEXT, 5, True), (TEXT, 0, False)],
+    ids=["no text", "unknown bytes", "other places", "no previews"],
+)
+def test_what_cannot_be_proved_stays_out_and_is_told(
+    blob: bytes | str | None, shift: int, previews: bool, tmp_path: Path
+) -> None:
+    found = read_exchange_file(made(tmp_path / "p.mex", blob=blob, shift=shift, previews=previews))
+    assert found.sources == () and len(found.codes) == 4
+    said = " ".join(map(str, found.told))
+    assert "could not be read for certain" in said and "REFI-QDA" in said
+
+
+def test_a_file_that_is_no_database_says_how_to_go_on(tmp_path: Path) -> None:
+    (tmp_path / "p.mx24").write_bytes(b"something else entirely")
+    with pytest.raises(UnreadableFile, match="MAXQDA"):
+        read_exchange_file(tmp_path / "p.mx24")
