@@ -188,14 +188,12 @@ def test_orders_are_a_choice_and_teach_me_asks_for_the_uncertain(person: Person)
 def test_who_codes_blind_sees_none_and_they_come_back(person: Person, project: Project) -> None:
     panel = reviewing(person)
     set_blind(project, blind=True)
-    panel.refresh()
     assert not panel._rows and not panel.ask.isVisible() and "without suggestions" in panel.about.text()
     assert person.page.pane.layer.suggestions == {}, "no mark in the margin either"
     person.choose("code.suggest")
     person.wait_for_work()
     assert not panel._rows
     person.choose("edit.undo")
-    panel.refresh()
     assert panel._rows
 
 
