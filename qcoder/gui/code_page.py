@@ -729,7 +729,7 @@ class CodePage(QWidget):
             edited = self._view is not None and self._view.text != text and bool(text)
             if not self._view_shown():
                 self.came_back.show(changes, text_shown=edited and "document_text" in touched)
-        if "verdict" in touched or ("coding" in touched and self.suggestions.some):
+        if touched & {"verdict", "setting"} or ("coding" in touched and self.suggestions.some):
             self.suggestions.refresh()
 
     def _touched(self, changes: Changes) -> TouchedCodings | None:
