@@ -97,6 +97,10 @@ class Places:
             return {name: shown for name, shown in self._names.items() if name != shown}
         return self.names if by in ("organisation", "case") else {}
 
+    def outside(self) -> dict[str, str]:
+        """What cases and documents that are called otherwise outside are called there, by their names here."""
+        return {**self.renamed("document"), **self.names}
+
     def document(self, id_: int) -> str:
         """What a document is called outside."""
         return self._about[id_][0]
