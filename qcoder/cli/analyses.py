@@ -19,7 +19,8 @@ from qcoder.services.outcome import Grid, Outcome
 from qcoder.storage.project import Project
 
 File = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="FILE", readable=False, help=_("Also a .csv sheet or a .docx."))
+    Path | None,
+    typer.Option("-o", "--output", metavar="FILE", readable=False, help=_("Also .csv, .xlsx, .html or .docx.")),
 ]
 FigureFile = Annotated[
     Path | None, typer.Option(metavar="FILE", readable=False, help=_("Also a chart: .png, .svg or .pdf."))
@@ -45,14 +46,10 @@ def _command(analysis: Analysis) -> Callable[..., None]:
         figure, output = options.pop("figure"), options.pop("output")
         of, save = options.pop("table"), options.pop("save")
         language, as_json = options.pop("language"), options.pop("as_json")
-        with opened(project, writing=bool(save)) as held:
-            found = analyse(held, kind=analysis.kind, parameters=options, language=language, progress=watched(as_json))
-            if save:
-                from qcoder.services.saved_analyses import save_analysis
-
-                save_analysis(held, name=save, outcome=found)
-            write_files(held, found, figure=figure, output=output, of=of)
-        show_outcome(found, as_json)
+        make(
+            project, analysis.kind, options,
+            figure=figure, output=output, of=of, save=save, language=language, as_json=as_json,
+        )  # fmt: skip
 
     found = [inspect.Parameter("project", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=ProjectFile)]
     for one in analysis.parameters:
@@ -69,6 +66,29 @@ def _command(analysis: Analysis) -> Callable[..., None]:
     return run
 
 
+def make(
+    project: Path,
+    kind: str,
+    parameters: dict[str, Any],
+    *,
+    figure: Path | None = None,
+    output: Path | None = None,
+    of: str = "",
+    save: str = "",
+    language: str = "",
+    as_json: bool = False,
+) -> None:
+    """Makes an analysis, keeps it under a name and writes its files where that is asked for, and shows it."""
+    with opened(project, writing=bool(save)) as held:
+        found = analyse(held, kind=kind, parameters=parameters, language=language, progress=watched(as_json))
+        if save:
+            from qcoder.services.saved_analyses import save_analysis
+
+            save_analysis(held, name=save, outcome=found)
+        write_files(held, found, figure=figure, output=output, of=of)
+    show_outcome(found, as_json)
+
+
 def _option(parameter: Parameter) -> Any:
     """How a parameter is asked for on the command line."""
     words = [_(parameter.tip)] if parameter.tip else []
@@ -83,10 +103,11 @@ def _option(parameter: Parameter) -> Any:
 def write_files(project: Project, found: Outcome, *, figure: Path | None, output: Path | None, of: str) -> None:
     """The chart and the table as files, each only where it is asked for."""
     from qcoder.services.outcome_files import save_drawing, save_grid, write_analyses
+    from qcoder.services.report_files import KINDS
 
     if figure is not None:
         save_drawing(found, file=figure)
-    if output is not None and output.suffix.lower() == ".docx":
+    if output is not None and output.suffix.lower() in KINDS:
         write_analyses(project, outcomes=[found], file=output)
     elif output is not None:
         save_grid(found, file=output, name=of)

@@ -21,6 +21,7 @@ from qcoder.cli import (
     importing,
     interchange,
     likeness,
+    pipelines,
     recordings,
     results,
     reviewing,
@@ -46,6 +47,7 @@ finding.add_to(app)
 coding.add_to(app)
 suggesting.add_to(app)
 likeness.add_to(app)
+pipelines.add_to(app)
 exchange.add_to(app)
 results.add_to(app)
 analyses.add_to(app)

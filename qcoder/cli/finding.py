@@ -284,7 +284,7 @@ def _put_words(found: "WordList", limit: int, as_json: bool) -> None:
         put(_("No words to count."))
         return
     table(
-        (_("Word"), _("Language"), _("Times"), _("Interviews"), _("Per 1,000 words"), *found.groups),
+        (_("Word or lemma"), _("Language"), _("Times"), _("Interviews"), _("Per 1,000 words"), *found.groups),
         [
             (
                 row.word, row.language, f"{row.count:,}", str(row.documents), f"{found.per_thousand(row):.2f}",
@@ -334,7 +334,7 @@ def _near(
         put(_("No words to count."))
         return
     table(
-        (_("Word"), _("Times near"), _("Times in all"), _("Expected"), _("Likelihood ratio (G²)"),
+        (_("Word or lemma"), _("Times near"), _("Times in all"), _("Expected"), _("Likelihood ratio (G²)"),
          _("Mutual information (bits)")),
         [
             (row.word, str(row.together), str(row.count), f"{row.expected:.1f}", f"{row.likelihood:.1f}",

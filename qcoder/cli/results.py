@@ -13,6 +13,7 @@ from qcoder.core.messages import _, say
 from qcoder.services.comparing import compare as compare_codes
 from qcoder.services.comparing import how_counted
 from qcoder.services.crosstabs import OFS
+from qcoder.services.report_files import KINDS
 from qcoder.services.report_layouts import LAYOUTS
 from qcoder.services.reporting import code_label, write_report
 
@@ -27,7 +28,7 @@ def compare(
     by: Annotated[
         str, typer.Option(metavar="VARIABLE", help=_("A variable, organisation, case, document, language or kind."))
     ],
-    count: Annotated[str, typer.Option(help=", ".join(COUNTS))] = "codings",
+    count: Annotated[str, typer.Option(help=", ".join((*COUNTS, "all")))] = "codings",
     share: Annotated[str, typer.Option(help=", ".join(SHARES))] = "number",
     about: Annotated[
         bool,
@@ -42,10 +43,19 @@ def compare(
         Path | None, typer.Option(metavar="FILE", readable=False, help=_("Also a chart: .png, .svg or .pdf."))
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE.csv", readable=False, help=_("Also a csv sheet."))
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", readable=False, help=_("Also .csv, .xlsx, .html or .docx.")),
     ] = None,
+    save: Annotated[str, typer.Option("--save", metavar="NAME", help=_("Keep it under this name."))] = "",
     as_json: AsJson = False,
 ) -> None:
+    if count == "all" or save or (output is not None and output.suffix.lower() in KINDS):
+        from qcoder.cli.analyses import make
+
+        whose = "about" if about else of
+        asked = {"by": by, "of": whose, "and_by": and_by, "count": count, "share": share, "where": where}
+        make(project, "compare", asked, figure=figure, output=output, save=save, as_json=as_json)
+        return
     if share not in SHARES:
         raise BadInput(
             say("“{share}” is not a share.", share=share), say("There are: {shares}", shares=", ".join(SHARES))

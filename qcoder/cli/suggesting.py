@@ -11,6 +11,7 @@ from qcoder.core.errors import BadInput, ProjectInUse
 from qcoder.core.messages import _, _n, current_language, say
 from qcoder.services import documents as documents_service
 from qcoder.services import suggestion_settings, track_record, verdicts
+from qcoder.services.blind import is_blind
 from qcoder.services.codebook import code_at, codes
 from qcoder.services.rows import SuggestionRow
 from qcoder.services.suggesting import suggest as ask
@@ -326,7 +327,7 @@ def suggestions(
         if changed:
             suggestion_settings.change_suggestion_settings(held, **changed)
         now = suggestion_settings.suggestion_settings(held)
-        blind = suggestion_settings.blind(held)
+        blind = is_blind(held)
         paths = {row.id: row.way(current_language()) if not as_json else row.path for row in codes(held)}
         names = {row.id: row.name for row in documents_service.documents(held)}
     told = {

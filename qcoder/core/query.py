@@ -18,7 +18,7 @@ Unit = Literal["words", "turns"]
 # What can be asked for by name, besides the project's variables. The names are those that are stored.
 FIELDS = (
     "code", "code_group", "query", "case", "organisation", "document", "kind", "language", "date", "speaker", "voice",
-    "coder", "coded", "memo", "about",
+    "coder", "coded", "memo", "origin", "about",
 )  # fmt: skip
 MEASURED: tuple[Relation, ...] = ("near", "followed", "preceded")  # these have a distance
 WITHIN = 50  # words, where a query does not say how near

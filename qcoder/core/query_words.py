@@ -18,6 +18,7 @@ FIELD_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "coder": {"en": ("coder",), "es": ("codificador", "codificadora")},
     "coded": {"en": ("coded",), "es": ("codificado",)},
     "memo": {"en": ("memo",), "es": ("memo",)},
+    "origin": {"en": ("origin",), "es": ("origen",)},
     "about": {"en": ("about",), "es": ("sobre",)},
 }
 LEMMA_NAMES: dict[str, tuple[str, ...]] = {"en": ("lemma",), "es": ("lema",)}
@@ -27,6 +28,13 @@ VOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "participant": {"en": ("participant",), "es": ("participante",)},
     "interviewer": {"en": ("interviewer",), "es": ("entrevistadora", "entrevistador")},
     "other": {"en": ("other",), "es": ("otra", "otro")},
+}
+
+# Where a coding came from, as `origin:` has it.
+ORIGINS: dict[str, dict[str, tuple[str, ...]]] = {
+    "hand": {"en": ("hand",), "es": ("mano",)},
+    "suggestion": {"en": ("suggestion",), "es": ("sugerencia",)},
+    "file": {"en": ("file",), "es": ("archivo",)},
 }
 
 # Operators are written in capitals, so that the same words can be looked for in small letters.

@@ -19,8 +19,10 @@ def clean(raw: str) -> str:
         text = text.replace(ending, "\n")
     text = text.replace("\ufeff", "").replace("\x00", "")
     text = text.replace("\ufdd0", "\ufffd").replace("\ufdd1", "\ufffd")
-    try:
-        text.encode("utf-8")  # many times faster than looking for what it refuses
-    except UnicodeEncodeError:
-        return _SURROGATES.sub("\ufffd", text)
-    return text
+    for encoding in ("latin-1", "utf-8"):  # many times faster than looking for what these refuse
+        try:
+            text.encode(encoding)
+        except UnicodeEncodeError:
+            continue
+        return text
+    return _SURROGATES.sub("\ufffd", text)

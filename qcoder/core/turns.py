@@ -77,10 +77,12 @@ def find_turns(text: str, *, bold: Sequence[tuple[int, int]] = (), rule: str = "
     for index, label in enumerate(labels):
         stop = labels[index + 1].start if index + 1 < len(labels) else len(text)
         stop = stop if label.stop is None else min(stop, label.stop)
-        words = text[label.end : stop].rstrip()
-        end = label.end + len(words)
-        said = end - len(words.lstrip())
-        ended = _END_TIME.search(text, max(label.end, end - 20), end) if words.endswith("#") else None
+        said, end = label.end, stop
+        while end > said and text[end - 1].isspace():
+            end -= 1
+        while said < end and text[said].isspace():
+            said += 1
+        ended = _END_TIME.search(text, max(label.end, end - 20), end) if text[end - 1 : end] == "#" else None
         time = label.time if label.time is not None or ended is None else late
         late = _seconds(ended[1] + (f".{ended[2]}" if ended[2] else "")) if ended else late
         turns.append(FoundTurn(label.start, min(said, end), end, label.name, roles[label.name.casefold()], time))
@@ -234,8 +236,7 @@ def _plausible(labels: list[_Label], text: str) -> list[_Label]:
     # A voice that is heard once, amid voices that are sure, looks like the others: a capital letter, two words at most.
     first = min(label.start for label in labels if label.name.casefold() in sure)
     # Where every line is somebody's, a line with a name of its own is too, however short.
-    lines = sum(1 for line in text[first:].split("\n") if line.strip())
-    every = sum(label.start >= first for label in labels) >= EVERY_LINE * lines
+    every = len(sure) < len(times) and _on_every_line(labels, first, text)
     kept = [
         label
         for label in labels
@@ -252,6 +253,11 @@ def _plausible(labels: list[_Label], text: str) -> list[_Label]:
     if len(names) == 1 and sum(names.values()) == 1:
         return []
     return _without_header(kept)
+
+
+def _on_every_line(labels: list[_Label], first: int, text: str) -> bool:
+    lines = sum(1 for line in text[first:].split("\n") if line.strip())
+    return sum(label.start >= first for label in labels) >= EVERY_LINE * lines
 
 
 def _stands_apart(label: _Label, text: str) -> bool:

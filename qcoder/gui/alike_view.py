@@ -34,8 +34,13 @@ class AlikeView(QWidget):
         head.addLayout(row)
         head.addStretch(1)
         self.again = button(_("Look again"), self.look, tip=_("For what is selected now"))
-        head.addWidget(self.again)
-        head.addWidget(
+        self.about = label("", kind="muted", wrap=True)
+        below = QHBoxLayout()
+        below.setContentsMargins(24, 0, 16, 0)
+        below.setSpacing(12)
+        below.addWidget(self.about, 1)
+        below.addWidget(self.again)
+        below.addWidget(
             button(
                 _("Back to the text"),
                 lambda: workspace.view_wanted.emit("text"),
@@ -43,15 +48,13 @@ class AlikeView(QWidget):
                 tip=_("Back to the text (Esc)"),
             )
         )
-        self.about = label("", kind="muted", wrap=True)
-        self.about.setContentsMargins(24, 0, 24, 0)
         self.list = Quotes(_("What was found"), most_lines=4)
         self.list.itemActivated.connect(lambda item: self._go(item.data(VALUE)))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(head)
-        column.addWidget(self.about)
+        column.addLayout(below)
         column.addWidget(self.list, 1)
 
     def default_focus(self) -> QWidget:
@@ -147,6 +150,7 @@ class AlikeView(QWidget):
             self.list.add(Quote(said, row.word), None)
 
     def _pairs(self, rows: list[TwoCodes]) -> None:
+        ways = {row.id: row.way(current_language()) for row in codebook.codes(self._workspace.project)}
         for row in rows:
             signs = []
             if row.described is not None:
@@ -154,7 +158,8 @@ class AlikeView(QWidget):
             if row.coded is not None:
                 signs.append(_("passages {x:.2f}", x=row.coded))
             signs.append(_("{n} of {all} sentences carry both", n=row.shared, all=row.either))
-            self.list.add(Quote(" · ".join(signs), f"{row.one_path}  ↔  {row.two_path}"), None)
+            both = f"{ways.get(row.one, row.one_path)}  ↔  {ways.get(row.two, row.two_path)}"
+            self.list.add(Quote(" · ".join(signs), both), None)
 
     def _go(self, place: Selection | None) -> None:
         if place is not None:

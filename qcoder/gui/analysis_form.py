@@ -3,67 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLayout, QLayoutItem, QLineEdit, QSpinBox, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QSpinBox, QWidget
 
 from qcoder.core.messages import _
+from qcoder.gui.flow import Flow
 from qcoder.gui.small import label
 from qcoder.services.analyses import Analysis, Parameter, choices
 from qcoder.storage.project import Project
 
 WIDE = 18  # letters a field of codes or documents shows
-
-
-class Flow(QLayout):
-    """Fields one after the other, in as many lines as the width asks for."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-        self.setContentsMargins(0, 0, 0, 0)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._arrange(rect, move=True)
-
-    def sizeHint(self) -> QSize:
-        return self.minimumSize()
-
-    def minimumSize(self) -> QSize:
-        width = max((item.minimumSize().width() for item in self._items), default=0)
-        height = max((item.sizeHint().height() for item in self._items), default=0)
-        return QSize(width, height)
-
-    def _arrange(self, rect: QRect, *, move: bool) -> int:
-        x, y, line = rect.x(), rect.y(), 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, line = rect.x(), y + line + 8, 0
-            if move:
-                item.setGeometry(QRect(x, y, min(size.width(), rect.width()), size.height()))
-            x, line = x + size.width() + 12, max(line, size.height())
-        return y + line - rect.y()
 
 
 class AnalysisForm(QWidget):
@@ -151,7 +100,7 @@ class AnalysisForm(QWidget):
                 continue
             wanted = field.property("wanted")
             chosen = wanted if wanted is not None else field.currentData()
-            offered = list(choices(self._project, one, self.parameters()))
+            offered = list(choices(self._project, one, self.parameters(), self.analysis.kind))
             if one.optional:
                 offered.insert(0, ("", "–"))
             shown = [(name, str(said)) for name, said in offered]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -36,7 +36,7 @@ from qcoder.services.analyses import BY_KIND, analyse
 from qcoder.services.outcome import Cell, Grid, Outcome
 
 WIDE_CM, DPI = 18.0, 150
-NARROWEST, WIDEST, WIDEST_NAME, MOST_SHOWN = 56, 104, 270, 1_000
+NARROWEST, WIDEST, WIDEST_NAME, WIDEST_TEXT, MOST_SHOWN = 56, 104, 270, 200, 1_000
 LINES_SAID, MOST_LINES = 3, 4
 
 
@@ -68,6 +68,12 @@ class AnalysisView(QWidget):
         self.chart.picture.chosen.connect(self._mark_chosen)
         self._group.idClicked.connect(self.show_grid)
         themes.changed.connect(self._draw)
+        # After `done` of the work that has just ended: what was chosen while it ran is made now.
+        workspace.background.working.connect(lambda _working: QTimer.singleShot(0, self, self._go_on))
+
+    def _go_on(self) -> None:
+        if self._again and not self._workspace.busy:
+            self.run()
 
     def _lay_out(self) -> None:
         top = QWidget()
@@ -80,7 +86,9 @@ class AnalysisView(QWidget):
         line.addLayout(self.extra)
         self.save_table = button(_("Table…"), self._save_table, tip=_("Save this table as a csv file"))
         self.save_chart = button(_("Chart…"), self._save_chart, tip=_("Save the chart as PNG, SVG or PDF"))
-        self.save_word = button(_("Word…"), self._save_word, tip=_("Save chart and tables as a Word file"))
+        self.save_word = button(
+            _("Word…"), self._save_word, tip=_("Save chart and tables as a Word, Excel or HTML file")
+        )
         for one in (self.save_table, self.save_chart, self.save_word):
             line.addWidget(one)
         head.addLayout(line)
@@ -182,8 +190,7 @@ class AnalysisView(QWidget):
 
     def _arrived(self, outcome: Outcome) -> None:
         if self._again:
-            self.run()
-            return
+            return  # something else has been chosen meanwhile
         self.outcome = outcome
         self.body.setCurrentIndex(1 if outcome.empty else 0)
         self.empty.setText(outcome.empty)
@@ -231,9 +238,11 @@ class AnalysisView(QWidget):
         bold = QFont(header.font())
         bold.setWeight(QFont.Weight.DemiBold)
         metrics, high = QFontMetrics(bold), 0
+        few = sum(not numeric for numeric in grids[place].numeric) < 2
         for column, name in enumerate(grids[place].header):
-            most = WIDEST if grids[place].numeric[column] else WIDEST_NAME
-            width = min(most, self.view.columnWidth(column) + 8)
+            most = WIDEST if grids[place].numeric[column] else WIDEST_NAME if few else WIDEST_TEXT
+            whole = max(map(metrics.horizontalAdvance, name.split()), default=0) + 24  # no word is cut
+            width = max(whole, min(most, self.view.columnWidth(column) + 8))
             self.view.setColumnWidth(column, width)
             room = QRect(0, 0, width - 16, 1_000)
             high = max(high, metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), name).height())
@@ -310,7 +319,7 @@ class AnalysisView(QWidget):
         outcome, project = self.outcome, self._workspace.project
         if outcome is not None:
             self._save(
-                _("Save as a Word file"), "docx", "Word (*.docx)",
+                _("Save as a file"), "docx", "Word (*.docx);;Excel (*.xlsx);;HTML (*.html)",
                 lambda file: outcome_files.write_analyses(
                     project, outcomes=[outcome], file=file, title=outcome.title, language=current_language()
                 ),

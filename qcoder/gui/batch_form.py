@@ -10,7 +10,7 @@ from qcoder.gui.dialogs import answer_buttons
 from qcoder.gui.quotes import VALUE, Quote, Quotes
 from qcoder.gui.small import label
 from qcoder.gui.workspace import Workspace
-from qcoder.services import verdicts
+from qcoder.services import suggestion_settings, verdicts
 from qcoder.services.rows import SuggestionRow
 
 USUAL = 70  # per cent
@@ -27,7 +27,9 @@ def ask_batch(
     lowest = QSpinBox()
     lowest.setRange(0, 100)
     lowest.setSuffix(" %")
-    lowest.setValue(USUAL)
+    likely = [round(row.probability * 100) for row in rows if not row.audit and not row.below]
+    asked = round(100 * suggestion_settings.suggestion_settings(workspace.project).precision)
+    lowest.setValue(USUAL if any(one >= USUAL for one in likely) else min([asked, *likely]))
     shown = Quotes(_("What would be accepted"), most_lines=3, ticks=True)
     count = label("", kind="muted", wrap=True)
     buttons = answer_buttons(dialog, _("Accept these"))

@@ -24,6 +24,7 @@ from qcoder.gui.passage_panel import PassagePanel
 from qcoder.gui.places import CENTRE, LEFT, LOWER, Place
 from qcoder.gui.reading_kept import read_as_kept
 from qcoder.gui.recording import Recording
+from qcoder.gui.second_cycle import SecondCycle
 from qcoder.gui.small import button, label, line, tabs, tool
 from qcoder.gui.split import Split
 from qcoder.gui.suggestions_panel import SuggestionsPanel
@@ -197,6 +198,13 @@ class CodePage(QWidget):
         made.setFocus()
         _tell_shown(made)
 
+    def _read_passages(self, line: str) -> None:
+        """Reads the passages that a query asks for, in the place of the text."""
+        self._workspace.view_wanted.emit("passages")
+        made = self.views["passages"]
+        if isinstance(made, SecondCycle):
+            made.read_line(line)
+
     def show_turns(self) -> None:
         """Puts the list of turns in the place of the text, or takes it away."""
         there = self.centre.currentWidget() is self.views.get("turns")
@@ -253,6 +261,7 @@ class CodePage(QWidget):
         workspace.changed.connect(self._changed)
         workspace.show_passage.connect(self.go_to)
         workspace.view_wanted.connect(self.show_view)
+        workspace.read_wanted.connect(self._read_passages)
         workspace.memo_wanted.connect(self._memo_beside)
         self.documents.document_chosen.connect(self.open_document)
         self.documents.tree.itemActivated.connect(lambda: self.pane.view.setFocus())

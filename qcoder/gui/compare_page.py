@@ -57,6 +57,7 @@ class ComparePage(QWidget):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.setToolTip(_("Analyses, and below them those that are kept under a name"))
         self.list.setWordWrap(True)
+        self.list.setSpacing(2)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(12, 12, 0, 12)

@@ -87,6 +87,7 @@ class FindPage(QWidget):
         row.addWidget(self.line, 1)
         row.addWidget(button(_("Find"), self.look, kind="main"))
         row.addWidget(self.form_button)
+        row.addWidget(button(_("How to…"), self.show_help, kind="link", tip=_("How queries are written")))
         row.addWidget(self.save)
         row.addWidget(self.saved)
         self.form_area = QScrollArea()
@@ -105,12 +106,16 @@ class FindPage(QWidget):
             _("Code all…"), self.code_hits, tip=_("Look through the hits, then put one code on them")
         )
         self.export = button(_("Export…"), self.export_found, tip=_("Write what was found as a csv sheet"))
+        self.read = button(
+            _("Read and recode…"),
+            self.read_passages,
+            tip=_("All of them in their context, to recode and to write on"),
+        )
         below.addStretch(1)
-        for widget in (self.group, self.code_all, self.export):
+        self._tools = (self.group, self.code_all, self.read, self.export)
+        for widget in self._tools:
             below.addWidget(widget)
-        self.group.hide()
-        self.code_all.hide()
-        self.export.hide()
+        self._show_tools()
         self.body.addWidget(self.empty)
         self.body.addWidget(self.list)
         self.body.addWidget(self.passages)
@@ -215,7 +220,7 @@ class FindPage(QWidget):
             counted = _n("{n} passage", "{n} passages", len(looked.places))
         said = [counted + " · " + _n("{n} document", "{n} documents", found), *map(str, looked.doubts)]
         self.about.setText(" · ".join(said))
-        if self.line.hasFocus():
+        if self.line.is_written_in:
             self.list.setFocus()
 
     def _select(self, row: FoundRow) -> None:
@@ -226,9 +231,15 @@ class FindPage(QWidget):
 
     def _show_list(self, some: bool) -> None:
         self.body.setCurrentWidget(self.list if some else self.empty)
-        self.group.setVisible(some)
-        self.code_all.setVisible(some)
-        self.export.setVisible(some)
+        if some:
+            self._show_tools(self.group, self.code_all, self.export)
+        else:
+            self._show_tools()
+
+    def _show_tools(self, *shown: QWidget) -> None:
+        """Only what can be done with what is listed."""
+        for widget in self._tools:
+            widget.setVisible(widget in shown)
 
     def _know_documents(self) -> None:
         rows = documents(self._workspace.project)
@@ -250,16 +261,17 @@ class FindPage(QWidget):
     def _show_passages(self, rows: list[PassageRow]) -> None:
         self.passages.show_passages(self._query, rows[:MOST_PASSAGES])
         self.body.setCurrentWidget(self.passages if rows else self.empty)
-        self.group.hide()
-        self.code_all.hide()
-        self.export.setVisible(bool(rows))
+        if rows:
+            self._show_tools(self.read, self.export)
+        else:
+            self._show_tools()
         found = len({row.coding.document_id for row in rows})
         told = [_n("{n} passage", "{n} passages", len(rows)) + " · " + _n("{n} document", "{n} documents", found)]
         if len(rows) > MOST_PASSAGES:
             told.append(_("The first {n} are listed.", n=MOST_PASSAGES))
         told += map(str, doubts(self._workspace.project, self._query))
         self.about.setText(" · ".join(told) if rows else _("Nothing was found.") + " " + " ".join(told[1:]))
-        if rows and self.line.hasFocus():
+        if rows and self.line.is_written_in:
             self.passages.list.setCurrentRow(0)
             self.passages.list.setFocus()
 
@@ -289,8 +301,7 @@ class FindPage(QWidget):
             self.words.find_wanted.connect(self.find_line)
             self.body.addWidget(self.words)
         self.body.setCurrentWidget(self.words)
-        for widget in (self.group, self.code_all, self.export):
-            widget.hide()
+        self._show_tools()
         self.about.setText(_("Only what participants say is counted, unless it is asked otherwise."))
         self.words.shown()
 
@@ -310,6 +321,14 @@ class FindPage(QWidget):
             self.passages.list.setFocus()
         elif shown is not None and shown is not self.empty:
             shown.setFocus()
+
+    def show_help(self) -> None:
+        """The page of help on queries."""
+        from qcoder.core.resources import resources
+        from qcoder.gui.dialogs import show_text
+
+        page = resources() / "help" / f"queries.{current_language()}.md"
+        show_text(self, _("How queries are written"), page.read_text(encoding="utf-8"))
 
     # ---- the form ----
 
@@ -349,6 +368,11 @@ class FindPage(QWidget):
 
         places = list(self.list.kwic.hits)
         code_all(self, self._workspace, query=self._query, look=lambda: places)
+
+    def read_passages(self) -> None:
+        """Goes on to the view in which these passages are read and worked on."""
+        self._workspace.page_wanted.emit("code")
+        self._workspace.read_wanted.emit(self._query)
 
     def export_found(self) -> None:
         """Writes what was found as a csv sheet."""

@@ -227,11 +227,8 @@ class FrameworkPage(QWidget):
         self.only.clear()
         self.only.addItem(_("all rows"), "")
         if now is not None and group:
-            whole = framework.matrix(self._workspace.project, layout=Layout(rows=now.layout.rows, kind=now.layout.kind,
-                                                                            group=group))  # fmt: skip
-            for value, rows in whole.groups():
-                if value:
-                    self.only.addItem(f"{value} ({len(rows)})", value)
+            for value, rows in framework.group_sizes(self._workspace.project, layout=now.layout):
+                self.only.addItem(f"{value} ({rows})", value)
         self.only.setCurrentIndex(max(0, self.only.findData(chosen)))
         self.only.setEnabled(self.only.count() > 1)
         self.only.blockSignals(False)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, _n
+from qcoder.gui.flow import Flow
 from qcoder.gui.guide_form import ask_documents, ask_guide
 from qcoder.gui.quotes import Quote, Quotes, clipped
 from qcoder.gui.small import button, label
@@ -73,7 +74,7 @@ class GuideView(QWidget):
         workspace.selected.connect(lambda _selection: self._enable() if self.isVisible() else None)
 
     def _lay_out(self) -> None:
-        head, row, doing = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        head, row, doing = QHBoxLayout(), QHBoxLayout(), Flow()
         head.setContentsMargins(24, 12, 16, 8)
         head.setSpacing(8)
         head.addWidget(self.title)
@@ -110,7 +111,6 @@ class GuideView(QWidget):
             more.addWidget(made)
         more.addStretch(1)
         doing.setContentsMargins(24, 8, 16, 12)
-        doing.setSpacing(8)
         self.yes_button = button(_("It asks this"), partial(self.answer, "confirmed"), kind="main", tip=_("Y or Enter"))
         self.follow_up_button = button(
             _("As a follow-up"),
@@ -131,7 +131,6 @@ class GuideView(QWidget):
         )
         self.by_hand.setMenu(QMenu(self.by_hand))
         doing.addWidget(self.by_hand)
-        doing.addStretch(1)
         doing.addWidget(self.done_button)
         self.about.setContentsMargins(24, 0, 16, 8)
         column = QVBoxLayout(self)

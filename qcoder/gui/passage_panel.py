@@ -9,9 +9,28 @@ from qcoder.gui.small import label, line
 from qcoder.gui.translation_part import TranslationPart
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services.beside import beside
-from qcoder.storage.project import Changes
+from qcoder.services.verdicts import origin_of
+from qcoder.storage.project import Changes, Project
 
 FOLLOWED = {"translation", "about", "document", "document_text", "case"}
+
+
+def _came(project: Project, coding: int | None) -> str:
+    """Where the selected coding came from, when it came of a suggestion; for ever."""
+    origin = origin_of(project, coding=coding) if coding is not None else None
+    if origin is None:
+        return ""
+    said = _("accepted") if origin.verdict == "accepted" else _("corrected")
+    return _(
+        "From a suggestion ({p:.0%}), {verdict} by {coder} on {date}. Engine: {engine} {version}, run {run}.",
+        p=origin.probability,
+        verdict=said,
+        coder=origin.coder,
+        date=origin.at[:10],
+        engine=origin.engine,
+        version=origin.version,
+        run=origin.run or "–",
+    )
 
 
 class PassagePanel(QWidget):
@@ -22,6 +41,7 @@ class PassagePanel(QWidget):
         self._workspace = workspace
         self.translation = TranslationPart(workspace)
         self.about = AboutPart(workspace)
+        self.origin = label("", kind="muted", wrap=True)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(12, 8, 12, 12)
@@ -29,6 +49,7 @@ class PassagePanel(QWidget):
         column.addWidget(self.translation, 1)
         column.addWidget(line())
         column.addWidget(self.about)
+        column.addWidget(self.origin)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -80,6 +101,8 @@ class PassagePanel(QWidget):
         if found is not None:
             self.translation.show_beside(found)
             self.about.show_beside(found)
+            self.origin.setText(_came(self._workspace.project, selection.coding))
+            self.origin.setVisible(bool(self.origin.text()))
             self.stack.setCurrentWidget(self.area)
 
     def _follow(self, _selection: Selection) -> None:

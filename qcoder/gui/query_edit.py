@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QListView, QWidget
 
 from qcoder.core.messages import current_language
 from qcoder.core.query_line import QueryError
@@ -105,6 +105,11 @@ class QueryEdit(QLineEdit):
             self.leave_down.emit()
             return
         super().keyPressEvent(event)
+
+    @property
+    def is_written_in(self) -> bool:
+        """Whether the keys still go here, or to what is proposed, or nowhere."""
+        return QApplication.focusWidget() in (self, self._popup, None)
 
     def show_error(self, error: QueryError) -> None:
         """Puts the caret where the line goes wrong."""

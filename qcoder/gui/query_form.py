@@ -36,6 +36,7 @@ FIELD_TITLES = {
     "language": mark("language"), "date": mark("date of the document"), "speaker": mark("speaker"),
     "voice": mark("who speaks: participant or interviewer"), "coder": mark("coder"),
     "coded": mark("day of coding"), "memo": mark("memo text"), "about": mark("case or year that it is about"),
+    "origin": mark("came by hand, suggestion or file"),
 }  # fmt: skip
 RELATION_TITLES: dict[Relation, str] = {
     "overlaps": mark("overlaps"), "inside": mark("lies inside"), "around": mark("has inside it"),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QScrollArea,
+    QSizePolicy,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -21,7 +22,8 @@ from qcoder.core.messages import _, current_language, mark
 from qcoder.gui.small import button, label, titled
 from qcoder.gui.theme import theme, themes
 from qcoder.gui.workspace import Workspace
-from qcoder.services import codebook, suggestion_settings, track_record
+from qcoder.services import codebook, track_record
+from qcoder.services.blind import is_blind
 from qcoder.services.rows import CodeRow
 from qcoder.services.track_record import CodeRecord, Live, Record, Share
 from qcoder.storage.project import Changes
@@ -92,8 +94,10 @@ class RecordView(QWidget):
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.verticalHeader().hide()
         self.table.setShowGrid(False)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.table.setMinimumHeight(240)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.table.setMinimumHeight(280)
         self.shares = _Picture(_("Precision and recall of each code"))
         self.calibration = _Picture(_("Probabilities against what was coded"), widest=460)
         inside = QWidget()
@@ -132,7 +136,7 @@ class RecordView(QWidget):
         workspace = self._workspace
         if workspace.busy:
             return
-        if suggestion_settings.blind(workspace.project):
+        if is_blind(workspace.project):
             workspace.do(lambda: track_record.evaluate(workspace.project, engine=workspace.engine))
             return
         self.estimate_button.setEnabled(False)
@@ -196,7 +200,7 @@ class RecordView(QWidget):
             found = record.calibration
             parts.append(
                 _(
-                    "Probabilities are off by {e:.3f} on average ({low:.3f} to {high:.3f}).",
+                    "The probability of the likeliest code is off by {e:.3f} on average ({low:.3f} to {high:.3f}).",
                     e=found.value,
                     low=found.low,
                     high=found.high,
@@ -230,7 +234,7 @@ class RecordView(QWidget):
             _("{n} of {all}", n=live.accepted + live.corrected, all=live.decided) if live and live.decided else "–"
         )
         name = "  " * code.depth + code.called(current_language())
-        spoken = str(_(track_record.LANGUAGES[language])) if language in ("es", "en") else language
+        spoken = {"es": _("Spanish"), "en": _("English")}.get(language, language)
         if found is None:
             return (name, spoken, "", "", "", "", "", "", "", accepted)
         error = f"{found.calibration.value:.3f}" if found.calibration is not None else "–"
@@ -287,6 +291,7 @@ class _Picture(QLabel):
         self.setAccessibleName(name)
         self._picture = QPixmap()
         self._widest = widest
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.hide()
 
     def show_png(self, png: bytes, alternative: str) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from qcoder.core.errors import DiskTrouble
 from qcoder.core.messages import _, _n, current_language, say
 from qcoder.gui.dialogs import pick_new_file
+from qcoder.gui.flow import Flow
 from qcoder.gui.forms import documents_folder
 from qcoder.gui.relation_form import ask_relation
 from qcoder.gui.relation_scene import CodeCardItem, RelationScene
@@ -64,8 +65,7 @@ class RelationsView(QWidget):
         head.setSpacing(8)
         head.addWidget(self.title, 1)
         head.addWidget(button(_("Back to the text"), self.leave, kind="link", tip=_("Esc")))
-        row = QHBoxLayout()
-        row.setSpacing(4)
+        row = Flow()
         for text, tip, pressed in (
             (_("New relation…"), "N", self.new_relation),
             (_("Change…"), _("Enter"), self.change_current),
@@ -73,7 +73,6 @@ class RelationsView(QWidget):
             (_("Remove"), _("Del"), self.remove),
         ):
             row.addWidget(button(text, pressed, tip=tip))
-        row.addStretch(1)
         row.addWidget(
             button(_("Arrange again"), self.arrange, kind="link", tip=_("Forgets where cards were dragged to"))
         )

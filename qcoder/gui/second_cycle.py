@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, _n, current_language
 from qcoder.core.span import Span
 from qcoder.gui.code_chooser import choose_code
 from qcoder.gui.context_list import ContextList
 from qcoder.gui.memo_dialog import write_memo
+from qcoder.gui.query_edit import QueryEdit
 from qcoder.gui.small import button, label
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.language.sentences import sentences
@@ -46,12 +47,12 @@ class SecondCycle(QWidget):
         self._codes: dict[int, CodeRow] = {}
         self._cut: dict[int, tuple[str, list[Span], Passages]] = {}  # texts by document, for moving borders
         self.title = label("", kind="heading", wrap=True)
-        self.line = QLineEdit()
+        self.line = QueryEdit(workspace)
         self.line.setPlaceholderText(_("Words, “a phrase”, begin*, code:Dependency, type:NGO …"))
         self.line.setAccessibleName(_("Passages to read"))
         self.line.setToolTip(_("Enter shows the passages; empty: those of the selected code"))
-        self.line.setClearButtonEnabled(True)
         self.line.returnPressed.connect(self.look)
+        self.line.leave_down.connect(self.list_focus)
         self.list = _Passages(self)
         self.list.itemActivated.connect(lambda _item: self.go_to_text())
         self._lay_out()
@@ -109,6 +110,15 @@ class SecondCycle(QWidget):
 
     def _read(self, code: int | None) -> None:
         self._code, self._shown = code, True
+        self.look()
+
+    def list_focus(self) -> None:
+        self.list.setFocus()
+
+    def read_line(self, line: str) -> None:
+        """Reads the passages of a query that comes from elsewhere."""
+        self.line.setText(line)
+        self._shown = True
         self.look()
 
     def look(self) -> None:

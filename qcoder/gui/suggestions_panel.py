@@ -16,6 +16,7 @@ from qcoder.gui.small import button, label, titled
 from qcoder.gui.suggestion_settings_form import ask_settings
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services import suggesting, suggestion_settings, track_record, verdicts, worked
+from qcoder.services.blind import is_blind
 from qcoder.services.rows import CodeRow, SuggestionRow
 from qcoder.services.track_record import Record
 
@@ -114,7 +115,7 @@ class SuggestionsPanel(QWidget):
     def refresh(self) -> None:
         """Shows the open suggestions of the document that is open; none while they are off or one codes blind."""
         project, document = self._workspace.project, self._workspace.selection.document
-        blind, on = suggestion_settings.blind(project), self.on
+        blind, on = is_blind(project), self.on
         self._rows = []
         if document is not None and on and not blind:
             rows = suggesting.open_suggestions(project, document=document)
@@ -161,8 +162,10 @@ class SuggestionsPanel(QWidget):
         name, colour = self._named(row.code_id, row.code)
         if row.below:
             name = _("Something under {code}", code=name)
-        certain = _("by its description") if row.basis == "description" else f"{row.probability:.0%}"
-        title = f"{name} · {certain}" + (f" · {_('random check')}" if row.audit else "")
+        certain = _("By its description") if row.basis == "description" else f"{row.probability:.0%}"
+        if row.audit:
+            certain = _("Random check, {p:.0%}", p=row.probability)
+        title = f"{certain} · {name}"  # the number first: a long name is cut off
         foot = _n("Also in {n} place", "Also in {n} places", len(row.also)) if row.also else ""
         words = clipped(row.quote, LONGEST)
         return Quote(words, title, foot, marked=_first(words, row.words), colour=colour)
@@ -260,7 +263,7 @@ class SuggestionsPanel(QWidget):
     def suggest(self) -> None:
         """Asks the engine in the background; where suggestions are off, says how to switch them on."""
         document, workspace = self._workspace.selection.document, self._workspace
-        if not self.on or suggestion_settings.blind(workspace.project):
+        if not self.on or is_blind(workspace.project):
             self.refresh()
             self.switch.setFocus()
             return

@@ -23,6 +23,8 @@ from qcoder.analysis.word_counts import Branch, Collocate
 from qcoder.core.errors import QcoderError
 from qcoder.core.messages import _, _n
 from qcoder.core.progress import Progress
+from qcoder.core.query_line import QueryError, parse
+from qcoder.gui.query_edit import QueryEdit
 from qcoder.gui.small import button, label
 from qcoder.gui.workspace import Workspace
 from qcoder.services import found_sheets, stop_lists, words
@@ -107,6 +109,12 @@ class WordsView(QWidget):
         self.lemmas.setChecked(True)
         self.stops = QCheckBox(_("stop words"))
         self.interviewers = QCheckBox(_("what interviewers say"))
+        self.where = QueryEdit(workspace)
+        self.where.setPlaceholderText(_("All that is said, or only in the passages of a query"))
+        self.where.setAccessibleName(_("Passages in which words are counted"))
+        self.where.returnPressed.connect(self.count)
+        self.wrong = label("", wrap=True)
+        self.wrong.hide()
         self.filter = QLineEdit()
         self.filter.setAccessibleName(_("Filter words"))
         self.filter.setPlaceholderText(_("Filter words"))
@@ -145,7 +153,7 @@ class WordsView(QWidget):
         for box in (self.lemmas, self.stops, self.interviewers):
             above.addWidget(box)
             box.toggled.connect(lambda _on: self.count())
-        above.addStretch(1)
+        above.addWidget(self.where, 1)
         above.addWidget(self.filter)
         self.by.activated.connect(lambda _place: self.count())
         self.filter.textChanged.connect(lambda _text: self._fill())
@@ -157,9 +165,11 @@ class WordsView(QWidget):
             (_("What follows it"), self.show_after, _("What is said after it, as a tree")),
             (_("What comes before it"), self.show_before, _("What is said before it, as a tree")),
             (_("Leave it out"), self.leave_out, _("Add it to the project's stop list")),
-            (_("Export…"), self.export, _("Write the list as a csv sheet")),
+            (_("Export…"), self.export, _("Write the list in use as a csv sheet")),
         ):
-            below.addWidget(button(text, pressed, tip=tip))
+            made = button(text, pressed, tip=tip)
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a press leaves the table that it is about in use
+            below.addWidget(made)
         below.addStretch(1)
         side = QVBoxLayout()
         side.setSpacing(8)
@@ -179,6 +189,7 @@ class WordsView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(above)
+        column.addWidget(self.wrong)
         column.addLayout(body, 1)
         column.addWidget(self.about)
         column.addLayout(below)
@@ -205,6 +216,9 @@ class WordsView(QWidget):
 
     def count(self) -> None:
         """Counts in the background, with the choices as they are."""
+        where = self._where()
+        if where is None:
+            return
         self._asked += 1
         asked, project, by = self._asked, self._workspace.project, str(self.by.currentData() or "")
         lemmas, stops, interviewers = self.lemmas.isChecked(), self.stops.isChecked(), self.interviewers.isChecked()
@@ -212,10 +226,23 @@ class WordsView(QWidget):
 
         def work(progress: Progress) -> WordList:
             return words.frequencies(
-                project, by=by, lemmas=lemmas, stops=stops, interviewers=interviewers, progress=progress
+                project, by=by, lemmas=lemmas, stops=stops, interviewers=interviewers, where=where, progress=progress
             )
 
         self._workspace.run(work, lambda found: self._show(found) if asked == self._asked else None)
+
+    def _where(self) -> str | None:
+        """The query of the passages; None where it cannot be understood, which is told."""
+        line = self.where.text().strip()
+        self.wrong.hide()
+        try:
+            parse(line)
+        except QueryError as error:
+            self.wrong.setText(str(error))
+            self.wrong.show()
+            self.where.show_error(error)
+            return None
+        return line
 
     def _show(self, found: WordList) -> None:
         self.found, self._stale = found, False
@@ -243,7 +270,7 @@ class WordsView(QWidget):
         if self.found is None:
             return
         found, wanted = self.found, strip_marks(fold(self.filter.text().strip()))
-        titles = [_("Word"), _("Language"), _("Times"), _("Interviews"), _("Per 1,000")]
+        titles = [_("Word or lemma"), _("Language"), _("Times"), _("Interviews"), _("Per 1,000")]
         for group in found.groups:
             titles += [group, _("{group} per 1,000", group=group)]
         if found.groups:
@@ -267,7 +294,7 @@ class WordsView(QWidget):
         head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)  # as it was counted, until a title is pressed
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for column in range(table.model().columnCount()):
-            table.setColumnWidth(column, 130 if column == 0 else max(56, head.sectionSizeHint(column)))
+            table.setColumnWidth(column, 130 if column == 0 else max(66, head.sectionSizeHint(column)))
         if table.model().rowCount() and not table.currentIndex().isValid():
             table.setCurrentIndex(table.model().index(0, 0))
 
@@ -297,9 +324,10 @@ class WordsView(QWidget):
     def show_near(self) -> None:
         """The words that stand near the selected one."""
         project, interviewers, stops = self._workspace.project, self.interviewers.isChecked(), self.stops.isChecked()
+        where = self._where() or ""
         self._beside(
             lambda asked, progress: words.collocates(
-                project, word=asked, stops=stops, interviewers=interviewers, least=2, progress=progress
+                project, word=asked, stops=stops, interviewers=interviewers, least=2, where=where, progress=progress
             ),
             self._show_near,
         )
@@ -307,7 +335,7 @@ class WordsView(QWidget):
     def _show_near(self, word: str, rows: list[Collocate]) -> None:
         self.near = rows
         self.title.setText(_("Near “{word}”, at most {n} words away", word=word, n=words.REACH))
-        titles = [_("Word"), _("Near"), _("In all"), _("Expected"), "G²", _("Bits")]
+        titles = [_("Word or lemma"), _("Near"), _("In all"), _("Expected"), "G²", _("Bits")]
         self.near_model.show(
             titles,
             [(row.word, row.together, row.count, row.expected, row.likelihood, row.information) for row in rows],
@@ -367,16 +395,20 @@ class WordsView(QWidget):
             self._workspace.do(partial(stop_lists.leave_out, project, words=gone, language=tongue))
 
     def export(self) -> None:
-        """Writes the list that was counted as a csv sheet."""
+        """Writes the list that was counted, or the words near one where these are in use, as a csv sheet."""
         from qcoder.gui.dialogs import pick_new_file
 
-        found, project = self.found, self._workspace.project
+        found, near, project = self.found, self.near, self._workspace.project
+        beside = self.near_table.hasFocus()
         if found is None:
             return
 
         def write(file: Path) -> None:
             try:
-                done = found_sheets.save_words(project, words=found, file=file)
+                if beside:
+                    done = found_sheets.save_collocates(project, rows=near, file=file)
+                else:
+                    done = found_sheets.save_words(project, words=found, file=file)
             except QcoderError as error:
                 self._workspace.failed.emit(error)
                 return

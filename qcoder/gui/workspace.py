@@ -54,6 +54,7 @@ class Workspace(QObject):
     view_wanted = Signal(object)  # "text" or the name of one of places.CENTRE, shown on the Code page
 
     find_wanted = Signal(object)  # a line to look for, str
+    read_wanted = Signal(object)  # a line whose passages are to be read and worked on, str
     memo_wanted = Signal(object)  # MemoRow: to be written beside the text
     link_wanted = Signal(object)  # services.memo_links.Linked: go to what a link means
 

@@ -34,6 +34,7 @@ def read_docx(data: bytes, *, file_name: str, language: str = "auto") -> Importe
     for body in bodies:  # more than one is against the standard, and happens
         walk.body(body)
     others = keep_apart(walk, root, parts, main, file_name)
+    del root, bodies, body  # the tree is several times as large as the text, and the proof does not ask it
     walk.made.remarks += remarks_of(walk.made.found)
     return walk.made.finish(
         file_name=file_name,

@@ -21,6 +21,9 @@ _MATH = re.compile(
 )
 
 
+_SHOWS = re.compile(r"<(?:\w+:)?(?:pic|imagedata|blip|chart|relIds|contentPart)[\s/>]")
+
+
 def proof(parts: list[bytes]) -> int:
     """The words in these parts."""
     return sum(_words(_decoded(part)) for part in parts)
@@ -39,7 +42,8 @@ def _decoded(part: bytes) -> str:
 @cache
 def _rare(w: str, m: str) -> re.Pattern[str]:
     """What most parts have none of; without it they are paragraphs and runs of text alone."""
-    names = "moveF|rt\\b|tab|ptab|tc\\b|br\\b|cr\\b|noBreakH|sym\\b|txbx|footnote\\b|endnote\\b|del\\b|delT"
+    names = "drawing|pict|object|moveF|rt\\b|tab|ptab|tc\\b|br\\b|cr\\b|noBreakH|sym\\b|txbx|footnote\\b|endnote\\b"
+    names += "|del\\b|delT"
     return re.compile(f"<(?:!|mc:F|{m}t\\b|{w}(?:{names}))")
 
 
@@ -65,7 +69,7 @@ def _words(source: str) -> int:
         source = re.sub(r"<!--.*?-->", "", source, flags=re.DOTALL)
     if "<![CDATA[" in source:
         source = re.sub(r"<!\[CDATA\[(.*?)\]\]>", lambda found: html.escape(found[1]), source, flags=re.DOTALL)
-    source = _once(source, w)
+    source = _with_signs(_once(source, w), w)
     aside: list[str] = []
     if f"<{w}del " in source or f"<{w}del>" in source:
         source = _without_deleted(source, w, aside)
@@ -96,6 +100,18 @@ def _once(source: str, w: str) -> str:
             flags=re.DOTALL,
         )
     return source
+
+
+def _with_signs(source: str, w: str) -> str:
+    """With a sign for each picture and object: it parts the words around it, in the text too."""
+
+    def sign(found: re.Match[str]) -> str:
+        whole = found[0]
+        boxed = f"<{w}txbxContent" in whole
+        shows = found[1] == "object" or _SHOWS.search(whole)
+        return f'<{w}sym {w}char="25A3"/>' if shows and not boxed else whole
+
+    return re.sub(rf"<{w}(drawing|pict|object)\b[^>]*>.*?</{w}\1>", sign, source, flags=re.DOTALL)
 
 
 def _chosen(found: re.Match[str]) -> str:

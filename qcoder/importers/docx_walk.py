@@ -221,8 +221,10 @@ class Walk:
                 mark if mark.end <= made.length else FoundMark(mark.kind, min(mark.start, made.length), made.length)
                 for mark in made.marks
             ]
-        self._end_style(start)
-        made.add("\n")
+        if self._style != ("", ""):
+            self._end_style(start)
+        made.pieces.append("\n")
+        made.length += 1
 
     _style: tuple[str, str] = ("", "")  # level of a heading, label of an item, of the paragraph that is read
 

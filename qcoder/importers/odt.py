@@ -5,6 +5,7 @@ parted by tabs, rows by line ends), text boxes after the paragraph that holds th
 of their mark: foot- and endnotes, comments, headers and footers, deleted text.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -392,14 +393,29 @@ def _headers(walk: _Walk, roots: list[Any]) -> list[FoundNote]:
     return notes
 
 
+_ASIDE = re.compile(
+    r"<text:note\b[^>]*(?<!/)>.*?</text:note>|<office:annotation\b[^>]*(?<!/)>.*?</office:annotation>", re.DOTALL
+)
+
+
 def _counted(source: bytes, index: int) -> int:
     """The words of one part, counted over its source; of the styles only those of headers and footers."""
     text = source.decode("utf-16" if source[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", errors="replace")
     if index:
         start = text.find("<office:master-styles")
         text = text[start:] if start >= 0 else ""
-    return seen_words(
-        text,
-        parting=lambda name: " " if name in _PARTS else "",
-        skipped=lambda name: name in _SKIPPED,
+    aside: list[str] = []
+
+    def take(found: re.Match[str]) -> str:
+        aside.append(found[0])
+        return ""
+
+    text = _ASIDE.sub(take, text)  # a note may stand inside a word
+    return sum(
+        seen_words(
+            part,
+            parting=lambda name: " " if name in _PARTS else "",
+            skipped=lambda name: name in _SKIPPED,
+        )
+        for part in (text, *aside)
     )

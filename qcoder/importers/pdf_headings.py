@@ -1,7 +1,5 @@
 """Headings of a PDF, told by the size of their letters: larger than those of the text, and short."""
 
-from collections import Counter
-
 from qcoder.core.imported import FoundMark
 from qcoder.importers.pdf_layout import Line
 
@@ -15,21 +13,24 @@ class Headings:
     """Follows the lines of a document as they are written, and says in the end what were headings."""
 
     def __init__(self, lines: list[Line]) -> None:
-        letters: Counter[float] = Counter()
+        letters: dict[int, int] = {}
         for line in lines:
-            letters[_size(line)] += len(line.text)
-        self._usual = letters.most_common(1)[0][0] if letters else 0.0
-        large = sum(number for size, number in letters.items() if size > LARGER * self._usual)
+            size = int((line.top - line.bottom) * 2 + 0.5)  # half points
+            letters[size] = letters.get(size, 0) + len(line.text)
+        usual = max(letters, key=letters.__getitem__, default=0)
+        self._limit = LARGER * usual / 2
+        large = sum(number for size, number in letters.items() if size / 2 > self._limit)
         self._none = large > MOST * sum(letters.values())
         self._found: list[tuple[int, int, float]] = []
         self._open = False
 
     def line(self, line: Line, begins: bool, start: int, end: int) -> None:
         """A line that stands at start:end of the text, and whether it begins a paragraph."""
-        size = _size(line)
-        if size <= LARGER * self._usual or line.row:
+        if line.top - line.bottom <= self._limit or line.row:
             self._open = False
-        elif self._open and self._found[-1][2] == size:  # a heading of several lines
+            return
+        size = _size(line)
+        if self._open and self._found[-1][2] == size:  # a heading of several lines
             self._found[-1] = (self._found[-1][0], end, size)
         else:
             self._open = begins

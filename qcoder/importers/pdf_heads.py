@@ -11,8 +11,9 @@ from qcoder.importers.pdf_layout import Line
 
 FEWEST_PAGES = 3
 SHARE = 0.3  # of all pages: heads of odd and even pages differ
+USUAL_DEPTH, SHARE_DEEPER = 3, 0.6  # a head of more lines must stand on most pages
 FEWEST_NUMBERS = 4
-LOOKED_AT = 3  # lines at each edge
+LOOKED_AT = 6  # lines at each edge, while they repeat
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(
     r"^\W{0,4}(?:p[aá]g(?:ina|\.)?|pages?|p\.)?\s*(\d{1,5}|[ivxlcdm]{1,8})(?:\s*(?:/|de|of|von)\s*\d{1,5})?\W{0,4}$",
@@ -52,7 +53,8 @@ def _repeated(edges: list[list[Line]], depth: int, pages: int) -> set[int]:
             alike[_DIGITS.sub("#", " ".join(edge[depth].text.split()))].append(edge[depth])
     found: set[int] = set()
     for said, lines in alike.items():
-        if len(lines) < max(FEWEST_PAGES, SHARE * pages) or not any(
+        share = SHARE if depth < USUAL_DEPTH else SHARE_DEEPER
+        if len(lines) < max(FEWEST_PAGES, share * pages) or not any(
             letter.isalnum() or letter == "#" for letter in said
         ):
             continue
@@ -78,6 +80,13 @@ def _numbers(edges: list[list[Line]], depth: int, pages: int) -> set[int]:
 def within(lines: list[Line], borders: tuple[float, float, float, float]) -> tuple[list[Line], list[Line]]:
     """The lines that a page shows, and those beyond its borders (left, bottom, right, top)."""
     left, bottom, right, top = borders
+    if lines and (  # on most pages no line comes near a border
+        min([line.left for line in lines]) >= left
+        and max([line.right for line in lines]) <= right
+        and min([line.bottom for line in lines]) >= bottom
+        and max([line.top for line in lines]) <= top
+    ):
+        return lines, []
     shown: list[Line] = []
     beyond: list[Line] = []
     for line in lines:

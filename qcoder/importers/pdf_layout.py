@@ -38,7 +38,7 @@ def in_reading_order(lines: list[Line]) -> list[Line]:
         return []
     gutter = _gutter(lines)
     if gutter is None:
-        borders = min(line.left for line in lines), max(line.right for line in lines)
+        borders = min([line.left for line in lines]), max([line.right for line in lines])
         for line in lines:
             line.column = borders
         return lines
@@ -78,10 +78,10 @@ def _gutter(lines: list[Line]) -> float | None:
     """The empty strip between two columns of text; None where there is but one column."""
     if len(lines) < 2 * FEWEST_LINES:
         return None
-    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    left, right = min([line.left for line in lines]), max([line.right for line in lines])
     width = right - left
-    across = sum(line.left < left + 0.3 * width and line.right > left + 0.7 * width for line in lines)
-    if across > 0.4 * len(lines):
+    near, far = left + 0.3 * width, left + 0.7 * width
+    if len([line for line in lines if line.left < near and line.right > far]) > 0.4 * len(lines):
         return None
     best, fewest = None, len(lines)
     for step in range(41):
@@ -119,14 +119,16 @@ def _leading(lines: list[Line]) -> float:
         if 0 < (step := before.bottom - after.bottom) < 4 * max(1.0, before.top - before.bottom)
         and before.column == after.column
     ]
-    return median(steps) if steps else 0.0
+    steps.sort()
+    middle = len(steps) // 2
+    return (steps[middle] + steps[~middle]) / 2 if steps else 0.0
 
 
 def _begins(last: Line, line: Line, leading: float) -> bool:
     if line.row or last.row:
         return True
     said = line.text
-    if (":" in said[:60] and _LABEL.match(said)) or (not said[:2].isalpha() and _ITEM.match(said)):
+    if (said.find(":", 0, 60) >= 0 and _LABEL.match(said)) or (not said[:2].isalpha() and _ITEM.match(said)):
         return True
     if last.divided:
         return False

@@ -14,7 +14,7 @@ from qcoder.importers.pdf_tables import with_rows
 _PIECE = re.compile("[^\r\n\ufffe\x02]+")
 _DIVIDES = frozenset("\ufffe\x02")
 WIDE_GAP = 1.4  # times the height of a line: more than a space between words
-SAMPLED = 4  # lines that are looked at before all are
+SAMPLED = 3  # lines that are looked at before all are
 
 
 def lines_of(text_page: Any, raw: str) -> tuple[list[Line], int]:
@@ -24,12 +24,12 @@ def lines_of(text_page: Any, raw: str) -> tuple[list[Line], int]:
     box = pdfium.FS_RECTF()
     reference = ctypes.byref(box)
     shifted = len(raw) != text_page.count_chars()
+    handle, ask, index_of = text_page.raw, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharIndexFromTextIndex
 
     def place(at: int) -> tuple[float, float, float, float] | None:
-        index = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, at) if shifted else at
-        if index < 0 or not pdfium.FPDFText_GetLooseCharBox(text_page, index, reference):
+        if shifted and (at := index_of(handle, at)) < 0:
             return None
-        return box.left, box.bottom, box.right, box.top
+        return (box.left, box.bottom, box.right, box.top) if ask(handle, at, reference) else None
 
     lines: list[Line] = []
     spans: list[tuple[int, int]] = []
@@ -43,17 +43,30 @@ def lines_of(text_page: Any, raw: str) -> tuple[list[Line], int]:
         if len(bare) != len(said):
             start += len(said) - len(said.lstrip())
         end = start + len(bare)
-        first, last = place(start), place(end - 1)
-        if first is None or last is None:  # without a place: it stays with the line before
-            first = last = (before.left, before.bottom, before.right, before.top) if before else (0.0, 0.0, 0.0, 0.0)
         divided = raw[stop : stop + 1] in _DIVIDES
-        one, other = first[1], last[1]
-        bottom = one if one < other else other
-        one, other = first[3], last[3]
-        top = one if one > other else other
-        if first[0] > last[0] or first[2] > last[2]:  # written from the right
-            first, last = last, first
-        before = Line(bare + "-" if divided else bare, first[0], last[2], bottom, top, divided)
+        words = bare + "-" if divided else bare
+        if not shifted and ask(handle, start, reference):
+            left, bottom, top = box.left, box.bottom, box.top
+            if ask(handle, end - 1, reference) and box.right > left and box.left >= left:
+                low, high = box.bottom, box.top
+                before = Line(
+                    words, left, box.right, low if low < bottom else bottom, high if high > top else top, divided
+                )
+                lines.append(before)
+                spans.append((start, end))
+                continue
+        # Written from the right, or on a page whose letters are counted otherwise, or without a place.
+        first, last = place(start), place(end - 1)
+        if first is None or last is None:  # it stays with the line before
+            first = last = (before.left, before.bottom, before.right, before.top) if before else (0.0, 0.0, 0.0, 0.0)
+        before = Line(
+            text=words,
+            left=min(first[0], last[0]),
+            right=max(first[2], last[2]),
+            bottom=min(first[1], last[1]),
+            top=max(first[3], last[3]),
+            divided=divided,
+        )
         lines.append(before)
         spans.append((start, end))
     lines, spans, tables = with_rows(lines, spans, raw, place)
@@ -65,7 +78,7 @@ def _gutter(lines: list[Line], spans: list[tuple[int, int]], raw: str, place: An
     """Where a page has a gap through lines that PDFium took for whole: two columns written row by row."""
     if len(lines) < 6:
         return None
-    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    left, right = min([line.left for line in lines]), max([line.right for line in lines])
     wide = [index for index, line in enumerate(lines) if line.right - line.left > 0.7 * (right - left) and not line.row]
     if len(wide) < 0.5 * len(lines):
         return None
@@ -92,7 +105,7 @@ def _gaps(line: Line, span: tuple[int, int], raw: str, place: Any) -> list[tuple
     found = []
     height = max(1.0, line.top - line.bottom)
     # A gutter is near the middle: spaces near the ends of a line are not asked for their place.
-    margin = (span[1] - span[0]) // 5
+    margin = (span[1] - span[0]) * 27 // 100
     span = span[0] + margin, span[1] - margin
     at = raw.find(" ", span[0], span[1])
     while at > 0:

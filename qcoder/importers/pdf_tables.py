@@ -6,7 +6,6 @@ asking for the places of letters costs. Two columns alone are left to `pdf_layou
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from statistics import median
 
 from qcoder.importers.pdf_layout import Line
 
@@ -56,10 +55,10 @@ def with_rows(
 
 def _loose(lines: list[Line]) -> list[int]:
     """The lines that are set so wide that there must be gaps in them."""
-    widths = [(line.right - line.left) / len(line.text) / max(1.0, line.top - line.bottom) for line in lines]
-    full = [width for width, line in zip(widths, lines, strict=True) if len(line.text) >= 25]
-    usual = min(median(full), USUAL) if full else USUAL
-    return [index for index, width in enumerate(widths) if width > LOOSE * usual and " " in lines[index].text]
+    widths = [(line.right - line.left) / (len(line.text) * (line.top - line.bottom) or 1.0) for line in lines]
+    full = sorted([width for width, line in zip(widths, lines, strict=True) if len(line.text) >= 25])
+    most = LOOSE * (min(full[len(full) // 2], USUAL) if full else USUAL)
+    return [index for index, width in enumerate(widths) if width > most and " " in lines[index].text]
 
 
 def _row(line: Line, span: tuple[int, int], raw: str, place: Place) -> _Row | None:

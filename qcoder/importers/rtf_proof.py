@@ -21,13 +21,14 @@ _WORD = re.compile(
 )
 _REPLACEMENT = re.compile(r"\\'[0-9a-fA-F]{2}|[^\\]|\\[a-zA-Z]+-?\d* ?")
 _BRACE = "\x04"  # stands for a brace that is gone, so that it still ends a word of the format
+_ASIDE_PLACE = re.compile("\x05(\\d+)\x06")
 MOST_ROUNDS = 300
 
 
 def words_in_rtf(source: str) -> int:
     """Words of the text, and of each note, header and deleted passage by itself."""
     source = source.replace("\\\\", "\\'5c").replace("\\{", "\\'7b").replace("\\}", "\\'7d")
-    source = _without_binary(source)
+    source = _without_binary(source).replace("\x05", "").replace("\x06", "")
     codepage = "cp1252"
     if found := re.search(r"\\ansicpg(\d+)", source[:2000]):
         codepage = f"cp{found[1]}"
@@ -47,20 +48,21 @@ def words_in_rtf(source: str) -> int:
             return f"\x02{inside[begins.end() :]}\x03"
         if word in _NO_TEXT or (begins["star"] and word not in _READ):
             return "\\zwobx " if word == "pict" else _BRACE
-        if word in _ASIDE:
+        if word in _ASIDE or re.search(r"\\deleted(?!0)\b", inside):
             aside.append(inside)
-            return _BRACE
-        if re.search(r"\\deleted(?!0)\b", inside):
-            aside.append(inside)
-            return _BRACE
+            return f"\x05{len(aside) - 1}\x06"  # it goes with what is around it, should that be no text
         return f"{_BRACE}{inside}{_BRACE}"
 
     for _ in range(MOST_ROUNDS):
         source, n = _INNERMOST.subn(resolve, source)
         if not n:
             break
-    source = source.replace("{", "").replace("}", "")
-    return sum(count_words(clean(_flat(part, codepage))) for part in (source, *aside))
+    total, parts = 0, [source.replace("{", "").replace("}", "")]
+    while parts:
+        part = parts.pop()
+        parts += [aside[int(place)] for place in _ASIDE_PLACE.findall(part)]
+        total += count_words(clean(_flat(_ASIDE_PLACE.sub(_BRACE, part), codepage)))
+    return total
 
 
 def _without_binary(source: str) -> str:

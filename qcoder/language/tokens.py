@@ -117,6 +117,15 @@ def content_lemmas_of(text: str, language: str) -> list[str]:
     return [found for orth in pipeline(language).make_doc(text).to_array(["ORTH"]).tolist() if (found := known[orth])]
 
 
+def content_words_of(text: str, language: str) -> list[tuple[str, str]]:
+    """The same with the word as it was said: (lemma, word)."""
+    return [
+        (found, token.text)
+        for token in pipeline(language).make_doc(text)
+        if (found := content_lemma(token.text, language))
+    ]
+
+
 class _ByOrth(dict[int, str]):
     """Content lemmas by the number that spaCy gives a word, found when it is first met."""
 

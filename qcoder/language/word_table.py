@@ -6,6 +6,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import RLock
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +49,11 @@ class Forms:
         self._masks: dict[tuple[str, str], Mask] = {}
 
     def number(self, word: str) -> int:
+        with LOCK:
+            return self.numbered(word)
+
+    def numbered(self, word: str) -> int:
+        """As `number`, for who holds the lock."""
         found = self._of_word.get(word)
         if found is None:
             form = word.lower()
@@ -61,15 +67,17 @@ class Forms:
     @property
     def folded(self) -> list[str]:
         """Each form in small letters without accents."""
-        known = len(self._folded)
-        self._folded += [strip_marks(fold(form)) for form in self.text[known:]]
-        return self._folded
+        with LOCK:
+            known = len(self._folded)
+            self._folded += [strip_marks(fold(form)) for form in self.text[known:]]
+            return self._folded
 
     def lemmas(self, language: str) -> list[str]:
         """The folded lemma of each form in a language."""
-        known = self._lemmas.setdefault(language, [])
-        known += [lemma(form, language) for form in self.text[len(known) :]]
-        return known
+        with LOCK:
+            known = self._lemmas.setdefault(language, [])
+            known += [lemma(form, language) for form in self.text[len(known) :]]
+            return known
 
     def with_lemma(self, language: str, name: str) -> Mask:
         """For each form whether its lemma in a language is `name`."""
@@ -81,6 +89,10 @@ class Forms:
 
     def _mask(self, key: tuple[str, str], names: list[str], holds: Callable[[str], object]) -> Mask:
         """Remembered, and gone on with where more forms were met since."""
+        with LOCK:
+            return self._grown(key, names, holds)
+
+    def _grown(self, key: tuple[str, str], names: list[str], holds: Callable[[str], object]) -> Mask:
         known = self._masks.get(key)
         if known is None:
             if len(self._masks) >= MOST_MASKS:
@@ -92,32 +104,35 @@ class Forms:
         return known
 
 
+LOCK = RLock()  # searches run on several threads, and numbers are given to forms once
 forms = Forms()
 _tables: OrderedDict[str, WordTable] = OrderedDict()
 
 
 def word_table(text: str, sha256: str) -> WordTable:
     """The words of a text; made once, known again by its SHA-256."""
-    found = known_table(sha256)
-    if found is None:
-        found = _tables[sha256] = _made(text)
-        while len(_tables) > 1 and sum(map(len, _tables.values())) > MOST_WORDS:
-            _tables.popitem(last=False)
-    return found
+    with LOCK:
+        found = known_table(sha256)
+        if found is None:
+            found = _tables[sha256] = _made(text)
+            while len(_tables) > 1 and sum(map(len, _tables.values())) > MOST_WORDS:
+                _tables.popitem(last=False)
+        return found
 
 
 def known_table(sha256: str) -> WordTable | None:
     """The words of a text that were looked for already."""
-    found = _tables.get(sha256)
-    if found is not None:
-        _tables.move_to_end(sha256)
-    return found
+    with LOCK:
+        found = _tables.get(sha256)
+        if found is not None:
+            _tables.move_to_end(sha256)
+        return found
 
 
 def _made(text: str) -> WordTable:
     spans = word_spans(text)
     places = np.array(spans, dtype=np.int32).reshape(-1, 2)
-    number = forms.number
+    number = forms.numbered
     of = np.fromiter((number(text[start:end]) for start, end in spans), dtype=np.int32, count=len(spans))
     return WordTable(np.ascontiguousarray(places[:, 0]), np.ascontiguousarray(places[:, 1] - places[:, 0]), of)
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import fill
 from typing import Any
 
 from qcoder.plots.drawing import HATCHES, LOOKS, SHAPES, Drawing, Key, LookName, Sketch, ink_on, nothing_to_draw, short
 
+MOST_NAMES = 60  # of columns that can be read beside each other
 MOST_BARS = 48  # beyond it bars get thinner than their labels
 
 
@@ -116,7 +118,8 @@ def name_columns(axes: Any, columns: Sequence[str]) -> None:
     axes.xaxis.tick_top()
     names = [short(column, 22) for column in columns]
     turned = 0 if len(names) <= 3 else 30 if len(names) <= 10 else 90
-    axes.set_xticks(range(len(names)), names, rotation=turned, ha="left" if turned == 30 else "center")
+    step = -(-len(names) // MOST_NAMES)  # of very many every second, third ... is named
+    axes.set_xticks(range(0, len(names), step), names[::step], rotation=turned, ha="left" if turned == 30 else "center")
 
 
 def _name_rows(axes: Any, panel: Panel, ink: str) -> None:
@@ -166,7 +169,7 @@ def dots_drawing(
                     mean = sum(found) / len(found)
                     axes.plot([mean, mean], [row + lane - 0.14, row + lane + 0.14], color=colours.ink, linewidth=1.4)
         axes.set_xlim(-most * 0.03, most * 1.06)
-        axes.set_xlabel(panel.axis, color=colours.ink)
+        axes.set_xlabel(fill(panel.axis, round(width_cm * 3.2)), color=colours.ink)
         axes.grid(axis="both", color=colours.faint, linewidth=0.5)
         axes.set_axisbelow(True)
         axes.legend(

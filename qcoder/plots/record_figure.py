@@ -22,7 +22,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Tenth:
-    """Probabilities between two tenths: their mean, the share that was coded, how many pairs."""
+    """Probabilities between two tenths: their mean, the share that was coded, how many sentences."""
 
     chance: float
     share: float
@@ -61,16 +61,12 @@ def shares_drawing(
         axes.set_yticks(range(len(rows)), [short(code.name, 40) for code in rows], color=colours.ink)
         axes.set_xlim(0, 1)
         axes.set_ylim(len(rows) - 0.5, -0.5)
-        axes.set_xlabel(
-            say("Share, with the interval that holds it 95 times in 100; dashed: what was asked for").text(language),
-            color=colours.ink,
+        sketch.note(
+            say("Share, with the interval that holds it 95 times in 100; dashed: what was asked for").text(language)
         )
         axes.grid(axis="x", color=colours.faint, linewidth=0.5)
         axes.set_axisbelow(True)
-        axes.legend(
-            loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, frameon=False, labelcolor=colours.ink,
-            borderaxespad=0.2,
-        )  # fmt: skip
+        sketch.figure.legend(loc="outside upper left", ncols=2, frameon=False, labelcolor=colours.ink)
         return sketch.finish()
 
 

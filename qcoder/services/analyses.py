@@ -5,17 +5,22 @@ an analysis exists everywhere as soon as it stands here.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any, Literal, cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from qcoder.analysis.comparison import COUNTS, SHARES
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import Message, current_language, mark, say
 from qcoder.core.progress import Progress, Silent
+from qcoder.model import Document
 from qcoder.services import comparing
+from qcoder.services.coding_store import store_of
 from qcoder.services.cooccurring import MEASURES
-from qcoder.services.crosstabs import OFS
+from qcoder.services.crosstabs import OFS, codebook
 from qcoder.services.documents import checked_language
 from qcoder.services.outcome import Outcome
 from qcoder.services.reporting import SHARE_NAMES, default_grouping
@@ -60,6 +65,7 @@ _OF = Parameter(
     tuple((of, comparing.WHOSE[of]) for of in OFS),
     tip=mark("Whose values group the passages: those of the document's case, of who speaks, or of what it is about"),
 )  # fmt: skip
+_OF_ONE = replace(_OF, choices=_OF.choices[:3])  # of one of them, never of two at once
 MEASURE_NAMES = {
     "per_1000": say("codings per 1,000 words of participants"),
     "words": say("% of participants' words"),
@@ -94,6 +100,7 @@ ANALYSES: tuple[Analysis, ...] = (
         "organisations:organisations_outcome",
         (
             Parameter("by", mark("Compare by"), "grouping"),
+            _OF_ONE,
             Parameter("group", mark("group"), "group", optional=True),
             Parameter("measure", mark("measure"), "choice", "per_1000", tuple(MEASURE_NAMES.items())),
             _WHERE,
@@ -241,33 +248,36 @@ def analyse(
 
 
 def choices(
-    project: Project, parameter: Parameter, parameters: Mapping[str, Any]
+    project: Project, parameter: Parameter, parameters: Mapping[str, Any], kind: str = ""
 ) -> Sequence[tuple[str, Message | str]]:
     """What can be chosen for a parameter in this project, with the words for it."""
     match parameter.kind:
         case "choice":
             return parameter.choices
         case "grouping":
-            names = groupings_of(project, str(parameters.get("of", "document")))
+            names = groupings_of(project, str(parameters.get("of", "document")), kind)
             built_in = (*comparing.BUILT_IN, *comparing.ABOUT)
             return [(name, say(name) if name in built_in else name) for name in names]
         case "group":
             by = str(parameters.get("by") or default_grouping(project))
             return [(value, value) for value in comparing.values_there(project, by)]
         case "code":
-            from qcoder.services.codebook import codes
-
-            return [(row.path, row.path) for row in codes(project)]
+            book = store_of(project).facts(project, "codebook", codebook)
+            return [(code.path, code.path) for code in book.codes]
         case "document":
-            from qcoder.services.documents import documents
-
-            return [(row.name, row.name) for row in documents(project)]
+            return [(name, name) for name in store_of(project).facts(project, "names of documents", document_names)]
         case _:
             return ()
 
 
-def groupings_of(project: Project, of: str) -> list[str]:
-    """What passages can be grouped by, where `of` says whose values are asked."""
+def document_names(session: Session) -> list[str]:
+    return sorted(session.scalars(select(Document.name)), key=str.casefold)
+
+
+def groupings_of(project: Project, of: str, kind: str = "") -> list[str]:
+    """What passages can be grouped by, where `of` says whose values are asked; organisations by what cases have."""
+    if kind == "organisations":
+        return [name for name in comparing.speaker_groupings(project) if name != "case"]
     if of == "about":
         return comparing.about_groupings(project)
     if of in ("speaker", "both"):

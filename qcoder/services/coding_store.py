@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from qcoder.core.errors import BadInput
+from qcoder.core.messages import say
 from qcoder.core.progress import Progress, Silent
 from qcoder.model import Coding, Document, DocumentText, Operation
 from qcoder.storage.journal import touched_by
@@ -79,8 +81,15 @@ class CodingStore:
                 for table, ids in changes.touched.items():
                     self._folded[table] = self._folded.get(table, frozenset()) | ids
 
+    @staticmethod
+    def refuse_closed(project: Project) -> None:
+        """Raises BadInput: a file that another program may have now is not read behind its back."""
+        if project.closed:
+            raise BadInput(say("“{name}” is closed.", name=project.name), say("Open it again to analyse it."))
+
     def _follow(self, project: Project) -> None:
-        """Takes over what steps since the known one touched."""
+        """Takes over what steps since the known one touched. Raises BadInput for a closed project."""
+        self.refuse_closed(project)
         with project.read() as session:
             newest = newest_operation(session)
             touched = self._touched(session, newest)
@@ -155,7 +164,6 @@ class CodingStore:
     def _find_words(self, project: Project, versions: Mapping[int, int], progress: Progress) -> None:
         import numpy as np
 
-        from qcoder.core.messages import say
         from qcoder.services.comparing import spoken, word_starts
 
         for done, (id_, number) in enumerate(versions.items()):
@@ -189,8 +197,6 @@ def newest_operation(session: Session) -> int:
 
 def _read_all(project: Project, progress: Progress) -> tuple[CodingColumns, int]:
     """Page by page in short transactions; from the start again when somebody changes something meanwhile."""
-    from qcoder.core.messages import say
-
     while True:
         with project.read() as session:
             before = newest_operation(session)

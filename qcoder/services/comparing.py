@@ -13,7 +13,7 @@ from qcoder.core.progress import Progress
 from qcoder.core.span import Span
 from qcoder.core.span_index import SpanIndex
 from qcoder.core.words import word_spans
-from qcoder.model import About, Case, Document, DocumentText, Speaker, Turn, Value, Variable
+from qcoder.model import About, Case, Document, DocumentText, Membership, Speaker, Turn, Value, Variable
 from qcoder.services import lookup
 from qcoder.services.cases import own_values, parents_of, values_of
 from qcoder.services.documents import coding_rows, pages_by_document
@@ -38,17 +38,26 @@ COUNT_NAMES = {
 
 
 def groupings(project: Project) -> list[str]:
-    """What passages can be grouped by: the project's variables first, then what every project has."""
+    """What passages can be grouped by: the project's variables first, then what every project has, then the kinds of
+    cases that others belong to, such as a federation of organisations."""
     with project.read() as session:
-        names = list(session.scalars(select(Variable.name).order_by(Variable.id)))
-    return names + [name for name in BUILT_IN if name not in names]
+        names = [*session.scalars(select(Variable.name).order_by(Variable.id)), *BUILT_IN, *levels(session)]
+    return list(dict.fromkeys(names))
 
 
 def about_groupings(project: Project) -> list[str]:
     """What passages can be grouped by through the case and the year that they are about."""
     with project.read() as session:
-        names = list(session.scalars(select(Variable.name).order_by(Variable.id)))
-    return names + [name for name in ABOUT if name not in names]
+        names = [*session.scalars(select(Variable.name).order_by(Variable.id)), *ABOUT, *levels(session)]
+    return list(dict.fromkeys(names))
+
+
+def levels(session: Session) -> list[str]:
+    """Kinds of cases that other cases belong to, besides organisations."""
+    kinds = session.scalars(
+        select(Case.kind).join(Membership, Membership.parent_id == Case.id).distinct().order_by(Case.kind)
+    )
+    return [kind for kind in kinds if kind not in (*BUILT_IN, *ABOUT)]
 
 
 def compare(
@@ -189,13 +198,20 @@ def grouping(session: Session, by: str) -> tuple[Callable[[int], tuple[str, ...]
         "language": lambda document: tuple(filter(None, (documents[document].language,))),
         "kind": lambda document: (documents[document].kind,),
     }
+    above = levels(session)
+    if by in above:
+        return lambda document: _belonging(documents[document].case_id, by, cases, parents), ()
     if by not in built_in:
-        names = [*session.scalars(select(Variable.name).order_by(Variable.id)), *BUILT_IN]
+        names = [*session.scalars(select(Variable.name).order_by(Variable.id)), *BUILT_IN, *above]
         raise NotFound(
             say("There is no variable “{name}” to compare by.", name=by),
             say("There are: {names}", names=", ".join(names)),
         )
     return built_in[by], ()
+
+
+def _belonging(case: int | None, kind: str, cases: dict[int, Case], parents: dict[int, list[int]]) -> tuple[str, ...]:
+    return () if case is None else organisations(case, cases=cases, parents=parents, kind=kind)
 
 
 def ties_of(session: Session, by: str) -> tuple[list[Tie], tuple[str, ...]]:
@@ -207,8 +223,8 @@ def ties_of(session: Session, by: str) -> tuple[list[Tie], tuple[str, ...]]:
     from qcoder.services.crosstabs import organisations_behind
 
     variable = session.scalars(select(Variable).where(Variable.name == by)).first()
-    if variable is None and by not in ABOUT:
-        names = [*session.scalars(select(Variable.name).order_by(Variable.id)), *ABOUT]
+    if variable is None and by not in (*ABOUT, *levels(session)):
+        names = [*session.scalars(select(Variable.name).order_by(Variable.id)), *ABOUT, *levels(session)]
         raise NotFound(
             say("What passages are about cannot be compared by “{name}”.", name=by),
             say("There are: {names}", names=", ".join(names)),
@@ -240,11 +256,11 @@ def case_grouping(session: Session, by: str) -> tuple[Callable[[int], tuple[str,
     if variable is not None:
         own = own_values(session)
         return lambda case: values_of(case, by, own=own, parents=parents), tuple(variable.allowed)
-    if by == "organisation":
-        return lambda case: organisations(case, cases=cases, parents=parents), ()
+    if by == ORGANISATION or by in levels(session):
+        return lambda case: organisations(case, cases=cases, parents=parents, kind=by), ()
     if by == "case":
         return lambda case: (cases[case].name,), ()
-    names = [*session.scalars(select(Variable.name).order_by(Variable.id)), "organisation", "case"]
+    names = [*session.scalars(select(Variable.name).order_by(Variable.id)), "organisation", *levels(session), "case"]
     raise NotFound(
         say("Who speaks cannot be compared by “{name}”.", name=by),
         say("There are: {names}", names=", ".join(names)),
@@ -272,11 +288,13 @@ def document_groups(project: Project) -> dict[int, tuple[str, ...]]:
         return found
 
 
-def organisations(case: int, *, cases: dict[int, Case], parents: dict[int, list[int]]) -> tuple[str, ...]:
-    """The nearest organisations that a case is or belongs to."""
+def organisations(
+    case: int, *, cases: dict[int, Case], parents: dict[int, list[int]], kind: str = ORGANISATION
+) -> tuple[str, ...]:
+    """The nearest organisations (or cases of another kind) that a case is or belongs to."""
     level, seen = [case], {case}
     while level:
-        found = [cases[one].name for one in level if cases[one].kind == ORGANISATION]
+        found = [cases[one].name for one in level if cases[one].kind == kind]
         if found:
             return tuple(dict.fromkeys(found))
         level = [above for one in level for above in parents.get(one, ()) if above not in seen]
@@ -363,7 +381,7 @@ def passages_of(project: Project, ids: list[int]) -> list[PassageRow]:
         translated: dict[int, list[tuple[Span, TranslationRow]]] = {}
         for one in translation_rows(session):
             translated.setdefault(one.document_id, []).append((one.span, one))
-        source = _sources(session)
+        source = _sources(session, {row.document_id for row in rows})
         pages, languages = pages_by_document(session), Languages(session)
     beside_of = {document: SpanIndex(of) for document, of in translated.items()}
     found = []
@@ -377,16 +395,19 @@ def passages_of(project: Project, ids: list[int]) -> list[PassageRow]:
     return sorted(found, key=lambda row: (row.document.casefold(), row.coding.span))
 
 
-def _sources(session: Session) -> dict[int, tuple[str, str, str, list[tuple[int, int]]]]:
+def _sources(session: Session, wanted: set[int]) -> dict[int, tuple[str, str, str, list[tuple[int, int]]]]:
     cases = {row.id: row for row in session.scalars(select(Case))}
     parents = parents_of(session)
     turns: dict[int, list[tuple[int, int]]] = {}
-    for document, start, end in session.execute(
-        select(Turn.document_id, Turn.start, Turn.end).order_by(Turn.document_id, Turn.start)
-    ):
-        turns.setdefault(document, []).append((start, end))
+    ids = sorted(wanted)
+    for at in range(0, len(ids), IN_QUERY):
+        query = select(Turn.document_id, Turn.start, Turn.end).where(Turn.document_id.in_(ids[at : at + IN_QUERY]))
+        for document, start, end in session.execute(query.order_by(Turn.document_id, Turn.start)):
+            turns.setdefault(document, []).append((start, end))
     found = {}
     for row in session.scalars(select(Document)):
+        if row.id not in wanted:
+            continue
         case = cases[row.case_id].name if row.case_id else ""
         of = organisations(row.case_id, cases=cases, parents=parents) if row.case_id else ()
         found[row.id] = (row.name, case, ", ".join(of), turns.get(row.id, []))

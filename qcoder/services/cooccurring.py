@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from qcoder.plots.drawing import Drawing, LookName
 
 GAP = 1_000  # turns between documents on the line, so that those of two are never near
-MOST_IN_MATRIX, MOST_PAIRS, MOST_EDGES = 40, 500, 40
+MOST_IN_MATRIX, MOST_PAIRS, MOST_EDGES, MOST_IN_DATA = 40, 500, 40, 10_000
 MEASURES = {
     "count": say("pairs of passages"),
     "jaccard": say("Jaccard"),
@@ -112,6 +112,7 @@ def cooccurrence_outcome(project: Project, *, parameters: dict[str, Any], langua
         alternative=t(say("Chart. {numbers}", numbers=spoken)),
         data={
             "relation": parameters["relation"],
+            "all_pairs": int((found.pairs > 0).sum()) // 2,
             "passages": {codes[at].path: int(found.passages[at]) for at in range(len(codes)) if found.passages[at]},
             "pairs": [
                 {
@@ -225,7 +226,7 @@ def _pairs(found: Together, measure: Numbers) -> list[tuple[int, int]]:
 
     one, other = np.nonzero(np.triu(found.pairs, 1))
     order = np.lexsort((other, one, -found.pairs[one, other], -measure[one, other]))
-    return [(int(one[at]), int(other[at])) for at in order]
+    return [(int(one[at]), int(other[at])) for at in order[:MOST_IN_DATA]]
 
 
 def _most_together(found: Together) -> list[int]:

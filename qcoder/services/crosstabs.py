@@ -22,7 +22,7 @@ from qcoder.services.cases import own_values, parents_of, values_of
 from qcoder.services.code_counts import NONE
 from qcoder.services.codebook import code_rows
 from qcoder.services.coding_store import CodingColumns, store_of
-from qcoder.services.finding import matching_codings
+from qcoder.services.matching import matching as asked_for
 from qcoder.storage.project import Project
 
 if TYPE_CHECKING:
@@ -148,10 +148,10 @@ def matching(
     """All codings, and which of them a query asks for and the reader may see (None: all)."""
     import numpy as np
 
+    found = asked_for(project, where, progress=progress)  # before the columns: what comes in between is left out
     held = store_of(project).columns(project, progress)
     with project.read() as session:
         hidden = hidden_coders(session)
-        found = matching_codings(session, where) if where.strip() else None
     if found is None and not hidden:
         return held, None
     kept = np.full(len(held), found is None)

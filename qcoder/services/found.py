@@ -52,27 +52,24 @@ def found(project: Project, query: str | Query, limit: int | None, progress: Pro
         return
     with project.read() as session:
         names = _order(session)
-        weights = _promising(session, parsed)
+        few = _few(session, parsed)
     watched = progress or Silent()
     if limit is None and all(is_plain(one) for one in words_in(parsed)):
         yield _in_order(_all_said(project, parsed, watched), names)
         return
-    documents = [document for document in names if weights is None or document in weights]
-    done, wanted, most = 0, limit or AT_ONCE, DOCUMENTS_AT_ONCE if limit is None or weights is not None else 2
+    numbers = _numbers(few)
+    documents = [document for document in names if numbers is None or document in numbers]
+    done, wanted, most = 0, limit or AT_ONCE, DOCUMENTS_AT_ONCE if limit is None or numbers is not None else 2
     while done < len(documents):
         watched.step(done, len(documents), say("Looking through the texts"))
         chunk: list[int] = []
         expected = 0
-        while (
-            done < len(documents)
-            and expected < wanted
-            and len(chunk) < (DOCUMENTS_AT_ONCE if weights is not None else most)
-        ):
+        while done < len(documents) and expected < wanted and len(chunk) < most:
             chunk.append(documents[done])
-            expected += weights[documents[done]] if weights is not None else 1
+            expected += numbers[documents[done]] if numbers is not None else 1
             done += 1
         with project.read() as session:  # some after the others: a long read would keep a commit waiting
-            places = _said_in(session, parsed, chunk, progress)
+            places = _said_in(session, parsed, chunk, few, progress)
         if len(places):
             yield _in_order(places, names)
         wanted, most = wanted * 2, min(most * 2, DOCUMENTS_AT_ONCE)
@@ -87,20 +84,21 @@ def _order(session: Session) -> dict[int, int]:
     return {row[0]: place for place, row in enumerate(ordered)}
 
 
-def _promising(session: Session, query: Query) -> dict[int, int] | None:
-    """The documents with a paragraph in which the query may hold, and how many there are; None: all or many may."""
-    asked = narrowing(query)
-    if not asked:
+def _few(session: Session, query: Query) -> Places | None:
+    """The words that FTS5 marks where the query may hold, all at once where there are few; None where there are many,
+    or where it cannot be asked."""
+    asked = _asked(query) if all(is_plain(one) for one in words_in(query)) else narrowing(query)
+    if not asked or len(search_index.holding(session.connection(), asked, limit=MANY)) == MANY:
         return None
-    connection = session.connection()
-    paragraphs = np.array(search_index.holding(connection, asked, limit=MANY), dtype=np.int64)
-    if len(paragraphs) == MANY:
-        return None  # there is no need to know where the last one is
-    ranges = search_index.ranges(connection)
-    documents = sorted(ranges, key=lambda document: ranges[document][0])
-    firsts = np.array([ranges[document][0] for document in documents], dtype=np.int64)
-    numbers = np.bincount(np.searchsorted(firsts, paragraphs, "right") - 1, minlength=len(documents))
-    return {document: int(number) for document, number in zip(documents, numbers, strict=True) if number}
+    return distinct(plain_hits(session, asked))
+
+
+def _numbers(few: Places | None) -> dict[int, int] | None:
+    """How many of some places each document has."""
+    if few is None:
+        return None
+    documents, counts = np.unique(few.document, return_counts=True)
+    return dict(zip(documents.tolist(), counts.tolist(), strict=True))
 
 
 def _all_said(project: Project, query: Query, progress: Progress) -> Places:
@@ -134,12 +132,18 @@ def _asked(query: Query) -> str:
     return f"({every}) AND {narrow}" if narrow and narrow != every else every
 
 
-def _said_in(session: Session, query: Query, documents: Sequence[int], progress: Progress | None) -> Places:
+def _said_in(
+    session: Session, query: Query, documents: Sequence[int], few: Places | None, progress: Progress | None
+) -> Places:
     """The words of a query in some documents, as far as the query holds for them."""
     ground = Ground(session, documents, progress)
     if not all(is_plain(one) for one in words_in(query)):
         return ground.said(query)
-    return _said_of(ground, query, distinct(plain_hits(session, _asked(query), documents)))
+    if few is None:
+        marked = distinct(plain_hits(session, _asked(query), documents))
+    else:
+        marked = few.where(np.isin(few.document, np.array(documents, dtype=np.int64)))
+    return _said_of(ground, query, marked)
 
 
 def _in_order(places: Places, names: dict[int, int]) -> Places:

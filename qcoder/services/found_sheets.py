@@ -49,7 +49,7 @@ def save_passages(project: Project, *, rows: Iterable[PassageRow], file: Path, l
 def save_words(project: Project, *, words: WordList, file: Path, language: str = "") -> Path:
     """Each word on a line: times, documents, per 1,000 words, then both for each group."""
     tongue = language or current_language()
-    names = [say("Word"), say("Language"), say("Times"), say("Interviews"), say("Per 1,000 words")]
+    names = [say("Word or lemma"), say("Language"), say("Times"), say("Interviews"), say("Per 1,000 words")]
     header = [name.text(tongue) for name in names]
     for group in words.groups:
         header += [group, say("{group}, per 1,000 words", group=group).text(tongue)]
@@ -70,7 +70,7 @@ def save_words(project: Project, *, words: WordList, file: Path, language: str =
 def save_collocates(project: Project, *, rows: Iterable[Collocate], file: Path, language: str = "") -> Path:
     """Each word that stands near another on a line, with its counts and measures."""
     tongue = language or current_language()
-    names = [say("Word"), say("Language"), say("Times near"), say("Times in all"), say("Expected")]
+    names = [say("Word or lemma"), say("Language"), say("Times near"), say("Times in all"), say("Expected")]
     header = [name.text(tongue) for name in (*names, say("Likelihood ratio (G²)"), say("Mutual information (bits)"))]
     lines = [
         [

@@ -252,14 +252,27 @@ def matrix(project: Project, *, framework: int | None = None, layout: Layout | N
         return matrix_in(session, framework, layout)
 
 
+def group_sizes(project: Project, *, layout: Layout) -> list[tuple[str, int]]:
+    """The values by which rows stand together, with how many rows each has; rows without a value are left out."""
+    with project.read() as session:
+        rows, _columns = rows_and_columns(session, replace(layout, only="", codes=(), variables=()))
+    counted: dict[str, int] = {}
+    for row in rows:
+        if row.group:
+            counted[row.group[0]] = counted.get(row.group[0], 0) + 1
+    return list(counted.items())
+
+
 def matrix_in(session: Session, framework: int | None, layout: Layout | None) -> Matrix:
     held = None if framework is None else _framework(session, framework)
     shown = layout or (Layout() if held is None else _layout(held))
+    if held is None:
+        _check(session, shown)
     rows, columns = rows_and_columns(session, shown)
     behind = passages_behind(session, rows, columns)
     kept = {} if held is None else {(cell.row, cell.column): cell for cell in held.cells}
     ledger = silences_in(session, codes=[column.code.id for column in columns if column.code is not None])
-    values = _values(session, shown.variables)
+    values = _values(session, [column.variable for column in columns if column.variable])
     cells: dict[tuple[str, str], Cell] = {}
     for row in rows:
         for column in columns:
@@ -292,8 +305,8 @@ def matrix_in(session: Session, framework: int | None, layout: Layout | None) ->
 
 
 def rows_and_columns(session: Session, layout: Layout) -> tuple[list[MatrixRow], list[MatrixColumn]]:
-    """What a layout lays out now; codes that are gone are left out."""
-    _check(session, layout)
+    """What a layout lays out now; codes and variables that are gone since are left out."""
+    layout = _present(session, layout)
     codes = {row.id: row for row in code_rows(session)} if layout.codes else {}
     guids = {guid: id_ for guid, id_ in session.execute(select(Code.guid, Code.id))}
     columns = [MatrixColumn(f"={name}", name, variable=name) for name in layout.variables]
@@ -301,6 +314,17 @@ def rows_and_columns(session: Session, layout: Layout) -> tuple[list[MatrixRow],
         MatrixColumn(guid, codes[guids[guid]].path, codes[guids[guid]]) for guid in layout.codes if guid in guids
     ]
     return _rows(session, layout), columns
+
+
+def _present(session: Session, layout: Layout) -> Layout:
+    """A layout without the variables that are no more."""
+    known = set(session.scalars(select(Variable.name)))
+    return replace(
+        layout,
+        rows=layout.rows if layout.rows in (*ROWS, *BUILT_IN, *known) else "",
+        variables=tuple(name for name in layout.variables if name in known),
+        group=layout.group if layout.group in known else "",
+    )
 
 
 def layout_of(session: Session, framework: int) -> Layout:
@@ -327,6 +351,8 @@ def _rows(session: Session, layout: Layout) -> list[MatrixRow]:
             for case in session.scalars(select(Case).order_by(Case.id))
             if not wanted or case.kind == wanted
         ]
+    elif not layout.rows:
+        rows = []
     else:
         of, first = grouping(session, layout.rows)
         values: dict[str, list[int]] = {value: [] for value in first}

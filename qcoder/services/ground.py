@@ -13,7 +13,7 @@ from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress
 from qcoder.core.query import And, Has, Or, Query, Says, Unit, words_in
-from qcoder.core.query_words import VOICES
+from qcoder.core.query_words import ORIGINS, VOICES
 from qcoder.model import About, Case, Code, Coder, Coding, Document, Memo, Speaker, Turn, Variable
 from qcoder.services import lookup
 from qcoder.services.blind import seen
@@ -25,7 +25,7 @@ from qcoder.services.values_asked import asked_for, folded
 from qcoder.storage import search_index
 
 LONGEST_TIME = 300  # years that a passage can be about
-OF_CODINGS = ("code", "code_group", "coder", "coded", "memo")
+OF_CODINGS = ("code", "code_group", "coder", "coded", "memo", "origin")
 
 
 class Ground:
@@ -178,7 +178,7 @@ class Ground:
                 say("A search cannot ask for “{field}”.", field=has.field),
                 say(
                     "It can ask for code, case, organisation, document, kind, language, date, speaker, voice, coder, "
-                    "memo, about and query. Variables of this project: {names}",
+                    "memo, origin, about and query. Variables of this project: {names}",
                     names=known or "–",
                 ),
             )
@@ -201,7 +201,7 @@ class Ground:
             query = seen(self._session, select(*columns))
             if self._documents is not None:
                 query = query.where(Coding.document_id.in_(sorted(self._documents)))
-            table = numbers(self._session, query)
+            table = numbers(self._session, seen(self._session, query))
             return Places(*table[:4]), table[4], table[5]
 
         found: tuple[Places, Numbers, Numbers] = self._once("codings", make)
@@ -221,7 +221,10 @@ class Ground:
             if has.field == "coder":
                 coders = [id_ for id_, name in self._session.execute(select(Coder.id, Coder.name)) if like(name)]
                 return places.where(np.isin(coder, np.array(coders, dtype=np.int64)))
-            if has.field == "coded":
+            if has.field == "origin":
+                origin = _origin(has.value)
+                ids = list(self._session.scalars(select(Coding.id).where(Coding.origin == origin)))
+            elif has.field == "coded":
                 dated = self._session.execute(select(Coding.id, Coding.at))
                 ids = [id_ for id_, at in dated if like(at[:10]) or like(at[:7]) or like(at[:4])]
             else:
@@ -402,6 +405,16 @@ def _any_year(written: str, like: Callable[[str], bool]) -> bool:
 def _in_text(places: Places) -> bool:
     """Whether these are words in a text, not codings (see text_hits.places_at)."""
     return bool(len(places)) and bool(places.id[0] < 0)
+
+
+def _origin(value: str) -> str:
+    """The stored name of an origin, whichever language it was asked for in."""
+    for neutral, names in ORIGINS.items():
+        if folded(value) in {folded(name) for of in names.values() for name in of}:
+            return neutral
+    raise BadInput(
+        say("“{value}” is no origin of a coding.", value=value), say("There are: {names}", names=", ".join(ORIGINS))
+    )
 
 
 def _about_codings(query: Query) -> bool:

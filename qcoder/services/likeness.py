@@ -1,6 +1,6 @@
 """Help without a model: more like a passage, words that mark a code, codes that may be one."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -10,7 +10,7 @@ from qcoder.analysis.distinctive_words import DistinctiveWord, distinctive_words
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress, Silent
 from qcoder.core.span import Span
-from qcoder.language.tokens import content_lemmas_of
+from qcoder.language.tokens import content_words_of
 from qcoder.model import Document
 from qcoder.services import lookup
 from qcoder.services.codebook import code_rows
@@ -75,18 +75,29 @@ def more_like(
 def words_of_code(
     project: Project, *, code: int, top: int = 30, progress: Progress | None = None
 ) -> list[DistinctiveWord]:
-    """Lemmas that mark what carries a code (or one below it) against the rest of what participants say."""
+    """Words that mark what carries a code (or one below it) against the rest of what participants say."""
     watch = progress or Silent()
     request = request_of(project)
     with project.read() as session:
         codes = below(code_rows(session), lookup.code_by_id(session, code).id)
-    here, rest = _counts(request, codes, watch)
-    return [one for one in distinctive_words(here, rest) if one.here and one.delta > 0][:top]
+    said: dict[str, Counter[str]] = defaultdict(Counter)  # the forms that each lemma was said in
+    here, rest = _counts(request, codes, watch, said)
+    found = [one for one in distinctive_words(here, rest) if one.here and one.delta > 0][:top]
+    return [replace(one, word=said[one.word].most_common(1)[0][0]) for one in found]
 
 
-def _counts(request: Request, codes: frozenset[int], watch: Progress) -> tuple[Mapping[str, int], Mapping[str, int]]:
+def _counts(
+    request: Request, codes: frozenset[int], watch: Progress, said: dict[str, Counter[str]]
+) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """How often each lemma is said in passages with one of the codes, and elsewhere."""
     here: Counter[str] = Counter()
     rest: Counter[str] = Counter()
+
+    def count(into: Counter[str], words: str, language: str) -> None:
+        for lemma, form in content_words_of(words, language):
+            into[lemma] += 1
+            said[lemma][form.lower()] += 1
+
     for number, text in enumerate(request.texts):
         watch.step(number, len(request.texts), say("Reading the words"))
         spans = sorted(
@@ -103,10 +114,10 @@ def _counts(request: Request, codes: frozenset[int], watch: Progress) -> tuple[M
             for span in spans:
                 start, end = max(span.start, at), min(span.end, stretch.end)
                 if start < end:
-                    rest.update(content_lemmas_of(text.text[at:start], of))
-                    here.update(content_lemmas_of(text.text[start:end], of))
+                    count(rest, text.text[at:start], of)
+                    count(here, text.text[start:end], of)
                     at = end
-            rest.update(content_lemmas_of(text.text[at : stretch.end], of))
+            count(rest, text.text[at : stretch.end], of)
     return here, rest
 
 

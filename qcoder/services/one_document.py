@@ -14,6 +14,7 @@ from qcoder.core.messages import Message, say
 from qcoder.core.progress import Progress
 from qcoder.core.span import Span
 from qcoder.services.codebook import codes
+from qcoder.services.coding_store import store_of
 from qcoder.services.comparing import word_starts
 from qcoder.services.documents import document, documents, show
 from qcoder.services.outcome import Cell, Grid, Outcome
@@ -52,6 +53,7 @@ class Shown:
 
 
 def _read(project: Project, parameters: dict[str, Any]) -> Shown:
+    store_of(project).refuse_closed(project)
     name = parameters["document"]
     if not name:
         listed = documents(project)

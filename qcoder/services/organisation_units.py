@@ -51,7 +51,7 @@ def units(project: Project, *, parameters: dict[str, Any], progress: Progress) -
     from qcoder.analysis.organisations import contrast, measured
 
     found = crosstab(
-        project, by="organisation", where=parameters["where"],
+        project, by="organisation", of=parameters["of"], where=parameters["where"],
         counts=("codings", "documents", "words"), progress=progress,
     )  # fmt: skip
     groups, order = _groups_of(project, parameters["by"], found.columns)

@@ -82,8 +82,9 @@ def _said(held: Units, parameters: dict[str, Any]) -> list[Message]:
     said = [
         say(
             "Each organisation is one unit, however much its people talk: {measure}, then the mean of the "
-            "organisations of a group. A code counts those below it once; a counter-instance is never counted into "
-            "the code above it.",
+            "organisations of a group. The organisation of a passage is that of {whose}. A code counts those below it "
+            "once; a counter-instance is never counted into the code above it.",
+            whose=WHOSE_ORGANISATION[parameters["of"]],
             measure=MEASURE_NAMES[parameters["measure"]],
         )
     ]
@@ -111,12 +112,12 @@ def _said(held: Units, parameters: dict[str, Any]) -> list[Message]:
     if lost:
         said.append(
             say_plural(
-                "{n} coding lies in a document of no organisation and is left out.",
-                "{n} codings lie in documents of no organisation and are left out.",
+                "{n} coding is of no organisation and is left out.",
+                "{n} codings are of no organisation and are left out.",
                 n=lost,
             )
         )
-    if held.found.several:
+    if held.found.several and parameters["of"] == "document":
         said.append(
             say_plural(
                 "{n} document belongs to more than one organisation and counts in each.",
@@ -124,7 +125,22 @@ def _said(held: Units, parameters: dict[str, Any]) -> list[Message]:
                 n=held.found.several,
             )
         )
+    elif held.found.several:
+        said.append(
+            say_plural(
+                "{n} coding stands in more than one organisation and counts in each.",
+                "{n} codings stand in more than one organisation and count in each.",
+                n=held.found.several,
+            )
+        )
     return said
+
+
+WHOSE_ORGANISATION = {
+    "document": say("the document's case"),
+    "speaker": say("who speaks in it"),
+    "about": say("what the passage is about"),
+}
 
 
 def _quoted(names: Sequence[str]) -> str:

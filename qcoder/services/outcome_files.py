@@ -1,4 +1,4 @@
-"""An analysis as files: a table as csv, the chart as a picture, several analyses as one Word report."""
+"""An analysis as files: a table as csv, the chart as a picture, several analyses as one Word, HTML or Excel file."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import Message, current_language, say
 from qcoder.core.report import Report
+from qcoder.core.sheet import Sheet
 from qcoder.plots.drawing import nothing_to_draw
 from qcoder.services.outcome import Cell, Grid, Outcome
 from qcoder.services.projects import summary
@@ -41,9 +42,15 @@ def save_grid(outcome: Outcome, *, file: Path, name: str = "") -> Path:
 
 
 def _bare(cell: Cell, numeric: bool) -> str:
-    if not numeric or cell.value is None or isinstance(cell.value, str):
+    value = _plain(cell, numeric)
+    return value if isinstance(value, str) else f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _plain(cell: Cell, numeric: bool) -> str | int | float:
+    """The number of a cell, or its words where it holds none; a share such as 3/4 stays as it is shown."""
+    if not numeric or cell.value is None or isinstance(cell.value, str) or "/" in cell.shown:
         return cell.shown
-    return str(int(cell.value)) if float(cell.value).is_integer() else f"{cell.value:.6g}"
+    return int(cell.value) if float(cell.value).is_integer() else float(cell.value)
 
 
 def save_drawing(outcome: Outcome, *, file: Path) -> Path:
@@ -69,13 +76,38 @@ def analyses_report(project: Project, *, outcomes: Sequence[Outcome], title: str
     )
 
 
+def sheets_of(outcomes: Sequence[Outcome]) -> list[Sheet]:
+    """What the analyses say and count in, then every table with its numbers as numbers."""
+    said = [
+        [outcome.title, text] for outcome in outcomes for text in (*outcome.said, outcome.empty, outcome.notice) if text
+    ]
+    tongue = outcomes[0].language if outcomes else current_language()
+    names = (say("Analysis").text(tongue), say("What the numbers are numbers of").text(tongue))
+    made = [Sheet(names[0], names, said, len(said), (34, 110), frozenset({1}))]
+    for outcome in outcomes:
+        for grid in outcome.grids:
+            rows = []
+            for at, row in enumerate(grid.rows):
+                depth = grid.indents[at] if grid.indents else 0
+                cells = [_plain(cell, numeric) for cell, numeric in zip(row, grid.numeric, strict=True)]
+                rows.append(["    " * depth + str(cells[0]), *cells[1:], *([outcome.notice] if outcome.notice else [])])
+            header = (*grid.header, *([say("Notice").text(outcome.language)] if outcome.notice else []))
+            made.append(Sheet(grid.caption, header, rows, len(rows), (44,)))
+    return made
+
+
 def write_analyses(
     project: Project, *, outcomes: Sequence[Outcome], file: Path, title: str = "", language: str = ""
 ) -> Path:
-    """Writes analyses as a Word file, whole or not at all."""
-    from qcoder.exporters.files import write_atomically
-    from qcoder.exporters.word import word_bytes
+    """Writes analyses as a Word file, a page of HTML or an Excel workbook, as the name ends; whole or not at all."""
+    from qcoder.services.report_files import save_report
 
-    path = file if file.suffix.lower() == ".docx" else file.with_name(file.name + ".docx")
     report = analyses_report(project, outcomes=outcomes, title=title, language=language)
-    return write_atomically(path, word_bytes(report))
+    if file.suffix.lower() != ".xlsx":
+        return save_report(report, file=file)
+    from qcoder.exporters.excel import write_excel
+    from qcoder.exporters.files import replacing
+
+    with replacing(file) as unfinished:
+        write_excel(unfinished, sheets_of(outcomes), title=report.title)
+    return file

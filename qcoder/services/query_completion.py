@@ -1,7 +1,7 @@
 """What can be written next in the line of a query: fields, operators, and the names that the project has."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from qcoder.core import code_path
 from qcoder.core.query import FIELDS
 from qcoder.core.query_line import field_name
-from qcoder.core.query_words import FIELD_NAMES, LEMMA_NAMES, OPERATORS, RELATIONS, VOICES, written
+from qcoder.core.query_words import FIELD_NAMES, LEMMA_NAMES, OPERATORS, ORIGINS, RELATIONS, VOICES, written
 from qcoder.language.fold import fold, strip_marks
 from qcoder.model import Case, CodeGroup, Coder, Document, SavedQuery, Speaker, Value, Variable
 from qcoder.services import lookup
@@ -78,7 +78,8 @@ def complete(names: QueryNames, line: str, caret: int, language: str) -> Complet
         return Completion(caret, ())  # closed
     if field:
         neutral = _neutral(field.rstrip("=").removesuffix(":").strip('"'))
-        known = _voices(language) if neutral == "voice" else names.values.get(neutral, ())
+        listed = {"voice": VOICES, "origin": ORIGINS}.get(neutral)
+        known = _listed(listed, language) if listed is not None else names.values.get(neutral, ())
         begun = value.lstrip('"')
         return Completion(found.end("field"), tuple(map(_quoted, _alike(known, begun))))
     if not value or value.startswith('"'):
@@ -86,8 +87,8 @@ def complete(names: QueryNames, line: str, caret: int, language: str) -> Complet
     return Completion(found.start(), tuple(_alike(_openers(names, language), value.lstrip("-"), first=True)))
 
 
-def _voices(language: str) -> tuple[str, ...]:
-    return tuple(written(of, language) for of in VOICES.values())
+def _listed(names: Mapping[str, dict[str, tuple[str, ...]]], language: str) -> tuple[str, ...]:
+    return tuple(written(of, language) for of in names.values())
 
 
 def _openers(names: QueryNames, language: str) -> list[str]:

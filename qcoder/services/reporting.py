@@ -22,6 +22,7 @@ from qcoder.services.report_codebook import codebook_sections
 from qcoder.services.report_files import save_report
 from qcoder.services.report_layouts import LAYOUTS, as_table, by_case, by_code, by_document
 from qcoder.services.report_layouts import code_label as code_label
+from qcoder.services.silence_section import silence_section
 from qcoder.services.source_lines import language_name
 from qcoder.services.source_lines import source_line as source_line
 from qcoder.storage.project import Project
@@ -102,6 +103,9 @@ def build_report(
             sections += as_table(held, held.t(say("Excerpts by {by}", by=_by(group_by))))
     if layout != "codebook":
         sections.append(_documents_section(project, held))
+        absences = silence_section(project, language=tongue)
+        if absences is not None:
+            sections.append(absences)
     watch.step(3, 4, say("Writing the pages"))
     return Report(
         title=title or held.t(say(_TITLES[layout])),

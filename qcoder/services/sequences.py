@@ -6,7 +6,7 @@ interview of 2005 may tell of 1994. What it is about says the case as well, else
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from qcoder.core.span_index import SpanIndex
 from qcoder.model import About, Case, Document, ProjectInfo
 from qcoder.services import comparing
 from qcoder.services.cases import parents_of
-from qcoder.services.coding_store import store_of
+from qcoder.services.coding_store import CodingColumns, store_of
 from qcoder.services.crosstabs import Codebook, codebook, matching
 from qcoder.services.outcome import Cell, Grid, Outcome
 from qcoder.services.reporting import code_label
@@ -29,6 +29,9 @@ from qcoder.services.stages import StageRow, stage_rows
 from qcoder.storage.project import Project
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from qcoder.analysis.comparison import CodeNode
     from qcoder.plots.drawing import Drawing, LookName
 
@@ -116,13 +119,13 @@ def sequence_outcome(project: Project, *, parameters: dict[str, Any], language: 
         for at, stage in enumerate(stages)
         for below in book.forest.ids[book.forest.place[stage.id] : book.forest.ends[book.forest.place[stage.id]]]
     }
-    kept = range(len(held)) if only is None else only.nonzero()[0].tolist()
+    kept, undated = _worth_asking(held, only, stage_at, facts, parameters["dates"])
     steps: dict[tuple[str, int, int], Found] = {}
-    undated = nowhere = 0
-    for at in kept:
-        stage = stage_at.get(int(held.code[at]))
-        if stage is None:
-            continue
+    nowhere = 0
+    for done, at in enumerate(kept):
+        if done % 5_000 == 0:
+            progress.step(done, len(kept), say("Reading the years of the passages"))
+        stage = stage_at[int(held.code[at])]
         said = _said_of(
             facts, int(held.document[at]), Span(int(held.start[at]), int(held.end[at])), parameters["dates"]
         )
@@ -214,6 +217,22 @@ def sequence_outcome(project: Project, *, parameters: dict[str, Any], language: 
         ),
         data=data,
     )
+
+
+def _worth_asking(
+    held: CodingColumns, only: NDArray[np.bool_] | None, stage_at: Mapping[int, int], facts: Facts, dates: str
+) -> tuple[list[int], int]:
+    """The rows of codings of stages that may have a year, and how many cannot have one."""
+    import numpy as np
+
+    there = np.isin(held.code, list(stage_at))
+    if only is not None:
+        there &= only
+    dated = set(facts.abouts)
+    if dates == "document":
+        dated |= {document for document, date in facts.date.items() if date}
+    may = there & np.isin(held.document, list(dated))
+    return np.flatnonzero(may).tolist(), int(there.sum() - may.sum())
 
 
 def _said_of(facts: Facts, document: int, span: Span, dates: str) -> list[tuple[int | None, str]]:

@@ -18,11 +18,10 @@ from qcoder.core.span import Span
 from qcoder.core.words import word_spans
 from qcoder.model import Coding, Document, DocumentText, Feature, Suggestion, SuggestionRun, Verdict
 from qcoder.services import lookup
-from qcoder.services.blind import seen
+from qcoder.services.blind import is_blind, seen
 from qcoder.services.codebook import code_rows
 from qcoder.services.rows import SuggestionRow
 from qcoder.services.suggestion_request import below, request_of
-from qcoder.services.suggestion_settings import blind
 from qcoder.storage.project import Project
 from qcoder.suggesters.asking import Here, Suggester
 from qcoder.suggesters.encoder import NO_ENCODER
@@ -83,7 +82,7 @@ def candidates(
 
 
 def refuse_blind(project: Project) -> None:
-    if blind(project):
+    if is_blind(project):
         raise BadInput(
             say("You code without suggestions for now, so that agreement between coders can be measured."),
             say("They come back when the blind round is ended."),
@@ -275,7 +274,7 @@ def open_suggestions(project: Project, *, document: int | None = None, code: int
 
     None at all while this coder works blind.
     """
-    if blind(project):
+    if is_blind(project):
         return []
     with project.read() as session:
         return [row for row in _rows(session, document, code) if row.verdict == "open"]

@@ -14,7 +14,6 @@ from qcoder.storage.project import Project
 from qcoder.suggesters.values import Parameters
 
 NAME = "suggestions"
-BLIND = "blind"  # kept by the service of agreement studies: while it says so, nobody sees suggestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,6 @@ class SuggestionSettings:
     documents: tuple[int, ...] = ()  # nothing is proposed in them; their codings are learnt from
     coders: tuple[str, ...] = ()  # whose codings are not learnt from
     speakers: tuple[str, ...] = ()  # who get no suggestions
-    pipeline: str = ""  # a trained spaCy pipeline of the user's, by the name of its folder; "" none
 
     def parameters(self, *, top: int, seed: int | None = None) -> Parameters:
         made = Parameters(top=top, precision=self.precision)
@@ -69,17 +67,3 @@ def coders_and_speakers(project: Project) -> tuple[list[str], list[str]]:
         coders = session.scalars(select(Coder.name).order_by(Coder.name)).all()
         speakers = session.scalars(select(Speaker.name).distinct().order_by(Speaker.name)).all()
     return list(coders), list(speakers)
-
-
-def blind(project: Project) -> bool:
-    """True while coders work without seeing suggestions, for a study of agreement."""
-    return is_blind(setting(project, name=BLIND), project.coder)
-
-
-def is_blind(stored: Any, coder: str) -> bool:
-    """What the setting says for a coder: true for all, or a list of the coders who have not finished."""
-    if isinstance(stored, dict):
-        stored = stored.get("on", stored.get("coders", False))
-    if isinstance(stored, (list, tuple)):
-        return coder in stored
-    return bool(stored)

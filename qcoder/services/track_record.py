@@ -83,7 +83,7 @@ def language_at(project: Project, *, document: int, place: int) -> str:
         return Languages(session, document=document).at(document, place)
 
 
-LANGUAGES = {"es": mark("Spanish"), "en": mark("English"), "": mark("another language")}
+LANGUAGES = {"es": mark("in Spanish"), "en": mark("in English"), "": mark("in another language")}
 
 
 def said_of_code(
@@ -96,14 +96,14 @@ def said_of_code(
     spoken = say(LANGUAGES.get(language, LANGUAGES[""]))
     if mine is not None and mine.decided:
         so_far = say(
-            "For {code} in {language}: you accepted {n} of {all} so far.",
+            "For {code} {language}: you accepted {n} of {all} so far.",
             code=code,
             language=spoken,
             n=mine.accepted + mine.corrected,
             all=mine.decided,
         )
     else:
-        so_far = say("For {code} in {language}: none decided so far.", code=code, language=spoken)
+        so_far = say("For {code} {language}: none decided so far.", code=code, language=spoken)
     return say("{so_far} {estimate}", so_far=so_far, estimate=_said(estimated))
 
 

@@ -58,6 +58,7 @@ class Project:
         self._reading = threading.local()
         self._listeners: list[Listener] = []
         self._changed = False
+        self.closed = False
         self._identity = _identity(path)
         with self.read() as session:
             self.name: str = session.scalars(select(ProjectInfo.name)).one()
@@ -122,6 +123,7 @@ class Project:
         return copy
 
     def _ended(self) -> Callable[[], QcoderError | None] | None:
+        self.closed = True
         self._readers.dispose()
         if self._writer is not None:
             self._writer.dispose()

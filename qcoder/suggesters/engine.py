@@ -301,8 +301,8 @@ def speaking_words(why: Why, most: int = 3) -> tuple[str, ...]:
     ranked = sorted((word for word in why.words if word.weight > 0), key=lambda word: (-word.weight, word.start))
     if not ranked:
         return ()
-    kept = [word.text for word in ranked if word.weight >= ranked[0].weight / 4]
-    return tuple(dict.fromkeys(kept))[:most]
+    kept = {word.text.casefold(): word.text for word in reversed(ranked) if word.weight >= ranked[0].weight / 4}
+    return tuple(reversed(kept.values()))[:most]
 
 
 def matches(request: Request, features: Features) -> NDArray[Any]:

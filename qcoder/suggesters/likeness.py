@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FEWEST_ALIKE = 3  # coded sentences of each code, before their likeness says something
-ALIKE = 0.35  # from here on two codes may be one
+ALIKE = 0.45  # from here on two codes may be one
 
 
 @dataclass(frozen=True, slots=True)

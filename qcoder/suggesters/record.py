@@ -46,7 +46,7 @@ class Error:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Pairs of sentence and code whose probability is between two tenths."""
+    """Sentences whose likeliest code has a probability between two tenths."""
 
     low: float
     n: int
@@ -80,7 +80,7 @@ class Record:
     asked: float  # precision
     threshold: float | None  # from which probability on that was delivered; None: nowhere
     whole_text: bool  # uncoded text counted where it was worked; else only coded passages were judged
-    calibration: Error | None
+    calibration: Error | None  # of the likeliest code of each sentence
     bins: tuple[Bin, ...]
     codes: tuple[CodeRecord, ...]
 
@@ -96,7 +96,7 @@ def record_of(chooser: Chooser, *, by_language: bool = False) -> Record:
     own = [int(column) for column in estimate.own if estimate.known[column]]
     counted = estimate.counted[:, own]
     chances, truth = estimate.chances[:, own], estimate.truth[:, own]
-    of_pair = np.broadcast_to(documents[:, None], counted.shape)
+    first = _first(chances, truth, counted)
     codes = []
     for column in map(int, estimate.own):
         codes.append(_code(chooser, column, documents, languages, ""))
@@ -113,10 +113,25 @@ def record_of(chooser: Chooser, *, by_language: bool = False) -> Record:
         asked=chooser.parameters.precision,
         threshold=estimate.thresholds[False],
         whole_text=bool(worked and len(rows) and not np.all(by_hand[rows])),
-        calibration=_error(chances[counted], truth[counted], of_pair[counted]),
-        bins=_bins(chances[counted], truth[counted]),
+        calibration=_error(first[0], first[1], documents[first[2]]),
+        bins=_bins(first[0], first[1]),
         codes=tuple(codes),
     )
+
+
+def _first(
+    chances: NDArray[Any], truth: NDArray[Any], counted: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """The likeliest code of each sentence: its probability, whether it was coded, and which sentences were judged."""
+    import numpy as np
+
+    judged = np.asarray(counted.any(axis=1))
+    if not judged.any():
+        return np.zeros(0), np.zeros(0, dtype=bool), judged
+    some = np.where(counted, chances, -1.0)[judged]
+    best = some.argmax(axis=1)
+    rows = np.arange(len(best))
+    return some[rows, best], truth[judged][rows, best], judged
 
 
 def _code(chooser: Chooser, column: int, documents: NDArray[Any], languages: NDArray[Any], language: str) -> CodeRecord:

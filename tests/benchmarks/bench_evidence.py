@@ -15,7 +15,7 @@ import pytest
 from qcoder.core.messages import say
 from qcoder.core.span import Span
 from qcoder.model import Code, Coding, FrameworkCell
-from qcoder.services import agreement, codebook, framework, framework_cells, framework_files
+from qcoder.services import agreement, agreement_places, codebook, framework, framework_cells, framework_files
 from qcoder.services.documents import documents, show
 from qcoder.services.importing import import_files
 from qcoder.services.lookup import coder_id
@@ -35,7 +35,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     add_codes(project, CODES)
     for number in range(DOCUMENTS):
         (folder / f"Interview {number:02}.txt").write_text(interview(60 * KB), encoding="utf-8")
-    import_files(project, files=sorted(folder.glob("*.txt")), again=True)
+    import_files(project, files=sorted(folder.glob("*.txt")), again="anew")
     chance = random.Random(7)
     texts = {row.id: show(project, document=row.id).text for row in documents(project)}
     with project.change(say("Code “{name}”", name="…")) as step:
@@ -84,6 +84,9 @@ def test_agreement(large: Path) -> None:
         peak = tracemalloc.get_traced_memory()[1] / 1e6
         tracemalloc.stop()
         note(Figure("the same: memory held by its objects at most", peak, 300, "MB"))
+        table = agree(0)
+        listed = took(lambda: agreement_places.places_behind(project, table=table, apart=True))
+        note(Figure("agreement: the differences listed, of " + f"{len(table.places):,} places", listed * 1000, 50))
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1e3
         note(Figure("the same: memory of the process above the first run", grown, 300, "MB"))
 

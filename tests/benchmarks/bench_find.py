@@ -17,6 +17,7 @@ from qcoder.services.document_words import texts
 from qcoder.services.finding import find, places_found
 from qcoder.services.found import found as columns
 from qcoder.services.matching import matching
+from qcoder.services.words import frequencies
 from qcoder.storage.project import Project
 from tests.benchmarks.figures import Figure, cpu, median, note, quietest
 
@@ -113,3 +114,8 @@ def test_queries_of_passages(study: Project) -> None:
         matching(study, query)
         took = median(quietest(lambda query=query: matching(study, query), 3))
         note(Figure(f"100,000 codings: {query}", took, 700))
+
+
+def test_word_frequencies(study: Project) -> None:
+    frequencies(study)
+    note(Figure("word list of 25 MB by lemma, words known", median(quietest(lambda: frequencies(study), 2)), 1_500))

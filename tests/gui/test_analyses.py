@@ -116,6 +116,26 @@ def test_marks_are_walked_and_opened_with_the_keys(reader: Person) -> None:
     assert page.analysis.passages.title.text().startswith("Dependency · ")
 
 
+def test_what_is_chosen_while_something_is_made_is_made_next(reader: Person) -> None:
+    page = compare_of(reader)
+    form = page.analysis.form
+    form.choose("count", "words")
+    form.choose("share", "row")
+    form.choose("and_by", "language")
+    reader.wait_for(
+        lambda: page.analysis.outcome is not None and page.analysis.outcome.parameters["and_by"] == "language",
+        "the last choice",
+    )
+    assert page.analysis.outcome is not None
+    asked = page.analysis.outcome.parameters
+    assert (asked["count"], asked["share"]) == ("words", "row")
+    choose(reader, page, "similarity")
+    page.analysis.form.choose("what", "codes")  # while the first tree is drawn
+    page.analysis.form.choose("chart", "matrix")
+    reader.wait_for(lambda: page.analysis.outcome and page.analysis.outcome.parameters.get("chart") == "matrix", "it")
+    assert page.analysis.outcome.data["what"] == "codes"
+
+
 def test_what_is_chosen_stays_when_one_comes_back(reader: Person) -> None:
     page = compare_of(reader)
     choose(reader, page, "cooccurrence")

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QMenu, QPlainTextEdit
 
 from qcoder.core.query_line import parse
 from qcoder.gui.find_page import CONTEXT, PASSAGES, WORDS, FindPage
 from qcoder.gui.kwic_list import Group
 from qcoder.gui.saved_queries_form import QueryDialog, fill_saved_menu
+from qcoder.gui.second_cycle import SecondCycle
 from qcoder.gui.words_view import WordsView
 from qcoder.services.saved_queries import save_query, saved_queries
 from qcoder.storage.project import Project
@@ -141,6 +142,28 @@ def test_passages_are_listed_whole_and_written_as_a_sheet(person: Person, page: 
     assert page.list.count() == 3 and lines(page)[0] == "Ana · 3 passages"
 
 
+def test_passages_of_a_query_are_read_and_worked_on(person: Person, page: FindPage) -> None:
+    look(page, person, "code:Dependency NOT code:=Dependency")
+    page.show_tab(PASSAGES)
+    person.wait_for_work()
+    page.read.click()
+    person.wait_for_work()
+    view = person.page.views["passages"]
+    assert isinstance(view, SecondCycle) and person.window.page == "code"
+    assert person.page.centre.currentWidget() is view
+    assert sorted(row.passage.coding.quote for row in view.list.rows.values()) == ["cuotas propias", "llegó el dinero"]
+    assert view.title.text() == "code:Dependency NOT code:=Dependency · 2 passages"
+
+
+def test_help_says_how_queries_are_written(person: Person, page: FindPage) -> None:
+    page.show_help()
+    dialog = person.dialog(QDialog)
+    assert dialog.windowTitle() == "How queries are written"
+    [shown] = dialog.findChildren(QPlainTextEdit)
+    assert "OVERLAPS" in shown.toPlainText()
+    dialog.close()
+
+
 def test_a_query_is_saved_used_changed_and_deleted(person: Person, page: FindPage, project_of: Project) -> None:
     before = snapshot(project_of)
     page.line.setText("code:Dependency dinero")
@@ -232,6 +255,39 @@ def test_words_are_counted_and_lead_to_their_places(person: Person, page: FindPa
     person.wait_for_work()
     assert page.line.text() == "lemma:decidir" and page.about.text() == "1 hit · 1 document"
     assert held is not None
+
+
+def test_words_are_counted_in_the_passages_of_a_query(person: Person, page: FindPage, tmp_path: Path) -> None:
+    page.show_words()
+    person.wait_for_work()
+    words = page.words
+    assert isinstance(words, WordsView)
+    words.where.setText("code:Dependency (")
+    QTest.keyClick(words.where, Qt.Key.Key_Return)
+    assert words.wrong.isVisible() and words.where.hasFocus()
+    words.where.setText("code:Dependency")
+    QTest.keyClick(words.where, Qt.Key.Key_Return)
+    person.wait_for_work()
+    assert not words.wrong.isVisible()
+    assert {str(row[0]) for row in words.model.rows} == {
+        "cuota",
+        "dinero",
+        "fundación",
+        "llegar",
+        "poner",
+        "propio",
+        "tema",
+    }
+    words.stops.setChecked(True)
+    person.wait_for_work()
+    words.table.setCurrentIndex(words.model.index(0, 0))
+    words.show_near()
+    person.wait_for_work()
+    words.near_table.setFocus()
+    words.export()
+    person.pick(tmp_path / "near.csv")
+    with (tmp_path / "near.csv").open(encoding="utf-8-sig") as opened:
+        assert opened.readline().startswith("Word or lemma,Language,Times near")
 
 
 def test_a_word_is_left_out_by_one_press_and_comes_back_by_undo(person: Person, page: FindPage) -> None:

@@ -23,7 +23,8 @@ def coding_parts(layer: CodingLayer, codings: Sequence[int]) -> list[tuple[str, 
     for id_ in codings[:MOST]:
         row = layer.rows.get(id_)
         if row is not None:
-            words = "\n".join(part for part in (row.coder, plain(row.memo)[:LONGEST_MEMO]) if part)
+            came = _("From a suggestion") if row.origin == "suggestion" else ""
+            words = "\n".join(part for part in (row.coder, came, plain(row.memo)[:LONGEST_MEMO]) if part)
             parts.append((layer.way_of(row), words, layer.ink_of(id_).name()))
     if len(codings) > MOST:
         parts.append((_("and {n} more", n=len(codings) - MOST), "", ""))

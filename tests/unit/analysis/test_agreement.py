@@ -56,6 +56,37 @@ def test_gwets_example_where_kappa_falls_below_nothing_though_nearly_all_agree()
     assert row.coefficients["kappa"] == pytest.approx(-0.0234, abs=0.0001)
 
 
+def test_the_same_percent_with_two_kappas() -> None:
+    """Feinstein and Cicchetti 1990, Journal of Clinical Epidemiology 43:543-549: 85 % alike, kappa 0.70 and 0.32."""
+    even, uneven = of(table(40, 9, 6, 45)), of(table(80, 10, 5, 5))
+    assert even.coefficients["percent"] == uneven.coefficients["percent"] == pytest.approx(0.85)
+    assert even.coefficients["kappa"] == pytest.approx(0.70, abs=0.005)
+    assert uneven.coefficients["kappa"] == pytest.approx(0.32, abs=0.005)
+
+
+def test_uncoded_text_raises_percent_as_in_the_help_of_nvivo() -> None:
+    """NVivo help, coding comparison: of 1,000 characters 50 coded by both, 150 by one, 800 by neither: 85 %."""
+    marks = {(0, 1): [Span(0, 125)], (1, 1): [Span(75, 200)]}
+    text = JudgedText(1, [Span(0, 1000)], marks)
+    (row,), _ = agree([text], coders=2, codes=[1])
+    assert (row.all, row.some, row.units) == (50, 150, 1000) and row.coefficients["percent"] == pytest.approx(0.85)
+    (without,), _ = agree([text], coders=2, codes=[1], uncoded="out")
+    assert without.coefficients["percent"] == pytest.approx(0.25) and without.prevalence == pytest.approx(0.625)
+
+
+def test_a_code_that_one_coder_alone_used_has_figures_that_say_so() -> None:
+    marks = {(0, 1): [Span(0, 10)], (0, 2): [Span(0, 10)], (1, 2): [Span(0, 10)]}
+    (row, _other), _ = agree([JudgedText(1, [Span(0, 100)], marks)], coders=2, codes=[1, 2])
+    assert row.by_coder == (10, 0) and row.all == 0
+    assert row.coefficients["kappa"] == 0.0 and row.coefficients["alpha"] is not None and row.coefficients["alpha"] < 0
+
+
+def test_no_resamples_give_no_intervals() -> None:
+    texts = [judged([(1, 1), (1, 0), (0, 0)], id_) for id_ in range(9)]
+    (row,), pooled = agree(texts, coders=2, codes=[1], resamples=0)
+    assert row.intervals == pooled.intervals == {}
+
+
 def test_three_coders_as_irrcac_counts_them() -> None:
     """irrCAC 0.4.4, CAC(ratings).gwet() and .krippendorff() of the same 80 units."""
     numbers = {0: 40, 1: 7, 2: 3, 3: 2, 4: 1, 5: 4, 6: 5, 7: 18}

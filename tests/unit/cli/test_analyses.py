@@ -42,6 +42,22 @@ def test_a_chart_a_sheet_and_a_word_file_are_written(qcoder: Terminal, sample_pr
     assert (tmp_path / "c.docx").stat().st_size > 10_000
 
 
+def test_every_count_side_by_side(qcoder: Terminal, sample_project: Path, tmp_path: Path) -> None:
+    said = qcoder("compare", sample_project, "--by", "type", "--count", "all", "--json").json
+    for count in ("codings", "documents", "cases", "words", "organisations"):
+        alone = qcoder("compare", sample_project, "--by", "type", "--count", count, "--json").json
+        assert [row["counts"][count]["values"] for row in said["rows"]] == [row["values"] for row in alone["rows"]]
+    assert "NGO: orgs" in qcoder("compare", sample_project, "--by", "type", "--count", "all").out
+    assert qcoder("compare", sample_project, "--by", "type", "-o", tmp_path / "c.xlsx", "--json").code == 0
+    assert (tmp_path / "c.xlsx").stat().st_size > 5_000
+
+
+def test_a_comparison_is_kept_under_a_name(qcoder: Terminal, study: Path) -> None:
+    assert qcoder("compare", study, "--by", "language", "--count", "words", "--save", "Words", "--json").code == 0
+    (row,) = qcoder("analyses", study, "--json").json
+    assert row["kind"] == "compare" and row["parameters"]["count"] == "words"
+
+
 def test_below_eight_organisations_json_has_no_p(qcoder: Terminal, sample_project: Path) -> None:
     said = qcoder("organisations", sample_project, "--by", "type", "--json").json
     assert not any("p" in row or "interval" in row for row in said["rows"])

@@ -24,7 +24,7 @@ COMMANDS = (
     "groups", "relations",
     "code", "suggest", "find", "passages", "queries", "words", "stop-words", "compare", "organisations", "cooccurrence",
     "similarity", "along", "portrait", "sequence", "analyses", "stages", "report", "agreement", "export", "convert",
-    "accept", "reject", "worked", "suggestions", "like", "words-of", "codes-alike",
+    "accept", "reject", "worked", "suggestions", "like", "words-of", "codes-alike", "pipeline", "names",
     "bring-in", "transcript", "review", "translations", "abouts", "code-hits",
     "history", "undo", "redo", "check", "backup",
 )  # fmt: skip

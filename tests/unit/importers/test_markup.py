@@ -295,3 +295,24 @@ def test_rows_of_a_table_in_a_pdf_are_lines_with_their_cells_parted_by_tabs() ->
         "Luz María\t29\tNada",
     ]
     assert found.ledger.found["tables"] == 2
+
+
+def test_headers_inside_what_a_reader_passes_over_are_counted_nowhere() -> None:
+    styles = r"{\*\pgdsctbl {\pgdsc0{\header above all\par}\pgdscnxt0 Default;}}"
+    found = read(
+        rf"{{\rtf1\ansi {styles}{{\header above all\par}}Ana: Nada{{\footnote below}}.\par}}".encode(), "a.rtf"
+    )
+    assert [note.text for note in found.notes] == ["above all", "below"] and found.text == "Ana: Nada."
+
+
+def test_a_head_of_several_lines_is_taken_out_whole() -> None:
+    head = ["Proyecto: SN 6226", "Depósito: Pérez, A.", "ID: Una entrevista", "Archivo de voces"]
+    pages = [
+        [
+            *((72.0, 800.0 - 12 * number, words) for number, words in enumerate(head)),
+            *rows(*(f"{word} decide lo que se hace con el dinero {word}." for word in said), top=600),
+        ]
+        for said in (("uno", "dos", "tres"), ("luz", "sol", "mar"), ("pan", "sal", "miel"), ("paz", "voz", "red"))
+    ]
+    found = read(pdf(pages), "a.pdf")
+    assert "ID" not in found.text and found.ledger.found["headers_footers"] == 16 and found.turns == ()

@@ -3,19 +3,24 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from qcoder.analysis import crosstab as counting
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.span import Span
 from qcoder.services import cases as case_service
 from qcoder.services.abouts import tie_passage
+from qcoder.services.analyses import analyse
 from qcoder.services.codebook import code_at, create_code
 from qcoder.services.coding import code_passage
-from qcoder.services.comparing import compare
+from qcoder.services.comparing import about_groupings, compare, groupings
 from qcoder.services.crosstabs import crosstab
 from qcoder.services.documents import describe_document, document, show
 from qcoder.services.importing import import_files
 from qcoder.services.speakers import change_speaker, speaker_named
 from qcoder.storage.project import Project
+from tests.unit.analysis.test_comparison import World, worlds
 
 GROUP = """Entrevistadora: ¿Cómo fue?
 
@@ -110,6 +115,37 @@ def test_a_person_of_two_organisations_counts_each_in_its_own_column(group: Proj
     table = compare(group, by="type", count="organisations")
     assert table.rows[0].values == {"NGO": 1, "union network": 1} and table.rows[0].total == 2
     assert table.bases["NGO"]["organisations"] == 1
+
+
+def test_cases_that_organisations_belong_to_are_a_level_of_their_own(group: Project) -> None:
+    case_service.create_case(group, name="Federation of the North", kind="federation")
+    ids = {row.name: row.id for row in case_service.cases(group)}
+    case_service.set_parents(group, case=ids["Puente"], parents=["Federation of the North"])
+    assert "federation" in groupings(group) and "federation" in about_groupings(group)
+    assert compare(group, by="federation").rows[0].values == {"Federation of the North": 4}
+    assert compare(group, by="federation", of="speaker").rows[0].values == {"Federation of the North": 1}
+    assert compare(group, by="federation", of="about").rows[0].values == {"Federation of the North": 1}
+
+
+def test_organisations_can_be_those_of_who_speaks_or_of_what_it_is_about(group: Project) -> None:
+    def codings(of: str) -> dict[str, int]:
+        found = analyse(group, kind="organisations", parameters={"by": "type", "of": of})
+        row: dict[str, int] = found.data["rows"][0]["codings"]
+        return row
+
+    assert codings("document") == {"Puente": 4}
+    assert codings("speaker") == {"Puente": 1, "Red": 2}
+    assert codings("about") == {"Puente": 1}
+
+
+@given(st.integers(1, 12), worlds())
+def test_pieces_of_the_codebook_count_the_same(most: int, world: World) -> None:
+    whole = {count: world.table(count) for count in ("documents", "cases", "organisations")}
+    kept, counting.MOST_CELLS = counting.MOST_CELLS, most
+    try:
+        assert {count: world.table(count) for count in whole} == whole
+    finally:
+        counting.MOST_CELLS = kept
 
 
 def test_what_cannot_be_compared_is_said_with_what_can(group: Project) -> None:

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from qcoder.core.errors import BadInput
+from qcoder.core.errors import BadInput, Cancelled
+from qcoder.core.progress import Watched
 from qcoder.core.query import And, Says
 from qcoder.core.query_line import parse
 from qcoder.core.span import Span
 from qcoder.services import comparing
-from qcoder.services.finding import find
+from qcoder.services.finding import find, places_found
 from qcoder.services.importing import import_files
 from qcoder.storage.project import Project
 
@@ -86,3 +87,35 @@ def test_coded_places_come_by_the_names_of_their_documents(studies: Project) -> 
     assert [row.document for row in find(studies, query="code:Code")] == ["a", "B", "C"]
     assert [row.document for row in find(studies, query="code:Code", limit=1)] == ["a"]
     assert [row.document for row in find(studies, query="code:Code document:C", limit=1)] == ["C"]
+
+
+@pytest.mark.parametrize("query", ["dinero", "lemma:decidir", "*ero", "/d.nero/", "dinero NEAR lemma:decidir"])
+def test_a_long_search_tells_where_it_is_and_stops_when_it_is_asked_to(studies: Project, query: str) -> None:
+    told: list[str] = []
+    every = find(studies, query=query, progress=Watched(lambda done, total, what: told.append(what)))
+    assert told and set(told) == {"Looking through the texts"}
+    with pytest.raises(Cancelled):
+        find(studies, query=query, progress=Watched(lambda *_told: None, lambda: True))
+    with pytest.raises(Cancelled):
+        places_found(studies, query=query, progress=Watched(lambda *_told: None, lambda: True))
+    assert find(studies, query=query) == every
+
+
+def test_nothing_in_the_label_of_a_speaker_is_said(studies: Project) -> None:
+    assert find(studies, query="Ana") == [] and find(studies, query="/Ana/ OR A*a OR lemma:ana") == []
+    assert len(find(studies, query="dinero speaker:Ana")) == 8
+
+
+def test_a_passage_of_several_paragraphs_and_one_in_white_space_are_shown(studies: Project) -> None:
+    from qcoder.services import documents
+    from qcoder.services.codebook import create_code
+    from qcoder.services.coding import code_passage
+
+    code = create_code(studies, name="Code").id
+    document = documents.document(studies, name="a").id
+    text = documents.show(studies, document=document).text
+    for span in (Span(0, len(text)), Span(text.index("\n"), text.index("\n") + 2)):
+        code_passage(studies, document=document, code=code, span=span)
+    rows = find(studies, query="code:Code")
+    assert [row.words for row in rows] == [text, "\n\n"]
+    assert [row.turn for row in rows] == [1, 1]

@@ -161,6 +161,24 @@ def test_deleted_documents_and_codes_leave_the_rest_of_the_matrix(framed: tuple[
     assert framework.matrix(project, framework=id_).cells[row, column].text == "Kept."
 
 
+def test_a_framework_outlives_the_variables_that_it_was_laid_out_by(framed: tuple[Project, int, str, str]) -> None:
+    project, id_, row, column = framed
+    cases.create_variable(project, name="type")
+    cases.set_value(project, variable="type", value="NGO", case=1)
+    layout = Layout(codes=(column,), variables=("type",), group="type", only="NGO")
+    framework.change_framework(project, framework=id_, layout=layout)
+    framework_cells.write_cell(project, framework=id_, row=row, column=column, text="Kept.")
+    framework_cells.write_cell(project, framework=id_, row=row, column="=type", text="union")
+    assert (
+        framework.matrix(project, framework=id_, layout=Layout(variables=("type",))).cells[row, "=type"].text == "union"
+    )
+    cases.delete_variable(project, name="type")
+    shown = framework.matrix(project, framework=id_)
+    assert [one.key for one in shown.columns] == [column] and shown.cells[row, column].text == "Kept."
+    by_type = Layout(rows="type", codes=(column,))
+    assert framework.matrix(project, framework=id_, layout=by_type).rows == ()
+
+
 def test_what_cannot_be_laid_out_is_said_in_a_sentence(framed: tuple[Project, int, str, str]) -> None:
     project, id_, row, column = framed
     with pytest.raises(NameTaken):

@@ -11,6 +11,7 @@ from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.query import And, Has, Not, Or, Query, Related, Says, words_in
 from qcoder.core.span import Span
 from qcoder.services import abouts, cases, documents
+from qcoder.services.blind import set_blind
 from qcoder.services.codebook import create_code
 from qcoder.services.coding import code_passage, set_coding_memo
 from qcoder.services.finding import find, places_found
@@ -221,3 +222,13 @@ def test_a_session_that_is_open_gives_the_same(coded: Project) -> None:
     with coded.read() as session:
         assert matching_codings(session, "code:fund*") == matching(coded, "code:fund*")
         assert matching_codings(session, "") is None
+
+
+def test_what_coders_may_not_see_of_each_other_is_not_found(coded: Project) -> None:
+    [document] = documents.documents(coded)
+    code = create_code(coded, name="Voice").id
+    code_passage(coded, document=document.id, code=code, span=Span(80, 90), coder="Bea")
+    assert len(quotes(coded, "coder:Bea")) == 1
+    set_blind(coded, blind=True)
+    assert matching(coded, "coder:Bea") == frozenset() and len(quotes(coded, "coder:coder*")) == 3
+    assert find(coded, query="code:Voice") == []

@@ -171,6 +171,21 @@ def test_guides_and_links_come_back_from_their_sheets(guided: Project, tmp_path:
     assert len(guide_sheets.import_links(guided, file=tmp_path / "bad.csv").problems) == 3
 
 
+def test_a_report_says_what_absences_mean_where_a_guide_is_followed(guided: Project, coded: Project) -> None:
+    from qcoder.services.reporting import build_report
+
+    guides.go_through(guided, guide=1, document=1)
+    for language, said in (("en", "What absences mean"), ("es", "Qué significan las ausencias")):
+        section = build_report(guided, language=language).sections[-1]
+        assert section.heading == said and section.landscape
+        table = section.blocks[1]
+        rows = {row[0]: row[1:] for row in table.rows}  # type: ignore[union-attr]
+        assert rows["Union"] == ("0", "0", "0", "1", "0", "0", "0")
+        assert rows["Dependency"] == ("0", "1", "0", "0", "0", "0", "0")
+    guides.delete_guide(guided, guide=1)
+    assert build_report(guided, language="en").sections[-1].heading == "Documents"
+
+
 def test_how_many_proposals_hold_on_the_sample_project(sample_project: Path, tmp_path: Path) -> None:
     """Of 44 proposals 37 are what was linked by hand (precision 0.84); 59 were linked (recall 0.63).
 

@@ -1,20 +1,26 @@
 """Named analyses: kept with their parameters, stale when the data change, the same or others when made again."""
 
+import zipfile
 from pathlib import Path
 
 import docx
 import pytest
 
-from qcoder.core.errors import BadInput, NameTaken, NotFound
+from qcoder.core.errors import BadInput, Cancelled, NameTaken, NotFound
+from qcoder.core.progress import Watched
 from qcoder.core.span import Span
 from qcoder.services import saved_analyses as saved
 from qcoder.services.analyses import ANALYSES, analyse
-from qcoder.services.codebook import code_at
+from qcoder.services.cases import create_variable, set_value
+from qcoder.services.codebook import code_at, create_code
 from qcoder.services.coding import code_passage
 from qcoder.services.documents import document
+from qcoder.services.importing import import_files
 from qcoder.services.memos import write_memo
 from qcoder.services.outcome_files import save_drawing, save_grid, write_analyses
 from qcoder.storage.project import Project
+
+ANALYSES_OF = {analysis.kind: [one.name for one in analysis.parameters] for analysis in ANALYSES}
 
 
 def keep(project: Project, name: str = "By language", **parameters: str) -> saved.SavedRow:
@@ -140,6 +146,56 @@ def test_an_empty_project_has_an_honest_answer_to_everything(kind: str, project:
         save_drawing(outcome, file=project.path.parent / "c.png")
     with pytest.raises(BadInput):
         save_grid(outcome, file=project.path.parent / "t.csv")
+
+
+@pytest.mark.parametrize("kind", [analysis.kind for analysis in ANALYSES])
+def test_a_closed_project_is_not_analysed(kind: str, coded: Project) -> None:
+    coded.close()
+    with pytest.raises(BadInput, match="is closed"):
+        analyse(coded, kind=kind, parameters={"document": "Ana"} if "document" in ANALYSES_OF[kind] else {})
+
+
+def test_long_work_says_how_far_it_is_and_stops_when_asked(coded: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qcoder.services.coding_store.PAGE", 1)
+    told: list[str] = []
+    analyse(
+        coded, kind="compare", parameters={"count": "words"}, progress=Watched(lambda _d, _t, what: told.append(what))
+    )
+    assert told.count("Reading the codings") >= 3 and "Counting words" in told
+    with Project.open(coded.path, coder="Looker", writable=False) as looking, pytest.raises(Cancelled):
+        analyse(looking, kind="compare", progress=Watched(lambda *_args: None, lambda: True))
+
+
+def test_codes_without_codings_have_no_row_but_stand_in_the_data(coded: Project) -> None:
+    create_code(coded, name="Never used")
+    found = analyse(coded, kind="compare", parameters={"by": "language"})
+    assert "Never used" not in [row[0].shown for row in found.grids[0].rows]
+    assert found.data["rows"][-1]["counts"]["codings"]["total"] == 0
+
+
+def test_two_hundred_values_make_a_table_and_a_chart(coded: Project) -> None:
+    create_variable(coded, name="folio", type="text")
+    for number in range(200):
+        (coded.path.parent / f"F{number}.txt").write_text("Llegó el dinero.", encoding="utf-8")
+    files = [coded.path.parent / f"F{number}.txt" for number in range(200)]
+    code = code_at(coded, path="Dependency").id
+    for number, row in enumerate(import_files(coded, files=files, again="anew").files):
+        assert row.document_id is not None
+        set_value(coded, variable="folio", value=f"folio {number}", document=row.document_id)
+        code_passage(coded, document=row.document_id, code=code, span=Span(0, 5))
+    found = analyse(coded, kind="compare", parameters={"by": "folio"})
+    assert len(found.grids[0].header) == 203 and found.draw is not None
+    assert len(found.draw("light", 16.0, "").marks) == 3 * 200
+
+
+def test_excel_has_numbers_as_numbers(coded: Project, tmp_path: Path) -> None:
+    outcome = analyse(coded, kind="compare", parameters={"by": "language", "share": "per_1000"})
+    book = write_analyses(coded, outcomes=[outcome], file=tmp_path / "a.xlsx")
+    with zipfile.ZipFile(book) as packed:
+        sheet = packed.read("xl/worksheets/sheet2.xml").decode()
+    value = outcome.grids[0].rows[0][2].value
+    assert isinstance(value, float) and f"<v>{value:.16G}</v>" in sheet
+    assert write_analyses(coded, outcomes=[outcome], file=tmp_path / "a.html").read_bytes().startswith(b"<!")
 
 
 @pytest.mark.parametrize("kind", [analysis.kind for analysis in ANALYSES])

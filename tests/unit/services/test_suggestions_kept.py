@@ -9,16 +9,17 @@ from qcoder.core.errors import BadInput
 from qcoder.core.messages import say
 from qcoder.core.span import Span
 from qcoder.model import Feature, Suggestion, Turn, Worked
+from qcoder.services.blind import set_blind
 from qcoder.services.codebook import code_at, create_code, delete_code
 from qcoder.services.coding import code_passage
+from qcoder.services.comparing import passages
 from qcoder.services.documents import delete_document, document, show
 from qcoder.services.editing import edit_text
 from qcoder.services.importing import import_files
 from qcoder.services.likeness import codes_alike, more_like, words_of_code
-from qcoder.services.project_settings import put_setting
 from qcoder.services.suggesting import moved, open_suggestions, rescore, suggest
 from qcoder.services.suggestion_request import request_of
-from qcoder.services.suggestion_settings import change_suggestion_settings, is_blind, suggestion_settings
+from qcoder.services.suggestion_settings import change_suggestion_settings, suggestion_settings
 from qcoder.services.track_record import evaluate, live_record, said_of_code
 from qcoder.services.verdicts import accept, accept_many, batch, origin_of, reject
 from qcoder.services.worked import mark_worked, unmark_worked, worked
@@ -214,7 +215,7 @@ def test_codes_documents_coders_and_speakers_can_be_left_out(study: Project) -> 
 
 def test_who_codes_blind_sees_no_suggestions_until_the_round_ends(study: Project) -> None:
     assert suggest(study)
-    put_setting(study, name="blind", value=True, label=say("Start a blind round"))
+    set_blind(study, blind=True)
     assert open_suggestions(study) == []
     with pytest.raises(BadInput, match="without suggestions"):
         suggest(study)
@@ -225,12 +226,6 @@ def test_who_codes_blind_sees_no_suggestions_until_the_round_ends(study: Project
         accept(study, suggestion=kept)
     study.undo()
     assert open_suggestions(study)
-
-
-def test_blindness_can_be_for_some_coders_only() -> None:
-    assert is_blind(True, "Ana") and not is_blind(None, "Ana") and not is_blind(False, "Ana")
-    assert is_blind(["Ana"], "Ana") and not is_blind(["Eva"], "Ana")
-    assert is_blind({"on": True}, "Ana") and is_blind({"coders": ["Ana"]}, "Ana")
 
 
 # ---- help without a model ----
@@ -284,3 +279,14 @@ def test_a_boundary_is_moved_by_whole_words_and_never_beyond_the_passage(study: 
     later = moved(study, document=1, span=span, edge="start", by=1)
     assert span.start < later.start and moved(study, document=1, span=later, edge="start", by=-1) == span
     assert len(moved(study, document=1, span=span, edge="start", by=999)) > 0
+
+
+def test_a_query_finds_what_came_of_suggestions(study: Project) -> None:
+    chosen = suggest(study)[0]
+    accept(study, suggestion=chosen.id)
+    found = passages(study, where="origin:suggestion")
+    assert [row.coding.span for row in found] == [chosen.span]
+    assert found == passages(study, where="origen:sugerencia")
+    assert len(passages(study, where="origin:hand")) == 36
+    with pytest.raises(BadInput, match="no origin"):
+        passages(study, where="origin:mars")
