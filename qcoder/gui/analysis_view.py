@@ -339,6 +339,7 @@ class AnalysisView(QWidget):
 
 # Short names for the tabs of tables; the whole caption is their tooltip.
 GRID_NAMES: dict[str, Callable[[], str]] = {
+    "silence": lambda: _("Absences"),
     "organisations": lambda: _("Organisations"),
     "leave_one_out": lambda: _("Without each"),
     "negative_cases": lambda: _("Negative cases"),

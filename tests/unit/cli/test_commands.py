@@ -589,7 +589,7 @@ def test_sheets_exported_and_imported_into_a_second_project_give_an_equal_export
 @pytest.mark.parametrize(
     ("name", "columns"),
     [
-        ("cases", "case,kind,parent"),
+        ("cases", "case,kind,parent,pseudonym"),
         ("variables", "name,type,values"),
         ("documents", "document,file,case,kind,language,date"),
         ("memos", "about,target,start,end,kind,author,date,text,title,scope"),
