@@ -146,6 +146,8 @@ class FindPage(QWidget):
     def shown(self) -> None:
         self.line.setFocus()
         self.line.selectAll()
+        if self._tab == WORDS:
+            self._show_words()  # counted anew where something has changed since
 
     # ---- looking ----
 
