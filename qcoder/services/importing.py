@@ -5,7 +5,7 @@ Files are read and proved one by one; what was read is then stored in one step, 
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -144,6 +144,7 @@ def prepare(
     except Cancelled:
         stopped = True
     reader.write_originals()
+    found = [reader.kept(one) for one in found]
     return Prepared(tuple(found), stopped, how.reading.speakers, () if stopped else reader.told())
 
 
@@ -157,6 +158,7 @@ class _Reader:
         self._project, self._how = project, how
         self._sheet = FileSheet(how.sheet) if how.sheet is not None else None
         self._waiting: dict[str, bytes] = {}  # originals, by their SHA-256
+        self.not_kept: dict[str, QcoderError] = {}  # why, by the SHA-256 of what could not be written
         self._earlier: dict[str, str] = {}  # names of the documents of this batch, by the bytes of their files
 
     def told(self) -> tuple[Message, ...]:
@@ -202,14 +204,30 @@ class _Reader:
             self.write_originals()
 
     def write_originals(self) -> None:
-        """Writes the original bytes that wait to be written."""
+        """Writes the original bytes that wait to be written; one by one where there is no room for all of them."""
         waiting, self._waiting = self._waiting, {}
         if not waiting:
             return
-        with self._project.cache() as originals:
+        try:
+            self._write(waiting)
+        except QcoderError:
             for sha256, data in waiting.items():
-                if originals.get(Original, sha256) is None:
-                    originals.add(Original(sha256=sha256, data=data))
+                try:
+                    self._write({sha256: data})
+                except QcoderError as error:
+                    self.not_kept[sha256] = error
+
+    def _write(self, originals: Mapping[str, bytes]) -> None:
+        with self._project.cache() as cache:
+            for sha256, data in originals.items():
+                if cache.get(Original, sha256) is None:
+                    cache.add(Original(sha256=sha256, data=data))
+
+    def kept(self, found: Ready | FileImported) -> Ready | FileImported:
+        """What was read of a file, or why it is not stored: nothing is without its original."""
+        if not isinstance(found, Ready) or (problem := self.not_kept.get(found.sha256)) is None:
+            return found
+        return FileImported(found.label, error=problem.message, hint=problem.hint)
 
     def _with_twin(self, one: Ready, twin: Twin | None) -> Ready:
         how = self._how
