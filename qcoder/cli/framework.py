@@ -129,7 +129,7 @@ def print_framework(found: Matrix) -> None:
     header = (_("Row"), *(heading(column, language) for column in found.columns))
     for value, rows in found.groups():
         if found.layout.group:
-            put(f"{value or _('Without value')}: {len(rows)}")
+            put((value or _("Without value")) + f": {len(rows)}")
         table(
             header,
             [(row.name, *(cell_words(found.cell(row, column), column, language) for column in found.columns))

@@ -494,7 +494,7 @@ class AgreementPage(QWidget):
     def save_log(self) -> None:
         """Writes the log of decisions as a Word file."""
         project = self._workspace.project
-        proposed = project.path.parent / f"{project.name} - {_('Log of decisions')}.docx"
+        proposed = project.path.parent / (f"{project.name} - " + _("Log of decisions") + ".docx")
 
         def go(file: Path) -> None:
             self._workspace.run(

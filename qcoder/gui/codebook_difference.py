@@ -20,7 +20,8 @@ TITLES: dict[DiffKind, str] = {
 def codebook_html(diff: CodebookDiff) -> str:
     """Rich text, in which all that comes from people is escaped."""
     if not diff.rows:
-        return f"<p style='color:{theme().muted}'>{escape(_('No differences.'))}</p>"
+        nothing = escape(_("No differences."))
+        return f"<p style='color:{theme().muted}'>{nothing}</p>"
     parts = []
     for kind, title in TITLES.items():
         rows = [row for row in diff.rows if row.kind == kind]

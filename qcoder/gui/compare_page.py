@@ -107,7 +107,7 @@ class ComparePage(QWidget):
             heading.setFont(font)
             self.list.addItem(heading)
         for row in rows:
-            text = f"{row.name}\n{_('the data have changed')}" if row.stale else row.name
+            text = f"{row.name}\n" + _("the data have changed") if row.stale else row.name
             self._item(text, row.kind, row.name, _(BY_KIND[row.kind].title) if row.kind in BY_KIND else row.kind)
         self._select(*chosen)
         self.list.blockSignals(False)

@@ -56,7 +56,7 @@ class GridModel(QAbstractTableModel):
             named = (
                 f"{self.grid.rows[row][0].shown}, {self.grid.header[column]}: {cell.shown}" if column else cell.shown
             )
-            return f"{named}. {_('Opens its passages')}" if cell.opens() else named
+            return f"{named}. " + _("Opens its passages") if cell.opens() else named
         if role == TIP and (column == 0 or not self.grid.numeric[column]):
             return plain_tip(
                 cell.value if isinstance(cell.value, str) and len(cell.value) > len(cell.shown) else cell.shown

@@ -317,7 +317,7 @@ class MemosPage(QWidget):
             return
 
         def go(choices: DraftChoices) -> None:
-            called = choices.title or f"{project.name} - {say('memos').text(choices.language)}"
+            called = choices.title or f"{project.name} - " + say("memos").text(choices.language)
             proposed = project.path.parent / f"{called.replace('/', '-')}.docx"
             pick_new_file(
                 self, _("Where to write the draft"), proposed, "Word (*.docx)", "docx",

@@ -193,7 +193,7 @@ class RecheckView(QWidget):
         self.all_button.setVisible(same > 1)
         self._show_text(row)
         self._define(row)
-        self.setAccessibleName(f"{_('Re-check')}. {self.count.text()}. {self.code.text()}. {row.coding.quote}")
+        self.setAccessibleName(_("Re-check") + f". {self.count.text()}. {self.code.text()}. {row.coding.quote}")
 
     def _show_text(self, row: RecheckRow) -> None:
         found = around(self._workspace.project, document=row.coding.document_id, span=row.coding.span)

@@ -197,7 +197,7 @@ class RelationsView(QWidget):
 
     def save_picture(self) -> None:
         """Asks where to, and writes the map as PNG or SVG."""
-        proposed = documents_folder() / f"{self._workspace.project.path.stem}-{_('relations')}.png"
+        proposed = documents_folder() / (f"{self._workspace.project.path.stem}-" + _("relations") + ".png")
         kinds = _("Pictures (*.png *.svg)")
         pick_new_file(self, _("Save the map"), proposed, kinds, "png", self.write_picture)
 

@@ -86,7 +86,7 @@ class SmartCodes(QWidget):
         told = row.line if not isinstance(count, Message) else f"{row.line}\n{count}"
         item.setToolTip(plain_tip(f"{told}\n" + _("Enter shows its passages")))
         said = "" if count is None else _n("{n} coding", "{n} codings", count) if isinstance(count, int) else str(count)
-        item.setData(int(Qt.ItemDataRole.AccessibleTextRole), f"{_('Smart code')}: {row.name}, {said}")
+        item.setData(int(Qt.ItemDataRole.AccessibleTextRole), _("Smart code") + f": {row.name}, {said}")
 
     def count(self) -> None:
         """Counts them in the background."""

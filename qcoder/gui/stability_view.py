@@ -201,7 +201,7 @@ class StabilityView(QWidget):
         if made is None:
             return
         project = self._workspace.project
-        proposed = project.path.parent / f"{project.name} - {_('Codebook stability')}.png"
+        proposed = project.path.parent / (f"{project.name} - " + _("Codebook stability") + ".png")
 
         def go(file: Path) -> None:
             self._workspace.run(

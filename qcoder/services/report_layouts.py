@@ -16,7 +16,7 @@ _COLUMNS = 4  # groups side by side on a page; more go on in a table below
 
 def code_label(name: str, counter_instance: bool, language: str) -> str:
     """A code's name; a counter-instance says that it is one."""
-    return f"{name} ({say('counter-instance').text(language)})" if counter_instance else name
+    return f"{name} (" + say("counter-instance").text(language) + ")" if counter_instance else name
 
 
 def label(code: CodeRow, held: Gathered) -> str:

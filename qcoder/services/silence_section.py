@@ -5,6 +5,7 @@ from qcoder.core.messages import say
 from qcoder.core.report import Paragraph, Section, Table
 from qcoder.services.codebook import codes
 from qcoder.services.documents import documents
+from qcoder.services.report_layouts import code_label
 from qcoder.services.silence import silences
 from qcoder.storage.project import Project
 
@@ -20,7 +21,7 @@ def silence_section(project: Project, *, language: str) -> Section | None:
         found = ledger.of_group(ids, code.id)
         if any(name in found for name in (*ABSENT, "raised")):
             name = code.called(language)
-            shown = f"{name} ({say('counter-instance').text(language)})" if code.counter_instance else name
+            shown = code_label(name, code.counter_instance, language)
             rows.append((shown, *(str(found.get(status, 0)) for status in STATUSES)))
             indents.append(code.depth)
     table = Table(

@@ -59,6 +59,19 @@ def test_ends_and_spaces_are_the_same_in_both_languages() -> None:
             assert "!" not in text and "¡" not in text
 
 
+def test_no_message_stands_inside_an_f_string_where_the_catalogue_does_not_see_it() -> None:
+    hidden = []
+    for path in sorted((REPO / "qcoder").rglob("*.py")):
+        for string in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(string, ast.JoinedStr):
+                continue
+            for call in ast.walk(string):
+                named = isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+                if named and call.func.id in ("_", "_n", "say") and isinstance(call.args[0], ast.Constant):
+                    hidden.append(f"{path.name}:{call.lineno}")
+    assert not hidden
+
+
 def test_the_compiled_catalogue_is_that_of_the_text() -> None:
     assert MO.read_bytes() == compiled(spanish()), "run python -m tests.catalogue"
 
