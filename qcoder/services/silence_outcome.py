@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from qcoder.analysis.silence import ABSENT, STATUS_NAMES, Status
+from qcoder.analysis.silence import ABSENT, STATUS_NAMES, STATUSES, Status
 from qcoder.core.messages import say
 from qcoder.model import Document
 from qcoder.services.code_counts import NONE
@@ -76,5 +76,7 @@ def absences(project: Project, *, by: str, columns: tuple[str, ...]) -> Absences
 
 
 def _cell(found: dict[Status, int], language: str) -> Cell:
-    said = " · ".join(f"{number} {STATUS_NAMES[status].text(language)}" for status, number in found.items())
+    """What is absent first, so that it is in sight where there is little room."""
+    order = (*ABSENT, *(status for status in STATUSES if status not in ABSENT))
+    said = " · ".join(f"{found[name]} {STATUS_NAMES[name].text(language)}" for name in order if name in found)
     return Cell(said or "–", said)
