@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from qcoder.analysis.silence import ABSENT, STATUS_NAMES, STATUSES, Status
+from qcoder.analysis.silence import ABSENT, STATUS_NAMES, Status
 from qcoder.core.messages import say
 from qcoder.model import Document
 from qcoder.services.code_counts import NONE
@@ -16,6 +16,9 @@ from qcoder.services.reporting import code_label
 from qcoder.services.rows import CodeRow
 from qcoder.services.silence import silences_in
 from qcoder.storage.project import Project
+
+RAISED: Status = "raised"
+NAMES = {**STATUS_NAMES, "unknown": say("not known")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class Absences:
             indents=tuple(code.depth for code, _found in self.rows),
             note=say(
                 "Numbers of documents. “Asked” means that a turn asks a question of the interview guide about the "
-                "code, or one that follows it up; “never asked” that the interview was gone through and no turn does."
+                "code, or one that follows it up; “never asked” that the interview was gone through and no turn does; "
+                "“not known” that it was not, or follows no guide."
             ).text(language),
         )
 
@@ -70,13 +74,12 @@ def absences(project: Project, *, by: str, columns: tuple[str, ...]) -> Absences
     rows = []
     for code in codes:
         found = tuple(ledger.of_group(groups[column], code.id) for column in columns)
-        if any(name in one for one in found for name in (*ABSENT, "raised")):
+        if any(name in one for one in found for name in (*ABSENT, RAISED)):
             rows.append((code, found))
     return Absences(columns, tuple(rows))
 
 
 def _cell(found: dict[Status, int], language: str) -> Cell:
-    """What is absent first, so that it is in sight where there is little room."""
-    order = (*ABSENT, *(status for status in STATUSES if status not in ABSENT))
-    said = " · ".join(f"{found[name]} {STATUS_NAMES[name].text(language)}" for name in order if name in found)
+    """What is absent first; what was asked and is there can be read in the numbers of the comparison itself."""
+    said = " · ".join(f"{found[name]} {NAMES[name].text(language)}" for name in (*ABSENT, RAISED) if name in found)
     return Cell(said or "–", said)
