@@ -205,6 +205,11 @@ class CodePage(QWidget):
         if isinstance(made, SecondCycle):
             made.read_line(line)
 
+    def _copy_quotation(self) -> None:
+        from qcoder.gui.leaving import copy_quotation
+
+        copy_quotation(self._workspace)
+
     def show_turns(self) -> None:
         """Puts the list of turns in the place of the text, or takes it away."""
         there = self.centre.currentWidget() is self.views.get("turns")
@@ -289,6 +294,7 @@ class CodePage(QWidget):
         )
         pane.confirm_requested.connect(self._confirm)
         pane.recheck_requested.connect(self._next_recheck)
+        pane.quotation_wanted.connect(self._copy_quotation)
         pane.moved.connect(self._move)
         pane.in_vivo_requested.connect(self._in_vivo)
         pane.memo_requested.connect(self._memo_wanted)
@@ -729,7 +735,7 @@ class CodePage(QWidget):
             edited = self._view is not None and self._view.text != text and bool(text)
             if not self._view_shown():
                 self.came_back.show(changes, text_shown=edited and "document_text" in touched)
-        if "verdict" in touched or ("coding" in touched and self.suggestions.some):
+        if touched & {"verdict", "setting"} or ("coding" in touched and self.suggestions.some):
             self.suggestions.refresh()
 
     def _touched(self, changes: Changes) -> TouchedCodings | None:

@@ -42,6 +42,7 @@ def show_keys(parent: QWidget) -> QDialog:
         (_("Move its start, its end by a word"), "[ ], { }"),
         (_("Take the selection in the text as its boundaries"), "B"),
         (_("Reject it"), "X"),
+        (_("Which words count"), "W"),
     ]
     _group(tree, _("In the list of suggestions"), rows)
     tree.expandAll()

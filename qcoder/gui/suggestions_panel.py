@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, _n, current_language
 from qcoder.core.span import Span
@@ -13,9 +13,11 @@ from qcoder.gui.batch_form import ask_batch
 from qcoder.gui.dialogs import choose
 from qcoder.gui.quotes import Quote, Quotes, clipped
 from qcoder.gui.small import button, label, titled
+from qcoder.gui.suggestion_menu import mark, open_menu
+from qcoder.gui.suggestion_reasons import reasons
 from qcoder.gui.suggestion_settings_form import ask_settings
 from qcoder.gui.workspace import Selection, Workspace
-from qcoder.services import suggesting, suggestion_settings, track_record, verdicts, worked
+from qcoder.services import suggesting, suggestion_settings, track_record, verdicts
 from qcoder.services.blind import is_blind
 from qcoder.services.rows import CodeRow, SuggestionRow
 from qcoder.services.track_record import Record
@@ -42,6 +44,7 @@ class SuggestionsPanel(QWidget):
         self._codes: dict[int, CodeRow] = {}
         self._record: Record | None = None
         self._moved: dict[int, Span] = {}  # other boundaries, not stored yet, by suggestion
+        self._left_out: dict[int, tuple[tuple[str, float], ...]] = {}  # what the words weigh, where it was asked for
         self.list = Quotes(_("Suggestions"), most_lines=3)
         self.list.installEventFilter(self)
         self.list.currentItemChanged.connect(lambda: self._go())
@@ -59,7 +62,10 @@ class SuggestionsPanel(QWidget):
             self.order.addItem(text, value)
             self.order.setItemData(self.order.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.order.activated.connect(self._reordered)
-        self.more = titled(button("⋯", self._menu, tip=_("More about suggestions")), _("More about suggestions"))
+        self.more = titled(
+            button("⋯", lambda: open_menu(self, self._workspace), tip=_("More about suggestions")),
+            _("More about suggestions"),
+        )
         self.rest = QWidget()  # takes the room while there is no list
         self.rest.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._lay_out()
@@ -170,6 +176,10 @@ class SuggestionsPanel(QWidget):
         words = clipped(row.quote, LONGEST)
         return Quote(words, title, foot, marked=_first(words, row.words), colour=colour)
 
+    def name_of(self, code: int) -> str:
+        """What a code is called here; "" where it is gone."""
+        return self._named(code, "")[0]
+
     def _named(self, code: int, path: str) -> tuple[str, str]:
         found = self._codes.get(code)
         return (found.called(current_language()), found.colour) if found is not None else (path, "")
@@ -204,34 +214,17 @@ class SuggestionsPanel(QWidget):
         parts = []
         if row.id in self._moved:
             parts.append(_("Other boundaries: {span}", span=clipped(self._moved_words(row), LONGEST)))
-        if row.audit:
-            parts.append(_("Drawn at random, so that it does not learn from sure ones alone."))
-        if row.below:
-            names = ", ".join(f"{self._named(code, '')[0]} {chance:.0%}" for code, chance in row.below)
-            parts.append(_("No single code is likely enough. The nearest below it: {names}", names=names))
-        if row.words:
-            parts.append(_("Because of: {words}", words=", ".join(row.words)))
-        nearest = [one for one in row.why.get("near", ()) if one["kind"] == "excerpt"]
-        if nearest:
-            source = self._workspace_name(nearest[0]["document_id"])
-            excerpt = clipped(nearest[0]["text"], LONGEST)
-            parts.append(
-                _("Like: “{excerpt}” ({source})", excerpt=excerpt, source=source)
-                if row.words
-                else _(
-                    "No word stands out; similar in meaning to: “{excerpt}” ({source})", excerpt=excerpt, source=source
-                )
-            )
-        elif not row.words:
-            parts.append(_("Like the description of the code."))
+        parts += reasons(
+            self._workspace.project,
+            row,
+            named=self.name_of,
+            words_left_out=self._left_out.get(row.id, ()),
+        )
         self.why.setText("\n".join(parts))
         self.so_far.setText(self._said(row))
 
     def _moved_words(self, row: SuggestionRow) -> str:
         return suggesting.words_at(self._workspace.project, document=row.document_id, span=self._moved[row.id])
-
-    def _workspace_name(self, document: int) -> str:
-        return suggesting.name_of(self._workspace.project, document=document)
 
     def _said(self, row: SuggestionRow) -> str:
         language = track_record.language_at(self._workspace.project, document=row.document_id, place=row.span.start)
@@ -272,6 +265,7 @@ class SuggestionsPanel(QWidget):
         self.ask.setEnabled(False)
         how: suggesting.Asked = "teach" if self.order.currentData() == "teach" else "suggest"
         self._moved.clear()
+        self._left_out.clear()
         workspace.run(
             lambda progress: (
                 suggesting.suggest(
@@ -298,26 +292,25 @@ class SuggestionsPanel(QWidget):
         elif self.isVisible():
             self.list.setFocus()
 
+    def weigh_words(self) -> None:
+        """Leaves each word of the passage out in its turn, and tells what the score would lack."""
+        row, workspace = self.current, self._workspace
+        if row is None or workspace.busy or not workspace.engine.warm:
+            return
+
+        def arrived(words: tuple[tuple[str, float], ...]) -> None:
+            self._left_out[row.id] = words
+            self._explain()
+
+        workspace.run(
+            lambda progress: suggesting.words_that_count(row, engine=workspace.engine, progress=progress), arrived
+        )
+
     def _reordered(self) -> None:
         if self.order.currentData() == "teach":
             self.suggest()
         else:
             self.refresh()
-
-    def _menu(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        document = self._workspace.selection.document
-        for text, act, possible in (
-            (_("Suggest anew"), self.suggest, document is not None),
-            (_("Accept several…"), self.accept_several, bool(self._rows)),
-            (_("How good suggestions are"), partial(self._workspace.view_wanted.emit, "record"), True),
-            (_("Mark this document as worked"), self.mark_worked, document is not None),
-            (_("Settings of suggestions…"), self.settings, True),
-            (_("Switch suggestions off"), self.switch_off, True),
-        ):
-            menu.addAction(text, act).setEnabled(possible)
-        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def switch_off(self) -> None:
         self._workspace.do(lambda: suggestion_settings.change_suggestion_settings(self._workspace.project, on=False))
@@ -329,14 +322,8 @@ class SuggestionsPanel(QWidget):
     def mark_worked(self) -> None:
         """Says that the open document was gone through for every code."""
         document = self._workspace.selection.document
-        if document is None:
-            return
-        done = self._workspace.do(lambda: worked.mark_worked(self._workspace.project, document=document))
-        self._workspace.tell(
-            _("Marked as worked: what is left uncoded in it tells the engine something. Undo takes it back.")
-            if done is not None
-            else _("It is marked as worked already.")
-        )
+        if document is not None:
+            mark(self._workspace, document, None, True)
 
     # ---- verdicts ----
 
@@ -435,6 +422,7 @@ class SuggestionsPanel(QWidget):
                 Qt.Key.Key_Enter: self.accept,
                 Qt.Key.Key_C: self.correct,
                 Qt.Key.Key_B: self.take_selection,
+                Qt.Key.Key_W: self.weigh_words,
                 Qt.Key.Key_X: self.reject,
                 Qt.Key.Key_Delete: self.reject,
             }.get(key)

@@ -370,6 +370,17 @@ def rescore(
         )
 
 
+def words_that_count(
+    row: SuggestionRow, *, engine: Suggester, most: int = 4, progress: Progress | None = None
+) -> tuple[tuple[str, float], ...]:
+    """The words whose loss would cost a suggestion most, as shares of its score: each is left out in its turn."""
+    start, end = int(row.why["start"]), int(row.why["end"])
+    words = engine.ask("word_by_word", row.document_id, start, end, row.code_id, progress=progress)
+    score = float(row.why["score"]) or 1.0
+    ranked = sorted(words, key=lambda word: (-word.weight, word.start))[:most]
+    return tuple((word.text, word.weight / score) for word in ranked if word.weight > 0)
+
+
 def words_at(project: Project, *, document: int, span: Span) -> str:
     """The words of a passage."""
     with project.read() as session:

@@ -16,6 +16,7 @@ from qcoder.gui.main_window import MainWindow
 from qcoder.gui.quotes import Quotes
 from qcoder.gui.record_view import RecordView
 from qcoder.gui.settings import Settings
+from qcoder.gui.suggestion_menu import open_menu
 from qcoder.gui.suggestions_panel import SuggestionsPanel
 from qcoder.services import documents
 from qcoder.services.blind import set_blind
@@ -95,6 +96,11 @@ def test_suggestions_are_reviewed_by_keyboard_and_each_verdict_is_undone(person:
     QTest.keyClick(panel.list, Qt.Key.Key_Down)
     QTest.keyClick(panel.list, Qt.Key.Key_Up)
     assert person.page.pane.selected_span() == first.span, "the text shows what it is about, unmarked"
+
+    # W: what each word weighs, told below.
+    QTest.keyClick(panel.list, Qt.Key.Key_W)
+    person.wait_for_work()
+    assert "Without each word" in panel.why.text() or "from its meaning" in panel.why.text()
 
     # Enter accepts: a coding that says where it came from. Undo brings the suggestion back.
     QTest.keyClick(panel.list, Qt.Key.Key_Return)
@@ -182,14 +188,12 @@ def test_orders_are_a_choice_and_teach_me_asks_for_the_uncertain(person: Person)
 def test_who_codes_blind_sees_none_and_they_come_back(person: Person, project: Project) -> None:
     panel = reviewing(person)
     set_blind(project, blind=True)
-    panel.refresh()
     assert not panel._rows and not panel.ask.isVisible() and "without suggestions" in panel.about.text()
     assert person.page.pane.layer.suggestions == {}, "no mark in the margin either"
     person.choose("code.suggest")
     person.wait_for_work()
     assert not panel._rows
     person.choose("edit.undo")
-    panel.refresh()
     assert panel._rows
 
 
@@ -251,3 +255,17 @@ def test_what_is_alike_is_listed_and_enter_goes_there(person: Person, project: P
     QTest.keyClick(view.list, Qt.Key.Key_Return)
     assert person.page.centre.currentWidget() is not view
     assert person.page.pane.selected_span() is not None
+
+
+def test_the_menu_beside_the_list_tells_what_a_document_is_worked_for(person: Person, project: Project) -> None:
+    panel = reviewing(person)
+    assert person.window.workspace is not None and panel.current is not None
+    document = panel.current.document_id
+    person.window.workspace.select(code=panel.current.code_id)
+    for ticked in (True, False):
+        menu = open_menu(panel, person.window.workspace)
+        marks = [action for action in menu.actions() if action.isCheckable()]
+        assert len(marks) == 2 and not marks[0].isChecked() and marks[1].isChecked() is not ticked
+        marks[1].trigger()
+        menu.close()
+        assert len(worked(project, document=document)) == int(ticked)
