@@ -14,7 +14,7 @@ from qcoder.services.comparing import grouping
 from qcoder.services.outcome import Cell, Grid
 from qcoder.services.reporting import code_label
 from qcoder.services.rows import CodeRow
-from qcoder.services.silence import silences_in
+from qcoder.services.silence import any_guide_in, silences_in
 from qcoder.storage.project import Project
 
 RAISED: Status = "raised"
@@ -61,9 +61,9 @@ class Absences:
 def absences(project: Project, *, by: str, columns: tuple[str, ...]) -> Absences | None:
     """What the documents with each of the values `columns` of `by` say; None where none follows an interview guide."""
     with project.read() as session:
-        ledger = silences_in(session)
-        if not ledger.any_guide:
+        if not any_guide_in(session):
             return None
+        ledger = silences_in(session)
         values_of, _order = grouping(session, by)
         groups: dict[str, list[int]] = {column: [] for column in columns}
         for document in session.scalars(select(Document.id).order_by(Document.id)):
