@@ -242,7 +242,7 @@ class AgreementPage(QWidget):
         project = self._workspace.project
         self._listed = agreement.coders(project)
         if not self._by_hand:
-            self._chosen = self._listed[:2]
+            self._chosen = agreement.usual_coders(project)
         self._chosen = [name for name in self._chosen if name in self._listed]
         menu = self.coders.menu()
         menu.clear()

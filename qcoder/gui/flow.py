@@ -40,9 +40,12 @@ class Flow(QLayout):
     def minimumSize(self) -> QSize:
         width = max((item.minimumSize().width() for item in self._items), default=0)
         height = max((item.sizeHint().height() for item in self._items), default=0)
-        return QSize(width, height)
+        around = self.contentsMargins()
+        return QSize(width + around.left() + around.right(), height + around.top() + around.bottom())
 
-    def _arrange(self, rect: QRect, *, move: bool) -> int:
+    def _arrange(self, whole: QRect, *, move: bool) -> int:
+        around = self.contentsMargins()
+        rect = whole.marginsRemoved(around)
         x, y, line = rect.x(), rect.y(), 0
         for item in self._items:
             if item.isEmpty():
@@ -53,4 +56,4 @@ class Flow(QLayout):
             if move:
                 item.setGeometry(QRect(x, y, min(size.width(), rect.width()), size.height()))
             x, line = x + size.width() + 12, max(line, size.height())
-        return y + line - rect.y()
+        return y + line - rect.y() + around.top() + around.bottom()

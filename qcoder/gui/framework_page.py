@@ -326,6 +326,14 @@ class FrameworkPage(QWidget):
             lambda: framework_cells.behind_cell(self._workspace.project, shown=shown, row=row.key, column=column.key)
         )
         self.passages.show_passages(name, rows or [])
+        stages = cell.passages - len(rows or [])
+        if rows is not None and stages > 0:
+            more = _n(
+                "{n} of them is a stage of a case, without words",
+                "{n} of them are stages of a case, without words",
+                stages,
+            )
+            self.about.setText(f"{self.about.text()}\n{more}")
 
     def _explain(self, _place: int) -> None:
         """Writes down why an interview says nothing of a code."""

@@ -171,6 +171,18 @@ def coding_rounds(project: Project, *, coders: Sequence[str]) -> list[str]:
         return rounds(session, coders)
 
 
+def usual_coders(project: Project) -> list[str]:
+    """Whose agreement is asked for first: those of the newest round that two have frozen, else the first two."""
+    there = coders(project)
+    by_round: dict[str, set[str]] = {}
+    with project.read() as session:
+        frozen = session.execute(select(CodingFreeze.name, CodingFreeze.coder).order_by(CodingFreeze.id.desc())).all()
+    for name, coder in frozen:
+        by_round.setdefault(name, set()).add(coder)
+    wanted = next((by for by in by_round.values() if len(by) > 1), set(there[:2]))
+    return [name for name in there if name in wanted]
+
+
 def agreement(
     project: Project,
     *,

@@ -70,6 +70,11 @@ def silences(
         return silences_in(session, documents=documents, codes=codes)
 
 
+def any_guide_in(session: Session) -> bool:
+    """Whether any document follows a guide with questions; otherwise nothing is known of what was asked."""
+    return bool(_following(session))
+
+
 def silences_in(
     session: Session, *, documents: Sequence[int] | None = None, codes: Sequence[int] | None = None
 ) -> SilenceLedger:

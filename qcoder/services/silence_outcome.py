@@ -14,8 +14,11 @@ from qcoder.services.comparing import grouping
 from qcoder.services.outcome import Cell, Grid
 from qcoder.services.reporting import code_label
 from qcoder.services.rows import CodeRow
-from qcoder.services.silence import silences_in
+from qcoder.services.silence import any_guide_in, silences_in
 from qcoder.storage.project import Project
+
+RAISED: Status = "raised"
+NAMES = {**STATUS_NAMES, "unknown": say("not known")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class Absences:
             indents=tuple(code.depth for code, _found in self.rows),
             note=say(
                 "Numbers of documents. “Asked” means that a turn asks a question of the interview guide about the "
-                "code, or one that follows it up; “never asked” that the interview was gone through and no turn does."
+                "code, or one that follows it up; “never asked” that the interview was gone through and no turn does; "
+                "“not known” that it was not, or follows no guide."
             ).text(language),
         )
 
@@ -57,9 +61,9 @@ class Absences:
 def absences(project: Project, *, by: str, columns: tuple[str, ...]) -> Absences | None:
     """What the documents with each of the values `columns` of `by` say; None where none follows an interview guide."""
     with project.read() as session:
-        ledger = silences_in(session)
-        if not ledger.any_guide:
+        if not any_guide_in(session):
             return None
+        ledger = silences_in(session)
         values_of, _order = grouping(session, by)
         groups: dict[str, list[int]] = {column: [] for column in columns}
         for document in session.scalars(select(Document.id).order_by(Document.id)):
@@ -70,11 +74,12 @@ def absences(project: Project, *, by: str, columns: tuple[str, ...]) -> Absences
     rows = []
     for code in codes:
         found = tuple(ledger.of_group(groups[column], code.id) for column in columns)
-        if any(name in one for one in found for name in (*ABSENT, "raised")):
+        if any(name in one for one in found for name in (*ABSENT, RAISED)):
             rows.append((code, found))
     return Absences(columns, tuple(rows))
 
 
 def _cell(found: dict[Status, int], language: str) -> Cell:
-    said = " · ".join(f"{number} {STATUS_NAMES[status].text(language)}" for status, number in found.items())
+    """What is absent first; what was asked and is there can be read in the numbers of the comparison itself."""
+    said = " · ".join(f"{found[name]} {NAMES[name].text(language)}" for name in (*ABSENT, RAISED) if name in found)
     return Cell(said or "–", said)

@@ -6,16 +6,22 @@
 Each language and theme in a process of its own; the font is DejaVu Sans as it comes with matplotlib.
 """
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys
 import tempfile
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import matplotlib
 import numpy as np
 from PySide6.QtGui import QImage
+
+if TYPE_CHECKING:
+    from qcoder.storage.project import Project
 
 HERE = Path(__file__).resolve().parent
 REPO = HERE.parent.parent
@@ -23,7 +29,7 @@ LOOKS = tuple((language, theme) for language in ("en", "es") for theme in ("ligh
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 STATES = (
     "start", "coding", "picker", "turns", "read-code", "edit", "two", "suggestions", "find", "compare", "passages",
-    "memos", "import",
+    "memos", "framework", "agreement", "guide", "stability", "import",
 )  # fmt: skip
 DOCUMENT = "Puente - Ana"
 
@@ -77,6 +83,38 @@ def store(picture: QImage, path: Path) -> None:
 def channels(colours: np.ndarray) -> np.ndarray:
     """Red, green and blue (0 to 255), in one more dimension, of colours as 0xRRGGBB."""
     return np.stack([colours >> 16 & 255, colours >> 8 & 255, colours & 255], axis=-1).astype(np.int32)
+
+
+def with_evidence(project: Project) -> None:
+    """A framework with a summary, a draft and a comment, and another coder who mostly agrees; both are frozen."""
+    from qcoder.core.span import Span
+    from qcoder.services import coding, coding_freezes, documents, framework, framework_cells
+
+    layout = framework.usual_layout(project, rows="organisation")
+    made = framework.create_framework(
+        project,
+        name="Organisations",
+        layout=framework.Layout(rows="organisation", codes=layout.codes[:4], variables=("city",), group="type"),
+    )
+    shown = framework.matrix(project, framework=made.id)
+    first, second = [column.key for column in shown.columns if column.code is not None][:2]
+    one, row = made.id, shown.rows[0].key
+    framework_cells.write_cell(
+        project, framework=one, row=row, column=first, text="Four of five pesos came from outside."
+    )
+    framework_cells.comment_cell(
+        project, framework=one, row=row, column=first, comment="Read the second interview again."
+    )
+    framework_cells.draft_cell(project, framework=one, row=row, column=second)
+    document = next(row.id for row in documents.documents(project) if row.name == DOCUMENT)
+    for number, coded in enumerate(documents.show(project, document=document).codings):
+        if coded.coder == "Coder A" and number % 5:
+            start = coded.span.start + (4 if number % 3 == 0 else 0)
+            coding.mark_passage(
+                project, document=document, code=coded.code_id, span=Span(start, coded.span.end), coder="Coder C"
+            )
+    for coder in ("Coder A", "Coder C"):
+        coding_freezes.freeze_codings(project, name="First round", coder=coder)
 
 
 def draw_one(language: str, theme: str, target: Path, size: str) -> None:
@@ -165,7 +203,17 @@ def draw_one(language: str, theme: str, target: Path, size: str) -> None:
         take("passages")
         window.show_page("memos")
         take("memos")
+        assert window.workspace is not None
+        with_evidence(window.workspace.project)
+        window.show_page("framework")
+        take("framework")
+        window.show_page("agreement")
+        take("agreement")
         window.show_page("code")
+        for state in ("guide", "stability"):
+            page.show_view(state)
+            take(state)
+        page.show_view("text")
         window.import_files([Path("Entrevista 13.docx"), Path("Entrevista 14.txt")])
         dialog = person.dialog(QDialog)
         wait(200)

@@ -79,6 +79,15 @@ def test_only_frozen_codings_count_once_there_is_a_round(two: Project) -> None:
         agreement.agreement(two, coders=BOTH, round_="Second")
 
 
+def test_agreement_is_asked_first_of_those_who_froze_the_newest_round(two: Project) -> None:
+    code_as(two, "Coder C", "Dependency", "La fundación ponía los temas.")
+    assert agreement.usual_coders(two) == BOTH
+    for coder in ("Coder C", "Coder A"):
+        coding_freezes.freeze_codings(two, name="One", coder=coder)
+    coding_freezes.freeze_codings(two, name="Alone", coder="Coder B")
+    assert agreement.usual_coders(two) == ["Coder A", "Coder C"]
+
+
 def test_frozen_codings_stand_where_their_words_stand_after_edits_and_merges(two: Project) -> None:
     for coder in BOTH:
         coding_freezes.freeze_codings(two, name="One", coder=coder)
