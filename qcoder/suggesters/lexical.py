@@ -5,7 +5,6 @@ idf that is usual since). What is counted is the project's own text, coded or no
 """
 
 import itertools
-import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -60,18 +59,20 @@ class Vocabulary:
         import numpy as np
         from scipy.sparse import csr_matrix
 
-        indptr, indices, data = [0], [], []
-        for terms in texts:
-            counts = Counter(terms)
-            known = sorted((self.columns[term], n) for term, n in counts.items() if term in self.columns)
-            columns = np.array([column for column, _n in known], dtype=np.int64)
-            weights = (1 + np.log([n for _column, n in known])) * self.idf[columns]
-            others = [1 + math.log(n) for term, n in counts.items() if term not in self.columns]
-            length = math.sqrt((weights**2).sum() + self.rare**2 * sum(weight**2 for weight in others))
-            indices.append(columns)
-            data.append(weights / length if length else weights)
-            indptr.append(indptr[-1] + len(columns))
-        shape = (len(texts), len(self))
-        if not texts:
-            return csr_matrix(shape)
-        return csr_matrix((np.concatenate(data), np.concatenate(indices), indptr), shape=shape)
+        known, rare = len(self), dict[str, int]()
+        numbers = [
+            self.columns[term] if term in self.columns else known + rare.setdefault(term, len(rare))
+            for terms in texts
+            for term in terms
+        ]
+        width = known + len(rare) + 1
+        places = np.repeat(np.arange(len(texts)), [len(terms) for terms in texts]) * width + np.array(
+            numbers, dtype=int
+        )
+        found, counts = np.unique(places, return_counts=True)
+        of_row, of_term = found // width, found % width
+        weights = (1 + np.log(counts)) * np.append(self.idf, np.full(len(rare) + 1, self.rare))[of_term]
+        lengths = np.sqrt(np.bincount(of_row, weights**2, minlength=len(texts)))
+        inside = of_term < known
+        data = weights[inside] / lengths[of_row[inside]]
+        return csr_matrix((data, (of_row[inside], of_term[inside])), shape=(len(texts), known))
