@@ -31,10 +31,13 @@ Language = Annotated[str, typer.Option(help=_("es or en; the window's if not giv
 SaveAs = Annotated[str, typer.Option("--save", metavar="NAME", help=_("Keep it under this name."))]
 
 
+NAMES = {"cases": "case-table"}  # `cases` lists and changes them
+
+
 def add_to(app: typer.Typer) -> None:
     for analysis in ANALYSES:
         if analysis.kind != "compare":  # which has a command of its own
-            app.command(analysis.kind, help=_(analysis.question))(_command(analysis))
+            app.command(NAMES.get(analysis.kind, analysis.kind), help=_(analysis.question))(_command(analysis))
     app.command("analyses", help=_("Named analyses: list, run, rename, delete, or several as a Word file."))(analyses)
     app.command("stages", help=_("Stages of cases without a document: list, note, import, export."))(stages)
 
@@ -95,7 +98,14 @@ def _option(parameter: Parameter) -> Any:
     if parameter.choices:
         words.append(", ".join(name for name, _said in parameter.choices))
     option = "--" + parameter.name.replace("_", "-")
-    metavar = {"grouping": "VARIABLE", "query": "QUERY", "code": "CODE", "document": "NAME", "number": "N"}
+    metavar = {
+        "grouping": "VARIABLE",
+        "variable": "VARIABLE",
+        "query": "QUERY",
+        "code": "CODE",
+        "document": "NAME",
+        "number": "N",
+    }
     kind = int if parameter.kind == "number" else str
     return Annotated[kind, typer.Option(option, metavar=metavar.get(parameter.kind), help=". ".join(words) or None)]
 

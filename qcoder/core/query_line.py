@@ -29,6 +29,7 @@ from qcoder.core.query import FURTHEST, MEASURED, WITHIN, And, Has, Not, Or, Que
 from qcoder.core.query_words import FIELD_NAMES, LEMMA_NAMES, OPERATORS, RELATIONS, UNITS, WITHIN_WORDS, written
 
 DEEPEST = 60  # brackets within brackets
+AROUND = 60  # characters of a line that are shown with an error, on either side
 
 
 class QueryError(BadInput):
@@ -36,8 +37,10 @@ class QueryError(BadInput):
 
     def __init__(self, line: str, at: int, why: Message, hint: Message) -> None:
         self.at = at
+        first, last = max(0, at - AROUND), at + AROUND
+        shown = ("…" if first else "") + line[first:last] + ("…" if last < len(line) else "")
         super().__init__(
-            say("“{line}” cannot be understood at character {at}: {why}.", line=line, at=at + 1, why=why), hint
+            say("“{line}” cannot be understood at character {at}: {why}.", line=shown, at=at + 1, why=why), hint
         )
 
 

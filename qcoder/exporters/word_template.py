@@ -56,8 +56,8 @@ def template_bytes() -> bytes:
         style(
             f"Group {level}", size=10, bold=True, colour=GROUP, before=10, after=2, base=f"Heading {level}", keep=True
         )
-    style("Cover fact", size=10.5, after=4, left=4).paragraph_format.first_line_indent = Cm(-4)
-    styles["Cover fact"].paragraph_format.tab_stops.add_tab_stop(Cm(4))
+    style("Cover fact", size=10.5, after=4, left=5.5).paragraph_format.first_line_indent = Cm(-5.5)
+    styles["Cover fact"].paragraph_format.tab_stops.add_tab_stop(Cm(5.5))
     style("TOC Heading", size=15, bold=True, colour=ACCENT, before=6, after=6, keep=True)
     styles["TOC Heading"].paragraph_format.page_break_before = True
     for level in (1, 2, 3):

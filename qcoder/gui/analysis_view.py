@@ -157,11 +157,7 @@ class AnalysisView(QWidget):
         analysis = BY_KIND[kind]
         self.question.setText(_(analysis.question))
         wanted = dict(parameters) if parameters is not None else dict(self._kept.get(kind, {}))
-        if kind == "compare" and not wanted.get("by"):
-            from qcoder.services.reporting import default_grouping
-
-            wanted["by"] = default_grouping(self._workspace.project)
-        if kind == "organisations" and not wanted.get("by"):
+        if kind in ("compare", "organisations", "cases") and not wanted.get("by"):
             from qcoder.services.reporting import default_grouping
 
             wanted["by"] = default_grouping(self._workspace.project)
@@ -289,12 +285,14 @@ class AnalysisView(QWidget):
     def _open(self, grid: Grid, row: int, column: int, cell: Cell) -> None:
         if cell.ids is None:
             return
-        ids = cell.ids
-        found = self._workspace.do(lambda: comparing.passages_of(self._workspace.project, list(ids())[:MOST_SHOWN]))
+        ids = list(cell.ids())
+        found = self._workspace.do(lambda: comparing.passages_of(self._workspace.project, ids[:MOST_SHOWN]))
         if found is None:
             return
-        name = grid.rows[row][0].shown.strip()
-        self.passages.show_passages(f"{name} · {grid.header[column]}" if column else name, found)
+        title = [grid.rows[row][0].shown.strip(), *([grid.header[column]] if column else [])]
+        if len(ids) > MOST_SHOWN:
+            title.append(_("the first of {n}", n=f"{len(ids):,}"))
+        self.passages.show_passages(" · ".join(title), found)
         self.side.setCurrentIndex(1)
 
     # ---- files ----
@@ -341,6 +339,7 @@ class AnalysisView(QWidget):
 
 # Short names for the tabs of tables; the whole caption is their tooltip.
 GRID_NAMES: dict[str, Callable[[], str]] = {
+    "silence": lambda: _("Absences"),
     "organisations": lambda: _("Organisations"),
     "leave_one_out": lambda: _("Without each"),
     "negative_cases": lambda: _("Negative cases"),
@@ -348,6 +347,8 @@ GRID_NAMES: dict[str, Callable[[], str]] = {
     "pairs": lambda: _("Pairs"),
     "matrix": lambda: _("Matrix"),
     "codes": lambda: _("Codes"),
+    "groups": lambda: _("Groups"),
+    "cases": lambda: _("Cases"),
     "tiles": lambda: _("Tiles"),
     "first_years": lambda: _("First years"),
     "years": lambda: _("Years"),

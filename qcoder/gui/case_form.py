@@ -1,6 +1,7 @@
 """One case as a form: name, kind, what it belongs to, and a field for each variable."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QCompleter, QDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
@@ -48,7 +49,11 @@ def edit_case(parent: QWidget, workspace: Workspace, row: CaseRow | None) -> QDi
     completer = QCompleter([one.name for one in known if row is None or one.id != row.id], above)
     completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
     above.setCompleter(completer)
-    for title, field in ((_("Name"), name), (_("Kind"), kind), (_("Belongs to"), above)):
+    shown_as = QLineEdit(row.shown_as if row else "")
+    shown_as.setPlaceholderText(_("Its name in reports, sheets and quotations"))
+    for title, field in (
+        (_("Name"), name), (_("Kind"), kind), (_("Belongs to"), above), (_("Pseudonym"), shown_as),
+    ):  # fmt: skip
         field.setAccessibleName(title)
         form.addRow(title, field)
     fields = {one.name: _value_field(one, row) for one in cases.variables(workspace.project)}
@@ -72,7 +77,8 @@ def edit_case(parent: QWidget, workspace: Workspace, row: CaseRow | None) -> QDi
         chosen = next((value for value in KINDS if _(value) == text), text)
         parents = [part.strip() for part in above.text().split(";") if part.strip()]
         values = {title: _text(field) for title, field in fields.items()}
-        if workspace.do(lambda: _save(workspace, row, name.text(), chosen, parents, values)):
+        said = Said(name.text(), chosen, parents, values, shown_as.text())
+        if workspace.do(lambda: _save(workspace, row, said)):
             dialog.accept()
 
     buttons.accepted.connect(take)
@@ -101,19 +107,32 @@ def _text(field: QLineEdit | QComboBox) -> str:
     return field.text().strip() if isinstance(field, QLineEdit) else str(field.currentData())
 
 
-def _save(
-    workspace: Workspace, row: CaseRow | None, name: str, kind: str, parents: list[str], values: Mapping[str, str]
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What stands in the form."""
+
+    name: str
+    kind: str
+    parents: list[str]
+    values: Mapping[str, str]
+    shown_as: str
+
+
+def _save(workspace: Workspace, row: CaseRow | None, said: Said) -> bool:
     from qcoder.core.messages import say
 
     project = workspace.project
     if row is None:
-        with project.change(say("Create the case “{name}”", name=name.strip())):
-            made = cases.create_case(project, name=name, kind=kind, parents=parents)
-            cases.change_case(project, case=made.id, values={key: value for key, value in values.items() if value})
+        with project.change(say("Create the case “{name}”", name=said.name.strip())):
+            made = cases.create_case(project, name=said.name, kind=said.kind, parents=said.parents)
+            filled = {key: value for key, value in said.values.items() if value}
+            cases.change_case(project, case=made.id, values=filled, shown_as=said.shown_as)
     else:
-        changed = {key: value for key, value in values.items() if value != row.values.get(key, "")}
-        cases.change_case(project, case=row.id, name=name, kind=kind, parents=parents, values=changed)
+        changed = {key: value for key, value in said.values.items() if value != row.values.get(key, "")}
+        cases.change_case(
+            project, case=row.id, name=said.name, kind=said.kind, parents=said.parents, values=changed,
+            shown_as=said.shown_as,
+        )  # fmt: skip
     return True
 
 

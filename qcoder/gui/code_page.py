@@ -205,6 +205,11 @@ class CodePage(QWidget):
         if isinstance(made, SecondCycle):
             made.read_line(line)
 
+    def _copy_quotation(self) -> None:
+        from qcoder.gui.leaving import copy_quotation
+
+        copy_quotation(self._workspace)
+
     def show_turns(self) -> None:
         """Puts the list of turns in the place of the text, or takes it away."""
         there = self.centre.currentWidget() is self.views.get("turns")
@@ -289,6 +294,7 @@ class CodePage(QWidget):
         )
         pane.confirm_requested.connect(self._confirm)
         pane.recheck_requested.connect(self._next_recheck)
+        pane.quotation_wanted.connect(self._copy_quotation)
         pane.moved.connect(self._move)
         pane.in_vivo_requested.connect(self._in_vivo)
         pane.memo_requested.connect(self._memo_wanted)

@@ -100,6 +100,11 @@ class ContextList(Quotes):
         id_ = int(item.data(VALUE)) if item is not None else 0
         return self.rows.get(id_) if id_ not in self.gone else None
 
+    def passage_to_quote(self) -> tuple[int, Span] | None:
+        """The passage at which the list stands, for a quotation."""
+        row = self.current
+        return None if row is None else (row.passage.coding.document_id, row.passage.coding.span)
+
     def chosen(self) -> list[ContextRow]:
         """The selected passages that are still there, in the order of the list."""
         items = sorted((self.row(item), int(item.data(VALUE))) for item in self.selectedItems())

@@ -267,6 +267,7 @@ class DocumentsPanel(QWidget):
             menu.addSeparator()
             menu.addAction(_("Edit the text"), lambda: self._show(row.id, "edit"))
             menu.addAction(_("Versions of the text"), lambda: self._show(row.id, "versions"))
+            menu.addAction(_("New version from a file…"), lambda: self.ask_version(row))
             menu.addAction(_("Rename (F2)"), self.rename)
             menu.addAction(_("Set its case…"), lambda: self._choose_case(row))
             kind = menu.addMenu(_("Kind"))
@@ -281,6 +282,14 @@ class DocumentsPanel(QWidget):
             menu.addAction(_("Delete"), self.delete)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.tree.viewport().mapToGlobal(where))
+
+    def ask_version(self, row: DocumentRow) -> None:
+        """Asks for a corrected file that takes the place of the text."""
+        from qcoder.gui.forms import documents_folder
+        from qcoder.gui.version_from_file import ask_version
+
+        last = self._workspace.settings.text("import_folder")
+        ask_version(self, self._workspace, row.id, row.name, Path(last) if last else documents_folder())
 
     def _show(self, document: int, view: str) -> None:
         """Opens a document in one of the views that stand in the place of its text."""

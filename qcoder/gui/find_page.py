@@ -24,10 +24,11 @@ from qcoder.services.finding import find, in_context, places_found
 from qcoder.services.matching import doubts, understood
 from qcoder.services.query_completion import query_names
 from qcoder.services.rows import FoundRow, PassageRow
-from qcoder.storage.project import Changes
+from qcoder.storage.project import Changes, Project
 
 FIRST = 50  # hits that are shown while the others are looked for
 MOST_PASSAGES = 2_000  # that are listed
+MOST_CODED = 5_000  # hits that a person is asked to look through
 HIGHEST_FORM = 260
 CONTEXT, PASSAGES, WORDS = range(3)
 
@@ -40,6 +41,7 @@ class Looked:
     places: Sequence[Hit]
     said: bool  # words were looked for
     doubts: tuple[Message, ...]
+    documents: dict[int, tuple[str, str]]  # names and cases
 
 
 class FindPage(QWidget):
@@ -71,6 +73,8 @@ class FindPage(QWidget):
         self._lay_out()
         self.setFocusProxy(self.line)
         workspace.changed.connect(self._changed)
+        workspace.background.failed.connect(self._no_longer_looking)
+        workspace.background.stopped.connect(self._no_longer_looking)
 
     def _lay_out(self) -> None:
         self.form_button = button(
@@ -158,20 +162,29 @@ class FindPage(QWidget):
         self._query = line
         self.about.setText(_("Looking…"))
         if self._tab == PASSAGES:
-            self._workspace.run(lambda _progress: passages(project, where=line), self._only(asked, self._show_passages))
+
+            def whole(_progress: Progress) -> tuple[list[PassageRow], tuple[Message, ...]]:
+                return passages(project, where=line), doubts(project, query)
+
+            self._workspace.run(whole, self._only(asked, self._show_passages))
             return
 
-        def first(progress: Progress) -> list[FoundRow]:
-            return find(project, query=line, limit=FIRST, progress=progress)
+        def first(progress: Progress) -> tuple[list[FoundRow], dict[int, tuple[str, str]]]:
+            return find(project, query=line, limit=FIRST, progress=progress), _described(project)
 
         def rest(progress: Progress) -> Looked:
             found = understood(project, query)
             assert found is not None
             places = places_found(project, query=line, progress=progress)
-            return Looked(line, places, bool(words_in(found)), doubts(project, query))
+            return Looked(line, places, bool(words_in(found)), doubts(project, query), _described(project))
 
         self._workspace.run(first, self._only(asked, self._show_first))
         self._workspace.run(rest, self._only(asked, self._show_all))
+
+    def _no_longer_looking(self, _why: object) -> None:
+        """What went wrong, or that it was stopped, is told by the window; here nothing is looked for any more."""
+        if self.about.text() == _("Looking…"):
+            self.about.setText(self._help())
 
     def _only(self, asked: int, show: Callable[..., None]) -> Callable[..., None]:
         """What comes too late is dropped."""
@@ -194,17 +207,17 @@ class FindPage(QWidget):
         self.wrong.show()
         self.line.show_error(error)
 
-    def _show_first(self, rows: Sequence[FoundRow]) -> None:
+    def _show_first(self, found: tuple[Sequence[FoundRow], dict[int, tuple[str, str]]]) -> None:
         if self._complete == self._asked:
             return  # all of them came before
-        self._know_documents()
+        rows, self._cases = found
         self.list.kwic.show([(row.document_id, row.span) for row in rows], self._group_of(), rows)
         self._show_list(bool(rows))
 
     def _show_all(self, looked: Looked) -> None:
         self._complete = self._asked
         kept = self.list.current
-        self._know_documents()
+        self._cases = looked.documents
         self.list.kwic.show(looked.places, self._group_of(), said=looked.said)
         self._show_list(bool(looked.places))
         self.list.go_to_first()
@@ -241,10 +254,6 @@ class FindPage(QWidget):
         for widget in self._tools:
             widget.setVisible(widget in shown)
 
-    def _know_documents(self) -> None:
-        rows = documents(self._workspace.project)
-        self._cases = {row.id: (row.name, row.case or _("(no case)")) for row in rows}
-
     def _group_of(self) -> Callable[[int], str] | None:
         by = str(self.group.currentData())
         if not by:
@@ -258,18 +267,19 @@ class FindPage(QWidget):
 
     # ---- passages ----
 
-    def _show_passages(self, rows: list[PassageRow]) -> None:
+    def _show_passages(self, found: tuple[list[PassageRow], tuple[Message, ...]]) -> None:
+        rows, told_of = found
         self.passages.show_passages(self._query, rows[:MOST_PASSAGES])
         self.body.setCurrentWidget(self.passages if rows else self.empty)
         if rows:
             self._show_tools(self.read, self.export)
         else:
             self._show_tools()
-        found = len({row.coding.document_id for row in rows})
-        told = [_n("{n} passage", "{n} passages", len(rows)) + " · " + _n("{n} document", "{n} documents", found)]
+        number = len({row.coding.document_id for row in rows})
+        told = [_n("{n} passage", "{n} passages", len(rows)) + " · " + _n("{n} document", "{n} documents", number)]
         if len(rows) > MOST_PASSAGES:
             told.append(_("The first {n} are listed.", n=MOST_PASSAGES))
-        told += map(str, doubts(self._workspace.project, self._query))
+        told += map(str, told_of)
         self.about.setText(" · ".join(told) if rows else _("Nothing was found.") + " " + " ".join(told[1:]))
         if rows and self.line.is_written_in:
             self.passages.list.setCurrentRow(0)
@@ -367,6 +377,12 @@ class FindPage(QWidget):
         from qcoder.gui.code_hits import code_all
 
         places = list(self.list.kwic.hits)
+        if len(places) > MOST_CODED:
+            self._workspace.tell(
+                _("{n} hits are too many to look through at once. Narrow the search to {most} at most.", n=len(places),
+                  most=MOST_CODED)
+            )  # fmt: skip
+            return
         code_all(self, self._workspace, query=self._query, look=lambda: places)
 
     def read_passages(self) -> None:
@@ -422,3 +438,8 @@ class FindPage(QWidget):
             self.list.kwic.show((), None)
             self._show_list(False)
             self.about.setText(_("The texts have changed since. Enter looks again."))
+
+
+def _described(project: Project) -> dict[int, tuple[str, str]]:
+    """The name and the case of each document."""
+    return {row.id: (row.name, row.case or _("(no case)")) for row in documents(project)}

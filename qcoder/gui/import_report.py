@@ -21,9 +21,15 @@ def summary(result: ImportResult) -> str:
     return _("Stopped. {done}; they stay.", done=text) if result.stopped else text + "."
 
 
-def troubles(result: ImportResult) -> str:
-    """What could not be imported, or does not add up, and what to do; "" when there is nothing."""
-    lines = [*map(str, result.told), *(f"{file.error} {file.hint}" for file in result.failed)]
+def troubles(result: ImportResult, *, chosen: bool = False) -> str:
+    """What could not be imported, or does not add up, and what to do; "" when there is nothing.
+
+    Args:
+        chosen: a person has seen what comes in and what is skipped.
+    """
+    failed = [file for file in result.failed if not (chosen and file.skipped)]
+    told = [] if chosen else map(str, result.told)
+    lines = [*told, *(f"{file.error} {file.hint}" for file in failed)]
     for file in result.stored:
         if file.ledger is not None and not file.ledger.adds_up:
             lines.append(f"{file.name}: {ledger_text(file.ledger)}")

@@ -585,7 +585,7 @@ class MainWindow(QMainWindow):
         def keep(prepared: Prepared) -> None:
             self.background.run(
                 lambda progress: store(project, prepared=prepared, comments=choices.comments),
-                lambda result: self._imported(result, choices),
+                lambda result: self._imported(result, choices, chosen=True),
             )
 
         def show(offer: Offer) -> None:
@@ -602,13 +602,13 @@ class MainWindow(QMainWindow):
 
         self.background.run(work, lambda result: self._imported(result, choices))
 
-    def _imported(self, result: ImportResult, choices: Any) -> None:
+    def _imported(self, result: ImportResult, choices: Any, chosen: bool = False) -> None:
         from qcoder.gui.dialogs import show_text
         from qcoder.gui.import_report import summary, troubles
 
         if result.stored or result.stopped:
             self.status.say(summary(result))
-        text = troubles(result)
+        text = troubles(result, chosen=chosen)
         if not text:
             return
         ways: dict[str, Callable[[], object]] = {}

@@ -118,6 +118,12 @@ class SmartCodes(QWidget):
         if row is not None:
             self._workspace.find_wanted.emit(asking_for(row))
 
+    def read(self) -> None:
+        """Reads the passages of the selected one in their context."""
+        row = self.current
+        if row is not None:
+            self._workspace.read_wanted.emit(asking_for(row))
+
     def change(self) -> None:
         """Opens the selected one, to change it."""
         row = self.current
@@ -136,6 +142,7 @@ class SmartCodes(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(_("Show its passages"), self.show_passages)
+        menu.addAction(_("Read and recode…"), self.read)
         menu.addAction(_("Change…"), self.change)
         menu.addAction(_("Delete"), self.delete)
         menu.popup(self.list.viewport().mapToGlobal(at))

@@ -129,6 +129,8 @@ class WordsView(QWidget):
         self.about = label("", kind="muted", wrap=True)
         self._lay_out()
         workspace.changed.connect(self._changed)
+        workspace.background.failed.connect(self._no_longer_counting)
+        workspace.background.stopped.connect(self._no_longer_counting)
 
     def _table(self, model: Numbers, name: str) -> QTableView:
         made = QTableView()
@@ -230,6 +232,11 @@ class WordsView(QWidget):
             )
 
         self._workspace.run(work, lambda found: self._show(found) if asked == self._asked else None)
+
+    def _no_longer_counting(self, _why: object) -> None:
+        if self.about.text() == _("Counting…"):
+            self.about.setText("")
+            self._stale = True
 
     def _where(self) -> str | None:
         """The query of the passages; None where it cannot be understood, which is told."""

@@ -10,15 +10,13 @@ from importlib import import_module
 from typing import Any, Literal, cast
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from qcoder.analysis.comparison import COUNTS, SHARES
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import Message, current_language, mark, say
 from qcoder.core.progress import Progress, Silent
-from qcoder.model import Document
+from qcoder.model import Case, Document, Variable
 from qcoder.services import comparing
-from qcoder.services.coding_store import store_of
 from qcoder.services.cooccurring import MEASURES
 from qcoder.services.crosstabs import OFS, codebook
 from qcoder.services.documents import checked_language
@@ -26,7 +24,7 @@ from qcoder.services.outcome import Outcome
 from qcoder.services.reporting import SHARE_NAMES, default_grouping
 from qcoder.storage.project import Project
 
-ParameterKind = Literal["grouping", "group", "choice", "code", "document", "number", "query"]
+ParameterKind = Literal["grouping", "variable", "case_kind", "group", "choice", "code", "document", "number", "query"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +164,14 @@ ANALYSES: tuple[Analysis, ...] = (
             _WHERE,
         ),
     ),
+    Analysis(
+        "cases", mark("Cases"), mark("Which cases are there, by a variable?"),
+        "case_table:case_table_outcome",
+        (
+            Parameter("by", mark("by"), "variable"),
+            Parameter("kind", mark("kind of case"), "case_kind", optional=True),
+        ),
+    ),
 )  # fmt: skip
 BY_KIND = {analysis.kind: analysis for analysis in ANALYSES}
 
@@ -241,10 +247,19 @@ def analyse(
     for one in analysis.parameters:
         if one.kind == "grouping" and not one.optional and not wanted[one.name]:
             wanted[one.name] = default_grouping(project)
+        elif one.kind == "variable" and not wanted[one.name]:
+            names = _names(project, "variable")
+            usual = default_grouping(project)
+            wanted[one.name] = usual if usual in names else names[0] if names else ""
     module, _colon, name = analysis.made_by.partition(":")
     make = getattr(import_module(f"qcoder.services.{module}"), name)
     tongue = checked_language(language) or current_language()
-    return cast(Outcome, make(project, parameters=wanted, language=tongue, progress=progress or Silent()))
+    outcome = cast(Outcome, make(project, parameters=wanted, language=tongue, progress=progress or Silent()))
+    query = str(wanted.get("where") or "").strip()
+    if not query:
+        return outcome
+    narrowed = say("Only codings that match: {query}", query=query).text(tongue)
+    return replace(outcome, said=(*outcome.said, narrowed))
 
 
 def choices(
@@ -258,26 +273,37 @@ def choices(
             names = groupings_of(project, str(parameters.get("of", "document")), kind)
             built_in = (*comparing.BUILT_IN, *comparing.ABOUT)
             return [(name, say(name) if name in built_in else name) for name in names]
+        case "variable" | "case_kind":
+            return [(name, name) for name in _names(project, parameter.kind)]
         case "group":
             by = str(parameters.get("by") or default_grouping(project))
             return [(value, value) for value in comparing.values_there(project, by)]
         case "code":
-            book = store_of(project).facts(project, "codebook", codebook)
-            return [(code.path, code.path) for code in book.codes]
+            return [(path, path) for path in _names(project, "code")]
         case "document":
-            return [(name, name) for name in store_of(project).facts(project, "names of documents", document_names)]
+            return [(name, name) for name in _names(project, "document")]
         case _:
             return ()
 
 
-def document_names(session: Session) -> list[str]:
-    return sorted(session.scalars(select(Document.name)), key=str.casefold)
+def _names(project: Project, kind: str) -> list[str]:
+    """What there is to choose from, read anew each time: the window asks, and must not wait for arrays being read."""
+    with project.read() as session:
+        if kind == "code":
+            return [code.path for code in codebook(session).codes]
+        query = {
+            "document": select(Document.name),
+            "variable": select(Variable.name).order_by(Variable.id),
+            "case_kind": select(Case.kind).distinct().order_by(Case.kind),
+        }[kind]
+        found = list(session.scalars(query))
+    return sorted(found, key=str.casefold) if kind == "document" else found
 
 
 def groupings_of(project: Project, of: str, kind: str = "") -> list[str]:
     """What passages can be grouped by, where `of` says whose values are asked; organisations by what cases have."""
     if kind == "organisations":
-        return [name for name in comparing.speaker_groupings(project) if name != "case"]
+        return [name for name in comparing.about_groupings(project) if name not in ("case", "year")]
     if of == "about":
         return comparing.about_groupings(project)
     if of in ("speaker", "both"):

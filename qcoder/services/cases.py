@@ -27,8 +27,8 @@ def cases(project: Project) -> list[CaseRow]:
 
 
 def case_rows(session: Session) -> list[CaseRow]:
-    found = session.execute(select(Case.id, Case.name, Case.kind)).all()
-    names = {id_: name for id_, name, _ in found}
+    found = session.execute(select(Case.id, Case.name, Case.kind, Case.shown_as)).all()
+    names = {id_: name for id_, name, _kind, _shown in found}
     parents = parents_of(session)
     own = own_values(session)
     documents: dict[int, int] = {
@@ -39,7 +39,7 @@ def case_rows(session: Session) -> list[CaseRow]:
         if case is not None
     }
     rows = []
-    for id_, name, kind in found:
+    for id_, name, kind, shown_as in found:
         inherited = {
             variable: values
             for variable in {variable for values in own.values() for variable in values}
@@ -54,6 +54,7 @@ def case_rows(session: Session) -> list[CaseRow]:
                 values=dict(own.get(id_, {})),
                 inherited=inherited,
                 documents=documents.get(id_, 0),
+                shown_as=shown_as,
             )
         )
     return sorted(rows, key=lambda row: row.name.casefold())
@@ -178,8 +179,13 @@ def change_case(
     kind: str | None = None,
     parents: Sequence[str] | None = None,
     values: Mapping[str, str] | None = None,
+    shown_as: str | None = None,
 ) -> Changes | None:
-    """Changes what is said of a case, in one step: what is None stays, an empty value is taken away."""
+    """Changes what is said of a case, in one step: what is None stays, an empty value is taken away.
+
+    Args:
+        shown_as: a pseudonym by which what leaves the program calls the case. Raises NameTaken for that of another.
+    """
     with project.read() as session:
         called = lookup.case_by_id(session, case).name
     with project.change(say("Change the case “{name}”", name=called)) as step:
@@ -191,7 +197,20 @@ def change_case(
             join_parents(step, case, parents)
         for variable, value in (values or {}).items():
             put_value(step, lookup.variable_by_name(step, variable), value, case=case)
+        if shown_as is not None:
+            put_pseudonym(step, lookup.case_by_id(step, case), shown_as)
     return step.changes
+
+
+def put_pseudonym(step: Step, case: Case, shown_as: str) -> None:
+    """Calls a case otherwise outside; "" for by its name. Two cases of one pseudonym could not be told apart."""
+    wanted = " ".join(shown_as.split())
+    twin = select(Case.id).where(Case.id != case.id, (Case.shown_as == wanted) | (Case.name == wanted))
+    if wanted and step.scalars(twin).first() is not None:
+        raise NameTaken(
+            say("Another case is called “{name}” already.", name=wanted), say("Give each case a pseudonym of its own.")
+        )
+    case.shown_as = wanted
 
 
 def delete_case(project: Project, *, case: int) -> Changes | None:

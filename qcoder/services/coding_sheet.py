@@ -29,7 +29,7 @@ def codings_sheet(project: Project, *, language: str, where: str = "", hide: Col
     """Every coding that `where` asks for, in the order of documents and texts."""
     with project.read() as session:
         began = newest(session)
-        places = Places(session)
+        places = Places(session, hide=hide, language=language)
         notice = session.scalars(select(ProjectInfo.notice)).one()
         variables = list(session.scalars(select(Variable.name).order_by(Variable.id)))
         values = {name: grouping(session, name)[0] for name in variables}

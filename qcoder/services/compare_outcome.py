@@ -11,6 +11,7 @@ from qcoder.services import comparing
 from qcoder.services.crosstabs import crosstab
 from qcoder.services.outcome import Cell, Grid, Outcome
 from qcoder.services.reporting import SHARE_NAMES, code_label
+from qcoder.services.silence_outcome import absences
 from qcoder.storage.project import Project
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ def compare_outcome(project: Project, *, parameters: dict[str, Any], language: s
         )
 
     grid = _one(found, first, share, language) if len(counts) == 1 else _side_by_side(found, tables, language)
+    # Of whole documents alone can be said what they were asked about.
+    whole = parameters["of"] == "document" and not parameters["and_by"] and not parameters["where"]
+    zeros = absences(project, by=found.by, columns=first.columns) if whole else None
     spoken = "; ".join(
         f"{row.called(language)}: " + ", ".join(f"{column} {row.values[column]}" for column in first.columns)
         for row in shown
@@ -59,11 +63,11 @@ def compare_outcome(project: Project, *, parameters: dict[str, Any], language: s
         language=language,
         said=(comparing.how_counted(first).text(language),),
         notice=found.notice,
-        grids=(grid,) if shown and first.columns else (),
+        grids=((grid,) if zeros is None else (grid, zeros.grid(language))) if shown and first.columns else (),
         draw=draw if shown and first.columns else None,
         alternative=say("Chart. {numbers}", numbers=spoken).text(language),
         empty=nothing(first, bool(shown)).text(language) if not shown or not first.columns else "",
-        data=_data(found, tables),
+        data=_data(found, tables) | ({"absences": zeros.data()} if zeros is not None else {}),
     )
 
 

@@ -150,8 +150,8 @@ def how_counted(table: ComparisonTable) -> Message:
 
 
 def speaker_groupings(project: Project) -> list[str]:
-    """What passages can be grouped by through the cases of who speaks in them."""
-    return [name for name in about_groupings(project) if name != "year"]
+    """What passages can be grouped by through who speaks in them; language and kind are those of where it was said."""
+    return groupings(project)
 
 
 def grouping(session: Session, by: str) -> tuple[Callable[[int], tuple[str, ...]], tuple[str, ...]]:

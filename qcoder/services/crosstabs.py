@@ -15,7 +15,7 @@ from qcoder.analysis.comparison import COUNTS, CodeNode, Count, Of
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress
-from qcoder.model import Case, Document, ProjectInfo, Speaker, Turn
+from qcoder.model import Case, Document, ProjectInfo, Speaker, Turn, Variable
 from qcoder.services import comparing
 from qcoder.services.blind import hidden_coders
 from qcoder.services.cases import own_values, parents_of, values_of
@@ -261,32 +261,38 @@ def _crossed(speaking: list[Tie], about: list[Tie]) -> list[Tie]:
     return found
 
 
+OF_DOCUMENTS = ("document", "language", "kind")  # what a turn has from its document, whoever speaks
+
+
 def speaker_ties(session: Session, by: str) -> tuple[list[Tie], tuple[str, ...]]:
     """Every turn of a participant with the values of the speaker's case; of the document's where the speaker has none.
 
-    A document without turns is one passage of its own case.
+    A document without turns is one passage of its own case. The language is that of the turn where it has its own.
     """
-    value, order = comparing.case_grouping(session, by)
+    own = session.scalars(select(Variable.id).where(Variable.name == by)).first() is None and by in OF_DOCUMENTS
+    read, order = (comparing.grouping if own else comparing.case_grouping)(session, by)
     behind = organisations_behind(session, by)
     documents = {id_: case for id_, case in session.execute(select(Document.id, Document.case_id))}
-    query = select(Turn.document_id, Turn.said_start, Turn.end, Speaker.role, Speaker.case_id).join(
-        Speaker, Speaker.id == Turn.speaker_id
-    )
+    known: dict[tuple[int, int | None, str], tuple[tuple[str, ...], tuple[Standing, ...]]] = {}
+
+    def tie(document: int, start: int, end: int, case: int | None, language: str) -> Tie:
+        key = (document if own else 0, case, language)
+        if key not in known:
+            values = read(document) if own else () if case is None else read(case)
+            if own and by == "language" and language:
+                values = (language,)
+            known[key] = values, behind(case, values)
+        return Tie(document, start, end, case, *known[key])
+
     ties: list[Tie] = []
     spoken: set[int] = set()
-    known: dict[int | None, tuple[tuple[str, ...], tuple[Standing, ...]]] = {}
-    for document, start, end, role, speaker in session.execute(query.order_by(Turn.document_id, Turn.start)):
+    query = select(Turn.document_id, Turn.said_start, Turn.end, Speaker.role, Speaker.case_id, Turn.language)
+    query = query.join(Speaker, Speaker.id == Turn.speaker_id).order_by(Turn.document_id, Turn.start)
+    for document, start, end, role, speaker, language in session.execute(query):
         spoken.add(document)
-        if role == "interviewer" or end <= start:
-            continue
-        case = speaker if speaker is not None else documents[document]
-        if case not in known:
-            values = () if case is None else value(case)
-            known[case] = values, behind(case, values)
-        ties.append(Tie(document, start, end, case, *known[case]))
+        if role != "interviewer" and end > start:
+            ties.append(tie(document, start, end, speaker if speaker is not None else documents[document], language))
     for document, (text, said) in comparing.spoken(session, without_turns=True).items():
         if document not in spoken and text:
-            case = documents[document]
-            values = () if case is None else value(case)
-            ties.append(Tie(document, said[0][0], said[0][1], case, values, behind(case, values)))
+            ties.append(tie(document, said[0][0], said[0][1], documents[document], ""))
     return ties, order

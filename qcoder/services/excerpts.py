@@ -85,7 +85,7 @@ def gather(project: Project, *, where: str, by: str, of: Of, language: str, hide
             groups[id_] += (column,)
     rows = passages_of(project, behind.ids().tolist())
     with project.read() as session:
-        places = Places(session)
+        places = Places(session, hide=hidden, language=language)
         codes = tuple(code_rows(session))
         of_document: dict[int, tuple[str, ...]] = {}
         if of == "document":
@@ -159,8 +159,9 @@ def translated(row: TranslationRow, excerpt: Span, language: str) -> Translated:
     return Translated(f"{head.text(language)}{said}", row.text, row.language)
 
 
-def count_line(found: Sequence[Excerpt], held: Gathered) -> str:
-    """ "23 excerpts · 9 interviews · 4 organisations: NGO 3 of 4, union network 1 of 2"."""
+def count_line(found: Sequence[Excerpt], held: Gathered, *, groups: bool = True) -> str:
+    """ "23 excerpts · 9 interviews · 4 organisations: NGO 3 of 4, union network 1 of 2"; without the last part where
+    `groups` would say nothing, as of a single case."""
     documents = {one.document for one in found}
     interviews = documents <= held.places.interviews
     parts = [
@@ -173,8 +174,10 @@ def count_line(found: Sequence[Excerpt], held: Gathered) -> str:
     if organisations and "organisation" not in held.hide:
         parts.append(say_plural("{n} organisation", "{n} organisations", n=len(organisations)))
     line = " · ".join(held.t(part) for part in parts)
-    groups = _of_each_group(found, held, count_documents=not organisations or held.by in ("organisation", "case"))
-    return f"{line}: {groups}" if groups and found else line
+    if not groups or not found:
+        return line
+    counted = _of_each_group(found, held, count_documents=not organisations or held.by in ("organisation", "case"))
+    return f"{line}: {counted}" if counted else line
 
 
 def _of_each_group(found: Sequence[Excerpt], held: Gathered, *, count_documents: bool) -> str:

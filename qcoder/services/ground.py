@@ -168,7 +168,17 @@ class Ground:
 
         return [row[0] for row in self._described() if row[5] is not None and below(row[5])]
 
+    def without_value(self, has: Has) -> int:
+        """How many documents have no value of a variable, and so are not found whatever value is asked for."""
+        group = self._grouping(has)
+        return sum(not group(row[0]) for row in self._described())
+
     def _by_variable(self, has: Has) -> list[int]:
+        group, like = self._grouping(has), asked_for(has.value)
+        return [row[0] for row in self._described() if any(like(value) for value in group(row[0]))]
+
+    def _grouping(self, has: Has) -> Callable[[int], tuple[str, ...]]:
+        """The values of a variable that each document has."""
         from qcoder.services.comparing import grouping
 
         names = {folded(name): name for name in self._session.scalars(select(Variable.name).order_by(Variable.id))}
@@ -182,9 +192,11 @@ class Ground:
                     names=known or "–",
                 ),
             )
-        group = grouping(self._session, names[folded(has.field)])[0]
-        like = asked_for(has.value)
-        return [row[0] for row in self._described() if any(like(value) for value in group(row[0]))]
+        name = names[folded(has.field)]
+        found: Callable[[int], tuple[str, ...]] = self._once(
+            ("grouping", name), lambda: grouping(self._session, name)[0]
+        )
+        return found
 
     # ---- what is said of codings ----
 
@@ -228,17 +240,21 @@ class Ground:
                 dated = self._session.execute(select(Coding.id, Coding.at))
                 ids = [id_ for id_, at in dated if like(at[:10]) or like(at[:7]) or like(at[:4])]
             else:
-                wanted = folded(has.value.strip("*"))
-                memos = select(Memo.coding_id, Memo.text, Memo.title).where(Memo.coding_id.is_not(None))
-                ids = [
-                    id_
-                    for id_, text, title in self._session.execute(memos)
-                    if id_ is not None and wanted in folded(f"{title}\n{text}")
-                ]
+                return self._with_memo(places, folded(has.value.strip("*")))
             return places.where(np.isin(places.id, np.array(ids, dtype=np.int64)))
 
         found: Places = self._once(("coded", has), make)
         return found
+
+    def _with_memo(self, places: Places, wanted: str) -> Places:
+        """The codings with words in a memo of their own, or in one on a passage that they touch."""
+        query = select(Memo.coding_id, Memo.id, Memo.document_id, Memo.start, Memo.end, Memo.title, Memo.text).where(
+            (Memo.coding_id.is_not(None)) | (Memo.start.is_not(None))
+        )
+        found = [row for row in self._session.execute(query) if wanted in folded(f"{row[5]}\n{row[6]}")]
+        own = np.array([row[0] for row in found if row[0] is not None], dtype=np.int64)
+        beside = Places.of([row[1:5] for row in found if row[0] is None and row[2] is not None])
+        return places.where(np.isin(places.id, own) | touched(places, beside))
 
     def codes(self, has: Has) -> set[int]:
         """The codes that a part of a query means."""

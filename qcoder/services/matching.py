@@ -3,10 +3,12 @@
 `matching` takes a project, `matching_codings` a session that is open already.
 """
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qcoder.core.messages import Message, say
+from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.progress import Progress
 from qcoder.core.query import And, Has, Query, Says, each_part, with_saved
 from qcoder.core.query_line import parse
@@ -14,6 +16,9 @@ from qcoder.model import SavedQuery
 from qcoder.services import lookup
 from qcoder.services.query_names import GUID
 from qcoder.storage.project import Project
+
+if TYPE_CHECKING:
+    from qcoder.services.ground import Ground
 
 
 def matching(project: Project, query: Query | str, *, progress: Progress | None = None) -> frozenset[int] | None:
@@ -90,19 +95,36 @@ def doubts(project: Project, query: Query | str) -> tuple[Message, ...]:
 
     with project.read() as session:
         ground = Ground(session)
-        for part in each_part(parsed):
-            if not isinstance(part, And):
-                continue
-            codes = [(one, ground.codes(one)) for one in part.parts if isinstance(one, Has) and one.field == "code"]
-            for place, (one, first) in enumerate(codes):
-                for two, second in codes[place + 1 :]:
-                    if not first & second:
-                        return (
-                            say(
-                                "A coding has one code, so none has both “{one}” and “{two}”. Where they lie on the "
-                                "same words: code:… OVERLAPS code:…",
-                                one=one.value,
-                                two=two.value,
-                            ),
+        return (*_two_codes(ground, parsed), *_without_value(ground, parsed))
+
+
+def _two_codes(ground: "Ground", query: Query) -> list[Message]:
+    """The first two codes that are asked of one coding, where none can have both."""
+    for part in each_part(query):
+        if not isinstance(part, And):
+            continue
+        codes = [(one, ground.codes(one)) for one in part.parts if isinstance(one, Has) and one.field == "code"]
+        for place, (one, first) in enumerate(codes):
+            for two, second in codes[place + 1 :]:
+                if not first & second:
+                    return [
+                        say(
+                            "A coding has one code, so none has both “{one}” and “{two}”. Where they lie on the "
+                            "same words: code:… OVERLAPS code:…",
+                            one=one.value,
+                            two=two.value,
                         )
-    return ()
+                    ]
+    return []
+
+
+def _without_value(ground: "Ground", query: Query) -> list[Message]:
+    """How many documents have no value of a variable that is asked for: told, never dropped in silence."""
+    asked = {part.field.casefold(): part for part in each_part(query) if isinstance(part, Has) and part.variable}
+    return [
+        say_plural(
+            "{n} document has no value of “{name}”.", "{n} documents have no value of “{name}”.", n=n, name=has.field
+        )
+        for has in asked.values()
+        if (n := ground.without_value(has))
+    ]

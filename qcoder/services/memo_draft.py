@@ -18,19 +18,29 @@ from qcoder.services.memos import KIND_NAMES
 from qcoder.services.projects import summary
 from qcoder.services.report_files import save_report
 from qcoder.services.rows import MemoRow
+from qcoder.services.source_lines import Places
 from qcoder.storage.project import Project
 
 
 def build_draft(project: Project, *, memos: Sequence[int], title: str = "", language: str = "") -> Report:
-    """The memos of these ids, in this order, as a text to go on writing. Raises BadInput where there are none."""
+    """The memos of these ids, in this order, as a text to go on writing. Raises BadInput where there are none.
+
+    What memos are on, and what they link to, is called by its pseudonym where it has one.
+    """
     tongue = checked_language(language) or current_language()
     about = summary(project)
-    held = search(project, tongue)
+    held = _renamed(search(project, tongue), project)
     by_id = {row.id: row for row in held.rows}
     rows = [by_id[id_] for id_ in memos if id_ in by_id]
     if not rows:
         raise BadInput(say("There is no memo to write a draft of."), say("Choose others, or write some first."))
     known = memo_links.names(project, wanted=[link for row in rows for link in links(row.text)], language=tongue)
+    with project.read() as session:
+        outside = Places(session, ()).outside()
+    known = {
+        key: replace(one, name=outside[one.name]) if key[0] in ("case", "document") and one.name in outside else one
+        for key, one in known.items()
+    }
     return Report(
         title=title or say("Memos: a draft").text(tongue),
         language=tongue,
@@ -38,6 +48,13 @@ def build_draft(project: Project, *, memos: Sequence[int], title: str = "", lang
         notice=about.notice,
         sections=tuple(_section(row, held, known, tongue) for row in rows),
     )
+
+
+def _renamed(held: MemoSearch, project: Project) -> MemoSearch:
+    """The same memos, on things that are called as they are outside."""
+    with project.read() as session:
+        places = Places(session, ())
+    return held.with_targets(places.memo_target)
 
 
 def _section(row: MemoRow, held: MemoSearch, known: dict[tuple[str, str], memo_links.Linked], language: str) -> Section:

@@ -1,7 +1,7 @@
 """Choosing and ordering memos: by words, type, what they are on, author, date and what they link to."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qcoder.core.errors import BadInput
 from qcoder.core.memo_text import links, plain
@@ -58,6 +58,11 @@ class MemoSearch:
     def plain(self, row: MemoRow) -> str:
         """The text of a memo with the names that its links have now."""
         return plain(row.text, lambda link: shown(link, self._known))
+
+    def with_targets(self, named: Callable[[MemoRow], str]) -> "MemoSearch":
+        """The same memos, with other names for what they are on."""
+        rows = [replace(row, target_name=named(row)) for row in self.rows]
+        return MemoSearch(rows, self._ways, self._language, self._known)
 
     def replace(self, row: MemoRow) -> None:
         """Takes in how one of the memos is now."""

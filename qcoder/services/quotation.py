@@ -81,7 +81,7 @@ def quotation(project: Project, *, document: int, span: Span, style: QuotationSt
         text = lookup.text_of(session, found)
         turns = turn_rows(session, document)
         translations = [row for row in translation_rows(session, document=document) if row.span == span]
-        place = Places(session, {document}).place(document, span)
+        place = Places(session, {document}, hide=hide, language=language).place(document, span)
         of_speakers = (
             select(Speaker.name, Case.shown_as)
             .join(Case, Case.id == Speaker.case_id)

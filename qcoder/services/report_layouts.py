@@ -99,7 +99,7 @@ def by_case(held: Gathered, cases: Iterable[CaseRow], case_of: dict[int, int | N
         found = of_case.get(id_, [])
         if not found:
             continue
-        blocks = [Paragraph(text, "counts") for text in (facts, count_line(found, held)) if text]
+        blocks = [Paragraph(text, "counts") for text in (facts, count_line(found, held, groups=False)) if text]
         sections.append(Section(1, name, tuple(blocks)))
         for code in held.codes:
             mine = tuple(quote_of(one, held) for one in found if one.code == code.id)
@@ -122,7 +122,7 @@ def by_document(held: Gathered) -> list[Section]:
         of_document[one.document].append(one)
     sections = []
     for document, found in sorted(of_document.items(), key=lambda entry: held.places.document(entry[0]).casefold()):
-        blocks: list[Block] = [Paragraph(count_line(found, held), "counts")]
+        blocks: list[Block] = [Paragraph(count_line(found, held, groups=False), "counts")]
         for _span, same in groupby(sorted(found, key=lambda one: one.row.coding.span), lambda one: one.row.coding.span):
             blocks.append(_together(list(same), held))
         sections.append(Section(1, held.places.document(document), tuple(blocks)))

@@ -202,6 +202,7 @@ class CaseRow:
     values: dict[str, str]  # said on the case itself, by name of variable
     inherited: dict[str, tuple[str, ...]]  # from the cases above; several when parents differ
     documents: int
+    shown_as: str = ""  # a pseudonym for whatever leaves the program
 
 
 @dataclass(frozen=True, slots=True)

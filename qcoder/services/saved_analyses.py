@@ -23,6 +23,8 @@ DATA = (
     "value", "about", "case_code", "project_info",
 )  # fmt: skip
 ASKED_BY_QUERIES = ("memo", "saved_query")
+# What the zeros of a comparison mean; that interviews were gone through is a setting.
+ASKED_BY_COMPARISONS = ("document_guide", "question_code", "question_link", "silence", "setting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,13 @@ def saved_analysis(project: Project, *, name: str) -> SavedRow:
 
 
 def _row(session: Session, row: SavedAnalysis) -> SavedRow:
-    stale = _changed_since(session, row.seen_operation, row.parameters)
+    stale = _changed_since(session, row.seen_operation, row.kind, row.parameters)
     return SavedRow(row.id, row.name, row.kind, dict(row.parameters), row.memo, row.coder, row.at, stale)
 
 
-def _changed_since(session: Session, operation: int, parameters: Mapping[str, Any]) -> bool:
+def _changed_since(session: Session, operation: int, kind: str, parameters: Mapping[str, Any]) -> bool:
     tables = DATA + (ASKED_BY_QUERIES if parameters.get("where") else ())
+    tables += ASKED_BY_COMPARISONS if kind == "compare" else ()
     later = select(func.coalesce(Operation.target_id, Operation.id)).where(Operation.id > operation)
     touched = select(Change.id).where(Change.operation_id.in_(later), Change.table.in_(tables)).limit(1)
     upgraded = select(Operation.id).where(Operation.id > operation, Operation.kind == "barrier").limit(1)
@@ -110,7 +113,7 @@ def mark_seen(project: Project, *, name: str, outcome: Outcome) -> Changes | Non
     """Says that this result has been seen: the analysis is up to date until the data change again."""
     with project.read() as session:
         row, seen = _named(session, name), newest_operation(session)
-        if not _changed_since(session, row.seen_operation, row.parameters) and row.digest == outcome.digest:
+        if not _changed_since(session, row.seen_operation, row.kind, row.parameters) and row.digest == outcome.digest:
             return None
     with project.change(say("See the analysis “{name}” again", name=name)) as step:
         found = _named(step, name)

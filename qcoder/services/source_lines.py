@@ -17,7 +17,7 @@ from qcoder.core.messages import mark, say
 from qcoder.core.span import Span
 from qcoder.model import Case, Document, DocumentText, Turn, Variable
 from qcoder.services.cases import own_values, parents_of, values_of
-from qcoder.services.comparing import organisations
+from qcoder.services.comparing import ORGANISATION, organisations
 from qcoder.services.documents import pages_by_document
 from qcoder.services.languages import Languages
 from qcoder.services.rows import MemoRow, PassageRow
@@ -46,42 +46,63 @@ class Place:
 class Places:
     """Knows the documents of a project; read in one short transaction, asked as often as one likes."""
 
-    def __init__(self, session: Session, documents: Iterable[int] | None = None) -> None:
-        wanted = None if documents is None else set(documents)
+    def __init__(
+        self,
+        session: Session,
+        documents: Iterable[int] | None = None,
+        *,
+        hide: Collection[str] = (),
+        language: str = "en",
+    ) -> None:
+        """Reads what is needed.
+
+        Args:
+            documents: of which places are asked; None: all.
+            hide: with "organisation", organisations are numbered, and documents are called by their cases, because
+                names of documents hold names of organisations.
+        """
         self.names = pseudonyms(session)
-        cases = {row.id: row for row in session.scalars(select(Case))}
+        cases = {row.id: row for row in session.scalars(select(Case).order_by(Case.id))}
+        hidden = "organisation" in hide
+        if hidden:
+            unnamed = [one.name for one in cases.values() if one.kind == ORGANISATION and not one.shown_as]
+            for number, called in enumerate(unnamed, start=1):
+                self.names[called] = say("Organisation {n}", n=number).text(language)
         parents, own = parents_of(session), own_values(session)
         post = next((v for v in session.scalars(select(Variable.name)) if v.casefold() in _POSTS), "")
         self._about: dict[int, tuple[str, str, str, str]] = {}
         self.interviews: set[int] = set()  # documents that are one
+        again: list[int] = []
         for row in session.scalars(select(Document)):
             case = cases.get(row.case_id) if row.case_id is not None else None
             of = organisations(case.id, cases=cases, parents=parents) if case is not None else ()
             organisation = ", ".join(self.shown(name) for name in of)
             held = ", ".join(values_of(case.id, post, own=own, parents=parents)) if case is not None and post else ""
-            name = case.shown_as if case is not None and case.shown_as else row.name
+            renamed = case is not None and (bool(case.shown_as) or hidden)
+            name = self.shown(case.name) if renamed and case is not None else row.name
+            if renamed:
+                again.append(row.id)
             self._about[row.id] = (name, organisation, row.date[:4], held)
             if row.kind == "interview":
                 self.interviews.add(row.id)
-        self._label_again(session)
+        self._label_again(again)
         self._names = {name: self._about[id_][0] for id_, name in session.execute(select(Document.id, Document.name))}
         query = select(Document.id, DocumentText.text).join(
             DocumentText, (DocumentText.document_id == Document.id) & (DocumentText.number == Document.text_number)
         )
-        self._lines = {
-            id_: _line_starts(text) for id_, text in session.execute(query) if wanted is None or id_ in wanted
-        }
+        if documents is not None:
+            query = query.where(Document.id.in_(set(documents)))
+        self._lines = {id_: _line_starts(text) for id_, text in session.execute(query)}
         self._turns: dict[int, list[tuple[int, int, float | None]]] = {}
         turns = select(Turn.document_id, Turn.start, Turn.end, Turn.time)
         for document, start, end, time in session.execute(turns.order_by(Turn.document_id, Turn.start)):
             self._turns.setdefault(document, []).append((start, end, time))
         self._languages, self._pages = Languages(session), pages_by_document(session)
 
-    def _label_again(self, session: Session) -> None:
-        """Two documents of one pseudonym are told apart by a number."""
+    def _label_again(self, renamed: Iterable[int]) -> None:
+        """Two documents of one case are told apart by a number where they are called by it."""
         seen: dict[str, int] = {}
-        names = {id_ for id_, case in session.execute(select(Document.id, Case.shown_as).join(Case)) if case}
-        for id_ in sorted(names):
+        for id_ in sorted(renamed):
             name, *rest = self._about[id_]
             seen[name] = seen.get(name, 0) + 1
             if seen[name] > 1:
@@ -96,6 +117,10 @@ class Places:
         if by == "document":
             return {name: shown for name, shown in self._names.items() if name != shown}
         return self.names if by in ("organisation", "case") else {}
+
+    def outside(self) -> dict[str, str]:
+        """What cases and documents that are called otherwise outside are called there, by their names here."""
+        return {**self.renamed("document"), **self.names}
 
     def document(self, id_: int) -> str:
         """What a document is called outside."""

@@ -24,6 +24,7 @@ from qcoder.services.cases import (
     add_variable,
     case_rows,
     join_parents,
+    put_pseudonym,
     put_value,
     variables,
 )
@@ -49,7 +50,7 @@ CODEBOOK = (
     "code", "name_es", "name_en", "colour", "key", "short_definition", "definition", "use_when", "do_not_use_when",
     "example", "keywords", "counter_instance",
 )  # fmt: skip
-CASES = ("case", "kind", "parent")
+CASES = ("case", "kind", "parent", "pseudonym")
 VARIABLES = ("name", "type", "values")
 DOCUMENTS = ("document", "file", "case", "kind", "language", "date")
 MEMOS = ("about", "target", "start", "end", "kind", "author", "date", "text", "title", "scope")
@@ -156,6 +157,8 @@ def import_cases(project: Project, *, file: Path) -> TableImported:
                 found = add_case(step, name=name, kind=row.get("kind", ""))
             elif row.get("kind", "").strip():
                 found.kind = row["kind"].strip()
+            if row.get("pseudonym", "").strip():
+                put_pseudonym(step, found, row["pseudonym"])
             for variable in named:
                 if row[variable].strip():
                     put_value(step, known[variable], row[variable], case=found.id)
@@ -206,7 +209,10 @@ def export_cases(project: Project, *, file: Path) -> Path:
         project,
         file,
         [*CASES, *names],
-        [[row.name, row.kind, "; ".join(row.parents), *(row.values.get(name, "") for name in names)] for row in rows],
+        [
+            [row.name, row.kind, "; ".join(row.parents), row.shown_as, *(row.values.get(name, "") for name in names)]
+            for row in rows
+        ],
     )
 
 

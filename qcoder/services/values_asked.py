@@ -9,7 +9,7 @@ from qcoder.core.messages import say
 from qcoder.language.fold import fold, strip_marks
 
 _COMPARED = re.compile(r"(?P<sign>>=|<=|>|<|≥|≤)\s*(?P<value>.+)\Z")
-_BETWEEN = re.compile(r"(?P<first>[^.]+(?:\.\d+)?)\.\.(?P<last>.+)\Z")
+_BETWEEN = re.compile(r"(?P<first>[^.]*(?:\.\d+)?)\.\.(?P<last>.*)\Z")
 
 
 def folded(text: str) -> str:
@@ -17,7 +17,7 @@ def folded(text: str) -> str:
 
 
 def asked_for(wanted: str) -> Callable[[str], bool]:
-    """Tells of a value whether it is like `wanted`: the same, with * for anything, >=1998, or 1998..2004.
+    """Tells of a value whether it is like `wanted`: the same, with * for anything, >=1998, 1998..2004 or 1998.. (open).
 
     Numbers are compared as numbers, dates by as much of them as is asked for, other words by the alphabet.
     """
@@ -26,8 +26,12 @@ def asked_for(wanted: str) -> Callable[[str], bool]:
         sign = {"≥": ">=", "≤": "<="}.get(compared["sign"], compared["sign"])
         bound = compared["value"].strip()
         return lambda value: _holds(value, sign, bound)
-    if between is not None:
+    if between is not None and (between["first"].strip() or between["last"].strip()):
         first, last = between["first"].strip(), between["last"].strip()
+        if not first:
+            return lambda value: _holds(value, "<=", last)
+        if not last:
+            return lambda value: _holds(value, ">=", first)
         if _order(first, last) > 0:
             raise BadInput(
                 say("“{value}” goes from the later to the earlier.", value=wanted), say("Write the smaller one first.")

@@ -70,7 +70,7 @@ def workbook_sheets(project: Project, *, where: str, language: str, hide: Collec
     """The sheets in their order; the rows of codings are read while they are written."""
     info = summary(project)
     with project.read() as session:
-        places = Places(session)
+        places = Places(session, hide=hide, language=language)
     made = [_about(info, where, language), codings_sheet(project, language=language, where=where, hide=hide)]
     listed = dict.fromkeys([default_grouping(project), *(v.name for v in variables(project) if v.type == "one_of")])
     if "organisation" not in hide:

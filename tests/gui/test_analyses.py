@@ -103,6 +103,13 @@ def test_a_click_on_a_mark_of_the_chart_opens_what_it_stands_for(reader: Person,
     assert cell.ids is not None and view.passages.list.count() >= 1
 
 
+def test_a_long_list_of_passages_says_that_it_is_cut(reader: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qcoder.gui.analysis_view.MOST_SHOWN", 20)
+    page = compare_of(reader)
+    page.analysis.open_cell(page.analysis.model.index(0, 1))
+    assert page.analysis.passages.title.text() == "Dependency · Total · the first of 80 · 20 passages"
+
+
 def test_marks_are_walked_and_opened_with_the_keys(reader: Person) -> None:
     page = compare_of(reader)
     choose(reader, page, "organisations")
@@ -151,15 +158,15 @@ def test_what_is_chosen_stays_when_one_comes_back(reader: Person) -> None:
     assert not page.analysis.form.fields["turns"].isVisible()
 
 
-def test_who_speaks_offers_only_what_cases_have_values_of(reader: Person) -> None:
+def test_what_it_is_about_offers_only_what_cases_have_values_of(reader: Person) -> None:
     page = compare_of(reader)
     form = page.analysis.form
-    form.choose("of", "speaker")
+    form.choose("of", "about")
     reader.wait_for_work()
     by = form.fields["by"]
     assert isinstance(by, QComboBox)
     names = [by.itemData(at) for at in range(by.count())]
-    assert "kind" not in names and "type" in names and form.parameters()["by"] == "type"
+    assert "kind" not in names and "year" in names and form.parameters()["by"] == "type"
 
 
 def test_an_analysis_is_kept_goes_stale_and_is_kept_as_it_is_now(person: Person, project_of: Project) -> None:

@@ -216,6 +216,10 @@ def test_smart_codes_stand_under_the_code_tree_with_their_counts(person: Person,
     assert isinstance(find, FindPage) and person.window.page == "find" and find.line.text() == "code:Money"
     assert find.about.text() == "1 hit · 1 document"
     person.window.show_page("code")
+    panel.read()
+    person.wait_for_work()
+    view = person.page.views["passages"]
+    assert isinstance(view, SecondCycle) and view.title.text() == "code:Money · 1 passage"
     QTest.keyClick(panel.list, Qt.Key.Key_Delete)
     assert not panel.isVisible()
     person.window.undo()
@@ -316,3 +320,15 @@ def test_hits_of_a_text_that_was_changed_are_not_shown_any_more(
     editing.edit_text(project_of, document=document.id, new_text="Antes. " + text)
     wait(20)
     assert page.list.count() == 0 and "changed since" in page.about.text()
+
+
+def test_a_search_that_fails_or_is_stopped_does_not_go_on_looking(person: Person, page: FindPage) -> None:
+    look(page, person, "colour:red")
+    assert person.window.banner.isVisible() and page.about.text().startswith("Accents and capitals")
+    page.line.setText("lemma:decidir")
+    page.look()
+    person.window.background.cancel()
+    person.wait_for_work()
+    assert not page.about.text().startswith("Looking")
+    look(page, person, "dinero")
+    assert page.about.text() == "1 hit · 1 document"

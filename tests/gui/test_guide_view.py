@@ -122,7 +122,7 @@ def test_stability_is_drawn_with_its_sentence(person: Person, project_of: Projec
     view = person.page.views["stability"]
     assert isinstance(view, StabilityView)
     assert "too few interviews (1)" in view.sentence.text()
-    assert view.table is not None and not view.chart._picture.isNull()
+    assert view.table is not None and not view.chart.picture.empty
     view.base.setValue(1)
     view.all_codes.setChecked(True)
     person.wait_for_work()

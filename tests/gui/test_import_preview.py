@@ -329,6 +329,7 @@ def test_a_file_that_is_there_can_become_a_new_version_after_what_it_costs_was_s
     assert preview.documents.item(0, AGAIN).text() == "Skip"
     person.agree(preview)
     person.wait_for_work()
+    assert person.window.banner.isHidden()  # what was chosen is not told as a trouble
     assert [row.name for row in documents(project_of)] == ["Ana", "talk"]
 
 
@@ -350,3 +351,22 @@ def test_the_banner_offers_new_versions_of_what_was_skipped(
     person.agree(preview)
     person.wait_for_work()
     assert [row.name for row in documents(project_of)] == ["Ana", "talk"]
+
+
+def test_a_corrected_file_of_another_name_takes_the_place_of_a_text(
+    person: Person, project_of: Project, tmp_path: Path
+) -> None:
+    (tmp_path / "talk.txt").write_text(TALK, encoding="utf-8")
+    person.window.import_files([tmp_path / "talk.txt"])
+    person.agree(person.dialog(QDialog))
+    person.wait_for_work()
+    row = next(row for row in person.page.documents.rows if row.name == "talk")
+    (tmp_path / "corrected.txt").write_text(TALK.replace("Rossa", "Rosa"), encoding="utf-8")
+    person.page.documents.ask_version(row)
+    person.pick(tmp_path / "corrected.txt")
+    person.wait_for_work()
+    assert [speaker.name for speaker in speakers(project_of, document=row.id)] == ["Laura", "Rosa"]
+    assert "Rossa" not in show(project_of, document=row.id).text
+    person.choose("edit.undo")
+    person.wait_for_work()
+    assert "Rossa" in show(project_of, document=row.id).text

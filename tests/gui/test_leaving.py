@@ -243,8 +243,8 @@ def test_passages_behind_a_number_can_be_copied_as_quotations(person: Person) ->
     page = person.window.pages["compare"]
     person.wait_for_work()
     assert person.window.workspace is not None
-    page.passages.show_passages("x", passages(person.window.workspace.project))  # type: ignore[attr-defined]
-    page.passages.list.setCurrentRow(0)  # type: ignore[attr-defined]
-    page.passages.list.setFocus()  # type: ignore[attr-defined]
+    page.analysis.passages.show_passages("x", passages(person.window.workspace.project))  # type: ignore[attr-defined]
+    page.analysis.passages.list.setCurrentRow(0)  # type: ignore[attr-defined]
+    page.analysis.passages.list.setFocus()  # type: ignore[attr-defined]
     person.choose("edit.quotation")
     assert QGuiApplication.clipboard().text().startswith("“[...] llegó el dinero [...]” (Ana")

@@ -1,6 +1,7 @@
 """Views in the place of the text have room between the columns, in the longer of the two languages."""
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from qcoder.core.messages import use_language
 from qcoder.gui.main_window import MainWindow
@@ -11,9 +12,12 @@ from tests.stories.driver import wait
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
-def test_no_view_in_the_place_of_the_text_makes_the_columns_beside_it_narrower(coded: Project, language: str) -> None:
+def test_no_view_in_the_place_of_the_text_makes_the_columns_beside_it_narrower(
+    qtbot: QtBot, coded: Project, language: str
+) -> None:
     use_language(language)
     window = MainWindow(Settings())
+    qtbot.addWidget(window)
     window.resize(1280, 800)
     window.show()
     coded.close()

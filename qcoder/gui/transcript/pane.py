@@ -67,6 +67,7 @@ class TranscriptPane(ReadingChoices):
     remove_requested = Signal(object)  # id of a coding
     confirm_requested = Signal(object)  # id of a coding whose code still fits
     recheck_requested = Signal(object)  # where to look from for the next passage to re-check, in code points
+    quotation_wanted = Signal()  # copy what is selected as a quotation
     moved = Signal(object)  # CodingMoved
     in_vivo_requested = Signal(object)  # Span
     memo_requested = Signal(object)  # MemoRequested
@@ -812,6 +813,7 @@ class TranscriptPane(ReadingChoices):
             (_("Select question and answer"), "Q", self.select_question_and_answer, True),
             None,
             (_("Copy"), "Ctrl+C", self.view.copy, self.selected_span() is not None),
+            (_("Copy as quotation"), "Ctrl+Shift+C", self.quotation_wanted.emit, has_passage),
             (_("Find in this document"), "Ctrl+F", self.find_here, True),
         ]
         for entry in entries:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from qcoder.cli.analyses import NAMES
 from qcoder.services.analyses import ANALYSES, analyse
 from qcoder.storage.project import Project
 from tests.terminal import Terminal
@@ -16,18 +17,19 @@ def test_every_analysis_has_a_command_with_the_numbers_of_the_service(
     qcoder: Terminal, kind: str, sample_project: Path
 ) -> None:
     extra = ("--dates", "document") if kind == "sequence" else ()
-    said = qcoder(kind, sample_project, *extra, "--json").json
+    said = qcoder(NAMES.get(kind, kind), sample_project, *extra, "--json").json
     with Project.open(sample_project, coder="Looker", writable=False) as project:
         found = analyse(project, kind=kind, parameters={"dates": "document"} if kind == "sequence" else {})
     assert said == {"kind": kind, "parameters": found.parameters, "empty": "", **found.data}
-    printed = qcoder(kind, sample_project, *extra).out
+    printed = qcoder(NAMES.get(kind, kind), sample_project, *extra).out
     assert found.grids[0].rows[0][0].shown in printed and "invented" in printed
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_numbers_do_not_depend_on_the_language(qcoder: Terminal, kind: str, sample_project: Path) -> None:
     extra = ("--dates", "document") if kind == "sequence" else ()
-    said = [qcoder(kind, sample_project, *extra, "--language", language, "--json").json for language in ("en", "es")]
+    command = NAMES.get(kind, kind)
+    said = [qcoder(command, sample_project, *extra, "--language", way, "--json").json for way in ("en", "es")]
     assert said[0] == said[1]
 
 
@@ -101,7 +103,7 @@ def test_stages_are_noted_listed_and_go_out_and_in_as_a_sheet(qcoder: Terminal, 
         (("along", "--document", "Nobody"), "Nobody"),
         (("sequence", "--code", "Nonsense"), "Nonsense"),
         (("along", "--figure", "c.gif"), "cannot be saved"),
-        (("compare", "--by", "kind", "--of", "speaker"), "cannot be compared"),
+        (("compare", "--by", "year", "--of", "speaker"), "cannot be compared"),
         (("compare", "--by", "kind", "--of", "nobody"), "whose groups"),
     ],
 )

@@ -20,13 +20,12 @@ from tests.terminal import Said, Terminal, program
 
 in_spanish = pytest.mark.skipif(say("Document").text("es") == "Document", reason="no Spanish catalogue yet")
 COMMANDS = (
-    "open", "sample", "new", "import", "documents", "show", "cases", "variables", "memos", "codebook", "codings",
-    "groups", "relations",
-    "code", "suggest", "find", "passages", "queries", "words", "stop-words", "compare", "organisations", "cooccurrence",
-    "similarity", "along", "portrait", "sequence", "analyses", "stages", "report", "agreement", "export", "convert",
-    "accept", "reject", "worked", "suggestions", "like", "words-of", "codes-alike", "pipeline", "names",
-    "bring-in", "transcript", "review", "translations", "abouts", "code-hits",
-    "history", "undo", "redo", "check", "backup",
+    "open", "sample", "new", "import", "documents", "show", "cases", "variables", "memos", "codebook",
+    "codings", "groups", "relations", "code", "suggest", "find", "passages", "queries", "words", "stop-words",
+    "compare", "organisations", "cooccurrence", "similarity", "along", "portrait", "sequence", "case-table",
+    "analyses", "stages", "report", "agreement", "export", "convert", "accept", "reject", "worked",
+    "suggestions", "like", "words-of", "codes-alike", "pipeline", "names", "bring-in", "transcript", "review",
+    "translations", "abouts", "code-hits", "history", "undo", "redo", "check", "backup",
 )  # fmt: skip
 FUNDING = "Dependency > Funding dependence"
 
@@ -590,7 +589,7 @@ def test_sheets_exported_and_imported_into_a_second_project_give_an_equal_export
 @pytest.mark.parametrize(
     ("name", "columns"),
     [
-        ("cases", "case,kind,parent"),
+        ("cases", "case,kind,parent,pseudonym"),
         ("variables", "name,type,values"),
         ("documents", "document,file,case,kind,language,date"),
         ("memos", "about,target,start,end,kind,author,date,text,title,scope"),

@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from qcoder.analysis import crosstab as counting
 from qcoder.core.errors import BadInput, NotFound
+from qcoder.core.messages import say
 from qcoder.core.span import Span
+from qcoder.model import Turn
 from qcoder.services import cases as case_service
 from qcoder.services.abouts import tie_passage
 from qcoder.services.analyses import analyse
@@ -68,6 +71,14 @@ def test_speakers_are_asked_for_their_own_cases_and_interviewers_for_none(group:
     assert by_name.rows[0].values == {"Ana": 3, "Eva": 6}
 
 
+def test_a_turn_in_another_language_counts_in_that_language(group: Project) -> None:
+    with group.change(say("Say the language of a turn")) as step:
+        turns = step.scalars(select(Turn).order_by(Turn.start)).all()
+        turns[1].language = "en"
+    table = compare(group, by="language", of="speaker")
+    assert table.rows[0].values == {"en": 1, "es": 2}
+
+
 def test_a_document_without_turns_speaks_for_its_own_case(group: Project, tmp_path: Path) -> None:
     (tmp_path / "Leaflet.txt").write_text("Somos la red y no recibimos dinero.", encoding="utf-8")
     made = import_files(group, files=[tmp_path / "Leaflet.txt"], case="Red").files[0].document_id
@@ -87,6 +98,9 @@ def test_two_variables_make_a_column_for_each_pair_of_values(group: Project) -> 
     describe_document(group, document=document(group, name="Group").id, language="es")
     table = compare(group, by="type", and_by="language")
     assert table.columns == ("NGO · es",) and table.rows[0].values == {"NGO · es": 4}
+    assert compare(group, by="type", and_by="language", of="speaker").rows[0].values == {
+        "NGO · es": 1, "union network · es": 2,
+    }  # fmt: skip
     assert compare(group, by="type", and_by="organisation", of="speaker").rows[0].values == {
         "NGO · Puente": 1, "union network · Red": 2,
     }  # fmt: skip
@@ -150,7 +164,7 @@ def test_pieces_of_the_codebook_count_the_same(most: int, world: World) -> None:
 
 def test_what_cannot_be_compared_is_said_with_what_can(group: Project) -> None:
     with pytest.raises(NotFound, match="Who speaks cannot be compared"):
-        compare(group, by="kind", of="speaker")
+        compare(group, by="year", of="speaker")
     with pytest.raises(BadInput, match="whose groups"):
         compare(group, by="type", of="nobody")  # type: ignore[arg-type]
     with pytest.raises(BadInput, match="not something to count"):

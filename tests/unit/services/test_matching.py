@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qcoder.core.errors import BadInput, NotFound
+from qcoder.core.messages import say
 from qcoder.core.query import And, Has, Not, Or, Query, Related, Says, words_in
 from qcoder.core.span import Span
-from qcoder.services import abouts, cases, documents
+from qcoder.services import abouts, cases, documents, memos
 from qcoder.services.blind import set_blind
 from qcoder.services.codebook import create_code
 from qcoder.services.coding import code_passage, set_coding_memo
@@ -171,6 +172,9 @@ def quotes(project: Project, line: str) -> list[str]:
         ("date:2006", []),
         ("año:1990..1995", ["La fundación ponía los temas.", "cuotas propias", "llegó el dinero"]),
         ("año:>1994", []),
+        ("año:1990..", ["La fundación ponía los temas.", "cuotas propias", "llegó el dinero"]),
+        ("año:..1993", []),
+        ("NOT año:*", []),
     ],
 )
 def test_what_parts_of_a_query_mean(coded: Project, line: str, wanted: list[str]) -> None:
@@ -218,6 +222,24 @@ def test_two_codes_asked_of_one_coding_are_told(coded: Project) -> None:
     assert doubts(coded, "code:fund* OVERLAPS code:Dependency") == ()
 
 
+def test_a_memo_on_a_passage_is_one_on_what_is_coded_there(coded: Project) -> None:
+    [document] = documents.documents(coded)
+    text = documents.show(coded, document=document.id).text
+    at = text.index("cuando llegó")
+    memos.write_memo(coded, target="passage", target_id=document.id, span=Span(at, at + 20), text="Aquí cambia todo.")
+    assert quotes(coded, "memo:CAMBIA") == ["llegó el dinero"]
+    assert quotes(coded, "memo:* code:=Dependency") == []
+
+
+def test_documents_without_a_value_are_told(coded: Project) -> None:
+    cases.create_variable(coded, name="type")
+    [doubt] = doubts(coded, "code:Dependency (Type:NGO OR type:union)")
+    assert str(doubt) == "1 document has no value of “type”."
+    [document] = documents.documents(coded)
+    cases.set_value(coded, variable="type", value="NGO", document=document.id)
+    assert doubts(coded, "type:union") == () and doubts(coded, "") == ()
+
+
 def test_a_session_that_is_open_gives_the_same(coded: Project) -> None:
     with coded.read() as session:
         assert matching_codings(session, "code:fund*") == matching(coded, "code:fund*")
@@ -232,3 +254,14 @@ def test_what_coders_may_not_see_of_each_other_is_not_found(coded: Project) -> N
     set_blind(coded, blind=True)
     assert matching(coded, "coder:Bea") == frozenset() and len(quotes(coded, "coder:coder*")) == 3
     assert find(coded, query="code:Voice") == []
+
+
+def test_a_change_that_is_under_way_sees_what_it_has_done(coded: Project) -> None:
+    [document] = documents.documents(coded)
+    with coded.change(say("Test")):
+        code = create_code(coded, name="Voice").id
+        code_passage(coded, document=document.id, code=code, span=Span(80, 90))
+        assert len(matching(coded, "code:Voice") or ()) == 1
+    coded.undo()
+    with pytest.raises(NotFound):
+        matching(coded, "code:Voice")

@@ -9,6 +9,7 @@ from qcoder.core.messages import say
 from qcoder.core.span import Span
 from qcoder.model import QuestionLink
 from qcoder.services import codebook, documents, guide_sheets, guides, question_links, silence
+from qcoder.services.analyses import analyse
 from qcoder.services.guides import Question
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
@@ -184,6 +185,21 @@ def test_a_report_says_what_absences_mean_where_a_guide_is_followed(guided: Proj
         assert rows["Dependency"] == ("0", "1", "0", "0", "0", "0", "0")
     guides.delete_guide(guided, guide=1)
     assert build_report(guided, language="en").sections[-1].heading == "Documents"
+
+
+def test_a_comparison_says_what_its_zeros_mean(guided: Project, coded: Project) -> None:
+    guides.go_through(guided, guide=1, document=1)
+    codes, absences = analyse(guided, kind="compare", parameters={"by": "document"}, language="en").grids
+    said = {row[0].value: row[1].shown for row in absences.rows}
+    assert absences.name == "silence" and absences.header[1:] == codes.header[2:-1]
+    assert said["Union"] == "1 never asked" and said["Dependency"] == "1 raised unasked"
+    for parameters in ({"by": "document", "where": "language:es"}, {"by": "case", "of": "speaker"}):
+        assert len(analyse(guided, kind="compare", parameters=parameters).grids) < 2
+    saved = analyse(guided, kind="compare", parameters={"by": "document"})
+    silence.explain_silence(guided, document=1, code=code(guided, "Union"), why="avoided")
+    assert analyse(guided, kind="compare", parameters={"by": "document"}).digest != saved.digest
+    guides.delete_guide(guided, guide=1)
+    assert len(analyse(guided, kind="compare", parameters={"by": "document"}).grids) == 1
 
 
 def test_how_many_proposals_hold_on_the_sample_project(sample_project: Path, tmp_path: Path) -> None:

@@ -237,6 +237,12 @@ def test_the_organisation_can_be_hidden(study: Project) -> None:
     report = reporting.build_report(study, by="type", language="en", hide=["organisation"])
     assert quotes(report)[0].source == "Ana · turn 2 · ¶ 4 · Spanish"
     assert "Puente" not in str(report.sections)
+    with study.change(reporting.say("a name that holds the organisation")) as step:
+        step.query(Document).filter_by(name="Ana").one().name = "Puente - Ana"
+        step.query(Document).filter_by(name="Nadie").one().case_id = step.query(Case).filter_by(name="Taller").one().id
+    for layout in ("codes", "cases", "documents", "table"):
+        said = str(reporting.build_report(study, by="type", layout=layout, language="en", hide=["organisation"]))
+        assert "Puente" not in said and "Taller" not in said and "Organisation 3" in said
     (table,) = [block for block in section(report, "Documents").blocks if isinstance(block, Table)]
     assert "Organisation" not in table.header
     with pytest.raises(BadInput, match="cannot hide"):

@@ -166,6 +166,11 @@ def test_long_work_says_how_far_it_is_and_stops_when_asked(coded: Project, monke
         analyse(looking, kind="compare", progress=Watched(lambda *_args: None, lambda: True))
 
 
+def test_a_query_that_narrows_is_said_with_the_numbers(coded: Project) -> None:
+    found = analyse(coded, kind="compare", parameters={"by": "language", "where": "code:Dependency"}, language="es")
+    assert "code:Dependency" in found.said[-1]
+
+
 def test_codes_without_codings_have_no_row_but_stand_in_the_data(coded: Project) -> None:
     create_code(coded, name="Never used")
     found = analyse(coded, kind="compare", parameters={"by": "language"})
