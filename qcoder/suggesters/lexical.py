@@ -7,6 +7,7 @@ idf that is usual since). What is counted is the project's own text, coded or no
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 Terms = tuple[str, ...]
 BLANK = " "
+BLOCK = 10_000  # texts whose terms are held at a time
 LETTERS = (3, 4, 5)  # lengths of the pieces of words that stand in where there is no encoder
 PIECE = "\x02"  # begins the name of a piece of a word, which no lemma holds
 
@@ -38,24 +40,35 @@ class Vocabulary:
     A term of one text only can make nothing alike: it has no column, yet counts for the length of its row.
     """
 
-    def __init__(self, texts: Sequence[Terms]) -> None:
+    def __init__(self, texts: Iterable[Terms]) -> None:
         import numpy as np
 
         seen: Counter[str] = Counter()
+        n = 0
         for terms in texts:
+            n += 1
             seen.update(set(terms))
         shared = sorted(term for term, n in seen.items() if n > 1)
         self.columns: dict[str, int] = {term: column for column, term in enumerate(shared)}
         counts = np.array([seen[term] for term in self.columns], dtype=float)
-        self.idf: NDArray[Any] = np.log((1 + len(texts)) / (1 + counts)) + 1 if len(counts) else counts
+        self.idf: NDArray[Any] = np.log((1 + n) / (1 + counts)) + 1 if len(counts) else counts
         self.names = tuple(self.columns)
-        self.rare = float(np.log((1 + len(texts)) / 2) + 1)  # idf of a term that only its own text has
+        self.rare = float(np.log((1 + n) / 2) + 1)  # idf of a term that only its own text has
 
     def __len__(self) -> int:
         return len(self.columns)
 
-    def rows(self, texts: Sequence[Terms]) -> Any:
+    def rows(self, texts: Iterable[Terms]) -> Any:
         """A sparse matrix with one row for each text, of length one with the terms that have no column."""
+        from scipy.sparse import csr_matrix, vstack
+
+        left = iter(texts)
+        blocks = []
+        while block := list(islice(left, BLOCK)):
+            blocks.append(self._block(block))
+        return vstack(blocks, format="csr") if blocks else csr_matrix((0, len(self)))
+
+    def _block(self, texts: Sequence[Terms]) -> Any:
         import numpy as np
         from scipy.sparse import csr_matrix
 
