@@ -137,7 +137,7 @@ class RecordView(QWidget):
         if workspace.busy:
             return
         if is_blind(workspace.project):
-            workspace.do(lambda: track_record.evaluate(workspace.project, engine=workspace.engine))
+            workspace.do(lambda: track_record.evaluate(workspace.project))  # says why not
             return
         self.estimate_button.setEnabled(False)
         workspace.run(

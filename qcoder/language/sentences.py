@@ -67,6 +67,7 @@ _ABBREVIATIONS = frozenset(
     ]
 )
 _LAST_WORD = re.compile(r"([\w.]+)$")
+_VISIBLE = re.compile(r"\S")
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
@@ -94,8 +95,8 @@ def _in_line(text: str, start: int, end: int) -> list[Span]:
 
 
 def _goes_on(text: str, begin: int, mark: int, after: int, end: int) -> bool:
-    following = text[after:end].lstrip()
-    if not following:
+    following = _VISIBLE.search(text, after, end)  # no slice: a line can be millions of letters long
+    if following is None:
         return False
     if text[mark] == ".":
         word = _LAST_WORD.search(text, begin, mark)

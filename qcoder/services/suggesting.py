@@ -409,9 +409,3 @@ def moved(project: Project, *, document: int, span: Span, edge: Edge, by: int) -
     while end < len(text) and text[end] in ".,;:!?…)”»\"'":
         end += 1  # the marks behind a word belong to it
     return Span(span.start, end)
-
-
-def forget_suggestions(project: Project) -> None:
-    """Throws the open proposals away; verdicts and codings stay."""
-    with project.cache() as step:
-        step.execute(delete(Suggestion).where(Suggestion.id.not_in(select(Verdict.suggestion_id))))

@@ -14,7 +14,7 @@ from qcoder.core.progress import Progress
 from qcoder.model import Verdict
 from qcoder.services.codebook import code_rows
 from qcoder.services.languages import Languages
-from qcoder.services.suggesting import ask
+from qcoder.services.suggesting import ask, refuse_blind
 from qcoder.services.suggestion_request import request_of
 from qcoder.services.verdicts import BATCH
 from qcoder.storage.project import Project
@@ -49,7 +49,11 @@ def evaluate(
     engine: Suggester | None = None,
     progress: Progress | None = None,
 ) -> Record:
-    """Every coded interview judged as if it had never been coded; nothing is kept of it."""
+    """Every coded interview judged as if it had never been coded; nothing is kept of it.
+
+    Raises BadInput while coders work blind.
+    """
+    refuse_blind(project)
     request = request_of(project)
     if precision is not None:
         request = replace(request, parameters=replace(request.parameters, precision=precision))

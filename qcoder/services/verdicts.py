@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import say, say_plural
 from qcoder.core.span import Span
-from qcoder.model import Code, Coder, Coding, Suggestion, SuggestionRun, Verdict
+from qcoder.model import Code, Coder, Suggestion, SuggestionRun, Verdict
 from qcoder.services import lookup
 from qcoder.services.coding import add_coding, coding_row
 from qcoder.services.rows import CodingRow, SuggestionRow
@@ -135,12 +135,6 @@ def origin_of(project: Project, *, coding: int) -> Origin | None:
             span=verdict.span,
             batch=verdict.reason == BATCH,
         )
-
-
-def suggested_codings(project: Project) -> frozenset[int]:
-    """The ids of all codings that came of suggestions."""
-    with project.read() as session:
-        return frozenset(session.scalars(select(Coding.id).where(Coding.origin == "suggestion")))
 
 
 def _open(session: Session, suggestion: int) -> Suggestion:

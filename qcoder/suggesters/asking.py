@@ -20,7 +20,6 @@ Question = Literal[
     "judge",
     "why",
     "word_by_word",
-    "codes_for",
     "record",
     "like",
     "alike",

@@ -274,25 +274,6 @@ class Engine:
         outputs = self.model.training.outputs
         return next(i for i, output in enumerate(outputs) if output.code == number and not output.tree)
 
-    def codes_for(self, document: int, start: int, end: int, *, most: int = 5) -> tuple[tuple[int, float], ...]:
-        """The codes that fit a passage best, by the mean over its sentences: (code, probability)."""
-        import numpy as np
-
-        if self.model is None or self.chooser is None or self.estimate is None:
-            return ()
-        rows = [
-            row
-            for row, unit in enumerate(self.model.training.units)
-            if unit.document_id == document and unit.start < end and start < unit.end
-        ]
-        if not rows:
-            return ()
-        scores = self.model.scores[rows].mean(axis=0, keepdims=True)
-        chances = self.estimate.probabilities(scores)[0]
-        own = sorted(self.estimate.own, key=lambda column: (-chances[column], column))[:most]
-        codes = self.model.training.codes
-        return tuple((codes[int(column)].id, float(np.round(chances[column], 4))) for column in own)
-
 
 def speaking_words(why: Why, most: int = 3) -> tuple[str, ...]:
     """The words that add most, none when the meaning as a whole decides."""

@@ -61,11 +61,10 @@ class Features:
 
         self.units, self.lines, self.parameters, self.lemmas = tuple(units), tuple(lines), parameters, lemmas
         self.vectors = vectors
-        terms = list(map(self.terms_of, lemmas))
-        self.vocabulary = Vocabulary(terms)
-        self.terms = self.vocabulary.rows(terms)
+        self.vocabulary = Vocabulary(map(self.terms_of, lemmas))  # made twice rather than held: they are many
+        self.terms = self.vocabulary.rows(map(self.terms_of, lemmas))
         self.centres: dict[str, NDArray[Any]] = {}
-        self.before = np.full(len(terms), -1)
+        self.before = np.full(len(lemmas), -1)
         for row in range(1, len(units)):
             if units[row - 1].document_id == units[row].document_id:
                 self.before[row] = row - 1

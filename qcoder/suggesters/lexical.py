@@ -5,9 +5,9 @@ idf that is usual since). What is counted is the project's own text, coded or no
 """
 
 import itertools
-import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Terms = tuple[str, ...]
 BLANK = " "
+BLOCK = 10_000  # texts whose terms are held at a time
 LETTERS = (3, 4, 5)  # lengths of the pieces of words that stand in where there is no encoder
 PIECE = "\x02"  # begins the name of a piece of a word, which no lemma holds
 
@@ -39,39 +40,52 @@ class Vocabulary:
     A term of one text only can make nothing alike: it has no column, yet counts for the length of its row.
     """
 
-    def __init__(self, texts: Sequence[Terms]) -> None:
+    def __init__(self, texts: Iterable[Terms]) -> None:
         import numpy as np
 
         seen: Counter[str] = Counter()
+        n = 0
         for terms in texts:
+            n += 1
             seen.update(set(terms))
         shared = sorted(term for term, n in seen.items() if n > 1)
         self.columns: dict[str, int] = {term: column for column, term in enumerate(shared)}
         counts = np.array([seen[term] for term in self.columns], dtype=float)
-        self.idf: NDArray[Any] = np.log((1 + len(texts)) / (1 + counts)) + 1 if len(counts) else counts
+        self.idf: NDArray[Any] = np.log((1 + n) / (1 + counts)) + 1 if len(counts) else counts
         self.names = tuple(self.columns)
-        self.rare = float(np.log((1 + len(texts)) / 2) + 1)  # idf of a term that only its own text has
+        self.rare = float(np.log((1 + n) / 2) + 1)  # idf of a term that only its own text has
 
     def __len__(self) -> int:
         return len(self.columns)
 
-    def rows(self, texts: Sequence[Terms]) -> Any:
+    def rows(self, texts: Iterable[Terms]) -> Any:
         """A sparse matrix with one row for each text, of length one with the terms that have no column."""
+        from scipy.sparse import csr_matrix, vstack
+
+        left = iter(texts)
+        blocks = []
+        while block := list(islice(left, BLOCK)):
+            blocks.append(self._block(block))
+        return vstack(blocks, format="csr") if blocks else csr_matrix((0, len(self)))
+
+    def _block(self, texts: Sequence[Terms]) -> Any:
         import numpy as np
         from scipy.sparse import csr_matrix
 
-        indptr, indices, data = [0], [], []
-        for terms in texts:
-            counts = Counter(terms)
-            known = sorted((self.columns[term], n) for term, n in counts.items() if term in self.columns)
-            columns = np.array([column for column, _n in known], dtype=np.int64)
-            weights = (1 + np.log([n for _column, n in known])) * self.idf[columns]
-            others = [1 + math.log(n) for term, n in counts.items() if term not in self.columns]
-            length = math.sqrt((weights**2).sum() + self.rare**2 * sum(weight**2 for weight in others))
-            indices.append(columns)
-            data.append(weights / length if length else weights)
-            indptr.append(indptr[-1] + len(columns))
-        shape = (len(texts), len(self))
-        if not texts:
-            return csr_matrix(shape)
-        return csr_matrix((np.concatenate(data), np.concatenate(indices), indptr), shape=shape)
+        known, rare = len(self), dict[str, int]()
+        numbers = [
+            self.columns[term] if term in self.columns else known + rare.setdefault(term, len(rare))
+            for terms in texts
+            for term in terms
+        ]
+        width = known + len(rare) + 1
+        places = np.repeat(np.arange(len(texts)), [len(terms) for terms in texts]) * width + np.array(
+            numbers, dtype=int
+        )
+        found, counts = np.unique(places, return_counts=True)
+        of_row, of_term = found // width, found % width
+        weights = (1 + np.log(counts)) * np.append(self.idf, np.full(len(rare) + 1, self.rare))[of_term]
+        lengths = np.sqrt(np.bincount(of_row, weights**2, minlength=len(texts)))
+        inside = of_term < known
+        data = weights[inside] / lengths[of_row[inside]]
+        return csr_matrix((data, (of_row[inside], of_term[inside])), shape=(len(texts), known))

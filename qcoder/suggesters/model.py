@@ -255,7 +255,8 @@ class Model:
         features, parameters = self.features, self.parameters
         made = parameters.words**2 * np.asarray(features.terms[asked] @ (features.terms[rows].T @ weights))
         if features.vectors is not None:
-            made += parameters.meaning**2 * (features.vectors[asked] @ (features.vectors[rows].T @ weights))
+            single = weights.astype(np.float32)
+            made += parameters.meaning**2 * (features.vectors[asked] @ (features.vectors[rows].T @ single))
         total = parameters.context**2 * self._before_transposed(rows, weights)
         before = features.before[asked]
         said = (

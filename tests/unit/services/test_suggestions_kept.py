@@ -219,6 +219,8 @@ def test_who_codes_blind_sees_no_suggestions_until_the_round_ends(study: Project
     assert open_suggestions(study) == []
     with pytest.raises(BadInput, match="without suggestions"):
         suggest(study)
+    with pytest.raises(BadInput, match="without suggestions"):
+        evaluate(study)
     with study.read() as session:
         kept = session.scalars(select(Suggestion.id)).first()
     assert kept is not None
