@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.exchange import (
@@ -198,6 +198,7 @@ class _Reader:
         self.told: list[Message] = []
         self._count: Counter[str] = Counter()
         self._kept: list[KeptEntry] = []
+        self._comments: list[NoteEntry] = []
 
     def project(self) -> ExchangeProject:
         root = self._root
@@ -211,6 +212,7 @@ class _Reader:
         variables = tuple(self._variables(root))
         notes = tuple(self._notes(root))
         sources = self._sources(root, origin)
+        notes += tuple(self._comments)
         known = {source.guid for source in sources}
         # Texts that were found in a recording or picture are sources of their own in our files, and say so.
         texts = {str(source.more["of"]): source.guid for source in sources if "of" in source.more}
@@ -365,6 +367,22 @@ class _Reader:
             made.append(source)
         return tuple(made)
 
+    def _comment(self, selection: Any, span: Span) -> list[PassageNote]:
+        """What a program wrote about a passage in its description (MAXQDA's memos, comments of ATLAS.ti), as a note."""
+        said, _more = _described(selection)
+        if not said:
+            return []
+        own = _guid(selection.get("guid"))
+        note = NoteEntry(
+            str(uuid5(UUID(own), "comment")) if own else str(uuid4()),
+            "",
+            clean(said),
+            _guid(selection.get("creatingUser")),
+            selection.get("creationDateTime") or "",
+        )
+        self._comments.append(note)
+        return [PassageNote(span, note.guid)]
+
     def _with_whole(self, source: Source, whole: Any) -> Source:
         """A text with what was said of the PDF, picture or recording that it stands in, which is kept beside it."""
         entry = self._kept_entry(whole, text=source.guid)
@@ -436,6 +454,8 @@ class _Reader:
                 continue
             for inside in selection:  # in one go: there are thousands of them
                 kind = _local(inside)
+                if kind == "Description":
+                    passages += self._comment(selection, span)
                 if kind == "NoteRef":
                     passages += [PassageNote(span, note) for note in (_guid(inside.get("targetGUID")),) if note]
                 if kind != "Coding":
