@@ -199,6 +199,7 @@ class _Reader:
         self._count: Counter[str] = Counter()
         self._kept: list[KeptEntry] = []
         self._comments: list[NoteEntry] = []
+        self._groups: list[tuple[str, str, tuple[str, ...]]] = []  # of documents: guid, name, members
 
     def project(self) -> ExchangeProject:
         root = self._root
@@ -219,6 +220,7 @@ class _Reader:
         cases = tuple(self._cases(root, known))
         links, cases = self._links(root, {code.guid for code in codes}, {note.guid for note in notes}, cases)
         sets = self._sets(root, {code.guid for code in codes})
+        variables, sources = self._grouped(variables, sources)
         said, more = _described(root)
         self._tell_counts()
         return ExchangeProject(
@@ -366,6 +368,25 @@ class _Reader:
                 source = self._with_whole(source, wholes[place])
             made.append(source)
         return tuple(made)
+
+    def _grouped(
+        self, variables: tuple[VariableEntry, ...], sources: tuple[Source, ...]
+    ) -> tuple[tuple[VariableEntry, ...], tuple[Source, ...]]:
+        """Groups of documents (MAXQDA, ATLAS.ti) as variables that say yes of their members."""
+        for guid, name, members in self._groups:
+            variables += (VariableEntry(guid, " ".join(name.split()) or "?", "yes_no"),)
+            sources = tuple(
+                replace(one, values={**one.values, guid: "yes"}) if one.guid in members else one for one in sources
+            )
+        if self._groups:
+            self.told.append(
+                say_plural(
+                    "{n} group of documents is a variable here, with “yes” for its members.",
+                    "{n} groups of documents are variables here, with “yes” for their members.",
+                    n=len(self._groups),
+                )
+            )
+        return variables, sources
 
     def _comment(self, selection: Any, span: Span) -> list[PassageNote]:
         """What a program wrote about a passage in its description (MAXQDA's memos, comments of ATLAS.ti), as a note."""
@@ -524,10 +545,15 @@ class _Reader:
         found = []
         for element in _within(root, "Sets", "Set"):
             members = tuple(code for code in _refs(element, "MemberCode") if code in codes)
-            if members:
-                found.append(CodeSet(self._own(element), element.get("name") or "?", members))
-            else:
+            texts = _refs(element, "MemberSource")
+            if not members and not texts:
                 self._count["sets"] += 1
+                continue
+            own, name = self._own(element), element.get("name") or "?"
+            if members:
+                found.append(CodeSet(own, name, members))
+            if texts:
+                self._groups.append((str(uuid5(UUID(own), "group")), name, texts))
         return tuple(found)
 
     def _tell_counts(self) -> None:

@@ -361,6 +361,28 @@ def test_what_a_program_wrote_about_a_passage_is_a_memo_on_it(tmp_path: Path) ->
         assert result.stored["memos"] == 2 and check(held).ok
 
 
+def test_groups_of_documents_become_variables_to_compare_by(tmp_path: Path) -> None:
+    texts = "".join(
+        f'<TextSource name="{name}" guid="{guid(n)}"><PlainTextContent>Hola</PlainTextContent></TextSource>'
+        for n, name in enumerate(("Uno", "Dos", "Tres"), start=1)
+    )
+    sets = ""
+    for n, name, members in ((10, "ONG", (1, 2)), (11, "Frontera", (2, 3))):
+        inside = "".join(f'<MemberSource targetGUID="{guid(member)}"/>' for member in members)
+        sets += f'<Set guid="{guid(n)}" name="{name}">{inside}</Set>'
+    file = tmp_path / "groups.qde"
+    file.write_text(f"<Project name='P'><Sources>{texts}</Sources><Sets>{sets}</Sets></Project>", "utf-8")
+    made, result = convert(file, to=tmp_path / "p.qcoder", coder="Coder A")
+    assert [sentence.text("en") for sentence in result.told] == [
+        "2 groups of documents are variables here, with “yes” for their members."
+    ]
+    with Project.open(made, coder="Coder A") as held:
+        found = {source.name: source.values for source in exchange_project(held).sources}
+        names = {variable.guid: variable.name for variable in exchange_project(held).variables}
+        said = {name: {names[key]: value for key, value in values.items()} for name, values in found.items()}
+        assert said == {"Uno": {"ONG": "yes"}, "Dos": {"ONG": "yes", "Frontera": "yes"}, "Tres": {"Frontera": "yes"}}
+
+
 def test_letters_that_xml_forbids_are_replaced_and_the_file_stays_valid(coded: Project, tmp_path: Path) -> None:
     memos.write_memo(coded, target="project", text="antes\x0bdespués\x01")
     file, _told = write_exchange_file(coded, file=tmp_path / "x.qdpx")
