@@ -19,125 +19,22 @@ Operators stand in capitals; English and Spanish (Y, O, NO, CERCA DE ...) are bo
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from unicodedata import normalize
 
-from qcoder.core.errors import BadInput
 from qcoder.core.messages import Message, say
-from qcoder.core.query import FURTHEST, MEASURED, WITHIN, And, Has, Not, Or, Query, Related, Relation, Says, Unit
+from qcoder.core.query import FURTHEST, MEASURED, WITHIN, And, Has, Not, Or, Query, Related, Says
+from qcoder.core.query_pieces import BARE, Piece, QueryError, pieces_of
 from qcoder.core.query_words import FIELD_NAMES, LEMMA_NAMES, OPERATORS, RELATIONS, UNITS, WITHIN_WORDS, written
 
 DEEPEST = 60  # brackets within brackets
-AROUND = 60  # characters of a line that are shown with an error, on either side
-
-
-class QueryError(BadInput):
-    """A line that is no query; `at` is the place in it, in code points, where it goes wrong."""
-
-    def __init__(self, line: str, at: int, why: Message, hint: Message) -> None:
-        self.at = at
-        first, last = max(0, at - AROUND), at + AROUND
-        shown = ("…" if first else "") + line[first:last] + ("…" if last < len(line) else "")
-        super().__init__(
-            say("“{line}” cannot be understood at character {at}: {why}.", line=shown, at=at + 1, why=why), hint
-        )
 
 
 def parse(line: str) -> Query | None:
     """The query of a line; None for an empty one. Raises QueryError, which says where and why."""
     if not line.strip():
         return None
-    return _Reader(line).whole()
-
-
-# ---- pieces of a line ----
-
-Kind = Literal["open", "close", "minus", "bare", "quoted", "pattern"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    kind: Kind
-    text: str
-    at: int
-    field: str = ""
-    named: bool = False  # the field stands in quotation marks: it is the name of a variable
-    exact: bool = False
-
-
-_QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“"}
-_FIELD = re.compile(
-    r"(?:(?P<bare>[^\W\d][\w.-]*)|\"(?P<straight>[^\"]+)\"|“(?P<curly>[^”]+)”|«(?P<angle>[^»]+)»):(?!//)"
-)
-_BARE = re.compile(r"[^\s()\"“”«»]+")
-_SPACE = re.compile(r"\s*")
-
-
-def _pieces(line: str) -> Iterator[_Piece]:
-    at = _SPACE.match(line).end()  # type: ignore[union-attr]
-    while at < len(line):
-        piece, at = _piece(line, at)
-        yield piece
-        at = _SPACE.match(line, at).end()  # type: ignore[union-attr]
-
-
-def _piece(line: str, at: int) -> tuple[_Piece, int]:
-    start = at
-    if line[at] in "()":
-        return _Piece("open" if line[at] == "(" else "close", line[at], at), at + 1
-    if line[at] in "-−" and at + 1 < len(line) and not line[at + 1].isspace():
-        return _Piece("minus", "-", at), at + 1
-    field, named, exact = "", False, False
-    found = _FIELD.match(line, at)
-    if found is not None:
-        named = found["bare"] is None
-        field = next(part for part in found.groups() if part is not None).strip()
-        at = found.end()
-        if line[at : at + 1] == "=":
-            exact, at = True, at + 1
-        if at == len(line) or line[at].isspace() or line[at] in "()":
-            raise QueryError(
-                line,
-                at,
-                say("nothing stands after “{field}:”", field=field),
-                say("Write what to look for right after the colon, in quotation marks where it has spaces."),
-            )
-    if line[at] in _QUOTES:
-        end = line.find(_QUOTES[line[at]], at + 1)
-        if end < 0:
-            raise QueryError(
-                line, at, say("this quotation mark is not closed"), say("Close it behind the last word of the phrase.")
-            )
-        return _Piece("quoted", line[at + 1 : end], start, field, named, exact), end + 1
-    if line[at] == "/" and not field:
-        end = _end_of_pattern(line, at)
-        return _Piece("pattern", line[at + 1 : end].replace("\\/", "/"), start), end + 1
-    bare = _BARE.match(line, at)
-    if bare is None:
-        raise QueryError(
-            line,
-            at,
-            say("a quotation mark is closed that was not opened"),
-            say("Open it before the first word of the phrase."),
-        )
-    return _Piece("bare", bare.group(), start, field, named, exact), bare.end()
-
-
-def _end_of_pattern(line: str, at: int) -> int:
-    end = at + 1
-    while end < len(line) and line[end] != "/":
-        end += 2 if line[end] == "\\" else 1
-    if end >= len(line):
-        raise QueryError(
-            line,
-            at,
-            say("the regular expression that begins here is not closed"),
-            say("Close it with “/”; to look for a word with a “/”, put it in quotation marks."),
-        )
-    if end == at + 1:
-        raise QueryError(line, at, say("the regular expression is empty"), say("Write it between the two “/”."))
-    return end
+    return _Reader(normalize("NFC", line)).whole()  # an accent may be a sign of its own
 
 
 # ---- reading ----
@@ -170,7 +67,7 @@ _SHORT = re.compile(r"(?P<word>[A-ZÁÉÍÓÚ]+)/(?P<n>\d+)(?P<unit>[wpt]?)$")  
 class _Reader:
     def __init__(self, line: str) -> None:
         self.line = line
-        self.pieces = list(_pieces(line))
+        self.pieces = list(pieces_of(line))
         self.place = 0
         self.depth = 0
 
@@ -188,7 +85,7 @@ class _Reader:
         here = self.pieces[self.place].at if self.place < len(self.pieces) else len(self.line)
         return QueryError(self.line, here if at is None else at, why, hint)
 
-    def now(self) -> _Piece | None:
+    def now(self) -> Piece | None:
         return self.pieces[self.place] if self.place < len(self.pieces) else None
 
     def keyword(self, table: Mapping[tuple[str, ...], str]) -> tuple[str, int]:
@@ -270,7 +167,7 @@ class _Reader:
         if self.now() is None:
             raise self.error(why, say("Write what to look for."))
 
-    def bracket(self, opened: _Piece) -> Query:
+    def bracket(self, opened: Piece) -> Query:
         inside = self.either()
         closing = self.now()
         if closing is None or closing.kind != "close":
@@ -320,7 +217,7 @@ class _Reader:
             raise self.error(say("that is too far"), say("The distance can be {n} at most.", n=FURTHEST), at=at)
         return int(digits)
 
-    def part(self, piece: _Piece) -> Query:
+    def part(self, piece: Piece) -> Query:
         if piece.kind == "pattern":
             return Says(piece.text, "pattern")
         if not piece.field:
@@ -405,7 +302,7 @@ def field_name(field: str, language: str, *, variable: bool = False) -> str:
 
 
 def _quoted(value: str) -> str:
-    if _BARE.fullmatch(value) and value[0] not in "=„":
+    if BARE.fullmatch(value) and value[0] not in "=„":
         return value
     return f'"{value}"' if '"' not in value else f"«{value}»"
 
@@ -421,7 +318,3 @@ def said_in(line: str, language: str) -> str:
         return line_of(parse(line), language)
     except QueryError:
         return line
-
-
-RELATION_ORDER: tuple[Relation, ...] = tuple(RELATIONS)
-UNIT_ORDER: tuple[Unit, ...] = tuple(UNITS)

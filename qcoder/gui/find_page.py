@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QScrollArea, QStack
 from qcoder.core.messages import Message, _, _n, current_language
 from qcoder.core.progress import Progress
 from qcoder.core.query import Query, words_in
-from qcoder.core.query_line import QueryError, line_of, parse
+from qcoder.core.query_line import line_of, parse
+from qcoder.core.query_pieces import QueryError
 from qcoder.core.span import Span
 from qcoder.gui.kwic_list import Hit, KwicList
 from qcoder.gui.passages_list import PassagesList
@@ -145,6 +146,8 @@ class FindPage(QWidget):
     def shown(self) -> None:
         self.line.setFocus()
         self.line.selectAll()
+        if self._tab == WORDS:
+            self._show_words()  # counted anew where something has changed since
 
     # ---- looking ----
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QListView, QWidget
 
 from qcoder.core.messages import current_language
-from qcoder.core.query_line import QueryError
+from qcoder.core.query_pieces import QueryError
 from qcoder.core.utf16 import Utf16Index
 from qcoder.gui.workspace import Workspace
 from qcoder.services.query_completion import Completion, QueryNames, complete, query_names

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -23,7 +23,9 @@ from qcoder.analysis.word_counts import Branch, Collocate
 from qcoder.core.errors import QcoderError
 from qcoder.core.messages import _, _n
 from qcoder.core.progress import Progress
-from qcoder.core.query_line import QueryError, parse
+from qcoder.core.query_line import parse
+from qcoder.core.query_pieces import QueryError
+from qcoder.gui.numbers_table import Numbers
 from qcoder.gui.query_edit import QueryEdit
 from qcoder.gui.small import button, label
 from qcoder.gui.workspace import Workspace
@@ -32,63 +34,7 @@ from qcoder.services.comparing import groupings
 from qcoder.services.words import WordList
 from qcoder.storage.project import Changes
 
-Index = QModelIndex | QPersistentModelIndex
-DISPLAY, ALIGN = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.TextAlignmentRole)
-RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 TURNED = {"document_text", "document", "turn", "speaker", "setting", "value", "variable", "case", "membership"}
-
-
-class Numbers(QAbstractTableModel):
-    """A table of words and numbers; a column is sorted by a press on its title."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.titles: list[str] = []
-        self.rows: list[tuple[object, ...]] = []
-        self.text_columns = 1
-
-    def show(self, titles: list[str], rows: list[tuple[object, ...]], *, text_columns: int = 1) -> None:
-        self.beginResetModel()
-        self.titles, self.rows, self.text_columns = titles, rows, text_columns
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.titles)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> object:
-        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(self.titles):
-            if role == DISPLAY:
-                return self.titles[section]
-            if role == ALIGN:
-                return LEFT if section < self.text_columns else RIGHT
-        return None
-
-    def data(self, index: Index, role: int = DISPLAY) -> object:
-        if not index.isValid():
-            return None
-        if role == ALIGN:
-            return LEFT if index.column() < self.text_columns else RIGHT
-        if role != DISPLAY:
-            return None
-        value = self.rows[index.row()][index.column()]
-        if isinstance(value, float):
-            return "–" if value in (float("inf"), float("-inf")) else f"{value:,.2f}"
-        return f"{value:,}" if isinstance(value, int) else str(value)
-
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        if not 0 <= column < len(self.titles):
-            return
-        self.layoutAboutToBeChanged.emit()
-        down = order == Qt.SortOrder.DescendingOrder
-        if column < self.text_columns:
-            self.rows.sort(key=lambda row: str(row[column]).casefold(), reverse=down)
-        else:
-            self.rows.sort(key=lambda row: row[column], reverse=down)  # type: ignore[arg-type, return-value]
-        self.layoutChanged.emit()
 
 
 class WordsView(QWidget):

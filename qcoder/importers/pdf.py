@@ -107,7 +107,9 @@ def _pages(file: Any, file_name: str, made: Builder) -> list[_Page]:
 
 def _count_raw(raw: str) -> int:
     """Words as PDFium gives them: a word divided at the end of a line counts as its two parts."""
-    return count_words(clean(raw.replace("\ufffe", "-\n").replace("\x02", "-\n")))
+    text = raw.replace("\ufffe", "-\n").replace("\x02", "-\n")
+    # Of what `clean` does only this changes the number of words; every line end parts words as it is.
+    return count_words(clean(text) if "\x00" in text or "\ufeff" in text else text)
 
 
 def _add_page(
@@ -125,8 +127,13 @@ def _add_page(
             at = made.length + len(between)
             made.stretch("page", at, at, label)
             marked = True
-        made.add(between + line.text)
-        headings.line(line, begins, made.length - len(line.text), made.length)
+        if line.text.isprintable():
+            made.pieces.append(between + line.text)
+            made.length += len(between) + len(line.text)
+        else:
+            made.add(between + line.text)
+        if headings.open or line.top - line.bottom > headings.limit:
+            headings.line(line, begins, made.length - len(line.text), made.length)
         last = line
     if not marked:
         made.stretch("page", made.length, made.length, label)

@@ -18,22 +18,25 @@ class Headings:
             size = int((line.top - line.bottom) * 2 + 0.5)  # half points
             letters[size] = letters.get(size, 0) + len(line.text)
         usual = max(letters, key=letters.__getitem__, default=0)
-        self._limit = LARGER * usual / 2
-        large = sum(number for size, number in letters.items() if size / 2 > self._limit)
+        self.limit = LARGER * usual / 2
+        large = sum(number for size, number in letters.items() if size / 2 > self.limit)
         self._none = large > MOST * sum(letters.values())
         self._found: list[tuple[int, int, float]] = []
-        self._open = False
+        self.open = False  # a heading may go on with the next line
 
     def line(self, line: Line, begins: bool, start: int, end: int) -> None:
-        """A line that stands at start:end of the text, and whether it begins a paragraph."""
-        if line.top - line.bottom <= self._limit or line.row:
-            self._open = False
+        """A line that stands at start:end of the text, and whether it begins a paragraph.
+
+        A line that is not higher than `limit` is none, and need not be told unless a heading is `open`.
+        """
+        if line.top - line.bottom <= self.limit or line.row:
+            self.open = False
             return
         size = _size(line)
-        if self._open and self._found[-1][2] == size:  # a heading of several lines
+        if self.open and self._found[-1][2] == size:  # a heading of several lines
             self._found[-1] = (self._found[-1][0], end, size)
         else:
-            self._open = begins
+            self.open = begins
             if begins:
                 self._found.append((start, end, size))
 

@@ -168,11 +168,6 @@ def _once_each(places: Places) -> Places:
 # ---- what stands around ----
 
 
-_SOURCE = (
-    select(Document.name, Case.name)
-    .outerjoin(Case, Case.id == Document.case_id)
-    .where(Document.id == bindparam("document"))
-)
 _Earlier = aliased(Turn)
 _TURN = (
     select(
@@ -189,6 +184,15 @@ _TURN = (
 )
 
 
+def _sources(session: Session, documents: set[int]) -> dict[int, tuple[str, str]]:
+    """The names and cases of some documents."""
+    if not documents:
+        return {}
+    query = select(Document.id, Document.name, Case.name).outerjoin(Case, Case.id == Document.case_id)
+    found = session.execute(query.where(Document.id.in_(sorted(documents))))
+    return {id_: (name, case or "") for id_, name, case in found}
+
+
 def rows(project: Project, places: Places) -> list[FoundRow]:
     """Places with what is said around them, in the same order."""
     made: list[FoundRow] = []
@@ -198,10 +202,9 @@ def rows(project: Project, places: Places) -> list[FoundRow]:
     for some in range(0, len(spans), ROWS_AT_ONCE):
         with project.read() as session:
             connection = session.connection()
-            for document, start, end in spans[some : some + ROWS_AT_ONCE]:
-                if document not in sources:
-                    known = connection.execute(_SOURCE, {"document": document}).first()
-                    sources[document] = ("", "") if known is None else (known[0], known[1] or "")
+            part = spans[some : some + ROWS_AT_ONCE]
+            sources.update(_sources(session, {document for document, _start, _end in part} - sources.keys()))
+            for document, start, end in part:
                 if document != last or not at <= start < at + len(paragraph):
                     at, paragraph = search_index.paragraph_at(connection, document, start)
                     last = document
@@ -210,7 +213,7 @@ def rows(project: Project, places: Places) -> list[FoundRow]:
                 if of is not None:  # a coded passage of several paragraphs
                     words, after = lookup.words_at(session, of, Span(start, end)), ""
                 turn = connection.execute(_TURN, {"document": document, "position": start}).first()
-                name, case = sources[document]
+                name, case = sources.get(document, ("", ""))
                 made.append(
                     FoundRow(
                         document, name, Span(start, end), _before(paragraph, start - at), words, after, case,

@@ -14,13 +14,14 @@ from qcoder.core.messages import say
 from qcoder.core.progress import Progress
 from qcoder.core.query import And, Has, Or, Query, Says, Unit, words_in
 from qcoder.core.query_words import ORIGINS, VOICES
-from qcoder.model import About, Case, Code, Coder, Coding, Document, Memo, Speaker, Turn, Variable
+from qcoder.model import About, Case, Code, Coder, Coding, Document, Memo, Speaker, Variable
 from qcoder.services import lookup
 from qcoder.services.blind import seen
 from qcoder.services.cases import parents_of
 from qcoder.services.document_words import document_words
 from qcoder.services.query_names import GUID, code_by_guid
 from qcoder.services.text_hits import Labels, distinct, hits, labels, numbers, together
+from qcoder.services.turn_columns import TurnColumns, lying_in
 from qcoder.services.values_asked import asked_for, folded
 from qcoder.storage import search_index
 
@@ -143,7 +144,7 @@ class Ground:
         if not own.any():
             return mask
         # A turn in a language of its own counts as what it is in, not as its document.
-        at = _between(places, turns.start).first
+        at = lying_in(places, turns.start).first
         return np.where((at >= 0) & own[np.maximum(at, 0)], right[np.maximum(at, 0)], mask)
 
     def _by_case(self, has: Has, places: Places) -> Mask:
@@ -293,8 +294,8 @@ class Ground:
 
     # ---- turns ----
 
-    def _turns(self) -> "_Turns":
-        found: _Turns = self._once("turns", lambda: _Turns(self._session, self._documents))
+    def _turns(self) -> TurnColumns:
+        found: TurnColumns = self._once("turns", lambda: TurnColumns(self._session, self._documents))
         return found
 
     def _by_speaker(self, has: Has, places: Places) -> Mask:
@@ -321,7 +322,7 @@ class Ground:
             right = turns.of_speakers(
                 [id_ for id_, name, case in self._session.execute(named) if like(name) or (case and like(case))]
             )
-        extent = _between(places, turns.start)
+        extent = lying_in(places, turns.start)
         upto = np.concatenate(([0], np.cumsum(right)))
         found = (extent.first >= 0) & (upto[extent.last + 1] - upto[np.maximum(extent.first, 0)] > 0)
         if has.field == "voice" and role == "participant":  # as everywhere: where nobody is named, it is they who speak
@@ -345,7 +346,7 @@ class Ground:
         stands in the labels of speakers is no word."""
         starts = self._once(("ruler", unit), self._turn_ruler if unit == "turns" else self._word_ruler)
         if unit == "turns":
-            return _between(places, starts)
+            return lying_in(places, starts)
         first = np.searchsorted(starts, keys(places.document, places.start), "left")
         last = np.searchsorted(starts, keys(places.document, places.end), "left")
         base = np.searchsorted(starts, keys(places.document, np.zeros_like(places.start)), "left")
@@ -369,45 +370,6 @@ class Ground:
             label = (at >= 0) & (starts < turns.said_start[np.maximum(at, 0)]) if len(turns.start) else None
             found.append(starts if label is None else starts[~label])
         return np.sort(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
-
-
-class _Turns:
-    """All turns in the order of documents and texts; positions are keys (see analysis.places)."""
-
-    def __init__(self, session: Session, documents: Collection[int] | None) -> None:
-        query = select(Turn.document_id, Turn.start, Turn.said_start, Turn.speaker_id, Turn.id)
-        if documents is not None:
-            query = query.where(Turn.document_id.in_(sorted(documents)))
-        document, start, said_start, speaker, id_ = numbers(session, query)
-        order = np.lexsort((id_, start, document))
-        self.start = keys(document, start)[order]
-        self.said_start = keys(document, said_start)[order]
-        self._speaker, self._id = speaker[order], id_[order]
-        self._session = session
-
-    def of_speakers(self, wanted: Iterable[int]) -> Mask:
-        """Which turns are of some speakers (ids)."""
-        return np.isin(self._speaker, np.fromiter(wanted, dtype=np.int64))
-
-    def in_languages(self, like: Callable[[str], bool]) -> tuple[Mask, Mask]:
-        """Which turns are in a language of their own, and which of these are in one that is `like`."""
-        own = self._session.execute(select(Turn.id, Turn.language).where(Turn.language != "")).all()
-        right = [id_ for id_, language in own if like(language)]
-        return (
-            np.isin(self._id, np.array([id_ for id_, _language in own], dtype=np.int64)),
-            np.isin(self._id, np.array(right, dtype=np.int64)),
-        )
-
-
-def _between(places: Places, starts: Numbers) -> Extent:
-    """The first and the last of some stretches (by the keys of their starts) that each place lies in; -1 for none."""
-    base = np.searchsorted(starts, keys(places.document, np.zeros_like(places.start)), "left")
-    first = np.searchsorted(starts, keys(places.document, places.start), "right") - 1
-    last = np.searchsorted(starts, keys(places.document, places.end), "left") - 1
-    nothing = last < base
-    return Extent(
-        np.where(nothing, -1, np.maximum(first, base)).astype(np.int64), np.where(nothing, -1, last).astype(np.int64)
-    )
 
 
 def _any_year(written: str, like: Callable[[str], bool]) -> bool:

@@ -7,7 +7,8 @@ from qcoder.core import code_path
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import say
 from qcoder.core.query import Has, Query, replaced
-from qcoder.core.query_line import QueryError, line_of, parse
+from qcoder.core.query_line import line_of, parse
+from qcoder.core.query_pieces import QueryError
 from qcoder.model import Code, SavedQuery
 from qcoder.services import lookup
 from qcoder.storage.journal import Step

@@ -119,13 +119,13 @@ def test_a_text_that_shows_its_own_signs_gets_no_second_ones() -> None:
     text = "- uno\n1. dos\n(a) tres\ncuatro"
     marks = [FoundMark("list", 0, 5, "•"), FoundMark("list", 6, 12, "1."), FoundMark("list", 13, 21, "(a)")]
     marks.append(FoundMark("list", 22, 28, "•"))
-    assert [each.sign for each in Structure(marks, text).stretches] == ["", "", "", "•"]
+    assert [each.sign for each in Structure(marks, text).beginning(0, len(text))] == ["", "", "", "•"]
 
 
 def test_an_item_inside_another_ones_mark_is_deeper() -> None:
     marks = [FoundMark("list", 0, 3, "1."), FoundMark("list", 2, 3, "•"), FoundMark("list", 4, 5, "2.")]
     found = Structure(marks, "a\nb\nc")
-    assert [each.level for each in found.stretches] == [1, 2, 1]
+    assert [each.level for each in found.beginning(0, 5)] == [1, 2, 1]
     assert [found.level_of_item(*paragraph) for paragraph in ((0, 1), (2, 3), (4, 5))] == [1, 2, 1]
 
 

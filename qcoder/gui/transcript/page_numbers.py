@@ -1,6 +1,7 @@
 """Where the pages of the file begin, told in small at the right edge of the margin, so that a quote can be cited."""
 
 from bisect import bisect_right
+from operator import itemgetter
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
@@ -34,9 +35,8 @@ def paint(
     metrics, index = QFontMetricsF(painter.font()), layer.index
     painter.setPen(QColor(theme().muted))
     begin = view.pages.begin
-    starts = [start for start, _number in begin]
-    first = max(0, bisect_right(starts, index.to_code_point(lines.start)) - 1)
-    last = bisect_right(starts, index.to_code_point(max(lines.start, lines.end - 1)))
+    first = max(0, bisect_right(begin, index.to_code_point(lines.start), key=itemgetter(0)) - 1)
+    last = bisect_right(begin, index.to_code_point(max(lines.start, lines.end - 1)), key=itemgetter(0))
     drawn: list[float] = []
     for start, number in reversed(begin[first:last]):
         unit = max(index.to_utf16(start), lines.start)

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
+from operator import attrgetter
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF
@@ -19,6 +20,7 @@ from qcoder.gui.theme import theme
 from qcoder.gui.transcript.lines import Lines
 
 HEADING = {"1": 1.15, "2": 1.08}  # times the size of the text; deeper ones are told by their weight alone
+_START = attrgetter("start")
 DEEPEST = 6  # levels of lists that are set apart
 _SHOWN = frozenset(["heading", "list", "bold", "italic", "underline", "hidden"])
 _SIGN = re.compile(r"[-*+•·▪–—]\s|\(?\w{1,4}[.)]\s")  # an item that shows its sign or number itself
@@ -35,52 +37,54 @@ class Stretch(NamedTuple):
 
 
 class Structure:
-    """The marks of a text that are shown, found by place."""
+    """The marks of a text that are shown, found by place. What is not looked at costs next to nothing."""
 
     def __init__(self, marks: Sequence[FoundMark] = (), text: str = "") -> None:
-        self.stretches = _stretches(marks, text)
-        self._starts = [stretch.start for stretch in self.stretches]
-        self._reach = list(accumulate((stretch.end for stretch in self.stretches), max))  # ends, never falling
+        self._marks = [mark for mark in marks if mark.kind in _SHOWN and mark.start < mark.end]
+        self._marks.sort(key=attrgetter("end"), reverse=True)
+        self._marks.sort(key=attrgetter("start"))  # what reaches around others comes before them
+        self._reach = list(accumulate([mark.end for mark in self._marks], max))  # ends, never falling
+        self._items = _items(self._marks, text)
 
     def __bool__(self) -> bool:
-        return bool(self.stretches)
+        return bool(self._marks)
 
     def touching(self, start: int, end: int) -> Iterator[Stretch]:
         """The stretches that have a letter of start:end in them."""
-        first = bisect_right(self._reach, start)
-        for stretch in self.stretches[first : bisect_left(self._starts, end)]:
-            if stretch.end > start:
-                yield stretch
+        for number in range(bisect_right(self._reach, start), bisect_left(self._marks, end, key=_START)):
+            if self._marks[number].end > start:
+                yield self._stretch(number)
 
-    def beginning(self, start: int, end: int) -> Sequence[Stretch]:
+    def beginning(self, start: int, end: int) -> list[Stretch]:
         """The stretches that begin in start:end."""
-        return self.stretches[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        first, last = (bisect_left(self._marks, place, key=_START) for place in (start, end))
+        return [self._stretch(number) for number in range(first, last)]
 
     def level_of_item(self, start: int, end: int) -> int:
         """How deep in lists the paragraph start:end is; 0 when it is no item."""
         return max((each.level for each in self.touching(start, max(end, start + 1)) if each.kind == "list"), default=0)
 
+    def _stretch(self, number: int) -> Stretch:
+        kind, start, end, value = self._marks[number]
+        if kind == "list":
+            return Stretch(start, end, kind, *self._items[number])
+        return Stretch(start, end, kind, int(value) if kind == "heading" and value.isdecimal() else 1)
 
-def _stretches(marks: Sequence[FoundMark], text: str) -> list[Stretch]:
-    found: list[Stretch] = []
-    open_items: list[int] = []  # where the items end that the present one is in
-    shown = [(mark.start, -mark.end, mark.kind, mark.value) for mark in marks if mark.kind in _SHOWN]
-    shown.sort()
-    for start, end, kind, value in shown:
-        end, level, sign = -end, 0, ""
-        if start >= end:
+
+def _items(marks: Sequence[FoundMark], text: str) -> dict[int, tuple[int, str]]:
+    """The level of each item of a list, and the sign to be painted before it, by the number of its mark."""
+    found: dict[int, tuple[int, str]] = {}
+    around: list[int] = []  # where the items end that the present one is in
+    for number, (kind, start, end, value) in enumerate(marks):
+        if kind != "list":
             continue
-        if kind == "heading":
-            level = int(value) if value.isdecimal() else 1
-        elif kind == "list":
-            while open_items and open_items[-1] <= start:
-                open_items.pop()
-            open_items.append(end)
-            sign = value.lstrip("\t")
-            level = min(DEEPEST, max(len(open_items), len(value) - len(sign) + 1))
-            if _SIGN.match(text, start) or text.startswith(sign, start):
-                sign = ""
-        found.append(Stretch(start, end, kind, level, sign))
+        while around and around[-1] <= start:
+            around.pop()
+        around.append(end)
+        sign = value.lstrip("\t")
+        level = min(DEEPEST, max(len(around), len(value) - len(sign) + 1))
+        shown = text.startswith(sign, start) or _SIGN.match(text, start)
+        found[number] = level, "" if shown else sign
     return found
 
 

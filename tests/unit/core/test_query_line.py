@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qcoder.core.query import And, Has, Not, Or, Query, Related, Says, words_in
-from qcoder.core.query_line import QueryError, line_of, neutral, parse, said_in
+from qcoder.core.query_line import line_of, neutral, parse, said_in
+from qcoder.core.query_pieces import QueryError
 
 A, B = Has("code", "A"), Has("code", "B")
 
@@ -71,6 +72,7 @@ def test_any_line_is_read_or_refused_at_a_place_in_it(line: str) -> None:
         ("/a\\/b c/", Says("a/b c", "pattern")),
         ("code:=A", Has("code", "A", exact=True)),
         ("CÓDIGO:A", A),
+        ("co\u0301digo:A", A),
         ("type:NGO", Has("type", "NGO", variable=True)),
         ('"date":1998', Has("date", "1998", variable=True)),
         ("date:1998", Has("date", "1998")),

@@ -3,7 +3,7 @@
 import pytest
 
 from qcoder.core.errors import BadInput, NameTaken, NotFound
-from qcoder.core.query_line import QueryError
+from qcoder.core.query_pieces import QueryError
 from qcoder.model import SavedQuery
 from qcoder.services.codebook import code_at, create_code, delete_code, merge_codes, move_code, rename_code
 from qcoder.services.comparing import passages
