@@ -43,6 +43,7 @@ from qcoder.importers.safe_xml import parse
 from qcoder.importers.safe_zip import SafeZip
 
 MARK = "[qcoder]"
+ARCHIVED = "project.qdpx"  # in an archive for the long term
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TYPES: dict[str, ValueType] = {
     "Text": "text", "Boolean": "yes_no", "Integer": "number", "Float": "number", "Date": "date", "DateTime": "date",
@@ -55,8 +56,11 @@ _ELSEWHERE = ("PDFSelection", "PictureSelection", "AudioSelection", "VideoSelect
 
 
 def read_refi(data: bytes, *, file_name: str) -> ExchangeProject:
-    """A .qdpx or .qdc file as a project. Raises UnreadableFile with a sentence and a hint."""
+    """A .qdpx or .qdc file as a project, or the .qdpx in an archive of ours. Raises UnreadableFile with a hint."""
     if data.startswith(b"PK"):
+        packed = SafeZip(data, file_name=file_name)
+        if ARCHIVED in packed:
+            data = packed[ARCHIVED]
         return _Reader(*_unpacked(data, file_name)).project()
     if not data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").startswith(b"<"):
         raise _not_refi(file_name)
