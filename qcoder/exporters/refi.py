@@ -308,8 +308,13 @@ def _source(
             f' startPosition="{start}" endPosition="{end}">'
         )
         for coding in codings:
-            said = _attributes(guid=coding.guid, creatingUser=coding.user, creationDateTime=_moment(coding.at))
-            yield f"<Coding{said}><CodeRef targetGUID={_attribute(coding.code)}/>{_refs(coding.notes)}</Coding>"
+            said = f" guid={_attribute(coding.guid)}"
+            if coding.user:
+                said += f" creatingUser={_attribute(coding.user)}"
+            if coding.at:
+                said += f' creationDateTime="{_moment(coding.at)}"'
+            on_it = _refs(coding.notes) if coding.notes else ""
+            yield f"<Coding{said}><CodeRef targetGUID={_attribute(coding.code)}/>{on_it}</Coding>"
         yield f"{_refs(notes)}</PlainTextSelection>"
     yield f"{_refs(source.notes)}{_values(source.values, kinds)}</{tag}>"
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from qcoder.core.report import Rich, Run
-from qcoder.exporters.word_xml import paragraph, words
+from qcoder.exporters.word_xml import paragraph, run
 
 _DEEPEST = 3  # levels of lists that Word has styles for
 _STYLES = {"text": "Normal", "quote": "Excerpt", "source": "Excerpt source", "code": "Normal"}
@@ -23,8 +23,16 @@ class RichWriter:
         style = style_name(block)
         numbering = self._numbering(block, style)
         numbered = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{numbering}"/></w:numPr>' if numbering else ""
-        runs = "".join(_run(run, code=block.style == "code") for run in block.runs)
+        runs = "".join(self._run(one, code=block.style == "code") for one in block.runs)
         return paragraph(runs, self._ids[style], inside=numbered)
+
+    def _run(self, said: Run, *, code: bool) -> str:
+        """Words in the character style of their emphasis, which a template may draw as it likes."""
+        if said.code or code:
+            return run(said.text, style=self._ids["Code words"])
+        named = {(True, True): "Strong emphasis", (True, False): "Strong", (False, True): "Emphasis"}
+        style = named.get((said.bold, said.italic), "")
+        return run(said.text, style=self._ids[style] if style else "")
 
     def _numbering(self, block: Rich, style: str) -> str:
         if block.style != "number" or block.follows:
@@ -59,10 +67,3 @@ def style_name(block: Rich) -> str:
         bare = "List Continue" if block.follows else _LISTS[block.style]
         return bare if depth == 1 else f"{bare} {depth}"
     return _STYLES[block.style]
-
-
-def _run(run: Run, *, code: bool) -> str:
-    font = '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas" w:cs="Consolas"/>' if run.code or code else ""
-    weight = ("<w:b/>" if run.bold else "") + ("<w:i/>" if run.italic else "")
-    look = f"<w:rPr>{font}{weight}</w:rPr>" if font or weight else ""
-    return f'<w:r>{look}<w:t xml:space="preserve">{words(run.text)}</w:t></w:r>'

@@ -91,6 +91,11 @@ def template_bytes() -> bytes:
         letters = styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
         letters.font.size, letters.font.color.rgb = Pt(size), RGBColor.from_string(colour)
     styles["Deviant case"].font.bold = True
+    for name, bold, italic in (("Strong", True, None), ("Emphasis", None, True), ("Strong emphasis", True, True)):
+        known = name in [existing.name for existing in styles]
+        letters = styles[name] if known else styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
+        letters.font.bold, letters.font.italic = bold, italic
+    _set_font(styles.add_style("Code words", WD_STYLE_TYPE.CHARACTER), "Consolas")
     style("Table text", size=9, before=1.5, after=1.5)
     for depth in (2, 3, 4):
         style(f"Table text {depth}", size=9, before=1.5, after=1.5, left=0.42 * (depth - 1), base="Table text")

@@ -39,7 +39,7 @@ def bring_in(parent: QWidget, workspace: Workspace, folder: Path | None) -> None
         )
 
     kinds = (
-        "REFI-QDA, QualCoder, RQDA, Taguette, MAXQDA (*.qdpx *.qdc *.qde *.qda *.rqda *.sqlite3 *.mx* *.mex)"
+        "REFI-QDA, QualCoder, RQDA, Taguette, MAXQDA (*.qdpx *.qdc *.qde *.qda *.rqda *.sqlite3 *.mx* *.mex *.zip)"
         ";;" + _("Codebook as a sheet or list") + " (*.xlsx *.csv *.txt)"
     )
     pick_file(parent, _("Bring in from another program"), folder or documents_folder(), kinds, read)

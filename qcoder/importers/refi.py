@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.exchange import (
@@ -43,6 +43,7 @@ from qcoder.importers.safe_xml import parse
 from qcoder.importers.safe_zip import SafeZip
 
 MARK = "[qcoder]"
+ARCHIVED = "project.qdpx"  # in an archive for the long term
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TYPES: dict[str, ValueType] = {
     "Text": "text", "Boolean": "yes_no", "Integer": "number", "Float": "number", "Date": "date", "DateTime": "date",
@@ -55,8 +56,11 @@ _ELSEWHERE = ("PDFSelection", "PictureSelection", "AudioSelection", "VideoSelect
 
 
 def read_refi(data: bytes, *, file_name: str) -> ExchangeProject:
-    """A .qdpx or .qdc file as a project. Raises UnreadableFile with a sentence and a hint."""
+    """A .qdpx or .qdc file as a project, or the .qdpx in an archive of ours. Raises UnreadableFile with a hint."""
     if data.startswith(b"PK"):
+        packed = SafeZip(data, file_name=file_name)
+        if ARCHIVED in packed:
+            data = packed[ARCHIVED]
         return _Reader(*_unpacked(data, file_name)).project()
     if not data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").startswith(b"<"):
         raise _not_refi(file_name)
@@ -198,6 +202,8 @@ class _Reader:
         self.told: list[Message] = []
         self._count: Counter[str] = Counter()
         self._kept: list[KeptEntry] = []
+        self._comments: list[NoteEntry] = []
+        self._groups: list[tuple[str, str, tuple[str, ...]]] = []  # of documents: guid, name, members
 
     def project(self) -> ExchangeProject:
         root = self._root
@@ -211,12 +217,14 @@ class _Reader:
         variables = tuple(self._variables(root))
         notes = tuple(self._notes(root))
         sources = self._sources(root, origin)
+        notes += tuple(self._comments)
         known = {source.guid for source in sources}
         # Texts that were found in a recording or picture are sources of their own in our files, and say so.
         texts = {str(source.more["of"]): source.guid for source in sources if "of" in source.more}
         cases = tuple(self._cases(root, known))
         links, cases = self._links(root, {code.guid for code in codes}, {note.guid for note in notes}, cases)
         sets = self._sets(root, {code.guid for code in codes})
+        variables, sources = self._grouped(variables, sources)
         said, more = _described(root)
         self._tell_counts()
         return ExchangeProject(
@@ -365,6 +373,41 @@ class _Reader:
             made.append(source)
         return tuple(made)
 
+    def _grouped(
+        self, variables: tuple[VariableEntry, ...], sources: tuple[Source, ...]
+    ) -> tuple[tuple[VariableEntry, ...], tuple[Source, ...]]:
+        """Groups of documents (MAXQDA, ATLAS.ti) as variables that say yes of their members."""
+        for guid, name, members in self._groups:
+            variables += (VariableEntry(guid, " ".join(name.split()) or "?", "yes_no"),)
+            sources = tuple(
+                replace(one, values={**one.values, guid: "yes"}) if one.guid in members else one for one in sources
+            )
+        if self._groups:
+            self.told.append(
+                say_plural(
+                    "{n} group of documents is a variable here, with “yes” for its members.",
+                    "{n} groups of documents are variables here, with “yes” for their members.",
+                    n=len(self._groups),
+                )
+            )
+        return variables, sources
+
+    def _comment(self, selection: Any, span: Span) -> list[PassageNote]:
+        """What a program wrote about a passage in its description (MAXQDA's memos, comments of ATLAS.ti), as a note."""
+        said, _more = _described(selection)
+        if not said:
+            return []
+        own = _guid(selection.get("guid"))
+        note = NoteEntry(
+            str(uuid5(UUID(own), "comment")) if own else str(uuid4()),
+            "",
+            clean(said),
+            _guid(selection.get("creatingUser")),
+            selection.get("creationDateTime") or "",
+        )
+        self._comments.append(note)
+        return [PassageNote(span, note.guid)]
+
     def _with_whole(self, source: Source, whole: Any) -> Source:
         """A text with what was said of the PDF, picture or recording that it stands in, which is kept beside it."""
         entry = self._kept_entry(whole, text=source.guid)
@@ -436,6 +479,8 @@ class _Reader:
                 continue
             for inside in selection:  # in one go: there are thousands of them
                 kind = _local(inside)
+                if kind == "Description":
+                    passages += self._comment(selection, span)
                 if kind == "NoteRef":
                     passages += [PassageNote(span, note) for note in (_guid(inside.get("targetGUID")),) if note]
                 if kind != "Coding":
@@ -504,10 +549,15 @@ class _Reader:
         found = []
         for element in _within(root, "Sets", "Set"):
             members = tuple(code for code in _refs(element, "MemberCode") if code in codes)
-            if members:
-                found.append(CodeSet(self._own(element), element.get("name") or "?", members))
-            else:
+            texts = _refs(element, "MemberSource")
+            if not members and not texts:
                 self._count["sets"] += 1
+                continue
+            own, name = self._own(element), element.get("name") or "?"
+            if members:
+                found.append(CodeSet(own, name, members))
+            if texts:
+                self._groups.append((str(uuid5(UUID(own), "group")), name, texts))
         return tuple(found)
 
     def _tell_counts(self) -> None:

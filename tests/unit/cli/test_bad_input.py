@@ -609,7 +609,7 @@ def test_a_value_that_does_not_fit_its_variable_is_told(qcoder: Terminal, study:
     assert "“long ago” does not fit" in two
     qcoder("cases", "export", study, tmp_path / "after.csv")
     after = (tmp_path / "after.csv").read_text(encoding="utf-8-sig")
-    assert "Puente,person,,NGO,1989" in after
+    assert "Puente,person,,,NGO,1989" in after
     assert [line.split(",")[0] for line in after.splitlines()] == ["case", "Ana", "Puente"]
 
 

@@ -344,6 +344,45 @@ def test_what_other_programs_write_is_read_with_tolerance_and_told(tmp_path: Pat
         assert len(codebook.codes(held)) == 2 and check(held).ok
 
 
+def test_what_a_program_wrote_about_a_passage_is_a_memo_on_it(tmp_path: Path) -> None:
+    """MAXQDA's memos are selections with a description and no coding; ATLAS.ti's comments stand beside codings."""
+    selection = picked(5, 5, 10, "<Description>sin código</Description>")
+    both = picked(2, 0, 4, "<Description>con código</Description>" + on(30))
+    file = tmp_path / "memos.qde"
+    text = f'<TextSource name="Uno" guid="{guid(1)}"><PlainTextContent>Hola mundo</PlainTextContent>'
+    codes = f'<CodeBook><Codes><Code guid="{guid(4)}" name="A" isCodable="true"/></Codes></CodeBook>'
+    file.write_text(
+        f"<Project name='P'>{codes}<Sources>{text}{both}{selection}</TextSource></Sources></Project>", "utf-8"
+    )
+    made, result = convert(file, to=tmp_path / "p.qcoder", coder="Coder A")
+    with Project.open(made, coder="Coder A") as held:
+        found = [(row.span, row.text) for row in documents.show(held, document=1).memos]
+        assert found == [(Span(0, 4), "con código"), (Span(5, 10), "sin código")]
+        assert result.stored["memos"] == 2 and check(held).ok
+
+
+def test_groups_of_documents_become_variables_to_compare_by(tmp_path: Path) -> None:
+    texts = "".join(
+        f'<TextSource name="{name}" guid="{guid(n)}"><PlainTextContent>Hola</PlainTextContent></TextSource>'
+        for n, name in enumerate(("Uno", "Dos", "Tres"), start=1)
+    )
+    sets = ""
+    for n, name, members in ((10, "ONG", (1, 2)), (11, "Frontera", (2, 3))):
+        inside = "".join(f'<MemberSource targetGUID="{guid(member)}"/>' for member in members)
+        sets += f'<Set guid="{guid(n)}" name="{name}">{inside}</Set>'
+    file = tmp_path / "groups.qde"
+    file.write_text(f"<Project name='P'><Sources>{texts}</Sources><Sets>{sets}</Sets></Project>", "utf-8")
+    made, result = convert(file, to=tmp_path / "p.qcoder", coder="Coder A")
+    assert [sentence.text("en") for sentence in result.told] == [
+        "2 groups of documents are variables here, with “yes” for their members."
+    ]
+    with Project.open(made, coder="Coder A") as held:
+        found = {source.name: source.values for source in exchange_project(held).sources}
+        names = {variable.guid: variable.name for variable in exchange_project(held).variables}
+        said = {name: {names[key]: value for key, value in values.items()} for name, values in found.items()}
+        assert said == {"Uno": {"ONG": "yes"}, "Dos": {"ONG": "yes", "Frontera": "yes"}, "Tres": {"Frontera": "yes"}}
+
+
 def test_letters_that_xml_forbids_are_replaced_and_the_file_stays_valid(coded: Project, tmp_path: Path) -> None:
     memos.write_memo(coded, target="project", text="antes\x0bdespués\x01")
     file, _told = write_exchange_file(coded, file=tmp_path / "x.qdpx")

@@ -279,6 +279,7 @@ def test_the_archive_proves_every_file_and_can_be_read_without_qcoder(full: Proj
     assert {f"sheets/{sheet.name}.csv" for sheet in tables.SHEETS} <= set(parts)
     assert "sha256sum --check" in parts["README.txt"].decode()
     (tmp_path / "b.qdpx").write_bytes(parts["project.qdpx"])
+    assert read_exchange_file(made.file) == read_exchange_file(tmp_path / "b.qdpx")  # the archive itself will do
     assert len(read_exchange_file(tmp_path / "b.qdpx").sources[0].codings) == 3
 
 

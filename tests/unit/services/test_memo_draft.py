@@ -65,7 +65,7 @@ def test_markdown_becomes_words_own_styles(coded: Project) -> None:
         ("List Number", "seven"),
         ("Normal", '<img src="file:///etc/passwd">'),
     ]
-    runs = {run.text: (run.bold, run.italic) for run in document.paragraphs[5].runs}
+    runs = {run.text: (run.style.font.bold, run.style.font.italic) for run in document.paragraphs[5].runs}
     assert runs["changes"][0] and runs["decides"][1] and not runs["Money "][0]
 
 
