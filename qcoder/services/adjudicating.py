@@ -226,9 +226,12 @@ def take_back_decision(project: Project, *, decision: int) -> Changes | None:
 def build_log(project: Project, *, language: str) -> Report:
     """The log of decisions as a report: the record of negotiated agreement, with or without coefficients."""
     from qcoder.services.projects import summary
+    from qcoder.services.source_lines import Places
 
     rows = decisions(project)
     info = summary(project)
+    with project.read() as session:
+        places = Places(session, ())  # no document is called by a name that has a pseudonym
 
     def t(text: str) -> str:
         return say(text).text(language)
@@ -236,8 +239,8 @@ def build_log(project: Project, *, language: str) -> Report:
     numbers: Mapping[str, int] = {name: sum(row.decision == name for row in rows) for name in DECISIONS}
     counts = ", ".join(f"{t(DECISION_NAMES[name])}: {number}" for name, number in numbers.items() if number)
     sections = [Section(1, say("Decisions of the coders").text(language), (Paragraph(counts, "counts"),))]
-    for document in dict.fromkeys(row.document for row in rows):
-        of = [row for row in rows if row.document == document]
+    for id_ in dict.fromkeys(row.document_id for row in rows):
+        document, of = places.document(id_), [row for row in rows if row.document_id == id_]
         table = Table(
             caption=document,
             header=tuple(one.text(language) for one in HEADER),

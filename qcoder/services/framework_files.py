@@ -1,5 +1,7 @@
 """A framework as a file: an Excel sheet, or landscape Word with as many columns on a page as can be read."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from math import isfinite
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from qcoder.core.sheet import Cell as SheetCell
 from qcoder.core.sheet import Sheet
 from qcoder.services.framework import Cell, Matrix, MatrixColumn, MatrixRow
 from qcoder.services.projects import summary
+from qcoder.services.source_lines import Places
 from qcoder.storage.project import Project
 
 SUFFIXES = (".xlsx", ".docx")
@@ -25,6 +28,7 @@ def write_framework(project: Project, *, shown: Matrix, file: Path, language: st
 
     tongue = language or current_language()
     notice = summary(project).notice
+    shown = outside(project, shown)
     match file.suffix.lower():
         case ".xlsx":
             from qcoder.exporters.excel import write_excel
@@ -40,6 +44,38 @@ def write_framework(project: Project, *, shown: Matrix, file: Path, language: st
         say("A framework cannot be written as “{file}”.", file=file.name),
         say("End its name with one of: {endings}", endings=", ".join(SUFFIXES)),
     )
+
+
+def outside(project: Project, shown: Matrix) -> Matrix:
+    """The matrix with pseudonyms as the names of cases and of their documents, also where drafts name their sources.
+
+    Words that somebody wrote are left as they are.
+    """
+    with project.read() as session:
+        names = Places(session, ()).outside()
+    if not names:
+        return shown
+    by_cases = shown.layout.group in ("organisation", "case", "document")
+    rows = tuple(
+        replace(
+            row,
+            name=row.name if row.case_id is None and row.document_id is None else names.get(row.name, row.name),
+            group=tuple(names.get(value, value) for value in row.group) if by_cases else row.group,
+        )
+        for row in shown.rows
+    )
+    cells = {
+        key: replace(cell, text=_sources(cell.text, names)) if cell.origin == "extract" else cell
+        for key, cell in shown.cells.items()
+    }
+    return replace(shown, rows=rows, cells=cells)
+
+
+def _sources(text: str, names: Mapping[str, str]) -> str:
+    for name, called in names.items():
+        for end in (",", ")"):
+            text = text.replace(f"({name}{end}", f"({called}{end}")
+    return text
 
 
 def heading(column: MatrixColumn, language: str) -> str:

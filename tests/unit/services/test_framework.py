@@ -297,6 +297,24 @@ def test_the_excel_sheet_holds_words_as_words_and_numbers_as_numbers(
         assert "<v>160</v>" in book.read("xl/worksheets/sheet1.xml").decode()
 
 
+@pytest.mark.parametrize("rows", ["document", "case"])
+def test_cases_are_called_by_their_pseudonyms_in_files(coded: Project, tmp_path: Path, rows: str) -> None:
+    from qcoder.services.cases import change_case
+
+    change_case(coded, case=1, shown_as="Rosa")
+    codes = framework.guids_of(coded, codes=[row.id for row in codebook.codes(coded)])
+    made = framework.create_framework(coded, name="Mine", layout=Layout(rows=rows, codes=codes))
+    shown = framework.matrix(coded, framework=made.id)
+    at = next(key for key, cell in shown.cells.items() if cell.passages)
+    framework_cells.draft_cell(coded, framework=made.id, row=at[0], column=at[1])
+    shown = framework.matrix(coded, framework=made.id)
+    assert any(row.name.startswith("Ana") for row in shown.rows) and "(Ana" in shown.cells[at].text
+    called = framework_files.outside(coded, shown)
+    assert not any("Ana" in row.name for row in called.rows) and "(Rosa" in called.cells[at].text
+    written = framework_files.write_framework(coded, shown=shown, file=tmp_path / "mine.docx")
+    assert "Ana" not in text_of_word(written.read_bytes()) and "Rosa" in text_of_word(written.read_bytes())
+
+
 def test_a_summary_that_begins_like_a_formula_stays_words(
     framed: tuple[Project, int, str, str], tmp_path: Path
 ) -> None:
