@@ -74,7 +74,7 @@ class GuideView(QWidget):
         workspace.selected.connect(lambda _selection: self._enable() if self.isVisible() else None)
 
     def _lay_out(self) -> None:
-        head, row, doing = QHBoxLayout(), QHBoxLayout(), Flow()
+        head, row, doing = QHBoxLayout(), Flow(), Flow()
         head.setContentsMargins(24, 12, 16, 8)
         head.setSpacing(8)
         head.addWidget(self.title)
@@ -84,20 +84,22 @@ class GuideView(QWidget):
                             (_("all"), "")):  # fmt: skip
             self.state.addItem(text, value)
         row.setContentsMargins(24, 0, 16, 8)
-        row.setSpacing(8)
         for text, field in (
             (_("Guide"), self.which),
             (_("Interview"), self.document),
             (_("Turns"), self.state),
         ):
+            held = QWidget()
+            pair = QHBoxLayout(held)
+            pair.setContentsMargins(0, 0, 0, 0)
+            pair.setSpacing(8)
             title = label(text, kind="muted")
             title.setBuddy(field)
             field.setAccessibleName(text)
             field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-            field.setMinimumWidth(110)
-            row.addWidget(title)
-            row.addWidget(field)
-        row.addStretch(1)
+            pair.addWidget(title)
+            pair.addWidget(field)
+            row.addWidget(held)
         more = QHBoxLayout()
         more.setContentsMargins(24, 0, 16, 8)
         more.setSpacing(8)

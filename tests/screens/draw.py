@@ -156,6 +156,7 @@ def draw_one(language: str, theme: str, target: Path, size: str) -> None:
             if window.workspace is not None:
                 window.status.rest()
                 window.status.stand(datetime(2026, 3, 2, 14, 2).astimezone(), 14, 428)
+                wait(30)  # until the line has room for it
             store(window.grab().toImage(), target / f"{state}.png")
 
         take("start")
