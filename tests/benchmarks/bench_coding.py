@@ -53,7 +53,7 @@ def test_coding(project: Project, tmp_path: Path) -> None:
     code = codebook.create_code(project, name="Dependency").id
     raw = bare_file(tmp_path / "bare.db", project.path)
     ours, bare, undone = [], [], []
-    columns = 'code_id, coder_id, quote, origin, at, start, "end", document_id, guid'
+    columns = 'code_id, coder_id, quote, origin, at, code_version, start, "end", document_id, guid'
     for number in range(CODINGS):
         span = Span(number * 100, number * 100 + 80)
         ours.append(timed(lambda span=span: coding.code_passage(project, document=document, code=code, span=span)))
@@ -62,7 +62,7 @@ def test_coding(project: Project, tmp_path: Path) -> None:
 
         def commit(row: tuple[object, ...] = row) -> None:
             raw.execute("BEGIN IMMEDIATE")
-            raw.execute(f"INSERT INTO coding ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            raw.execute(f"INSERT INTO coding ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
             raw.execute("COMMIT")
 
         bare.append(timed(commit))

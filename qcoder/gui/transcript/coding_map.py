@@ -5,7 +5,7 @@ a stretch of text, however many codings there are. All positions here are UTF-16
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qcoder.core.span import Span
@@ -86,8 +86,9 @@ class CodingMap:
             self._table = self._np.delete(self._table, columns, axis=1)
             for id_ in leaving:
                 del self._entries[id_]
+        near = self._touching if not leaving and len(changed) == 1 else self._touching_unsorted
         for id_, entry in changed.items():
-            self._add(id_, entry, keep.get(id_))
+            self._add(id_, entry, keep.get(id_), near)
         if leaving or changed:
             self._table[_REACH] = self._np.maximum.accumulate(self._table[_END]) if len(self) else 0
 
@@ -174,12 +175,12 @@ class CodingMap:
             units = units + np.searchsorted(np.array(index.breaks), positions, "right")
         return units
 
-    def _add(self, id_: int, entry: Entry, lane: int | None) -> None:
+    def _add(self, id_: int, entry: Entry, lane: int | None, touching: Callable[[int, int], Any]) -> None:
         np = self._np
         first, last, code = entry
         start, end = self._index.to_utf16(first), min(self._index.to_utf16(last), self._size)
         pad_start, pad_end = self._padded(start, end)
-        near = self._table[:, self._touching_unsorted(pad_start - PADDING, pad_end + PADDING)]
+        near = self._table[:, touching(pad_start - PADDING, pad_end + PADDING)]
         beside = near[:, (near[_PAD_START] < pad_end) & (near[_PAD_END] > pad_start)]
         taken = set(beside[_LANE].tolist())
         if lane is None or (lane in taken and lane < MOST_LANES):

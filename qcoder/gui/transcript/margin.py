@@ -27,6 +27,7 @@ RESERVED = 3  # lanes that are kept free before names begin, so that most names 
 LEFT, GAP = 10, 8
 INITIALS = 0.86  # of the margin's font
 LEAST_NAME = 44
+MOST_NAMES = 5_000  # that are remembered as they fit
 LEAST_NAMES = 72  # a narrower margin has initials: names cut to four letters tell nothing
 MARK = 6.5  # width of the mark of a translation
 NOTE = 5.0  # of a memo on a turn or passage
@@ -61,6 +62,7 @@ class Margin(QWidget):
         super().__init__(view)
         self._view, self._layer = view, layer
         self._spots: list[_Spot] = []
+        self._names: dict[tuple[str, str, float, float], tuple[str, float]] = {}
         self._turns = TurnColumn(view, layer)
         self.setMouseTracking(True)
         self.setAccessibleName(_("Margin with the codings"))
@@ -111,33 +113,40 @@ class Margin(QWidget):
     def _paint_stripes(self, painter: QPainter, placed: list[InSight]) -> None:
         colours, layer = theme(), self._layer
         more: dict[int, list[int]] = {}
+        lanes_right, rows, plain = self._lanes_right(), layer.rows, layer.marks != "patterns"
+        painter.setPen(Qt.PenStyle.NoPen)
         for coding, extent in placed:
             if coding.lane >= SHOWN:
                 more.setdefault(round(extent[0]), []).append(coding.id)
                 continue
-            place = self._stripe(coding, *extent)
-            ink = layer.ink_of(coding.id)
+            place = self._stripe(coding, lanes_right, *extent)
+            row = rows[coding.id]
+            ink = layer.ink(row.code_id)
             strong = coding.id in (layer.selected, layer.hovered)
             if strong:
                 halo = place.adjusted(-2, -2, 2, 2)
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(alpha(ink, 0.3))
                 painter.drawRoundedRect(halo, 3.5, 3.5)
-            pattern = layer.pattern(coding.id) if layer.marks == "patterns" else None
-            faded = alpha(ink, layer.fading.get(coding.id, 1.0))
-            paint_stripe(painter, place, faded, pattern, hollow=layer.foreign(coding.id))
-            if layer.rows[coding.id].memo:
+            faded = alpha(ink, layer.fading[coding.id]) if coding.id in layer.fading else ink
+            foreign = layer.apart and layer.foreign(coding.id)
+            if plain and not foreign:  # by far the most: drawn without a step between
+                painter.setBrush(faded)
+                painter.drawRoundedRect(place, 1.5, 1.5)
+            else:
+                paint_stripe(painter, place, faded, None if plain else layer.pattern(coding.id), hollow=foreign)
+            if row.memo:
                 painter.setBrush(QColor(colours.window))
                 painter.drawEllipse(QPointF(place.center().x(), max(place.top(), 0.0) + 4.5), 1.1, 1.1)
-            self._spots.append(_Spot(place.adjusted(-1, 0, 1, 0), coding.id))
+            self._spots.append(_Spot(place, coding.id))
         painter.setPen(QColor(colours.muted))
         for top, ids in more.items():
             base = QPointF(LEFT, max(12, top + 12))
             painter.drawText(base, f"+{len(ids)}")
             self._spots.append(_Spot(QRectF(LEFT - 4, base.y() - 12, 30, 16), ids[0], more=tuple(ids)))
 
-    def _stripe(self, coding: Placed, top: float, bottom: float) -> QRectF:
-        right = self._lanes_right() - coding.lane * PITCH
+    def _stripe(self, coding: Placed, lanes_right: float, top: float, bottom: float) -> QRectF:
+        right = lanes_right - coding.lane * PITCH
         return QRectF(right - STRIPE, top, STRIPE, max(4.0, bottom - top))
 
     def _paint_suggestions(self, painter: QPainter, lines: Lines) -> None:
@@ -218,9 +227,7 @@ class Margin(QWidget):
             strong = coding.id in (layer.selected, layer.hovered)
             row = layer.rows[coding.id]
             whose = f" · {person_initials(row.coder)}" if layer.foreign(coding.id) else ""
-            room -= 10 + metrics.horizontalAdvance(whose)
-            name = metrics.elidedText(layer.name_of(row), Qt.TextElideMode.ElideRight, room) + whose
-            width = metrics.horizontalAdvance(name)
+            name, width = self._fitted(metrics, layer.name_of(row), whose, room - 10)
             painter.setPen(strong_ink if strong else ordinary)
             painter.drawText(QPointF(right - 8 - width, y + metrics.ascent()), name)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -228,6 +235,17 @@ class Margin(QWidget):
             painter.drawEllipse(QPointF(right - 2, y + metrics.ascent() - metrics.xHeight() / 2), 2.6, 2.6)
             self._spots.append(_Spot(QRectF(right - 10 - width, y, width + 14, height), coding.id))
             free = y + height + 1
+
+    def _fitted(self, metrics: QFontMetricsF, name: str, whose: str, room: float) -> tuple[str, float]:
+        """A name cut to its room, with its width: the same few are asked for in every frame."""
+        asked = name, whose, room, metrics.height()
+        if asked not in self._names:
+            if len(self._names) > MOST_NAMES:
+                self._names.clear()
+            left = room - metrics.horizontalAdvance(whose)
+            told = metrics.elidedText(name, Qt.TextElideMode.ElideRight, left) + whose
+            self._names[asked] = told, metrics.horizontalAdvance(told)
+        return self._names[asked]
 
     def _paint_initials(self, painter: QPainter, placed: list[InSight]) -> None:
         """The initials of every code beside its stripe, several on a line; with those of another coder."""
