@@ -69,7 +69,11 @@ class AnalysisView(QWidget):
         self._group.idClicked.connect(self.show_grid)
         themes.changed.connect(self._draw)
         # After `done` of the work that has just ended: what was chosen while it ran is made now.
-        workspace.background.working.connect(lambda _working: QTimer.singleShot(0, self, self._go_on))
+        # A method, not a lambda: works go on after the project is closed, and this view is gone then.
+        workspace.background.working.connect(self._worked)
+
+    def _worked(self, _working: object) -> None:
+        QTimer.singleShot(0, self, self._go_on)
 
     def _go_on(self) -> None:
         if self._again and not self._workspace.busy:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPlainTextEdit
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -22,7 +22,7 @@ from qcoder.services.codebook import code_at
 from qcoder.services.coding import code_passage
 from qcoder.services.documents import document
 from qcoder.storage.project import Project
-from tests.stories.driver import Person
+from tests.stories.driver import Person, wait
 
 
 def compare_of(person: Person) -> ComparePage:
@@ -237,3 +237,14 @@ def test_a_project_open_for_reading_shows_analyses(person: Person) -> None:
         choose(person, page, analysis.kind)
         assert page.analysis.outcome is not None and page.analysis.outcome.kind == analysis.kind
         assert not person.window.banner.isVisible()
+
+
+def test_work_that_goes_on_after_the_project_is_closed_asks_nothing_of_its_analyses(person: Person) -> None:
+    person.window.show_page("compare")
+    person.wait_for_work()
+    person.window.close_project()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    done: list[str] = []
+    person.window.background.run(lambda _progress: "done", done.append)
+    person.wait_for(lambda: done == ["done"], "the work")
+    wait(20)

@@ -1,14 +1,17 @@
-"""Views in the place of the text have room between the columns, in the longer of the two languages."""
+"""Pages and views: they have room between the columns in both languages, and go with their project."""
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from qcoder.core.messages import use_language
+from qcoder.gui import theme
 from qcoder.gui.main_window import MainWindow
-from qcoder.gui.places import CENTRE
+from qcoder.gui.places import CENTRE, PAGES
 from qcoder.gui.settings import Settings
 from qcoder.storage.project import Project
-from tests.stories.driver import wait
+from tests.stories.driver import Person, wait
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
@@ -30,3 +33,22 @@ def test_no_view_in_the_place_of_the_text_makes_the_columns_beside_it_narrower(
         wait(20)
         assert (page.left.width(), page.right.width()) == before, place.name
     window.close()
+
+
+def test_nothing_that_was_shown_is_asked_for_after_the_project_was_closed(person: Person) -> None:
+    for place in PAGES:
+        person.window.show_page(place.name)
+        person.wait_for_work()
+    person.window.show_page("code")
+    for place in CENTRE:
+        person.page.show_view(place.name)
+        person.wait_for_work()
+    person.window.close_project()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    done: list[str] = []
+    person.window.background.run(lambda _progress: "done", done.append)
+    person.wait_for(lambda: done == ["done"], "the work")
+    application = QApplication.instance()
+    for look in ("dark", "light"):
+        theme.apply(application, look)  # type: ignore[arg-type]
+        wait(20)
