@@ -10,21 +10,24 @@ from sqlalchemy.orm import Session
 from qcoder.core.errors import BadInput, NameTaken, NotFound
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress
-from qcoder.model import Change, Operation, SavedAnalysis
+from qcoder.model import Change, Operation, SavedAnalysis, Setting
+from qcoder.services import blind
 from qcoder.services.analyses import analyse, analysis_of, checked
 from qcoder.services.coding_store import newest_operation
 from qcoder.services.outcome import Outcome
+from qcoder.services.silence import GONE_THROUGH
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Changes, Project
 
 # What numbers are made of; memos and saved queries only where a query may ask for them.
 DATA = (
     "coding", "code", "coder", "document", "document_text", "turn", "speaker", "case", "membership", "variable",
-    "value", "about", "case_code", "project_info",
+    "value", "about", "case_code", "project",
 )  # fmt: skip
 ASKED_BY_QUERIES = ("memo", "saved_query")
-# What the zeros of a comparison mean; that interviews were gone through is a setting.
-ASKED_BY_COMPARISONS = ("document_guide", "question_code", "question_link", "silence", "setting")
+ASKED_BY_COMPARISONS = ("document_guide", "question_code", "question_link", "silence")  # what their zeros mean
+# Settings of the project that numbers hang on: whose codings are seen, and which interviews were gone through.
+SETTINGS, SETTINGS_OF_COMPARISONS = (blind.SETTING,), (GONE_THROUGH,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,11 @@ def _changed_since(session: Session, operation: int, kind: str, parameters: Mapp
     tables += ASKED_BY_COMPARISONS if kind == "compare" else ()
     later = select(func.coalesce(Operation.target_id, Operation.id)).where(Operation.id > operation)
     touched = select(Change.id).where(Change.operation_id.in_(later), Change.table.in_(tables)).limit(1)
+    names = SETTINGS + (SETTINGS_OF_COMPARISONS if kind == "compare" else ())
+    asked = select(Setting.id).where(Setting.name.in_(names))
+    put = select(Change.id).where(Change.operation_id.in_(later), Change.table == "setting", Change.row_id.in_(asked))
     upgraded = select(Operation.id).where(Operation.id > operation, Operation.kind == "barrier").limit(1)
-    return any(session.scalars(query).first() is not None for query in (touched, upgraded))
+    return any(session.scalars(query).first() is not None for query in (touched, put.limit(1), upgraded))
 
 
 def save_analysis(project: Project, *, name: str, outcome: Outcome, memo: str = "") -> SavedRow:

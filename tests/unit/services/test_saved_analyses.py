@@ -7,10 +7,12 @@ import docx
 import pytest
 
 from qcoder.core.errors import BadInput, Cancelled, NameTaken, NotFound
+from qcoder.core.messages import say
 from qcoder.core.progress import Watched
 from qcoder.core.span import Span
 from qcoder.services import saved_analyses as saved
 from qcoder.services.analyses import ANALYSES, analyse
+from qcoder.services.blind import set_blind
 from qcoder.services.cases import create_variable, set_value
 from qcoder.services.codebook import code_at, create_code
 from qcoder.services.coding import code_passage
@@ -18,6 +20,8 @@ from qcoder.services.documents import document
 from qcoder.services.importing import import_files
 from qcoder.services.memos import write_memo
 from qcoder.services.outcome_files import save_drawing, save_grid, write_analyses
+from qcoder.services.project_settings import put_setting
+from qcoder.services.silence import GONE_THROUGH
 from qcoder.storage.project import Project
 
 ANALYSES_OF = {analysis.kind: [one.name for one in analysis.parameters] for analysis in ANALYSES}
@@ -72,6 +76,18 @@ def test_memos_and_saved_analyses_change_no_numbers(coded: Project) -> None:
 def test_a_query_may_ask_for_memos(coded: Project) -> None:
     keep(coded, where="memo:thought OR code:Dependency")
     write_memo(coded, text="A thought", target="code", target_id=code_at(coded, path="Dependency").id)
+    assert stale(coded)
+
+
+def test_of_the_settings_only_those_that_numbers_hang_on_make_it_stale(coded: Project) -> None:
+    keep(coded)
+    put_setting(coded, name="relation_map", value={"1": [0.0, 2.0]}, label=say("Fill"))
+    assert not stale(coded)
+    set_blind(coded, blind=True)
+    assert stale(coded)
+    coded.undo()
+    saved.mark_seen(coded, name="By language", outcome=saved.run_saved(coded, name="By language").outcome)
+    put_setting(coded, name=GONE_THROUGH, value={"document": ["guide"]}, label=say("Fill"))
     assert stale(coded)
 
 
