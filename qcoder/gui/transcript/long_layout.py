@@ -140,15 +140,16 @@ class LongLayout(QAbstractTextDocumentLayout):
         gap = block.length() == 1 and 0 < number < len(self._heights) - 1
         option = QTextOption(self._document.defaultTextOption())
         direction = block.textDirection()
+        leftwards = direction == Qt.LayoutDirection.RightToLeft
         option.setTextDirection(direction)
-        if direction == Qt.LayoutDirection.RightToLeft:
+        if leftwards:
             option.setAlignment(Qt.AlignmentFlag.AlignRight)
         layout.setTextOption(option)
         layout.setFormats(self._formats(block.position(), block.length() - 1))
         width, y = self._width - page.left - page.right, 0.0
         indent = self._indents(block.position(), block.length() - 1)
         width -= indent
-        left = 0.0 if block.textDirection() == Qt.LayoutDirection.RightToLeft else indent
+        left = 0.0 if leftwards else indent
         layout.beginLayout()
         while (line := layout.createLine()).isValid():
             line.setLineWidth(width)
