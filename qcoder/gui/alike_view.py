@@ -102,7 +102,14 @@ class AlikeView(QWidget):
         if code is None:
             self.about.setText(_("Choose a code in the tree, then look again."))
             return
-        name = next((row.called(current_language()) for row in codebook.codes(project) if row.id == code), "")
+        name = next(
+            (
+                row.called(current_language())
+                for row in codebook.codes(project, count=codebook.uncounted)
+                if row.id == code
+            ),
+            "",
+        )
         if self.kind == "words":
             self._run(
                 _("Words that mark “{code}” against the rest of what participants say", code=name),
@@ -150,7 +157,10 @@ class AlikeView(QWidget):
             self.list.add(Quote(said, row.word), None)
 
     def _pairs(self, rows: list[TwoCodes]) -> None:
-        ways = {row.id: row.way(current_language()) for row in codebook.codes(self._workspace.project)}
+        ways = {
+            row.id: row.way(current_language())
+            for row in codebook.codes(self._workspace.project, count=codebook.uncounted)
+        }
         for row in rows:
             signs = []
             if row.described is not None:

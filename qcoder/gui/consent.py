@@ -110,7 +110,7 @@ class ConsentDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(620, 520)
         self.list = Quotes(_("What would be trimmed or lost"), most_lines=4)
-        codes = {row.path: row for row in codebook.codes(workspace.project)}
+        codes = {row.path: row for row in codebook.codes(workspace.project, count=codebook.uncounted)}
         for title, rows in ((_("Lost"), plan.lost), (_("Trimmed"), plan.trimmed)):
             for row in rows[:MOST_SHOWN]:
                 tip = plain_tip(row.text) if len(row.text) > MEMO_SHOWN else ""

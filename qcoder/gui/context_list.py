@@ -21,8 +21,6 @@ class ContextList(Quotes):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
-        self.setLayoutMode(QListView.LayoutMode.Batched)
-        self.setBatchSize(PIECE)
         self.rows: dict[int, ContextRow] = {}
         self.gone: set[int] = set()
         self._items: dict[int, QListWidgetItem] = {}

@@ -38,7 +38,7 @@ def propose_change(
     parent: QWidget, workspace: Workspace, row: CodeRow | None, done: Callable[[int], object] = lambda _id: None
 ) -> QDialog:
     """A form for a proposal on a code (None: on the first one); `done` is told the id of the proposal."""
-    rows = codebook.codes(workspace.project)
+    rows = codebook.codes(workspace.project, count=codebook.uncounted)
     dialog = QDialog(parent)
     dialog.setWindowTitle(_("Propose a change of the codebook"))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -173,7 +173,14 @@ class ProposalsPanel(QWidget):
         texts = {name: str(text) for name, text in row.fields.items() if name in FIELD_NAMES and name != "name"}
         now: dict[str, str] = {}
         if row.action == "define" and row.status == "open" and row.code_id is not None:
-            code = next((one for one in codebook.codes(self._workspace.project) if one.id == row.code_id), None)
+            code = next(
+                (
+                    one
+                    for one in codebook.codes(self._workspace.project, count=codebook.uncounted)
+                    if one.id == row.code_id
+                ),
+                None,
+            )
             now = {name: getattr(code, name, "") for name in texts}
         add_differences(column, now, texts)
 
@@ -206,7 +213,7 @@ class ProposalsPanel(QWidget):
     def propose(self) -> None:
         """Opens the form for a new proposal on the selected code."""
         workspace = self._workspace
-        rows = {row.id: row for row in codebook.codes(workspace.project)}
+        rows = {row.id: row for row in codebook.codes(workspace.project, count=codebook.uncounted)}
         propose_change(self, workspace, rows.get(workspace.selection.code or 0), self.choose)
 
     def say_view(self, view: str) -> None:

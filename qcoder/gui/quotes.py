@@ -7,11 +7,13 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QPointF,
     QRect,
     QRectF,
     QSize,
     Qt,
+    QTimer,
 )
 from PySide6.QtGui import (
     QColor,
@@ -34,6 +36,8 @@ from qcoder.gui.theme import readable, theme, themes
 Index = QModelIndex | QPersistentModelIndex
 QUOTE, VALUE = int(Qt.ItemDataRole.UserRole), int(Qt.ItemDataRole.UserRole) + 1
 BESIDE, ABOVE, BETWEEN, DOT, TICK = 12, 7, 2, 9, 24
+BATCH = 150  # rows that are laid out at a time
+STILL = 500  # milliseconds that the picture stands still at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,22 @@ class Quotes(QListWidget):
     """Rows as high as their words need, at most `most_lines` of them each (0: all)."""
 
     def __init__(self, name: str, *, most_lines: int = 0, ticks: bool = False) -> None:
+        self._kept: tuple[QPersistentModelIndex, int] | None = None  # a row, and how far below the upper edge
+        self._laying_out = False
         super().__init__()
+        self._still = QTimer(self, singleShot=True, interval=STILL)
+        self._still.timeout.connect(self._move_again)
         self.setAccessibleName(name)
         self.setItemDelegate(_Ticked(self, most_lines, TICK) if ticks else _Drawn(self, most_lines))
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setLayoutMode(
+            QListView.LayoutMode.Batched
+        )  # 2,000 rows at once would hold the window for a quarter second
+        self.setBatchSize(BATCH)
         self.setMouseTracking(True)
+        self.verticalScrollBar().rangeChanged.connect(self._keep_place)
         themes.changed.connect(self._redraw)
 
     def add(self, quote: Quote, value: object, tip: str = "") -> QListWidgetItem:
@@ -79,6 +92,44 @@ class Quotes(QListWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
+
+    # Rows are laid out piece by piece, and from the top whenever one changes. What was in view, or was to come into
+    # view, does so as soon as its piece is there; until then the picture stands still.
+
+    def doItemsLayout(self) -> None:
+        if self._kept is None and not self._laying_out:
+            self._laying_out = True  # asking where a row lies may itself lay out
+            top = self.indexAt(QPoint(BESIDE, 1))
+            if top.row() >= BATCH // 2:
+                self._keep(top, self.visualRect(top).top())
+            self._laying_out = False
+        super().doItemsLayout()
+
+    def scrollTo(self, index: Index, hint: QListView.ScrollHint = QListView.ScrollHint.EnsureVisible) -> None:
+        super().scrollTo(index, hint)
+        if index.isValid() and self.visualRect(index).isEmpty():
+            self._keep(index, self.viewport().height() // 3)
+
+    def _keep(self, row: Index, below: int) -> None:
+        self._kept = QPersistentModelIndex(row), below
+        self.viewport().setUpdatesEnabled(False)
+        self._still.start()
+
+    def _move_again(self) -> None:
+        self._kept = None
+        self._still.stop()
+        self.viewport().setUpdatesEnabled(True)
+
+    def _keep_place(self) -> None:
+        if self._kept is None:
+            return
+        row, below = self._kept
+        if not row.isValid():
+            self._move_again()
+        elif not (rect := self.visualRect(row)).isEmpty():
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + rect.top() - below)
+            self._move_again()
 
 
 class _Drawn(QStyledItemDelegate):

@@ -101,7 +101,7 @@ class RelationsView(QWidget):
     def refresh(self) -> None:
         """Reads and draws all relations; the chosen one stays chosen."""
         chosen = self.current
-        self._codes = {row.id: row for row in codebook.codes(self._workspace.project)}
+        self._codes = {row.id: row for row in codebook.codes(self._workspace.project, count=codebook.uncounted)}
         self._rows = code_relations.relations(self._workspace.project)
         moving = self._settling.isActive()
         kept = self.scene.where() if moving else code_relations.card_places(self._workspace.project)

@@ -125,7 +125,7 @@ class SecondCycle(QWidget):
         """Reads the passages in the background."""
         self._where, project = self.line.text().strip(), self._workspace.project
         code, where = (None, self._where) if self._where else (self._code, "")
-        self._codes = {row.id: row for row in codebook.codes(project)}
+        self._codes = {row.id: row for row in codebook.codes(project, count=codebook.uncounted)}
         self._cut.clear()
         self._tell(None)
         if not where and (code is None or code not in self._codes):
@@ -161,7 +161,7 @@ class SecondCycle(QWidget):
                 self.look()
                 return
         if "code" in touched:
-            self._codes = {row.id: row for row in codebook.codes(self._workspace.project)}
+            self._codes = {row.id: row for row in codebook.codes(self._workspace.project, count=codebook.uncounted)}
             self.list.take_codes(self._codes, list(self.list.rows))
         ids = touched.get("coding", frozenset()) & self.list.rows.keys()
         if "memo" in touched:

@@ -94,7 +94,7 @@ class SplitWalk(QWidget):
         )
 
     def _read_codes(self) -> None:
-        self._codes = {row.id: row for row in codebook.codes(self._workspace.project)}
+        self._codes = {row.id: row for row in codebook.codes(self._workspace.project, count=codebook.uncounted)}
         self.targets.clear()
         for number, row in enumerate(self.below()):
             key = DIGITS[number] if number < len(DIGITS) else " "

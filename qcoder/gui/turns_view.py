@@ -22,6 +22,7 @@ from qcoder.language.fold import fold, strip_marks
 from qcoder.services import codebook, documents
 from qcoder.storage.project import Changes
 
+BESIDE = 24  # what a cell keeps free beside its words
 TOUCHING = {"document", "document_text", "turn", "speaker", "coding", "code", "coder"}
 
 
@@ -62,8 +63,6 @@ class TurnsView(QWidget):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setMinimumSectionSize(24)
         head.setHighlightSections(False)
-        for column in (NUMBER, TIME, SPEAKER):
-            head.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(WORDS, QHeaderView.ResizeMode.Stretch)
         head.setSectionResizeMode(CODES, QHeaderView.ResizeMode.Interactive)
         head.resizeSection(CODES, 240)
@@ -108,11 +107,25 @@ class TurnsView(QWidget):
             return
         view = documents.show(workspace.project, document=self._document)
         shows = shown_coders(workspace)
-        codes = {row.id: row for row in codebook.codes(workspace.project)}
+        codes = {row.id: row for row in codebook.codes(workspace.project, count=codebook.uncounted)}
         self.model.put(turn_lines(view, [row for row in view.codings if shows(row)], codes))
         self.table.setColumnHidden(TIME, not any(line.time for line in self.model.lines))
+        self._fit_columns()
         self.title.setText(view.document.name)
         self._narrow()
+
+    def _fit_columns(self) -> None:
+        """Makes number, time and speaker as wide as they need: Qt would ask each row for each of them."""
+        lines, measure = self.model.lines, self.table.fontMetrics()
+        needed = {
+            NUMBER: {str(len(lines))},
+            TIME: {line.time for line in lines},
+            SPEAKER: {line.speaker for line in lines},
+        }
+        head = self.table.horizontalHeader()
+        for column, texts in needed.items():
+            widest = max((measure.horizontalAdvance(text) for text in texts), default=0)
+            head.resizeSection(column, max(widest + BESIDE, head.sectionSizeHint(column)))
 
     def _narrow(self) -> None:
         """Hides the rows that do not fit; says how many are left."""

@@ -17,8 +17,7 @@ from qcoder.core.messages import Message, current_language, mark, say
 from qcoder.core.progress import Progress, Silent
 from qcoder.model import Case, Document, Variable
 from qcoder.services import comparing
-from qcoder.services.code_counts import NONE
-from qcoder.services.codebook import code_rows
+from qcoder.services.codebook import code_rows, uncounted
 from qcoder.services.cooccurring import MEASURES
 from qcoder.services.crosstabs import OFS
 from qcoder.services.documents import checked_language
@@ -292,7 +291,7 @@ def _names(project: Project, kind: str) -> list[str]:
     """What there is to choose from, read anew each time: the window asks, and must not wait for arrays being read."""
     with project.read() as session:
         if kind == "code":
-            return [row.path for row in code_rows(session, count=lambda _code: NONE)]
+            return [row.path for row in code_rows(session, count=uncounted)]
         query = {
             "document": select(Document.name),
             "variable": select(Variable.name).order_by(Variable.id),

@@ -26,10 +26,15 @@ from qcoder.storage.project import Changes, Project
 FIELDS = (*TEXTS, "colour", "key", "counter_instance")
 
 
-def codes(project: Project) -> list[CodeRow]:
-    """Every code, parents before children, siblings in their order, with live counts."""
+def uncounted(_code: int) -> CodeCount:
+    """The `count` for whoever does not look at the numbers: counting reads every coding of the project."""
+    return CodeCount()
+
+
+def codes(project: Project, *, count: Callable[[int], CodeCount] | None = None) -> list[CodeRow]:
+    """Every code, parents before children, siblings in their order, with live counts or those that `count` gives."""
     with project.read() as session:
-        return code_rows(session)
+        return code_rows(session, count=count)
 
 
 def code_rows(session: Session, *, count: Callable[[int], CodeCount] | None = None) -> list[CodeRow]:

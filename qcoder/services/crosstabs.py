@@ -19,8 +19,7 @@ from qcoder.model import Case, Document, ProjectInfo, Speaker, Turn, Variable
 from qcoder.services import comparing
 from qcoder.services.blind import hidden_coders
 from qcoder.services.cases import own_values, parents_of, values_of
-from qcoder.services.code_counts import NONE
-from qcoder.services.codebook import code_rows
+from qcoder.services.codebook import code_rows, uncounted
 from qcoder.services.coding_store import CodingColumns, store_of
 from qcoder.services.matching import matching as asked_for
 from qcoder.storage.project import Project
@@ -117,7 +116,7 @@ def codebook(session: Session) -> Codebook:
         CodeNode(
             row.id, row.parent_id, row.path, row.counter_instance, row.colour, {"es": row.name_es, "en": row.name_en}
         )
-        for row in code_rows(session, count=lambda _code: NONE)
+        for row in code_rows(session, count=uncounted)
     )
     return Codebook(codes, forest(codes))
 

@@ -39,9 +39,11 @@ def document(project: Project, *, name: str) -> DocumentRow:
 
 
 def document_rows(session: Session, only: int | None = None) -> list[DocumentRow]:
-    counted = select(Coding.document_id, func.count().label("n")).group_by(Coding.document_id)
-    codings = seen(session, counted).subquery()
-    turns = select(Turn.document_id, func.count().label("n")).group_by(Turn.document_id).subquery()
+    coded = select(Coding.document_id, func.count().label("n")).group_by(Coding.document_id)
+    spoken = select(Turn.document_id, func.count().label("n")).group_by(Turn.document_id)
+    if only is not None:  # the codings of all others are not counted for it
+        coded, spoken = coded.where(Coding.document_id == only), spoken.where(Turn.document_id == only)
+    codings, turns = seen(session, coded).subquery(), spoken.subquery()
     query = (
         select(
             Document.id,

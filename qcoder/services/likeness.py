@@ -13,7 +13,7 @@ from qcoder.core.span import Span
 from qcoder.language.tokens import content_words_of
 from qcoder.model import Document
 from qcoder.services import lookup
-from qcoder.services.codebook import code_rows
+from qcoder.services.codebook import code_rows, uncounted
 from qcoder.services.suggesting import ask
 from qcoder.services.suggestion_request import below, request_of
 from qcoder.storage.project import Project
@@ -79,7 +79,7 @@ def words_of_code(
     watch = progress or Silent()
     request = request_of(project)
     with project.read() as session:
-        codes = below(code_rows(session), lookup.code_by_id(session, code).id)
+        codes = below(code_rows(session, count=uncounted), lookup.code_by_id(session, code).id)
     said: dict[str, Counter[str]] = defaultdict(Counter)  # the forms that each lemma was said in
     here, rest = _counts(request, codes, watch, said)
     found = [one for one in distinctive_words(here, rest) if one.here and one.delta > 0][:top]
@@ -129,7 +129,7 @@ def codes_alike(
     request = replace(request, rejected=())
     found: tuple[CodePair, ...] = ask(project, engine or Here(), "alike", request, progress)
     with project.read() as session:
-        paths = {row.id: row.path for row in code_rows(session)}
+        paths = {row.id: row.path for row in code_rows(session, count=uncounted)}
     return [
         TwoCodes(one.one, paths[one.one], one.two, paths[one.two], one.described, one.coded, one.shared, one.either)
         for one in found

@@ -17,7 +17,7 @@ from qcoder.model.base import Exchanged
 from qcoder.services import lookup
 from qcoder.services.blind import seen
 from qcoder.services.cases import parents_of
-from qcoder.services.codebook import code_rows
+from qcoder.services.codebook import code_rows, uncounted
 from qcoder.services.comparing import organisations
 from qcoder.services.documents import pages_by_document
 from qcoder.services.memos import memo_rows, turn_starts
@@ -63,7 +63,7 @@ def _names(session: Session, wanted: list[Link], language: str) -> dict[tuple[st
         by_kind.setdefault(link.kind, set()).add(link.target)
     if "code" in by_kind:
         guids = {id_: guid for id_, guid in session.execute(select(Code.id, Code.guid))}
-        for code in code_rows(session):
+        for code in code_rows(session, count=uncounted):
             if guids[code.id] in by_kind["code"]:
                 name, way = code.called(language), code.way(language)
                 found["code", guids[code.id]] = Linked("code", guids[code.id], name, code.id, way if code.depth else "")
@@ -172,7 +172,7 @@ def offered(project: Project, *, language: str = "") -> list[Linked]:
                 "code", guids[row.id], row.called(tongue), row.id, row.way(tongue) if row.depth else "",
                 also="\n".join((row.name, row.name_es, row.name_en, row.path, row.path_es, row.path_en)),
             )
-            for row in code_rows(session)
+            for row in code_rows(session, count=uncounted)
         ]  # fmt: skip
         for id_, guid, name, kind in session.execute(select(Case.id, Case.guid, Case.name, Case.kind)):
             made.append(Linked("case", guid, name, id_, say(kind).text(tongue)))

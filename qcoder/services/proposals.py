@@ -106,7 +106,7 @@ def proposal(project: Project, *, proposal: int, language: str = "") -> Proposal
 
 
 def _ways(session: Session, language: str) -> dict[int, str]:
-    rows = codebook.code_rows(session)
+    rows = codebook.code_rows(session, count=codebook.uncounted)
     return {row.id: row.way(language) if language else row.path for row in rows}
 
 

@@ -17,7 +17,7 @@ from qcoder.core.span import Span
 from qcoder.core.transcript_file import Remark, TranscriptFile, TurnMark, key_of
 from qcoder.model import Coding, Document, ProjectInfo
 from qcoder.services import documents, lookup
-from qcoder.services.codebook import code_rows
+from qcoder.services.codebook import code_rows, uncounted
 from qcoder.services.coding import mark_passage, move_coding, recode, remove_coding, set_coding_memo
 from qcoder.services.rows import CodingRow
 from qcoder.storage.project import Changes, Project
@@ -73,7 +73,7 @@ def transcript_file(project: Project, *, document: int, language: str = "") -> T
         found = lookup.document_by_id(session, document)
         guids = {id_: guid for id_, guid in session.execute(
             select(Coding.id, Coding.guid).where(Coding.document_id == document))}  # fmt: skip
-        ways = {row.id: row.way(tongue) for row in code_rows(session)}
+        ways = {row.id: row.way(tongue) for row in code_rows(session, count=uncounted)}
         identity = f"qcoder:{found.guid}:{hashlib.sha256(view.text.encode('utf-8')).hexdigest()}"
     remarks = tuple(
         Remark(row.span, row.coder, row.at.isoformat(), ways[row.code_id], row.memo, key_of(guids[row.id]))
@@ -194,7 +194,7 @@ def _known_codes(session: Session) -> dict[str, int]:
     """Every path of a code in either language, and names alone where one code has them, in small letters."""
     found: dict[str, int] = {}
     last: dict[str, set[int]] = {}
-    for row in code_rows(session):
+    for row in code_rows(session, count=uncounted):
         for path in (row.path, row.path_es, row.path_en):
             found.setdefault(path.casefold(), row.id)
             last.setdefault(path.rpartition(code_path.SEPARATOR)[2].casefold(), set()).add(row.id)

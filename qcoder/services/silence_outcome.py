@@ -8,8 +8,7 @@ from sqlalchemy import select
 from qcoder.analysis.silence import ABSENT, STATUS_NAMES, Status
 from qcoder.core.messages import say
 from qcoder.model import Document
-from qcoder.services.code_counts import NONE
-from qcoder.services.codebook import code_rows
+from qcoder.services.codebook import code_rows, uncounted
 from qcoder.services.comparing import grouping
 from qcoder.services.outcome import Cell, Grid
 from qcoder.services.reporting import code_label
@@ -70,7 +69,7 @@ def absences(project: Project, *, by: str, columns: tuple[str, ...]) -> Absences
             for value in values_of(document):
                 if value in groups:
                     groups[value].append(document)
-        codes = code_rows(session, count=lambda _code: NONE)
+        codes = code_rows(session, count=uncounted)
     rows = []
     for code in codes:
         found = tuple(ledger.of_group(groups[column], code.id) for column in columns)

@@ -19,7 +19,7 @@ from qcoder.core.words import word_spans
 from qcoder.model import Coding, Document, DocumentText, Feature, Suggestion, SuggestionRun, Verdict
 from qcoder.services import lookup
 from qcoder.services.blind import is_blind, seen
-from qcoder.services.codebook import code_rows
+from qcoder.services.codebook import code_rows, uncounted
 from qcoder.services.rows import SuggestionRow
 from qcoder.services.suggestion_request import below, request_of
 from qcoder.storage.project import Project
@@ -214,7 +214,7 @@ def _digest(thing: Any) -> str:
 def _unsaved(project: Project, request: Request, proposals: Sequence[Proposal]) -> list[SuggestionRow]:
     """Proposals of a project that is open for reading only: shown, numbered, not kept."""
     with project.read() as session:
-        paths = {row.id: row.path for row in code_rows(session)}
+        paths = {row.id: row.path for row in code_rows(session, count=uncounted)}
         names = {id_: name for id_, name in session.execute(select(Document.id, Document.name))}
     texts = {text.document_id: text.text for text in request.texts}
     return [
@@ -287,7 +287,7 @@ def _rows(session: Session, document: int | None, code: int | None) -> list[Sugg
     proposals = session.execute(query.order_by(Suggestion.probability.desc(), Suggestion.id)).all()
     if not proposals:
         return []  # asked after every coding: most of the time there are none
-    codes = code_rows(session)
+    codes = code_rows(session, count=uncounted)
     paths = {row.id: row.path for row in codes}
     wanted = None if code is None else below(codes, code)
     verdicts = {id_: verdict for id_, verdict in session.execute(select(Verdict.suggestion_id, Verdict.verdict))}

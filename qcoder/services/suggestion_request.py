@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from qcoder.model import Coder, Coding, Document, DocumentText, Speaker, Turn, Verdict, Worked
 from qcoder.services import lookup
 from qcoder.services.blind import seen
-from qcoder.services.codebook import code_rows
+from qcoder.services.codebook import code_rows, uncounted
 from qcoder.services.rows import CodeRow
 from qcoder.services.suggestion_settings import SuggestionSettings, settings_of
 from qcoder.storage.project import Project
@@ -26,7 +26,7 @@ def request_of(
         if document is not None:
             lookup.document_by_id(session, document)
         settings = settings_of(session)
-        codes = code_rows(session)
+        codes = code_rows(session, count=uncounted)
         wanted = None if code is None else below(codes, lookup.code_by_id(session, code).id)
         silent = (
             frozenset[int]().union(*(below(codes, one) for one in settings.codes)) if settings.codes else frozenset()

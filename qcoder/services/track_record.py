@@ -12,7 +12,7 @@ from sqlalchemy import select
 from qcoder.core.messages import Message, mark, say
 from qcoder.core.progress import Progress
 from qcoder.model import Verdict
-from qcoder.services.codebook import code_rows
+from qcoder.services.codebook import code_rows, uncounted
 from qcoder.services.languages import Languages
 from qcoder.services.suggesting import ask, refuse_blind
 from qcoder.services.suggestion_request import request_of
@@ -64,7 +64,7 @@ def evaluate(
 def live_record(project: Project) -> tuple[Live, ...]:
     """The verdicts so far, a line for each code and one for each code and language."""
     with project.read() as session:
-        paths = {row.id: row.path for row in code_rows(session)}
+        paths = {row.id: row.path for row in code_rows(session, count=uncounted)}
         languages = Languages(session)
         rows = session.execute(
             select(Verdict.code_id, Verdict.document_id, Verdict.start, Verdict.verdict, Verdict.reason)

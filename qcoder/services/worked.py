@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from qcoder.core.messages import say
 from qcoder.model import Coder, Document, Worked
 from qcoder.services import lookup
-from qcoder.services.codebook import code_rows
+from qcoder.services.codebook import code_rows, uncounted
 from qcoder.storage.journal import Changes
 from qcoder.storage.project import Project
 
@@ -30,7 +30,7 @@ class WorkedRow:
 def worked(project: Project, *, document: int | None = None) -> list[WorkedRow]:
     """The marks, in the order of documents and of the codebook, the whole codebook first."""
     with project.read() as session:
-        codes = code_rows(session)
+        codes = code_rows(session, count=uncounted)
         paths = {row.id: row.path for row in codes}
         place = {row.id: number for number, row in enumerate(codes)}
         query = (
