@@ -118,6 +118,10 @@ class CodingLayer(QObject):
         self.content_changed.emit()
         self.changed.emit()
 
+    @property
+    def selected_row(self) -> CodingRow | None:
+        return self.rows.get(self.selected) if self.selected is not None else None
+
     def select(self, coding: int | None) -> bool:
         """Makes a coding the selected one; False when it was already."""
         wanted = coding if coding is not None and self._drawn(coding) else None

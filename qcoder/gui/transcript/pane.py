@@ -8,22 +8,24 @@ can call the same ones; with `own_keys` False the pane leaves them all to the wi
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer, QVariantAnimation, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent, QPalette
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from qcoder.core.marks import said_pages
 from qcoder.core.messages import _
 from qcoder.core.span import Span
 from qcoder.gui.theme import theme, themes
 from qcoder.gui.transcript.code_picker import CodePicker, CodeWanted
 from qcoder.gui.transcript.coders import ShownCoders
 from qcoder.gui.transcript.find_bar import FindBar
-from qcoder.gui.transcript.header import LANGUAGES, Header
+from qcoder.gui.transcript.find_here import FindHere
+from qcoder.gui.transcript.header import Header
 from qcoder.gui.transcript.keys import KEYS, code_key_of, key_of
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.margin import Margin
+from qcoder.gui.transcript.motion import Motion
 from qcoder.gui.transcript.overview import OverviewStrip
+from qcoder.gui.transcript.pane_menu import pane_menu
 from qcoder.gui.transcript.reading import Reading
 from qcoder.gui.transcript.reading_choices import ReadingChoices
 from qcoder.gui.transcript.requests import (
@@ -35,9 +37,9 @@ from qcoder.gui.transcript.requests import (
     MemoRequested,
     RecodeRequested,
 )
-from qcoder.gui.transcript.text_search import TextSearch
-from qcoder.gui.transcript.uncoded import Uncoded
+from qcoder.gui.transcript.steps import Steps
 from qcoder.gui.transcript.view import TranscriptView
+from qcoder.gui.transcript.voice import Voice
 from qcoder.services.passages import Passages
 from qcoder.services.rows import (
     AboutRow,
@@ -50,9 +52,7 @@ from qcoder.services.rows import (
     TurnRow,
 )
 
-FADE, HOLD = 140, 900  # milliseconds: a flash stays, then goes
 RECENT = 12
-FEW = 20  # codings that fade in; more than that is an import
 
 
 class TranscriptPane(ReadingChoices):
@@ -88,15 +88,10 @@ class TranscriptPane(ReadingChoices):
         self.own_keys = True
         self._document: DocumentView | None = None
         self._passages = Passages("", ())
-        self._search: TextSearch | None = None
-        self._hits: list[tuple[int, int]] = []
-        self._hit: int | None = None
         self._recent: list[int] = []
         self._picking: tuple[Span, int | None] | None = None  # passage, and the coding to recode
         self._copying: int | None = None  # the coding that gets a second code beside it
-        self._uncoded: Uncoded | None = None
         self._told_passage: Span | None = None
-        self._told_status = ""
 
         self.layer = CodingLayer(self)
         self.header = Header(self)
@@ -105,20 +100,14 @@ class TranscriptPane(ReadingChoices):
         self.margin = Margin(self.view, self.layer)
         self.overview = OverviewStrip(self.view, self.layer, self)
         self.picker = CodePicker(self)
-        self.find_bar.hide()
+        self.finding = FindHere(self.find_bar, self.view, self.layer, self.overview)
+        self.motion = Motion(self.view, self.layer, self.margin)
+        self.steps = Steps(self.view, self.layer)
+        self.voice = Voice(self.view, self.layer)
         self.setFocusProxy(self.view)
         self._lay_out()
         self._put_paper()
         self._connect()
-        self._flash = QVariantAnimation(self, duration=FADE, startValue=1.0, endValue=0.0)
-        self._flash.valueChanged.connect(self._fade_flash)
-        self._held = QTimer(self, singleShot=True, interval=HOLD)
-        self._held.timeout.connect(self._end_flash)
-        self._arrival = QVariantAnimation(self, duration=FADE, startValue=0.0, endValue=1.0)
-        self._arrival.valueChanged.connect(self._fade_in)
-        self._arriving: set[int] = set()
-        self._status = QTimer(self, singleShot=True, interval=120)
-        self._status.timeout.connect(self._say_status)
 
     def _lay_out(self) -> None:
         body = QHBoxLayout()
@@ -141,7 +130,7 @@ class TranscriptPane(ReadingChoices):
         view.keys = self.handle_key
         view.sentence_at = lambda span: self._passages.sentence(span)
         view.selection_settled.connect(self._selection_settled)
-        view.cursorPositionChanged.connect(self._caret_moved)
+        view.cursorPositionChanged.connect(self.voice.soon)
         view.clicked.connect(self._clicked)
         view.border_dragged.connect(self._border_dragged)
         view.codes_dropped.connect(self._codes_dropped)
@@ -156,10 +145,9 @@ class TranscriptPane(ReadingChoices):
         self.overview.jumped.connect(lambda position: view.scroll_to_position(position, at=0.5))
         self.header.find_wanted.connect(self.find_here)
         self.header.reading_wanted.connect(self.open_reading_menu)
-        self.find_bar.changed.connect(self._find)
-        self.find_bar.walked.connect(self._walk)
-        self.find_bar.closed.connect(self.close_find)
-        self.find_bar.code_all_wanted.connect(self._code_all)
+        self.voice.said.connect(self.caret_moved.emit)
+        self.finding.closed.connect(self._find_closed)
+        self.finding.code_all_wanted.connect(self.code_all_requested.emit)
         self.picker.picked.connect(self._picked)
         self.picker.create_requested.connect(self._create)
         self.picker.closed.connect(view.setFocus)
@@ -175,9 +163,7 @@ class TranscriptPane(ReadingChoices):
         """Shows a document from its beginning."""
         self.picker.leave()
         self._document = view
-        self._passages = Passages(view.text, view.turns)
-        self._search = self._uncoded = None
-        self._stop_motion()
+        self._take(Passages(view.text, view.turns), view.turns)
         self.layer.show(view.text, view.codings, codes)
         self.layer.set_beside(view.translations, view.abouts, view.memos)
         self.header.show_document(view.document)
@@ -185,26 +171,30 @@ class TranscriptPane(ReadingChoices):
         self.view.document_id = view.document.id
         self.view.setAccessibleName(_("Text of {name}", name=view.document.name))
         self.view.show_view(view)
-        self._find(self.find_bar.field.text() if self.find_bar.isVisible() else "")
+        self.finding.take_text()
         self._selection_settled()
 
     def clear(self) -> None:
         """Shows no document."""
         self._document = None
-        self._passages = Passages("", ())
-        self._search = self._uncoded = None
-        self._stop_motion()
+        self._take(Passages("", ()), ())
         self.layer.show("", (), {})
         self.layer.set_beside((), (), ())
         self.header.clear()
         self.view.show_text("", (), ())
-        self._find("")
+        self.finding.take_text()
         self._selection_settled()
+
+    def _take(self, passages: Passages, turns: tuple[TurnRow, ...]) -> None:
+        self._passages = passages
+        self.steps.take(passages, turns)
+        self.voice.take(passages)
+        self.motion.stop()
 
     def set_codings(self, codings: Iterable[CodingRow]) -> None:
         """Makes `codings` all there are in this document; new ones fade in."""
         before = self.layer.selected
-        self._welcome(self.layer.set_codings(codings))
+        self.motion.welcome(self.layer.set_codings(codings))
         self._after_change(before)
 
     def show_coders(self, coders: ShownCoders) -> None:
@@ -218,7 +208,7 @@ class TranscriptPane(ReadingChoices):
         before = self.layer.selected
         changed = list(changed)
         self.layer.apart = self.layer.apart or any(row.coder == self.layer.coders.own for row in changed)
-        self._welcome(self.layer.update_codings(changed, gone))
+        self.motion.welcome(self.layer.update_codings(changed, gone))
         self._after_change(before)
 
     def set_suggestions(self, suggestions: Iterable[SuggestionRow]) -> None:
@@ -230,7 +220,7 @@ class TranscriptPane(ReadingChoices):
     ) -> None:
         """Marks the passages with a translation or a memo; tooltips tell these and what passages are about."""
         self.layer.set_beside(translations, abouts, memos)
-        self._status.start()
+        self.voice.soon()
 
     def set_codes(self, codes: Mapping[int, CodeRow]) -> None:
         """Names and colours of codes as they are now."""
@@ -250,7 +240,7 @@ class TranscriptPane(ReadingChoices):
         if reading.marks != self.layer.marks:
             self.layer.marks = reading.marks
             self.layer.refresh_colours()
-        self._refresh_hits()
+        self.finding.show_hits()
         self.reading_changed.emit(reading)
 
     @property
@@ -272,14 +262,14 @@ class TranscriptPane(ReadingChoices):
         self.picker.refresh_theme()
         if self._document is not None:
             self.header.refresh_theme()
-        self._refresh_hits()
+        self.finding.show_hits()
         self.update()
 
     def _after_change(self, selected_before: int | None) -> None:
         if self.layer.selected != selected_before:
             self.coding_selected.emit(self.selected_coding())
         self.header.say_hidden(self.layer.hidden)
-        self._status.start()
+        self.voice.soon()
 
     # ------------------------------------------------------------------ selection
 
@@ -288,7 +278,7 @@ class TranscriptPane(ReadingChoices):
         return self.view.selected_span()
 
     def selected_coding(self) -> CodingRow | None:
-        return self.layer.rows.get(self.layer.selected) if self.layer.selected is not None else None
+        return self.layer.selected_row
 
     def passage(self) -> Span | None:
         """What a code would be put on now: the selection, else the passage of the selected coding."""
@@ -315,7 +305,7 @@ class TranscriptPane(ReadingChoices):
             self._selection_settled()
         if changed:
             self.coding_selected.emit(row)
-        self._status.start()
+        self.voice.soon()
 
     def scroll_to(self, span: Span) -> None:
         """Brings a passage to the upper third."""
@@ -327,10 +317,7 @@ class TranscriptPane(ReadingChoices):
         if not shown:
             return
         self.view.show_span(min(shown))
-        self._flash.stop()
-        self.view.flashed = [self.view.to_units(span) for span in shown]
-        self._fade_flash(1.0)
-        self._held.start()
+        self.motion.flash(shown)
 
     # ------------------------------------------------------------------ passages by key
 
@@ -362,12 +349,8 @@ class TranscriptPane(ReadingChoices):
         """The paragraph at the caret gets the last code."""
         self._code_whole(self._passages.paragraph)
 
-    def _here(self) -> Span:
-        position = self.view.caret()
-        return self.selected_span() or Span(position, position)
-
     def _grow(self, grow: Callable[[Span], Span | None], *, again: bool = True) -> None:
-        here = self._here()
+        here = self.view.here()
         wanted = grow(here)
         if wanted is not None and wanted == here and again:
             wanted = self._passages.following(here, grow) or wanted
@@ -375,7 +358,7 @@ class TranscriptPane(ReadingChoices):
             self.select_span(wanted)
 
     def _code_whole(self, grow: Callable[[Span], Span | None]) -> None:
-        wanted = grow(self._here())
+        wanted = grow(self.view.here())
         if wanted is not None:
             self.select_span(wanted)
             if self._recent:
@@ -420,8 +403,15 @@ class TranscriptPane(ReadingChoices):
         if span is None:
             self._tell_to_select()
         else:
-            known = next((code for code in self._recent if code in self.layer.codes), None)
-            self._request(span, known, "last")
+            self._request(span, self._last_code(), "last")
+
+    def _last_code(self) -> int | None:
+        return next((code for code in self._recent if code in self.layer.codes), None)
+
+    def last_code_name(self) -> str:
+        """The name of the code used last; empty before the first."""
+        last = self._last_code()
+        return self.layer.codes[last].name if last is not None else ""
 
     def set_recent_codes(self, codes: Sequence[int]) -> None:
         """The codes used last, latest first, when a project is opened."""
@@ -458,7 +448,7 @@ class TranscriptPane(ReadingChoices):
         """Asks for the memo on the selected passage, on the coding that is selected or stands alone at the caret,
         or on the turn."""
         coding, span = self.selected_coding(), self.selected_span()
-        here = self.layer.within(self._here())
+        here = self.layer.within(self.view.here())
         turn = self._passages.turn_at(self.view.caret())
         if span is not None:
             self.memo_requested.emit(MemoRequested(None, span))
@@ -519,7 +509,7 @@ class TranscriptPane(ReadingChoices):
         coding = self.selected_coding()
         if coding is not None:
             return coding
-        here = self.layer.within(self._here())
+        here = self.layer.within(self.view.here())
         if len(here) == 1:
             self.select_coding(here[0].id)
             return here[0]
@@ -585,13 +575,10 @@ class TranscriptPane(ReadingChoices):
         self._step_coding(-1)
 
     def _step_coding(self, step: int) -> None:
-        if self.layer.map is None:
-            return
-        unit = self.view.textCursor().position()
-        found = self.layer.map.neighbour(self.layer.selected, unit, step)
+        found = self.steps.coding(step)
         if found is not None:
             self.select_coding(found)
-        else:
+        elif self._document is not None:
             self.told.emit(_("No further coding below.") if step > 0 else _("No further coding above."))
 
     def walk_overlapping(self) -> None:
@@ -600,32 +587,21 @@ class TranscriptPane(ReadingChoices):
 
     def next_uncoded(self) -> None:
         """Selects the next turn of a participant that has no code yet."""
-        self.go_to_turn(self._wants_code, _("No further turn without a code."))
+        self._go(self.steps.uncoded_turn(1), _("No further turn without a code."))
 
     def previous_uncoded(self) -> None:
         """Selects the turn of a participant before this one that has no code yet."""
-        turn = self._passages.previous_turn(self._here().start, self._wants_code)
-        words = self._passages.turn(Span(turn.said_start, turn.span.end)) if turn is not None else None
-        if words is None:
-            self.told.emit(_("No turn without a code above."))
-        else:
-            self.select_span(words)
+        self._go(self.steps.uncoded_turn(-1), _("No turn without a code above."))
 
     def next_stretch(self) -> None:
         """Selects the next words of a participant without a code, be it a whole turn or what lies between codings."""
-        self._to_stretch(self._stretches().following(self._here()), _("Nothing uncoded below."))
+        self._go(self.steps.stretch(1), _("Nothing uncoded below."))
 
     def previous_stretch(self) -> None:
         """Selects the words of a participant without a code before these."""
-        self._to_stretch(self._stretches().preceding(self._here()), _("Nothing uncoded above."))
+        self._go(self.steps.stretch(-1), _("Nothing uncoded above."))
 
-    def _stretches(self) -> Uncoded:
-        if self._uncoded is None:
-            turns = self._document.turns if self._document is not None else ()
-            self._uncoded = Uncoded(self.layer.text, turns, self.layer.spans_in)
-        return self._uncoded
-
-    def _to_stretch(self, found: Span | None, otherwise: str) -> None:
+    def _go(self, found: Span | None, otherwise: str) -> None:
         if found is None:
             self.told.emit(otherwise)
         else:
@@ -637,24 +613,12 @@ class TranscriptPane(ReadingChoices):
 
     def go_to_turn(self, wanted: Callable[[TurnRow], bool], otherwise: str) -> None:
         """Selects the words of the next turn for which `wanted` holds; says `otherwise` when there is none."""
-        here = self._here()
-        turn = self._passages.next_turn(here.start, wanted)
-        words = self._passages.turn(Span(turn.said_start, turn.span.end)) if turn is not None else None
-        if words is None:
-            self.told.emit(otherwise)
-        else:
-            self.select_span(words)
-
-    def _wants_code(self, turn: TurnRow) -> bool:
-        said = Span(min(turn.said_start, turn.span.end), turn.span.end)
-        if turn.role == "interviewer" or self.layer.map is None or not said.of(self.layer.text).strip():
-            return False
-        return not self.layer.map.covers(*self.view.to_units(said))
+        self._go(self.steps.turn(wanted), otherwise)
 
     def leave(self) -> None:
         """Steps back: the find bar, then the selected coding, then the selection."""
-        if self.find_bar.isVisible():
-            self.close_find()
+        if self.finding.open:
+            self.finding.close_bar()
             return
         if self.layer.selected is not None:
             self.select_coding(None)
@@ -666,58 +630,19 @@ class TranscriptPane(ReadingChoices):
 
     def find_here(self) -> None:
         """Opens the find bar; the selected words are what it looks for."""
-        span = self.selected_span()
-        self.find_bar.show()
-        if span is not None and len(span) <= 80 and "\n" not in span.of(self.layer.text):
-            self.find_bar.field.setText(span.of(self.layer.text))
-        self._find(self.find_bar.field.text())
-        self.find_bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.find_bar.field.selectAll()
+        self.finding.begin()
 
     def find_next(self) -> None:
-        self._walk(1) if self._hits else self.find_here()
+        self.finding.step(1)
 
     def find_previous(self) -> None:
-        self._walk(-1) if self._hits else self.find_here()
+        self.finding.step(-1)
 
-    def close_find(self) -> None:
-        """Closes the find bar; what was found last becomes the selection."""
-        found = self._hits[self._hit] if self._hit is not None else None
-        self.find_bar.hide()
-        self._find("")
+    def _find_closed(self, found: Span | None) -> None:
+        """What was found last becomes the selection."""
         self.view.setFocus()
         if found is not None:
-            self.select_span(Span(*found))
-
-    def _find(self, wanted: str) -> None:
-        if wanted and self._search is None:
-            self._search = TextSearch(self.layer.text)
-        self._hits = self._search.find(wanted) if wanted and self._search is not None else []
-        self._hit = None
-        if self._hits:
-            here = self.view.caret()
-            self._hit = next((place for place, (start, _end) in enumerate(self._hits) if start >= here), 0)
-        self._refresh_hits(scroll=True)
-
-    def _code_all(self) -> None:
-        if self._hits:
-            spans = [Span(start, end) for start, end in self._hits]
-            self.code_all_requested.emit(self.find_bar.field.text(), spans)
-
-    def _walk(self, step: int) -> None:
-        if self._hits:
-            self._hit = ((self._hit if self._hit is not None else -step) + step) % len(self._hits)
-            self._refresh_hits(scroll=True)
-
-    def _refresh_hits(self, *, scroll: bool = False) -> None:
-        units = self.layer.index.to_utf16
-        self.view.hits = [(units(start), units(end)) for start, end in self._hits]
-        self.view.hit = self.view.hits[self._hit] if self._hit is not None else None
-        if scroll and self._hit is not None:
-            self.view.show_span(Span(*self._hits[self._hit]))
-        self.find_bar.say(self._hit, len(self._hits))
-        self.view.viewport().update()
-        self.overview.update()
+            self.select_span(found)
 
     # ------------------------------------------------------------------ pointer
 
@@ -749,7 +674,7 @@ class TranscriptPane(ReadingChoices):
         """Selects a coding without moving the caret or the view: the person points at it."""
         if self.layer.select(coding):
             self.coding_selected.emit(self.selected_coding())
-            self._status.start()
+            self.voice.soon()
 
     def _stripe_clicked(self, coding: int, ctrl: bool) -> None:
         row = self.layer.rows.get(coding)
@@ -790,40 +715,7 @@ class TranscriptPane(ReadingChoices):
 
     def open_menu(self, where: QPoint) -> QMenu:
         """What can be done here, with the keys that do it."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        has_passage, coding = self.passage() is not None, self.selected_coding()
-        last = next((code for code in self._recent if code in self.layer.codes), None)
-        name = self.layer.codes[last].name if last is not None else ""
-        again = _("Code “{name}” again", name=name) if name else _("Last code again")
-        entries: list[tuple[str, str, Callable[[], None], bool] | None] = [
-            (_("Code …"), "Return", self.open_picker, has_passage),
-            (again, ".", self.code_last, has_passage and bool(name)),
-            (_("Code in the words of the passage"), "V", self.code_in_vivo, self.selected_span() is not None),
-            None,
-            (_("Memo …"), "M", self.write_memo, True),
-            (_("Put the passage into the memo"), "Shift+M", self.quote_into_memo, has_passage),
-            (_("Translation and what it is about …"), "B", self.write_beside, has_passage),
-            (_("Recode …"), "R", self.recode, coding is not None),
-            (_("Also code as …"), "D", self.duplicate, coding is not None),
-            (_("Remove the coding"), "Del", self.remove_coding, coding is not None),
-            None,
-            (_("Select the sentence"), "S", self.select_sentence, True),
-            (_("Select the turn"), "T", self.select_turn, True),
-            (_("Select question and answer"), "Q", self.select_question_and_answer, True),
-            None,
-            (_("Copy"), "Ctrl+C", self.view.copy, self.selected_span() is not None),
-            (_("Copy as quotation"), "Ctrl+Shift+C", self.quotation_wanted.emit, has_passage),
-            (_("Find in this document"), "Ctrl+F", self.find_here, True),
-        ]
-        for entry in entries:
-            if entry is None:
-                menu.addSeparator()
-                continue
-            text, key, do, enabled = entry
-            action = menu.addAction(f"{text.replace('&', '&&')}\t{key}")
-            action.triggered.connect(lambda _checked=False, do=do: do())
-            action.setEnabled(enabled)
+        menu = pane_menu(self)
         menu.popup(where)
         return menu
 
@@ -853,87 +745,11 @@ class TranscriptPane(ReadingChoices):
         if span != self._told_passage:
             self._told_passage = span
             self.passage_selected.emit(span)
-        self._status.start()
-
-    def _caret_moved(self) -> None:
-        self._status.start()
+        self.voice.soon()
 
     def status(self) -> str:
-        """What a listener should hear of the passage at the caret: turn, speaker, and how it is coded."""
-        if self._document is None or not self.layer.text:
-            return ""
-        coding = self.selected_coding()
-        here = coding.span if coding is not None and self.selected_span() is None else self._here()
-        said = []
-        turn = self._passages.turn_at(here.start)
-        if turn is not None:
-            said.append(_("turn {n}, {speaker}", n=turn.number, speaker=turn.speaker))
-            if turn.language in LANGUAGES:
-                said.append(_(LANGUAGES[turn.language]))
-        if pages := self.view.pages.of(here.start, here.end):
-            said.append(str(said_pages(pages)))
-        rows = [coding] if coding is not None else self.layer.within(here)
-        paths = list(dict.fromkeys(self._heard(row) for row in rows))
-        if paths:
-            said.append(_("coded: {codes}", codes="; ".join(paths[:6])))
-            if len(paths) > 6:
-                said.append(_("and {n} more", n=len(paths) - 6))
-        else:
-            said.append(_("not coded"))
-        said += self.layer.beside.said(here)
-        return " · ".join(said)
-
-    def _heard(self, row: CodingRow) -> str:
-        """A coding as it is heard: its code's path, and what the eye sees at its stripe."""
-        said = [self.layer.way_of(row)]
-        said += [_("with a memo")] if row.memo else []
-        said += [_("by {coder}", coder=row.coder)] if self.layer.foreign(row.id) else []
-        return ", ".join(said)
-
-    def _say_status(self) -> None:
-        status = self.status()
-        if status == self._told_status:
-            return
-        self._told_status = status
-        self.view.setAccessibleDescription(status)
-        self.caret_moved.emit(status)
-        if status and QAccessible.isActive() and self.view.hasFocus():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.view, status))
-
-    # ------------------------------------------------------------------ motion
-
-    def _welcome(self, new: set[int]) -> None:
-        if not self.reading.motion or not self.isVisible() or not 0 < len(new) <= FEW:
-            return
-        self._arriving = {*new}
-        self._fade_in(0.15)
-        self._arrival.stop()
-        self._arrival.start()
-
-    def _fade_in(self, value: float) -> None:
-        arriving = self._arriving if value < 1.0 else set()
-        self.layer.fading = {id_: max(0.15, value) for id_ in arriving if id_ in self.layer.rows}
-        self.view.viewport().update()
-        self.margin.update()
-
-    def _fade_flash(self, value: float) -> None:
-        self.view.flash_strength = value
-        if value <= 0.0:
-            self.view.flashed = []
-        self.view.viewport().update()
-
-    def _end_flash(self) -> None:
-        if self.reading.motion and self.isVisible():
-            self._flash.start()
-        else:
-            self._fade_flash(0.0)
-
-    def _stop_motion(self) -> None:
-        self._held.stop()
-        self._flash.stop()
-        self._arrival.stop()
-        self._fade_flash(0.0)
-        self._fade_in(1.0)
+        """What a listener should hear of the passage at the caret."""
+        return self.voice.status()
 
 
 def _from_short(row: CodingRow) -> tuple[int, int]:

@@ -219,6 +219,10 @@ class TranscriptView(QTextEdit):
     def caret(self) -> int:
         return self.to_span(self.textCursor().position(), self.textCursor().position()).start
 
+    def here(self) -> Span:
+        """The selected passage, or the empty one at the caret."""
+        return self.selected_span() or Span(self.caret(), self.caret())
+
     def put_selection(self, span: Span) -> None:
         """Selects `span` without scrolling further than the view must."""
         start, end = self.to_units(span)
