@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import (
@@ -22,6 +23,9 @@ from PySide6.QtWidgets import (
 from qcoder.core.messages import _, _n, mark
 from qcoder.gui.dialogs import answer_buttons, pick_file
 from qcoder.gui.small import button, label, plain_tip
+
+if TYPE_CHECKING:
+    from qcoder.services.comments import Comments
 
 DOCUMENT_KINDS = (
     mark("interview"),
@@ -45,7 +49,7 @@ class ImportChoices:
     language: str
     pattern: str = ""  # what the names of the files say
     sheet: Path | None = None  # that says it, a row a file
-    comments: str = "note"  # what comments become
+    comments: Comments = "note"  # what comments become
     look: bool = False  # at what will be stored, before it is
 
 
@@ -197,7 +201,7 @@ def ask_import(
                 str(language.currentData()),
                 pattern=pattern.text().strip(),
                 sheet=Path(sheet.text().strip()).expanduser() if sheet.text().strip() else None,
-                comments=str(comments.currentData()),
+                comments=comments.currentData(),
                 look=look.isChecked(),
             )
         )

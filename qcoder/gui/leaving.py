@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
@@ -13,6 +14,11 @@ from qcoder.core.span import Span
 from qcoder.gui.small import plain_data
 from qcoder.gui.workspace import Workspace
 from qcoder.services.quotation import QuotationStyle
+
+if TYPE_CHECKING:
+    from qcoder.core.progress import Progress
+    from qcoder.gui.main_window import MainWindow
+    from qcoder.services.tables import Sheet
 
 TEMPLATE = "report template"  # the setting that holds the Word template used last
 
@@ -214,3 +220,41 @@ def _passage_at_hand(workspace: Workspace) -> tuple[int, Span] | None:
         (row for row in codings(workspace.project, document=selection.document) if row.id == selection.coding), None
     )
     return None if row is None else (row.document_id, row.span)
+
+
+# ---- sheets, and what was imported ----
+
+
+def export_sheet(window: MainWindow, workspace: Workspace) -> None:
+    """Asks which sheet and where to, then writes it in the background."""
+    from qcoder.gui.arriving import choose_sheet
+    from qcoder.gui.dialogs import pick_new_file
+
+    project = workspace.project
+
+    def pick(sheet: Sheet) -> None:
+        proposed = project.path.parent / f"{project.name} - {_(sheet.title)}.csv"
+        pick_new_file(
+            window, _(sheet.title), proposed, "CSV (*.csv)", "csv",
+            lambda file: _write(workspace, lambda _progress: sheet.bring_out(project, file=file)),
+        )  # fmt: skip
+
+    choose_sheet(window, _("Export a sheet"), pick)
+
+
+def write_import_report(parent: QWidget, workspace: Workspace) -> None:
+    """What the imports found, as a Word file."""
+    from qcoder.gui.dialogs import pick_new_file
+    from qcoder.services import import_report
+
+    project = workspace.project
+    proposed = project.path.parent / (_("{name} - imports", name=project.name) + ".docx")
+    pick_new_file(
+        parent, _("Report of imports"), proposed, "Word (*.docx)", "docx",
+        lambda file: _write(workspace, lambda _progress: import_report.write_import_report(project, file=file)),
+    )  # fmt: skip
+
+
+def _write(workspace: Workspace, work: Callable[[Progress], Path]) -> None:
+    """Writes a file in the background and offers to open it."""
+    workspace.run(work, lambda file: workspace.tell(_("Written: {file}", file=file.name), file=file))

@@ -6,7 +6,7 @@ come when a project is opened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -17,8 +17,8 @@ from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QToolButton, QWidget
 
 from qcoder.core.errors import Cancelled, ProjectInUse, QcoderError, ReadOnly
-from qcoder.core.messages import _, _n, current_language, say
-from qcoder.gui.actions import ACTIONS, MENUS, ActionSet, bare_text, key_name, tooltip
+from qcoder.core.messages import _, current_language, say
+from qcoder.gui.actions import ACTIONS, MENUS, ActionSet, bare_text, tooltip
 from qcoder.gui.ahead import load_ahead
 from qcoder.gui.background import Background
 from qcoder.gui.icons import load_icons
@@ -31,13 +31,8 @@ if TYPE_CHECKING:
     from qcoder.core.progress import Progress
     from qcoder.gui.code_page import CodePage
     from qcoder.gui.find_page import FindPage
-    from qcoder.gui.palette import Entry
     from qcoder.gui.workspace import Told, Workspace
-    from qcoder.services.importing import How, Item, Prepared
     from qcoder.services.memo_links import Linked
-    from qcoder.services.prepared import Again
-    from qcoder.services.rows import ImportResult, TableImported
-    from qcoder.services.tables import Sheet
     from qcoder.storage.project import Changes, Project
 
 SUFFIX = ".qcoder"
@@ -172,15 +167,18 @@ class MainWindow(QMainWindow):
         """What each action does; a test holds that none is missing."""
         handlers: dict[str, Callable[[], object]] = {
             "file.new": self.new_project, "file.open": self.choose_project, "file.sample": self.open_sample,
-            "file.import": self.choose_files, "file.import_sheet": self.import_sheet,
-            "file.export_sheet": self.export_sheet, "file.exchange_in": self._exchange_in,
-            "file.exchange_out": partial(self._leave, "export_project"), "file.check": self.check,
+            "file.import": partial(self._arrive, "choose_files"),
+            "file.import_sheet": partial(self._arrive, "import_sheet", self._folder),
+            "file.export_sheet": partial(self._leave, "export_sheet"),
+            "file.exchange_in": partial(self._arrive, "bring_project_in", self._folder),
+            "file.exchange_out": partial(self._leave, "export_project"),
+            "file.check": partial(self._care, "check_project"),
             "file.report": partial(self._leave, "write_report"),
             "file.transcript": partial(self._leave, "write_transcript"),
             "file.review": lambda: self._leave("read_review", self._folder()),
             "edit.quotation": self._copy_quotation,
             "edit.quotation_style": partial(self._leave, "choose_quotation_style"),
-            "file.backup": self.back_up, "file.close": self.close_project, "file.quit": self.close,
+            "file.backup": partial(self._care, "back_up"), "file.close": self.close_project, "file.quit": self.close,
             "edit.undo": self.undo, "edit.redo": self.redo, "edit.find": partial(self.show_page, "find"),
             "edit.palette": self.open_palette, "code.new": self._new_code, "code.suggest": self._suggest,
             "view.left": self._hide_sides, "view.right": self._hide_sides, "view.next_pane": self._next_pane,
@@ -194,7 +192,7 @@ class MainWindow(QMainWindow):
             "memo.diary": self._open_diary, "memo.free": self._new_memo, "memo.read": self._read_memo,
             "analysis.keep": partial(self._on_compare, "save_named"),
             "analysis.stage": partial(self._on_compare, "note_stage"),
-            "file.draft": self._write_draft, "file.import_report": self._write_import_report,
+            "file.draft": self._write_draft, "file.import_report": partial(self._leave, "write_import_report"),
             "help.keys": self._show_keys, "help.about": self._show_about,
         }  # fmt: skip
         handlers |= {f"view.{page}": partial(self.show_page, page) for page in PAGES}
@@ -264,7 +262,7 @@ class MainWindow(QMainWindow):
 
         made = CodePage(self.workspace)
         made.centre.currentChanged.connect(lambda _place: self._refresh_actions())  # a text may be edited there
-        made.documents.import_wanted.connect(self.choose_files)
+        made.documents.import_wanted.connect(partial(self._arrive, "choose_files"))
         made.documents.files_dropped.connect(self.import_files)
         made.splitter.restoreState(self.settings.bytes("columns"))
         made.right.restoreState(self.settings.bytes("right"))
@@ -532,160 +530,26 @@ class MainWindow(QMainWindow):
             lambda: step(project), rows=rows, then=lambda done: self.status.say(nothing) if done is None else None
         )
 
-    # ---- documents and sheets ----
-
-    def choose_files(self) -> None:
-        from qcoder.gui.dialogs import pick_files
-        from qcoder.gui.forms import documents_folder
-
-        if self.workspace is not None:
-            folder = Path(self.settings.text("import_folder")) if self.settings.text("import_folder") else None
-            from qcoder.importers.registry import SUFFIXES
-
-            endings = " ".join(f"*{suffix}" for suffix in (*SUFFIXES, ".zip"))
-            interviews, everything = _("Interviews"), _("All files")
-            kinds = f"{interviews} ({endings});;{everything} (*)"
-            pick_files(self, _("Import documents"), folder or documents_folder(), kinds, self.import_files)
+    # ---- what comes in and what leaves ----
 
     def import_files(self, files: list[Path]) -> None:
         """Asks once what the files are, then imports them in the background."""
-        if self.workspace is None or not files:
-            return
-        from qcoder.gui.forms import ask_import
-        from qcoder.services.cases import cases
+        self._arrive("import_files", files)
 
-        self.settings.set_text("import_folder", str(files[0].parent))
-        known = [case.name for case in cases(self.workspace.project)]
-        ask_import(self, files, known, lambda choices: self._import(files, choices))
-
-    def _import(self, files: list[Path], choices: Any, again: Again = "skip") -> None:
-        """Reads files, shows what was found where that is asked for or something may be lost, and stores it."""
-        if self.workspace is None:
-            return
-        from qcoder.gui.import_preview import ImportPreview, Offer
-        from qcoder.services.cases import cases
-        from qcoder.services.file_names import Said
-        from qcoder.services.importing import How, Item, prepare, sources, store
-        from qcoder.services.speaker_rules import speaker_rule
-
-        project = self.workspace.project
-        language = "" if choices.language == "auto" else choices.language
-        said = Said(case=choices.case, kind=choices.kind, language=language)
-        look = (choices.look and again == "skip") or again == "version"
-        how = How(again=again, offer=look and again == "skip", pattern=choices.pattern, sheet=choices.sheet)
-
-        def read(progress: Progress) -> Offer:
-            items = tuple(Item(source, said) for source in sources(files))
-            prepared = prepare(project, items=items, how=how, progress=progress)
-            return Offer(prepared, items, how, speaker_rule(project))
-
-        def read_anew(items: Sequence[Item], how: How, then: Callable[[Prepared], None]) -> None:
-            self.background.run(lambda progress: prepare(project, items=items, how=how, progress=progress), then)
-
-        def keep(prepared: Prepared) -> None:
-            self.background.run(
-                lambda progress: store(project, prepared=prepared, comments=choices.comments),
-                lambda result: self._imported(result, choices, chosen=True),
-            )
-
-        def show(offer: Offer) -> None:
-            rows = cases(project)
-            organisations = [row.name for row in rows if row.kind == "organisation"]
-            ImportPreview(self, offer, [row.name for row in rows], organisations, read_anew, keep).open()
-
-        if look:
-            self.background.run(read, show)
-            return
-
-        def work(progress: Progress) -> ImportResult:
-            return store(project, prepared=read(progress).prepared, comments=choices.comments)
-
-        self.background.run(work, lambda result: self._imported(result, choices))
-
-    def _imported(self, result: ImportResult, choices: Any, chosen: bool = False) -> None:
-        from qcoder.gui.dialogs import show_text
-        from qcoder.gui.import_report import summary, troubles
-
-        if result.stored or result.stopped:
-            self.status.say(summary(result))
-        text = troubles(result, chosen=chosen)
-        if not text:
-            return
-        ways: dict[str, Callable[[], object]] = {}
-        skipped = [_on_disk(Path(file.file)) for file in result.failed if file.skipped]
-        if skipped:
-            ways[_("Import again")] = lambda: self._import(skipped, choices, again="anew")
-            ways[_("Make new versions")] = lambda: self._import(skipped, choices, again="version")
-        first, *rest = text.split("\n\n")
-        if rest:
-            ways[_("Show all")] = lambda: show_text(self, _("Not imported"), text)
-            first += " " + _n("And {n} more.", "And {n} more.", len(rest))
-        self.banner.say(first, ways)
-
-    def import_sheet(self) -> None:
-        self._choose_sheet(_("Import a sheet"), self._pick_sheet)
-
-    def export_sheet(self) -> None:
-        self._choose_sheet(_("Export a sheet"), self._write_sheet)
-
-    def _choose_sheet(self, title: str, then: Callable[[Sheet], None]) -> None:
-        if self.workspace is None:
-            return
-        from qcoder.gui.dialogs import choose
-        from qcoder.services.tables import SHEETS
-
-        by_name = {sheet.name: sheet for sheet in SHEETS}
-        options = [(sheet.name, f"{_(sheet.title)}: {_(sheet.about)}") for sheet in SHEETS]
-        hint = _("Sheets are csv files that every spreadsheet program opens and writes.")
-        choose(self, title, options, lambda name: then(by_name[name]), hint=hint)
-
-    def _pick_sheet(self, sheet: Sheet) -> None:
-        from qcoder.gui.dialogs import pick_file
-        from qcoder.gui.forms import documents_folder
-
-        def read(file: Path) -> None:
-            if self.workspace is not None:
-                project = self.workspace.project
-                self.background.run(lambda _progress: sheet.bring_in(project, file=file), self._sheet_read)
-
-        pick_file(self, _(sheet.title), self._folder() or documents_folder(), "CSV (*.csv)", read)
-
-    def _sheet_read(self, done: TableImported) -> None:
-        from qcoder.gui.dialogs import show_text
-
-        self.status.say(_n("{n} row taken in.", "{n} rows taken in.", done.stored))
-        if done.problems:
-            text = "\n\n".join(str(problem) for problem in done.problems)
-            ways: dict[str, Callable[[], object]] = {
-                _("Show all"): lambda: show_text(self, _("Rows that do not fit"), text)
-            }
-            said = _n("{n} row does not fit: {first}", "{n} rows do not fit. The first: {first}", len(done.problems),
-                      first=str(done.problems[0]))  # fmt: skip
-            self.banner.say(said, ways if len(done.problems) > 1 else None)
-
-    def _write_sheet(self, sheet: Sheet) -> None:
-        from qcoder.gui.dialogs import pick_new_file
-
-        if self.workspace is None:
-            return
-        project = self.workspace.project
-        proposed = project.path.parent / f"{project.name} - {_(sheet.title)}.csv"
-        pick_new_file(
-            self, _(sheet.title), proposed, "CSV (*.csv)", "csv",
-            lambda file: self._write(lambda _progress: sheet.bring_out(project, file=file)),
-        )  # fmt: skip
-
-    def _write(self, work: Callable[[Progress], Path]) -> None:
-        """Writes a file in the background and offers to open it."""
-        self.background.run(work, lambda file: self.status.say(_("Written: {file}", file=file.name), file))
-
-    def _exchange_in(self) -> None:
-        from qcoder.gui.exchange_files import bring_in
+    def _arrive(self, way: str, *more: object) -> None:
+        """One of the ways in of `gui.arriving`."""
+        from qcoder.gui import arriving
 
         if self.workspace is not None:
-            bring_in(self, self.workspace, self._folder())
+            getattr(arriving, way)(self, self.workspace, *more)
 
-    # ---- what leaves ----
+    def _care(self, method: str) -> None:
+        """One of `gui.project_care`, after what is being written is stored."""
+        from qcoder.gui import project_care
+
+        if self.workspace is not None:
+            self._save_memos()
+            getattr(project_care, method)(self, self.workspace)
 
     def _leave(self, way: str, *more: object) -> None:
         """One of the ways out of `gui.leaving`, after what is being written is stored."""
@@ -700,42 +564,6 @@ class MainWindow(QMainWindow):
 
         if self.workspace is not None:
             copy_quotation(self.workspace)
-
-    def check(self) -> None:
-        if self.workspace is None:
-            return
-        from qcoder.services.checking import check
-        from qcoder.services.rows import CheckResult
-
-        project = self.workspace.project
-
-        def checked(result: CheckResult) -> None:
-            from qcoder.gui.dialogs import show_text
-
-            if result.ok:
-                self.status.say(_("The project is whole: every text, original and coding is as it was stored."))
-                return
-            text = "\n\n".join(str(problem) for problem in result.problems)
-            self.banner.say(
-                _n("{n} problem was found.", "{n} problems were found.", len(result.problems))
-                + " "
-                + _("Nothing was changed. The copies are in the folder “{name}”.", name=f"{project.path.stem} backups"),
-                {_("Show all"): lambda: show_text(self, _("Problems found"), text)},
-            )
-
-        self.background.run(lambda progress: check(project, progress=progress), checked)
-
-    def back_up(self) -> None:
-        if self.workspace is None:
-            return
-        from qcoder.services.checking import backup
-
-        self._save_memos()
-        project = self.workspace.project
-        self.background.run(
-            lambda _progress: backup(project),
-            lambda file: self.status.say(_("A verified copy was made: {file}", file=file.name), file.parent),
-        )
 
     # ---- small ones ----
 
@@ -795,23 +623,6 @@ class MainWindow(QMainWindow):
 
         memo_actions.write_draft(self)
 
-    def _write_import_report(self) -> None:
-        from qcoder.gui.dialogs import pick_new_file
-        from qcoder.services.import_report import write_import_report
-
-        if self.workspace is None:
-            return
-        project = self.workspace.project
-        proposed = project.path.parent / (_("{name} - imports", name=project.name) + ".docx")
-        pick_new_file(
-            self,
-            _("Report of imports"),
-            proposed,
-            "Word (*.docx)",
-            "docx",
-            lambda file: self._write(lambda _progress: write_import_report(project, file=file)),
-        )
-
     def _go_to_linked(self, linked: Linked) -> None:
         from qcoder.gui.link_jump import go
 
@@ -867,43 +678,10 @@ class MainWindow(QMainWindow):
     def open_palette(self) -> None:
         """Every action that can be done now, every code and every document."""
         from qcoder.gui.palette import Palette
+        from qcoder.gui.palette_entries import entries
 
         self._refresh_actions()
-        Palette(self, self._entries()).open_over(self)
-
-    def _entries(self) -> list[Entry]:
-        from qcoder.gui.palette import Entry
-
-        entries = [
-            Entry(bare_text(action), key_name(action.keys) if action.keys else "", made.trigger)
-            for action, made in self.actions_.items()
-            if made.isEnabled() and action.id != "edit.palette"
-        ]
-        page = self.code_page
-        if page is None or self.workspace is None:
-            return entries
-        for row in (row for row in page.codes.model.codes.values() if not row.out_of_sight):
-            entries.append(Entry(row.called(current_language()), _("code"), partial(self._go_to_code, row.id)))
-        for document in page.documents.rows:
-            entries.append(Entry(document.name, _("document"), partial(self._go_to_document, document.id)))
-        return entries
-
-    def _go_to_code(self, code: int) -> None:
-        """Puts the code on the passage that is selected, else selects the code."""
-        page = self.code_page
-        if page is None or self.workspace is None:
-            return
-        self.show_page("code")
-        if self.workspace.selection.span is not None and self.workspace.selection.coding is None:
-            page.pane.code_with(code)
-        else:
-            self.workspace.select(code=code)
-
-    def _go_to_document(self, document: int) -> None:
-        page = self.code_page
-        if page is not None:
-            self.show_page("code")
-            page.open_document(document)
+        Palette(self, entries(self)).open_over(self)
 
     # ---- drag and drop ----
 
@@ -922,8 +700,3 @@ class MainWindow(QMainWindow):
             self.import_files(files)
         elif files:
             self.banner.say(_("Open or make a project first; then drop the interviews again."))
-
-
-def _on_disk(file: Path) -> Path:
-    """The file itself, or the zip that it is a member of."""
-    return next((place for place in (file, *file.parents) if place.is_file()), file)
