@@ -24,6 +24,8 @@ from qcoder.importers.pdf_page import lines_of
 
 _PDFIUM = threading.Lock()  # it must not be used from two threads at once
 FEWEST_WORDS = 15  # on a page with a picture that is more than a scan with a stamp on it
+LONG_ENOUGH = 60 * FEWEST_WORDS  # letters of a page that has as many words, whatever they are
+COUNTED_TOGETHER = 90_000  # letters
 MOST_PAGES = 20_000
 
 
@@ -31,7 +33,7 @@ def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Re
     """The text of a PDF in reading order, with its pages."""
     made = Builder()
     with _PDFIUM, _opened(data, file_name) as file:
-        pages = _pages(file, file_name, made)
+        pages, words = _pages(file, file_name, made)
         labels = [file.get_page_label(index) for index in range(len(pages))]
         title = clean(file.get_metadata_value("Title") or "")
     heads = set() if reading.keep_heads else find_heads([page.lines for page in pages])
@@ -55,7 +57,7 @@ def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Re
     return made.finish(
         file_name=file_name,
         format="pdf",
-        words_in_file=sum(page.words for page in pages),
+        words_in_file=words,
         language=language,
         title=" ".join(title.split()),
     )
@@ -64,24 +66,24 @@ def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Re
 @dataclass
 class _Page:
     lines: list[Line]
-    words: int  # of PDFium's own extraction and of the comments
     comments: list[tuple[str, str]]  # author and words
 
 
-def _pages(file: Any, file_name: str, made: Builder) -> list[_Page]:
-    """Every page; what stands beyond its borders or only numbers its lines is counted and left out."""
+def _pages(file: Any, file_name: str, made: Builder) -> tuple[list[_Page], int]:
+    """Every page, and the words of all. What stands beyond its borders or numbers its lines is counted and left out."""
     if len(file) > MOST_PAGES:
         raise UnreadableFile(
             say("“{file}” has more than {n} pages.", file=file_name, n=MOST_PAGES), say("Divide it into parts.")
         )
     pages: list[_Page] = []
     pictures = 0
+    counted = _Counted()
     for index in range(len(file)):
         page = file[index]
         text_page = page.get_textpage()
         raw = text_page.get_text_range() if text_page.count_chars() else ""
-        words = _count_raw(raw)
-        if words < FEWEST_WORDS and _has_picture(page):
+        counted.add(raw)
+        if len(raw) < LONG_ENOUGH and _count_raw(raw) < FEWEST_WORDS and _has_picture(page):
             pictures += 1
         comments = list(_comments(page))
         made.found["comments"] += len(comments)
@@ -92,7 +94,8 @@ def _pages(file: Any, file_name: str, made: Builder) -> list[_Page]:
         made.left += sum(count_words(clean(line.text)) for line in (*beyond, *numbers))
         made.found["beyond"] += len(beyond)
         made.found["line_numbers"] += len(numbers)
-        pages.append(_Page(kept, words + sum(count_words(said) for _, said in comments), comments))
+        counted.words += sum(count_words(said) for _, said in comments)
+        pages.append(_Page(kept, comments))
         text_page.close()
         page.close()
     made.found["pages"] = len(pages)
@@ -102,7 +105,27 @@ def _pages(file: Any, file_name: str, made: Builder) -> list[_Page]:
             say("Have its text recognised first (OCR), for instance by the program of the scanner, and import that."),
         )
     made.found["pictured_pages"] = pictures
-    return pages
+    return pages, counted.total()
+
+
+class _Counted:
+    """Counts the words of PDFium's own extraction, many pages at a time."""
+
+    def __init__(self) -> None:
+        self.words = 0
+        self._waiting: list[str] = []
+        self._letters = 0
+
+    def add(self, raw: str) -> None:
+        self._waiting.append(raw)
+        self._letters += len(raw)
+        if self._letters > COUNTED_TOGETHER:
+            self.total()
+
+    def total(self) -> int:
+        self.words += _count_raw("\n".join(self._waiting))
+        self._waiting, self._letters = [], 0
+        return self.words
 
 
 def _count_raw(raw: str) -> int:

@@ -7,6 +7,7 @@ LARGER = 1.12  # times the height of the lines of the text
 LONGEST = 200  # letters of a heading
 MOST = 0.35  # of all letters: a text of nothing but large letters has no headings
 DEEPEST = 6
+ENOUGH = 5_000  # lines: what size most letters have is told by as many, spread over the document
 
 
 class Headings:
@@ -14,7 +15,7 @@ class Headings:
 
     def __init__(self, lines: list[Line]) -> None:
         letters: dict[int, int] = {}
-        for line in lines:
+        for line in lines[:: max(1, len(lines) // ENOUGH)]:
             size = int((line.top - line.bottom) * 2 + 0.5)  # half points
             letters[size] = letters.get(size, 0) + len(line.text)
         usual = max(letters, key=letters.__getitem__, default=0)

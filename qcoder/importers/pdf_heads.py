@@ -6,6 +6,7 @@ A head or foot stands at the edge of many pages and says nearly the same.
 import re
 from collections import Counter, defaultdict
 from itertools import pairwise
+from operator import attrgetter
 
 from qcoder.importers.pdf_layout import Line
 
@@ -14,6 +15,7 @@ SHARE = 0.3  # of all pages: heads of odd and even pages differ
 USUAL_DEPTH, SHARE_DEEPER = 3, 0.6  # a head of more lines must stand on most pages
 FEWEST_NUMBERS = 4
 LOOKED_AT = 6  # lines at each edge, while they repeat
+_LEFT, _TOP, _RIGHT, _BOTTOM = map(attrgetter, ("left", "top", "right", "bottom"))
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(
     r"^\W{0,4}(?:p[aá]g(?:ina|\.)?|pages?|p\.)?\s*(\d{1,5}|[ivxlcdm]{1,8})(?:\s*(?:/|de|of|von)\s*\d{1,5})?\W{0,4}$",
@@ -42,7 +44,7 @@ def find_heads(pages: list[list[Line]]) -> set[int]:
 
 
 def _edge(lines: list[Line], at_top: bool) -> list[Line]:
-    return sorted(lines, key=lambda line: -line.top if at_top else line.bottom)[:LOOKED_AT]
+    return sorted(lines, key=_TOP, reverse=True)[:LOOKED_AT] if at_top else sorted(lines, key=_BOTTOM)[:LOOKED_AT]
 
 
 def _repeated(edges: list[list[Line]], depth: int, pages: int) -> set[int]:
@@ -81,10 +83,10 @@ def within(lines: list[Line], borders: tuple[float, float, float, float]) -> tup
     """The lines that a page shows, and those beyond its borders (left, bottom, right, top)."""
     left, bottom, right, top = borders
     if lines and (  # on most pages no line comes near a border
-        min([line.left for line in lines]) >= left
-        and max([line.right for line in lines]) <= right
-        and min([line.bottom for line in lines]) >= bottom
-        and max([line.top for line in lines]) <= top
+        min(map(_LEFT, lines)) >= left
+        and max(map(_RIGHT, lines)) <= right
+        and min(map(_BOTTOM, lines)) >= bottom
+        and max(map(_TOP, lines)) <= top
     ):
         return lines, []
     shown: list[Line] = []

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 
+_LEFT, _RIGHT = attrgetter("left"), attrgetter("right")
 FEWEST_LINES = 4  # on each side of a gutter
 NARROWEST = 0.28  # of the page's text: a column of answers is wider than one of names
 _LABEL = re.compile(
@@ -38,7 +40,7 @@ def in_reading_order(lines: list[Line]) -> list[Line]:
         return []
     gutter = _gutter(lines)
     if gutter is None:
-        borders = min([line.left for line in lines]), max([line.right for line in lines])
+        borders = min(map(_LEFT, lines)), max(map(_RIGHT, lines))
         for line in lines:
             line.column = borders
         return lines
@@ -78,7 +80,7 @@ def _gutter(lines: list[Line]) -> float | None:
     """The empty strip between two columns of text; None where there is but one column."""
     if len(lines) < 2 * FEWEST_LINES:
         return None
-    left, right = min([line.left for line in lines]), max([line.right for line in lines])
+    left, right = min(map(_LEFT, lines)), max(map(_RIGHT, lines))
     width = right - left
     near, far = left + 0.3 * width, left + 0.7 * width
     if len([line for line in lines if line.left < near and line.right > far]) > 0.4 * len(lines):
@@ -116,8 +118,8 @@ def _leading(lines: list[Line]) -> float:
     steps = [
         step
         for before, after in pairwise(lines)
-        if 0 < (step := before.bottom - after.bottom) < 4 * max(1.0, before.top - before.bottom)
-        and before.column == after.column
+        if 0 < (step := before.bottom - after.bottom) < max(4.0, 4 * (before.top - before.bottom))
+        and (before.column is after.column or before.column == after.column)
     ]
     steps.sort()
     middle = len(steps) // 2
@@ -132,24 +134,27 @@ def _begins(last: Line, line: Line, leading: float) -> bool:
         return True
     if last.divided:
         return False
-    one, other = last.top - last.bottom, line.top - line.bottom
-    height = max(1.0, one if one < other else other)
-    if abs(one - other) > 0.18 * height:
+    bottom, last_bottom, left, last_left = line.bottom, last.bottom, line.left, last.left
+    one, other = last.top - last_bottom, line.top - bottom
+    height = one if one < other else other
+    if height < 1.0:
+        height = 1.0
+    if not -0.18 * height <= one - other <= 0.18 * height:
         return True
-    here = last.column == line.column
-    down = last.bottom - line.bottom
-    if here and down > 0 and leading and down > 1.3 * leading:
+    column, last_column = line.column, last.column
+    here = last_column is column or last_column == column
+    if here and leading and last_bottom - bottom > 1.3 * leading:
         return True
-    indented, before = line.left - line.column[0], last.left - last.column[0]
+    indented, before = left - column[0], last_left - last_column[0]
     if indented > before + 0.8 * height or (
-        here and indented < before - 0.8 * height and before < 0.4 * (last.right - last.left)
+        here and indented < before - 0.8 * height and before < 0.4 * (last.right - last_left)
     ):
         # A first line is indented, or the lines after the first hang: either way an edge that moves in begins one.
         return indented > before
     # It ended early: the first word of this line would have stood there.
-    room = last.column[1] - last.right - 0.5 * height
+    room = last_column[1] - last.right - 0.5 * height
     if room <= 0:
         return False
-    first = line.text.find(" ")
-    word = (line.right - line.left) * ((first if first >= 0 else len(line.text)) + 1) / max(1, len(line.text))
+    first = said.find(" ")
+    word = (line.right - left) * ((first if first >= 0 else len(said)) + 1) / max(1, len(said))
     return room > word

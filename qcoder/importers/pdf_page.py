@@ -4,81 +4,81 @@ PDFium ends a line with \\r\\n, and writes U+FFFE where a hyphen divides a word 
 the first and last letter of each line only: every question costs, and a page has thousands of letters.
 """
 
-import ctypes
 import re
+from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any
 
 from qcoder.importers.pdf_layout import Line
+from qcoder.importers.pdf_places import Place, Places
 from qcoder.importers.pdf_tables import with_rows
 
 _PIECE = re.compile("[^\r\n\ufffe\x02]+")
 _DIVIDES = frozenset("\ufffe\x02")
 WIDE_GAP = 1.4  # times the height of a line: more than a space between words
+_LEFT, _RIGHT = attrgetter("left"), attrgetter("right")
 SAMPLED = 3  # lines that are looked at before all are
 
 
 def lines_of(text_page: Any, raw: str) -> tuple[list[Line], int]:
     """The lines of a page in PDFium's own order, and how many tables it has. Places are in points, from below."""
-    import pypdfium2.raw as pdfium
-
-    box = pdfium.FS_RECTF()
-    reference = ctypes.byref(box)
-    shifted = len(raw) != text_page.count_chars()
-    handle, ask, index_of = text_page.raw, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharIndexFromTextIndex
-
-    def place(at: int) -> tuple[float, float, float, float] | None:
-        if shifted and (at := index_of(handle, at)) < 0:
-            return None
-        return (box.left, box.bottom, box.right, box.top) if ask(handle, at, reference) else None
-
+    places = Places(text_page, raw)
+    spans, words, divided = _written(raw)
+    ends = [at for start, end in spans for at in (start, end - 1)]
+    found = iter(places.of(ends))
     lines: list[Line] = []
+    before: Place = (0.0, 0.0, 0.0, 0.0)
+    for said, broken, first, last in zip(words, divided, found, found, strict=True):
+        if first is None or last is None:  # it stays with the line before
+            first = last = before
+        left, top, right, bottom = first
+        left_too, top_too, right_too, bottom_too = last
+        if right_too <= left or left_too < left:  # written from the right
+            left, right_too = min(left, left_too), max(right, right_too)
+        bottom = bottom_too if bottom_too < bottom else bottom
+        top = top_too if top_too > top else top
+        lines.append(Line(said, left, right_too, bottom, top, broken))
+        before = left, top, right_too, bottom
+    lines, spans, tables = with_rows(lines, spans, raw, places)
+    gutter = _gutter(lines, spans, raw, places)
+    return (lines if gutter is None else _split(lines, spans, raw, places, gutter)), tables
+
+
+def _written(raw: str) -> tuple[list[tuple[int, int]], list[str], list[bool]]:
+    """The lines of a page's text: where each stands, its words, and whether a hyphen divides the last of them."""
     spans: list[tuple[int, int]] = []
-    before: Line | None = None
-    for found in _PIECE.finditer(raw):
-        said = found[0]
+    words: list[str] = []
+    divided: list[bool] = []
+    for start, said in _pieces(raw):
         bare = said.strip()
         if not bare:
             continue
-        start, stop = found.span()
-        if len(bare) != len(said):
-            start += len(said) - len(said.lstrip())
-        end = start + len(bare)
-        divided = raw[stop : stop + 1] in _DIVIDES
-        words = bare + "-" if divided else bare
-        if not shifted and ask(handle, start, reference):
-            left, bottom, top = box.left, box.bottom, box.top
-            if ask(handle, end - 1, reference) and box.right > left and box.left >= left:
-                low, high = box.bottom, box.top
-                before = Line(
-                    words, left, box.right, low if low < bottom else bottom, high if high > top else top, divided
-                )
-                lines.append(before)
-                spans.append((start, end))
-                continue
-        # Written from the right, or on a page whose letters are counted otherwise, or without a place.
-        first, last = place(start), place(end - 1)
-        if first is None or last is None:  # it stays with the line before
-            first = last = (before.left, before.bottom, before.right, before.top) if before else (0.0, 0.0, 0.0, 0.0)
-        before = Line(
-            text=words,
-            left=min(first[0], last[0]),
-            right=max(first[2], last[2]),
-            bottom=min(first[1], last[1]),
-            top=max(first[3], last[3]),
-            divided=divided,
-        )
-        lines.append(before)
-        spans.append((start, end))
-    lines, spans, tables = with_rows(lines, spans, raw, place)
-    gutter = _gutter(lines, spans, raw, place)
-    return (lines if gutter is None else _split(lines, spans, raw, place, gutter)), tables
+        stop = start + len(said)
+        first = start if len(bare) == len(said) else stop - len(said.lstrip())
+        broken = raw[stop : stop + 1] in _DIVIDES
+        spans.append((first, first + len(bare)))
+        words.append(bare + "-" if broken else bare)
+        divided.append(broken)
+    return spans, words, divided
 
 
-def _gutter(lines: list[Line], spans: list[tuple[int, int]], raw: str, place: Any) -> float | None:
+def _pieces(raw: str) -> Iterator[tuple[int, str]]:
+    """What stands between the ends of lines and the signs of divided words."""
+    if any(sign in raw for sign in _DIVIDES) or not raw.count("\r") == raw.count("\n") == raw.count("\r\n"):
+        for found in _PIECE.finditer(raw):
+            yield found.start(), found[0]
+        return
+    start = 0
+    for said in raw.split("\r\n"):
+        yield start, said
+        start += len(said) + 2
+
+
+def _gutter(lines: list[Line], spans: list[tuple[int, int]], raw: str, places: Places) -> float | None:
     """Where a page has a gap through lines that PDFium took for whole: two columns written row by row."""
     if len(lines) < 6:
         return None
-    left, right = min([line.left for line in lines]), max([line.right for line in lines])
+    left, right = min(map(_LEFT, lines)), max(map(_RIGHT, lines))
     wide = [index for index, line in enumerate(lines) if line.right - line.left > 0.7 * (right - left) and not line.row]
     if len(wide) < 0.5 * len(lines):
         return None
@@ -87,7 +87,7 @@ def _gutter(lines: list[Line], spans: list[tuple[int, int]], raw: str, place: An
     for left_over, index in zip(range(len(sampled) - 1, -1, -1), sampled, strict=True):
         gaps += [
             middle
-            for _, middle in _gaps(lines[index], spans[index], raw, place)
+            for _, middle in _gaps(lines[index], spans[index], raw, places)
             if left + 0.3 * (right - left) < middle < left + 0.7 * (right - left)
         ]
         if not gaps and left_over < 0.5 * len(sampled):
@@ -100,34 +100,30 @@ def _gutter(lines: list[Line], spans: list[tuple[int, int]], raw: str, place: An
     return middle if near >= 0.5 * len(sampled) else None
 
 
-def _gaps(line: Line, span: tuple[int, int], raw: str, place: Any) -> list[tuple[int, float]]:
+def _gaps(line: Line, span: tuple[int, int], raw: str, places: Places) -> list[tuple[int, float]]:
     """Wide gaps in a line: index of the space, and the middle of the gap."""
     found = []
     height = max(1.0, line.top - line.bottom)
     # A gutter is near the middle: spaces near the ends of a line are not asked for their place.
     margin = (span[1] - span[0]) * 27 // 100
-    span = span[0] + margin, span[1] - margin
-    at = raw.find(" ", span[0], span[1])
-    while at > 0:
-        before, after = place(at - 1), place(at + 1)
-        if before and after and after[0] - before[2] > WIDE_GAP * height:
+    for at, before, after in places.beside_spaces(raw, span[0] + margin, span[1] - margin):
+        if after[0] - before[2] > WIDE_GAP * height:
             found.append((at, (before[2] + after[0]) / 2))
-        at = raw.find(" ", at + 1, span[1])
     return found
 
 
-def _split(lines: list[Line], spans: list[tuple[int, int]], raw: str, place: Any, gutter: float) -> list[Line]:
+def _split(lines: list[Line], spans: list[tuple[int, int]], raw: str, places: Places, gutter: float) -> list[Line]:
     split: list[Line] = []
     for line, span in zip(lines, spans, strict=True):
         if line.row or not line.left < gutter < line.right:
             split.append(line)
             continue
-        near = [at for at, middle in _gaps(line, span, raw, place) if abs(middle - gutter) < 40]
+        near = [at for at, middle in _gaps(line, span, raw, places) if abs(middle - gutter) < 40]
         if not near:
             split.append(line)
             continue
         at = near[0]
-        end, begin = place(at - 1), place(at + 1)
+        (_at, end, begin), *_ = places.beside_spaces(raw, at, at + 1)
         split.append(Line(raw[span[0] : at].strip(), line.left, end[2], line.bottom, line.top, False))
         said = raw[at : span[1]].strip() + ("-" if line.divided else "")
         split.append(Line(said, begin[0], line.right, line.bottom, line.top, line.divided))

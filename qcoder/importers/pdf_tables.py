@@ -4,12 +4,11 @@ A row is written as one line, its cells parted by tabs. Only lines that are set 
 asking for the places of letters costs. Two columns alone are left to `pdf_layout`, which knows columns of text.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from qcoder.importers.pdf_layout import Line
+from qcoder.importers.pdf_places import Places
 
-Place = Callable[[int], tuple[float, float, float, float] | None]
 LOOSE = 1.3  # times as wide for each letter as the lines of the page are
 USUAL = 0.46  # the width of a letter in heights of its line, of the fonts that texts are set in
 WIDE_GAP = 1.0  # times the height of a line: more than a space between words
@@ -30,10 +29,10 @@ class _Row:
 
 
 def with_rows(
-    lines: list[Line], spans: list[tuple[int, int]], raw: str, place: Place
+    lines: list[Line], spans: list[tuple[int, int]], raw: str, places: Places
 ) -> tuple[list[Line], list[tuple[int, int]], int]:
     """The lines with the rows of tables as one line each, where each stands in `raw`, and how many tables there are."""
-    rows = {index: row for index in _loose(lines) if (row := _row(lines[index], spans[index], raw, place)) is not None}
+    rows = {index: row for index in _loose(lines) if (row := _row(lines[index], spans[index], raw, places)) is not None}
     if sum(len(row.cells) >= FEWEST_CELLS for row in rows.values()) < FEWEST_ROWS:
         return lines, spans, 0
     kept: list[Line] = []
@@ -61,18 +60,15 @@ def _loose(lines: list[Line]) -> list[int]:
     return [index for index, width in enumerate(widths) if width > most and " " in lines[index].text]
 
 
-def _row(line: Line, span: tuple[int, int], raw: str, place: Place) -> _Row | None:
+def _row(line: Line, span: tuple[int, int], raw: str, places: Places) -> _Row | None:
     """The cells of a line; None when there is no wide gap in it."""
     height = max(1.0, line.top - line.bottom)
     cells: list[Cell] = []
     begin, left = span[0], line.left
-    at = raw.find(" ", span[0], span[1])
-    while at > 0:
-        before, after = place(at - 1), place(at + 1)
-        if before and after and after[0] - before[2] > WIDE_GAP * height:
+    for at, before, after in places.beside_spaces(raw, *span):
+        if after[0] - before[2] > WIDE_GAP * height:
             cells.append(Cell(raw[begin:at].strip(), left, before[2]))
             begin, left = at + 1, after[0]
-        at = raw.find(" ", at + 1, span[1])
     if not cells:
         return None
     cells.append(Cell(raw[begin : span[1]].strip() + ("-" if line.divided else ""), left, line.right))

@@ -1,0 +1,60 @@
+"""Where the letters of a PDF page stand."""
+
+import ctypes
+import struct
+from collections.abc import Sequence
+from functools import cache
+from itertools import repeat
+from typing import Any
+
+Place = tuple[float, float, float, float]  # left, top, right, bottom in points, measured from below
+_BOX = struct.Struct("4f")  # PDFium's FS_RECTF
+
+
+class Places:
+    """Asks PDFium for the places of letters, many at a time: each question costs more than its answer."""
+
+    def __init__(self, text_page: Any, raw: str) -> None:
+        self._page = ctypes.cast(text_page.raw, ctypes.c_void_p).value
+        self._shifted = len(raw) != text_page.count_chars()  # its letters are counted otherwise than the text
+
+    def of(self, letters: Sequence[int]) -> list[Place | None]:
+        """The place of each of some letters, by their index in the text of the page; None where it has none."""
+        ask, index_of = _questions()
+        if self._shifted:
+            letters = list(map(index_of, repeat(self._page), letters))
+        boxes = ctypes.create_string_buffer(_BOX.size * len(letters))
+        first = ctypes.addressof(boxes)
+        known = list(map(ask, repeat(self._page), letters, range(first, first + len(boxes), _BOX.size)))
+        places: list[Place | None] = list(_BOX.iter_unpack(boxes))
+        if not all(known):
+            places = [place if there else None for place, there in zip(places, known, strict=True)]
+        return places
+
+    def beside_spaces(self, raw: str, start: int, end: int) -> list[tuple[int, Place, Place]]:
+        """The spaces in raw[start:end], with the places of the letters before and after each."""
+        spaces: list[int] = []
+        at = raw.find(" ", start, end)
+        while at > 0:
+            spaces.append(at)
+            at = raw.find(" ", at + 1, end)
+        found = iter(self.of([letter for at in spaces for letter in (at - 1, at + 1)]))
+        beside = zip(spaces, found, found, strict=True)
+        return [(at, before, after) for at, before, after in beside if before is not None and after is not None]
+
+
+@cache
+def _questions() -> tuple[Any, Any]:
+    """PDFium's functions for the place of a letter, and for its index where letters are counted otherwise.
+
+    Called by their addresses and with bare ones: the checks of their arguments take twice as long as what they do.
+    """
+    import pypdfium2.raw as pdfium
+
+    where = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+    which = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
+    box, index = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharIndexFromTextIndex
+    return (
+        where(ctypes.cast(box, ctypes.c_void_p).value or 0),
+        which(ctypes.cast(index, ctypes.c_void_p).value or 0),
+    )
