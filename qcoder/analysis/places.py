@@ -33,6 +33,11 @@ class Places:
         table = np.array([tuple(row[:4]) for row in rows], dtype=np.int64).reshape(-1, 4)
         return cls(*(np.ascontiguousarray(table[:, column]) for column in range(4)))
 
+    @classmethod
+    def in_texts(cls, document: Numbers, start: Numbers, end: Numbers) -> "Places":
+        """Places of words, numbered below 0 by where they begin, so that none is taken for a coding."""
+        return cls(-(document * DOCUMENT + start) - 1, document, start, end)
+
     def __len__(self) -> int:
         return len(self.id)
 

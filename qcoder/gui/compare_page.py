@@ -40,6 +40,7 @@ class ComparePage(QWidget):
         self.stage = button(
             _("Note a stage…"), self.note_stage, tip=_("A case shows a code at a date, without a document")
         )
+        self._shown_with: dict[str, object] = {}  # the choices that a named analysis was last shown with
         self.state = label("", wrap=True)
         self.state_line = QWidget()
         self.analysis.extra.addWidget(self.stage)
@@ -140,14 +141,25 @@ class ComparePage(QWidget):
             return
         row = self._workspace.do(lambda: saved.saved_analysis(self._workspace.project, name=name)) if name else None
         self.stage.setVisible(kind == "sequence")
+        self._shown_with = dict(row.parameters) if row is not None else {}
         self.analysis.choose(kind, row.parameters if row is not None else None)
+
+    def _follow_names(self) -> bool:
+        """Shows the named analysis anew where what it asks for has another name now and no other choice was made."""
+        _kind, name = self._current()
+        row = next((row for row in saved.saved_analyses(self._workspace.project) if row.name == name), None)
+        as_kept = self.analysis.form.parameters() == self._shown_with
+        if row is None or not as_kept or dict(row.parameters) == self._shown_with:
+            return False
+        self._chosen()
+        return True
 
     def _arrived(self, outcome: Outcome) -> None:
         """Says of a named analysis whether the data, and with them its numbers, have changed since it was kept."""
         _kind, name = self._current()
         row = self._workspace.do(lambda: saved.saved_analysis(self._workspace.project, name=name)) if name else None
         said = ""
-        if row is not None and dict(outcome.parameters) != dict(row.parameters):
+        if row is not None and not saved.asks_the_same(self._workspace.project, row=row, outcome=outcome):
             said = _("Other choices than those kept under “{name}”.", name=name)
         elif row is not None and row.stale:
             same = saved.says_the_same(self._workspace.project, name=name, outcome=outcome)
@@ -174,7 +186,7 @@ class ComparePage(QWidget):
         self._fill()
         if self.analysis.form.analysis is None:
             self._chosen()
-        else:
+        elif not self._follow_names():
             self.analysis.refresh()
 
     def default_focus(self) -> QWidget:

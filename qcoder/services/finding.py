@@ -45,8 +45,8 @@ def in_context(project: Project, *, places: Sequence[tuple[int, Span]]) -> list[
     """Places with what is said around them, in the same order; of a document that was deleted since nothing is told."""
     import numpy as np
 
+    from qcoder.analysis.places import Places
     from qcoder.services.found import rows
-    from qcoder.services.text_hits import places_at
 
     table = np.array([(document, span.start, span.end) for document, span in places], dtype=np.int64).reshape(-1, 3)
-    return rows(project, places_at(table[:, 0], table[:, 1], table[:, 2]))
+    return rows(project, Places.in_texts(table[:, 0], table[:, 1], table[:, 2]))

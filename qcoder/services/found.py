@@ -14,17 +14,19 @@ from qcoder.core.span import Span
 from qcoder.model import Case, Document, Speaker, Turn
 from qcoder.services import lookup
 from qcoder.services.ground import Ground
+from qcoder.services.index_places import index_places
 from qcoder.services.matching import understood
 from qcoder.services.rows import FoundRow
 from qcoder.services.text_hits import (
+    PARAGRAPHS_AT_ONCE,
     distinct,
     expression,
     is_narrowed_only,
     is_plain,
-    marked_hits,
     narrowing,
     plain_hits,
     prepare,
+    sought,
     together,
 )
 from qcoder.storage import search_index
@@ -34,7 +36,6 @@ AROUND = 80
 MANY = 2_000  # paragraphs in which a word is common
 DOCUMENTS_AT_ONCE = 24
 ROWS_AT_ONCE = 200  # of a reading
-PARAGRAPHS_AT_ONCE = 12_000
 AT_ONCE = 200_000  # hits that are put together in one go
 
 
@@ -50,13 +51,14 @@ def found(project: Project, query: str | Query, limit: int | None, progress: Pro
             names = _order(session)
         yield _once_each(_in_order(passages, names))
         return
+    watched = progress or Silent()
     with project.read() as session:
         names = _order(session)
-        few = _few(session, parsed)
-    watched = progress or Silent()
     if limit is None and all(is_plain(one) for one in words_in(parsed)):
         yield _in_order(_all_said(project, parsed, watched), names)
         return
+    with project.read() as session:
+        few = _few(session, parsed)
     numbers = _numbers(few)
     documents = [document for document in names if numbers is None or document in numbers]
     done, wanted, most = 0, limit or AT_ONCE, DOCUMENTS_AT_ONCE if limit is None or numbers is not None else 2
@@ -87,10 +89,12 @@ def _order(session: Session) -> dict[int, int]:
 def _few(session: Session, query: Query) -> Places | None:
     """The words that FTS5 marks where the query may hold, all at once where there are few; None where there are many,
     or where it cannot be asked."""
-    asked = _asked(query) if all(is_plain(one) for one in words_in(query)) else narrowing(query)
-    if not asked or len(search_index.holding(session.connection(), asked, limit=MANY)) == MANY:
+    plain = [one for one in words_in(query) if is_plain(one)]
+    asked = _asked(query) if len(plain) == len(words_in(query)) else narrowing(query)
+    connection = session.connection()
+    if not asked or len(search_index.holding(connection, asked, limit=MANY)) == MANY:
         return None
-    return distinct(plain_hits(session, asked))
+    return distinct(index_places(connection, asked, map(sought, plain)))
 
 
 def _numbers(few: Places | None) -> dict[int, int] | None:
@@ -103,7 +107,7 @@ def _numbers(few: Places | None) -> dict[int, int] | None:
 
 def _all_said(project: Project, query: Query, progress: Progress) -> Places:
     """Every place where plain words are said, the index being read from its beginning to its end in some steps."""
-    asked = _asked(query)
+    asked, words = _asked(query), [sought(one) for one in words_in(query)]
     with project.read() as session:
         last = search_index.last_paragraph(session.connection())
     found = []
@@ -111,7 +115,7 @@ def _all_said(project: Project, query: Query, progress: Progress) -> Places:
         progress.step(first, last, say("Looking through the texts"))
         between = first, first + PARAGRAPHS_AT_ONCE - 1
         with project.read() as session:
-            found.append(marked_hits(search_index.marked(session.connection(), asked, between=between)))
+            found.append(index_places(session.connection(), asked, words, between=between))
     with project.read() as session:
         return _said_of(Ground(session, None, progress), query, distinct(together(found)))
 
@@ -140,7 +144,7 @@ def _said_in(
     if not all(is_plain(one) for one in words_in(query)):
         return ground.said(query)
     if few is None:
-        marked = distinct(plain_hits(session, _asked(query), documents))
+        marked = plain_hits(session, _asked(query), words_in(query), documents)
     else:
         marked = few.where(np.isin(few.document, np.array(documents, dtype=np.int64)))
     return _said_of(ground, query, marked)

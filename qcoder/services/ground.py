@@ -381,7 +381,7 @@ def _any_year(written: str, like: Callable[[str], bool]) -> bool:
 
 
 def _in_text(places: Places) -> bool:
-    """Whether these are words in a text, not codings (see text_hits.places_at)."""
+    """Whether these are words in a text, not codings (see Places.in_texts)."""
     return bool(len(places)) and bool(places.id[0] < 0)
 
 

@@ -1,5 +1,7 @@
 """Codes and saved queries within stored lines: kept by their guids, so that a new name or place breaks no query."""
 
+import json
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -9,7 +11,7 @@ from qcoder.core.messages import say
 from qcoder.core.query import Has, Query, replaced
 from qcoder.core.query_line import line_of, parse
 from qcoder.core.query_pieces import QueryError
-from qcoder.model import Code, SavedQuery
+from qcoder.model import Code, SavedAnalysis, SavedQuery
 from qcoder.services import lookup
 from qcoder.storage.journal import Step
 
@@ -75,7 +77,12 @@ def with_names(session: Session, line: str, language: str) -> str:
 
 
 def follow_merge(step: Step, *, old: str, new: str) -> None:
-    """Queries that ask for a code that was merged into another ask for that one now (both by guid)."""
+    """Saved queries and analyses that ask for a code that was merged into another ask for that one now (both by
+    guid)."""
     for row in step.scalars(select(SavedQuery)).all():
         if f"{GUID}{old}" in row.line:
             row.line = row.line.replace(f"{GUID}{old}", f"{GUID}{new}")
+    for analysis in step.scalars(select(SavedAnalysis)).all():
+        kept = json.dumps(analysis.parameters)
+        if old in kept:
+            analysis.parameters = json.loads(kept.replace(old, new))

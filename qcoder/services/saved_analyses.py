@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 from qcoder.core.errors import BadInput, NameTaken, NotFound
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress
+from qcoder.core.query_line import parse
 from qcoder.model import Change, Operation, SavedAnalysis, Setting
 from qcoder.services import blind
 from qcoder.services.analyses import analyse, analysis_of, checked
+from qcoder.services.analysis_names import by_name, with_guids
 from qcoder.services.coding_store import newest_operation
+from qcoder.services.matching import check_fields, expanded
 from qcoder.services.outcome import Outcome
 from qcoder.services.silence import GONE_THROUGH
 from qcoder.storage.journal import Step
@@ -32,7 +35,8 @@ SETTINGS, SETTINGS_OF_COMPARISONS = (blind.SETTING,), (GONE_THROUGH,)
 
 @dataclass(frozen=True, slots=True)
 class SavedRow:
-    """`stale`: the data have changed since the result was last seen, so that it may be another one now."""
+    """`parameters` are by the names that things have now; `stale`: the data have changed since the result was last
+    seen, so that it may be another one now."""
 
     id: int
     name: str
@@ -68,7 +72,8 @@ def saved_analysis(project: Project, *, name: str) -> SavedRow:
 
 def _row(session: Session, row: SavedAnalysis) -> SavedRow:
     stale = _changed_since(session, row.seen_operation, row.kind, row.parameters)
-    return SavedRow(row.id, row.name, row.kind, dict(row.parameters), row.memo, row.coder, row.at, stale)
+    named = by_name(session, row.kind, row.parameters)
+    return SavedRow(row.id, row.name, row.kind, named, row.memo, row.coder, row.at, stale)
 
 
 def _changed_since(session: Session, operation: int, kind: str, parameters: Mapping[str, Any]) -> bool:
@@ -93,8 +98,8 @@ def save_analysis(project: Project, *, name: str, outcome: Outcome, memo: str = 
         _refuse_taken(step, wanted)
         step.add(
             SavedAnalysis(
-                name=wanted, kind=outcome.kind, parameters=dict(outcome.parameters), memo=memo.strip(),
-                seen_operation=seen, digest=outcome.digest, coder=project.coder,
+                name=wanted, kind=outcome.kind, parameters=with_guids(step, outcome.kind, outcome.parameters),
+                memo=memo.strip(), seen_operation=seen, digest=outcome.digest, coder=project.coder,
             )
         )  # fmt: skip
     return saved_analysis(project, name=wanted)
@@ -104,7 +109,9 @@ def run_saved(project: Project, *, name: str, language: str = "", progress: Prog
     """Makes a named analysis again, changing nothing in the project, and says whether it has the same numbers."""
     row = saved_analysis(project, name=name)
     with project.read() as session:
-        digest = _named(session, name).digest
+        found = _named(session, name)
+        digest = found.digest
+        check_fields(session, expanded(session, parse(str(found.parameters.get("where") or ""))))
     outcome = analyse(project, kind=row.kind, parameters=row.parameters, language=language, progress=progress)
     return Again(row, outcome, outcome.digest == digest)
 
@@ -113,6 +120,13 @@ def says_the_same(project: Project, *, name: str, outcome: Outcome) -> bool:
     """Whether an outcome has the numbers that a named analysis was kept with."""
     with project.read() as session:
         return _named(session, name).digest == outcome.digest
+
+
+def asks_the_same(project: Project, *, row: SavedRow, outcome: Outcome) -> bool:
+    """Whether an outcome was made with the choices that a named analysis keeps, however they were written."""
+    with project.read() as session:
+        asked = by_name(session, outcome.kind, with_guids(session, outcome.kind, outcome.parameters))
+    return (row.kind, dict(row.parameters)) == (outcome.kind, asked)
 
 
 def mark_seen(project: Project, *, name: str, outcome: Outcome) -> Changes | None:
@@ -144,7 +158,7 @@ def change_parameters(project: Project, *, name: str, outcome: Outcome) -> Chang
         seen = newest_operation(session)
     with project.change(say("Change the analysis “{name}”", name=name)) as step:
         found = _named(step, name)
-        found.kind, found.parameters = outcome.kind, dict(outcome.parameters)
+        found.kind, found.parameters = outcome.kind, with_guids(step, outcome.kind, outcome.parameters)
         found.seen_operation, found.digest = seen, outcome.digest
     return step.changes
 

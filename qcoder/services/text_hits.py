@@ -2,7 +2,7 @@
 regular expressions by reading. Every way gives the same columns of numbers."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,11 +19,13 @@ from qcoder.language.patterns import compiled, pattern_spans
 from qcoder.language.word_table import WordTable, forms
 from qcoder.model import Turn
 from qcoder.services.document_words import SPOKEN, DocumentWords, document_words, learn_words, texts
+from qcoder.services.index_places import Wanted, index_places, wanted
 from qcoder.storage import search_index
 from qcoder.storage.project import Project
 
 _TOKEN = re.compile(r"(?:[\w\u0300-\u036f]|\*)+")
 _PLAIN = re.compile(r"[^*]+\*?\Z")
+PARAGRAPHS_AT_ONCE = 12_000  # a short reading, and some 20 MB
 
 
 def tokens_of(says: Says) -> list[str]:
@@ -54,6 +56,12 @@ def expression(says: Says) -> str:
     """Plain words as FTS5 writes them; all are quoted, so that no sign of its own language is taken for one."""
     found = tokens_of(says)
     return '"' + " ".join(token.rstrip("*") for token in found) + '"' + ("*" if found[-1].endswith("*") else "")
+
+
+def sought(says: Says) -> Wanted:
+    """The same words as `index_places` looks for them."""
+    found = tokens_of(says)
+    return wanted(" ".join(token.rstrip("*") for token in found), beginning=found[-1].endswith("*"))
 
 
 def narrowing(query: Query) -> str:
@@ -92,11 +100,6 @@ def numbers(session: Session, query: Select[*tuple[Any, ...]]) -> list[Numbers]:
     return [np.fromstring(one, dtype=np.int64, sep=",") if one else np.zeros(0, dtype=np.int64) for one in joined]
 
 
-def places_at(document: Numbers, start: Numbers, end: Numbers) -> Places:
-    """Places of words, numbered below 0 by where they begin, so that none is taken for a coding."""
-    return Places(-(document * DOCUMENT + start) - 1, document, start, end)
-
-
 def none() -> Places:
     return Places.of(())
 
@@ -118,24 +121,7 @@ def distinct(places: Places) -> Places:
     if first.all():
         return ordered
     last = np.concatenate((np.flatnonzero(first)[1:] - 1, [len(first) - 1]))
-    return places_at(ordered.document[first], ordered.start[first], reached[last] % DOCUMENT)
-
-
-def marked_hits(rows: Sequence[tuple[int, int, int, str]]) -> Places:
-    """The hits of marked paragraphs (see search_index.marked), all of them at once."""
-    if not rows:
-        return none()
-    marked = [row[3] for row in rows]
-    letters = np.frombuffer("".join(marked).encode("utf-32-le"), dtype=np.uint32)
-    opened, closed = np.flatnonzero(letters == 1), np.flatnonzero(letters == 2)
-    lengths = np.fromiter(map(len, marked), dtype=np.int64, count=len(marked))
-    begins = np.cumsum(lengths) - lengths  # of each paragraph among all letters
-    paragraph = np.searchsorted(begins, opened, "right") - 1
-    earlier = np.arange(len(opened)) - np.searchsorted(opened, begins, "left")[paragraph]  # hits of the same paragraph
-    at = np.array([row[2] for row in rows], dtype=np.int64)[paragraph]
-    start = at + opened - begins[paragraph] - 2 * earlier
-    document = np.array([row[1] for row in rows], dtype=np.int64)[paragraph]
-    return places_at(document, start, start + closed - opened - 1)
+    return Places.in_texts(ordered.document[first], ordered.start[first], reached[last] % DOCUMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +151,15 @@ def labels(session: Session, documents: Collection[int] | None = None) -> Labels
     return Labels(begins[order], keys(document, end)[order])
 
 
-def plain_hits(session: Session, asked: str, documents: Collection[int] | None = None) -> Places:
-    """Every hit of an expression of FTS5, in some documents or in all."""
-    connection = session.connection()
+def plain_hits(session: Session, asked: str, says: Iterable[Says], documents: Collection[int] | None = None) -> Places:
+    """Every place of some plain words in the paragraphs that FTS5 finds, of some documents or of all."""
+    connection, words = session.connection(), [sought(one) for one in says]
     if documents is None:
-        return marked_hits(search_index.marked(connection, asked))
-    ranges = search_index.ranges(connection, sorted(documents))
-    return marked_hits(
-        [row for between in ranges.values() for row in search_index.marked(connection, asked, between=between)]
-    )
+        last = search_index.last_paragraph(connection)
+        between = [(first, first + PARAGRAPHS_AT_ONCE - 1) for first in range(1, last + 1, PARAGRAPHS_AT_ONCE)]
+    else:
+        between = list(search_index.ranges(connection, sorted(documents)).values())
+    return distinct(together([index_places(connection, asked, words, between=one) for one in between]))
 
 
 def hits(
@@ -195,7 +181,7 @@ def hits(
 
 def _hits(session: Session, says: Says, documents: Collection[int] | None, progress: Progress | None) -> Places:
     if is_plain(says):
-        return distinct(plain_hits(session, expression(says), documents))
+        return plain_hits(session, expression(says), [says], documents)
     if says.how == "pattern":
         return _by_pattern(session, says, documents, progress)
     found = []
@@ -203,7 +189,7 @@ def _hits(session: Session, says: Says, documents: Collection[int] | None, progr
         spans = _by_lemma(session, known, says) if says.how == "lemma" else _by_wildcard(known.words, tokens_of(says))
         if len(spans):
             document = np.full(len(spans), known.document, dtype=np.int64)
-            found.append(places_at(document, spans[:, 0], spans[:, 1]))
+            found.append(Places.in_texts(document, spans[:, 0], spans[:, 1]))
     return distinct(together(found))
 
 
@@ -251,7 +237,7 @@ def _by_pattern(session: Session, says: Says, documents: Collection[int] | None,
         for start, words in search_index.paragraphs(row.text):
             found += [(row.document, start + at, start + end) for at, end in pattern_spans(pattern, words)]
     table = np.array(found, dtype=np.int64).reshape(-1, 3)
-    return distinct(places_at(table[:, 0], table[:, 1], table[:, 2]))
+    return distinct(Places.in_texts(table[:, 0], table[:, 1], table[:, 2]))
 
 
 def prepare(project: Project, query: Query, progress: Progress | None = None) -> None:

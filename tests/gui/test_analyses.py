@@ -18,7 +18,7 @@ from qcoder.gui.main_window import MainWindow
 from qcoder.gui.settings import Settings
 from qcoder.services import saved_analyses, stages
 from qcoder.services.analyses import ANALYSES, analyse
-from qcoder.services.codebook import code_at
+from qcoder.services.codebook import code_at, rename_code
 from qcoder.services.coding import code_passage
 from qcoder.services.documents import document
 from qcoder.storage.project import Project
@@ -198,6 +198,20 @@ def test_an_analysis_is_kept_goes_stale_and_is_kept_as_it_is_now(person: Person,
     person.choose("edit.undo")
     person.choose("edit.undo")
     assert saved_analyses.saved_analyses(project_of) == []
+
+
+def test_a_named_analysis_follows_the_new_name_of_its_code(person: Person, project_of: Project) -> None:
+    code = code_at(project_of, path="Dependency").id
+    outcome = analyse(project_of, kind="compare", parameters={"by": "language", "where": "código:dependency"})
+    saved_analyses.save_analysis(project_of, name="Spanish", outcome=outcome)
+    page = compare_of(person)
+    choose(person, page, "compare", "Spanish")
+    assert page.analysis.form.parameters()["where"] == "code:Dependency" and not page.state_line.isVisible()
+    rename_code(project_of, code=code, name="Reliance")
+    person.wait_for_work()
+    assert page.analysis.form.parameters()["where"] == "code:Reliance"
+    assert page.analysis.outcome is not None and not page.analysis.outcome.empty
+    assert "The data have changed" in page.state.text() and not person.window.banner.isVisible()
 
 
 def test_a_stage_is_noted_and_stands_in_the_sequence(person: Person, project_of: Project) -> None:

@@ -5,18 +5,20 @@ from pathlib import Path
 
 import docx
 import pytest
+from sqlalchemy import select
 
 from qcoder.core.errors import BadInput, Cancelled, NameTaken, NotFound
 from qcoder.core.messages import say
 from qcoder.core.progress import Watched
 from qcoder.core.span import Span
+from qcoder.model import Code, SavedAnalysis
 from qcoder.services import saved_analyses as saved
 from qcoder.services.analyses import ANALYSES, analyse
 from qcoder.services.blind import set_blind
 from qcoder.services.cases import create_variable, set_value
-from qcoder.services.codebook import code_at, create_code
+from qcoder.services.codebook import code_at, create_code, delete_code, merge_codes, rename_code
 from qcoder.services.coding import code_passage
-from qcoder.services.documents import document
+from qcoder.services.documents import document, rename_document
 from qcoder.services.importing import import_files
 from qcoder.services.memos import write_memo
 from qcoder.services.outcome_files import save_drawing, save_grid, write_analyses
@@ -64,6 +66,55 @@ def test_undoing_a_change_makes_it_say_the_same_again(coded: Project) -> None:
     code_more(coded)
     coded.undo()
     assert stale(coded) and saved.run_saved(coded, name="By language").same
+
+
+def test_new_names_of_codes_documents_and_variables_break_none(coded: Project) -> None:
+    create_variable(coded, name="type")
+    stages = analyse(coded, kind="sequence", parameters={"code": "Dependency", "where": "código:dependency NO caso:X"})
+    saved.save_analysis(coded, name="Stages", outcome=stages)
+    saved.save_analysis(coded, name="Portrait", outcome=analyse(coded, kind="portrait", parameters={"document": "Ana"}))
+    keep(coded, by="type")
+    rename_code(coded, code=code_at(coded, path="Dependency").id, name="Reliance")
+    rename_document(coded, document=document(coded, name="Ana").id, name="Interview 1")
+    row = saved.saved_analysis(coded, name="Stages")
+    assert row.parameters["code"] == "Reliance" and row.parameters["where"] == "code:Reliance NOT case:X"
+    assert saved.run_saved(coded, name="Stages").outcome.parameters == row.parameters
+    assert saved.saved_analysis(coded, name="Portrait").parameters["document"] == "Interview 1"
+    assert saved.run_saved(coded, name="Portrait").outcome.data["document"] == "Interview 1"
+    assert saved.saved_analysis(coded, name="By language").parameters["by"] == "type"
+    with coded.read() as session:
+        kept = session.scalars(select(SavedAnalysis).where(SavedAnalysis.name == "Stages")).one().parameters["code"]
+        guid = session.get_one(Code, code_at(coded, path="Reliance").id).guid
+    assert kept == {"guid": guid, "name": "Dependency"}
+
+
+def test_a_merged_code_is_followed_and_a_deleted_one_is_told(coded: Project) -> None:
+    old, new = code_at(coded, path="Dependency").id, create_code(coded, name="Reliance").id
+    stages = analyse(coded, kind="sequence", parameters={"code": "Dependency", "where": "code:Dependency"})
+    saved.save_analysis(coded, name="Stages", outcome=stages)
+    merge_codes(coded, keep=new, absorb=old)
+    row = saved.saved_analysis(coded, name="Stages")
+    assert (row.parameters["code"], row.parameters["where"]) == ("Reliance", "code:Reliance")
+    assert saved.run_saved(coded, name="Stages").outcome.parameters == row.parameters
+    delete_code(coded, code=new)
+    assert saved.saved_analysis(coded, name="Stages").parameters["code"] == "Dependency"  # as it was called last
+    with pytest.raises(NotFound, match="no longer in the project"):
+        saved.run_saved(coded, name="Stages")
+
+
+def test_an_analysis_kept_by_names_alone_is_read(coded: Project) -> None:
+    with coded.change(say("Fill")) as step:
+        step.add(SavedAnalysis(name="Old", kind="portrait", parameters={"document": "Ana", "codes": "top"}))
+    assert saved.run_saved(coded, name="Old").outcome.data["document"] == "Ana"
+
+
+def test_choices_are_the_same_however_they_are_written(coded: Project) -> None:
+    row = keep(coded, where="código:dependency")
+    for where in ("code:Dependency", "codigo:DEPENDENCY"):
+        again = analyse(coded, kind="compare", parameters={"by": "language", "where": where})
+        assert saved.asks_the_same(coded, row=row, outcome=again)
+    other = analyse(coded, kind="compare", parameters={"by": "language", "where": "code:=Dependency"})
+    assert not saved.asks_the_same(coded, row=row, outcome=other)
 
 
 def test_memos_and_saved_analyses_change_no_numbers(coded: Project) -> None:
