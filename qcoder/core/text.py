@@ -2,6 +2,10 @@
 
 import re
 
+_INSTEAD = {
+    "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\v": "\n", "\f": "\n",
+    "\ufeff": "", "\x00": "", "\ufdd0": "\ufffd", "\ufdd1": "\ufffd",
+}  # fmt: skip
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -14,11 +18,10 @@ def clean(raw: str) -> str:
     """
     if raw.isprintable():  # then there is nothing to take away; names and single lines are cleaned by the thousand
         return raw
-    text = raw.replace("\r\n", "\n").replace("\r", "\n")
-    for ending in "\u2028\u2029\x85\v\f":
-        text = text.replace(ending, "\n")
-    text = text.replace("\ufeff", "").replace("\x00", "")
-    text = text.replace("\ufdd0", "\ufffd").replace("\ufdd1", "\ufffd")
+    text = raw.replace("\r\n", "\n") if "\r" in raw else raw
+    for sign, instead in _INSTEAD.items():
+        if sign in text:  # many times faster than replacing what is not there
+            text = text.replace(sign, instead)
     for encoding in ("latin-1", "utf-8"):  # many times faster than looking for what these refuse
         try:
             text.encode(encoding)

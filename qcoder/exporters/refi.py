@@ -18,6 +18,7 @@ from functools import cache, partial
 from typing import Any, Literal
 from xml.sax.saxutils import escape, quoteattr
 
+from qcoder.core.collecting import without_collecting
 from qcoder.core.exchange import (
     CODE_TEXTS,
     CaseEntry,
@@ -38,19 +39,22 @@ TARGETS: dict[str, Target] = {"standard": "standard", "nvivo": "nvivo", "atlas":
 PROJECT, CODEBOOK = "urn:QDA-XML:project:1.0", "urn:QDA-XML:codebook:1.0"
 MARK = "[qcoder]"  # before the JSON in a description
 LONGEST_NAME = 80  # of a selection: enough to check its position by
+LONGEST_TEXT = 2_000_000  # characters between two tags: careful readers of XML refuse ten million bytes
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_PLAIN = re.compile(r"[\w .,:;/()+#-]*", re.ASCII)
+_MARKUP = re.compile("[&<>\"\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00")
 _TYPES = {"text": "Text", "number": "Float", "date": "Date", "yes_no": "Boolean", "one_of": "Text"}
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)\Z")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _BOOLEANS = {"yes": "true", "no": "false"}
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same bytes for the same project
 
 
 def project_bytes(project: ExchangeProject, *, target: Target = "standard") -> bytes:
     """The project as a .qdpx file. The XML inside is checked before it is given out."""
-    xml = "".join(_project(project, target)).encode("utf-8")
+    with without_collecting():
+        xml = "".join(_project(project, target)).encode("utf-8")
     check(xml, "project")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as packed:
@@ -83,22 +87,22 @@ def codebook_bytes(project: ExchangeProject) -> bytes:
 
 
 def check(xml: bytes, kind: Literal["project", "codebook"]) -> None:
-    """Holds the XML against our own grammar of the standard. A failure is a bug of ours: RuntimeError."""
+    """Holds the XML against our own schema of the standard. A failure is a bug of ours: RuntimeError."""
     from lxml import etree
 
-    grammar = _grammar(kind)
-    if not grammar.validate(etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))):
-        error = grammar.error_log[0]
+    schema = _schema(kind)
+    if not schema.validate(etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))):
+        error = schema.error_log[0]
         raise RuntimeError(f"the exchange file does not follow the standard: line {error.line}, {error.type_name}")
 
 
 @cache
-def _grammar(kind: str) -> Any:
+def _schema(kind: str) -> Any:
     from lxml import etree
 
     from qcoder.core.resources import resources
 
-    return etree.RelaxNG(etree.parse(str(resources() / "refi" / f"{kind}.rng")))
+    return etree.XMLSchema(etree.parse(str(resources() / "refi" / f"{kind}.xsd")))
 
 
 def _put(packed: zipfile.ZipFile, name: str, data: bytes) -> None:
@@ -111,11 +115,14 @@ def _put(packed: zipfile.ZipFile, name: str, data: bytes) -> None:
 
 
 def _text(value: str) -> str:
-    return escape(_NOT_XML.sub("\ufffd", value).replace("\r", "\n"))
+    if len(value) > LONGEST_TEXT:
+        pieces = (value[start : start + LONGEST_TEXT] for start in range(0, len(value), LONGEST_TEXT))
+        return "<!-- -->".join(map(_text, pieces))
+    return escape(_NOT_XML.sub("\ufffd", value) if _NOT_XML.search(value) else value).replace("\r", "\n")
 
 
 def _attribute(value: str) -> str:
-    if _PLAIN.fullmatch(value):  # guids, dates and most names: nothing to escape
+    if not _MARKUP.search(value):  # nearly all: nothing to escape
         return f'"{value}"'
     return quoteattr(_NOT_XML.sub("\ufffd", value), {"\n": "&#10;", "\t": "&#9;", "\r": "&#10;"})
 
@@ -127,7 +134,7 @@ def _attributes(**values: str) -> str:
 def _description(said: str, more: More) -> str:
     """What is said, and behind the mark what only qcoder knows; nothing where there is neither."""
     kept = {key: value for key, value in more.items() if value not in ("", None, [], {}, False)}
-    hidden = f"{MARK} {json.dumps(kept, ensure_ascii=False, sort_keys=True)}" if kept else ""
+    hidden = f"{MARK} {_JSON.encode(kept)}" if kept else ""
     whole = "\n\n".join(part for part in (said, hidden) if part)
     return f"<Description>{_text(whole)}</Description>" if whole else ""
 
@@ -293,44 +300,48 @@ def _source(
         more["codings"] = extra
     yield f"<{tag}{head}>{_description(source.description, more)}"
     index = Utf16Index(source.text) if target == "nvivo" else None
-    at: dict[Span, tuple[list[CodingEntry], list[str]]] = defaultdict(lambda: ([], []))
+    at: dict[tuple[int, int], tuple[list[str], list[str]]] = {}
     for coding in source.codings:
-        at[coding.span][0].append(coding)
+        span = coding.span
+        place = span.start, span.end
+        if place not in at:
+            at[place] = [], []
+        at[place][0].append(_coding(coding))
     for passage in source.passages:
-        at[passage.span][1].append(passage.note)
-    names = uuid.UUID(source.guid).bytes
-    for span in sorted(at, key=lambda one: (one.start, one.end)):
-        codings, notes = at[span]
-        start, end = (index.to_utf16(span.start), index.to_utf16(span.end)) if index else (span.start, span.end)
+        at.setdefault((passage.span.start, passage.span.end), ([], []))[1].append(passage.note)
+    names, text = uuid.UUID(source.guid).bytes, source.text
+    for start, end in sorted(at):
+        codings, notes = at[start, end]
+        name = " ".join(text[start : min(end, start + LONGEST_NAME)].split())
+        guid = _place_guid(names, start, end)
+        if index is not None:
+            start, end = index.to_utf16(start), index.to_utf16(end)
         yield (
-            f'<PlainTextSelection guid="{_place_guid(names, span)}"'
-            f" name={_attribute(' '.join(span.of(source.text)[:LONGEST_NAME].split()))}"
-            f' startPosition="{start}" endPosition="{end}">'
+            f'<PlainTextSelection guid="{guid}" name={_attribute(name)} startPosition="{start}" endPosition="{end}">'
+            f"{''.join(codings)}{_refs(notes)}</PlainTextSelection>"
         )
-        for coding in codings:
-            said = f" guid={_attribute(coding.guid)}"
-            if coding.user:
-                said += f" creatingUser={_attribute(coding.user)}"
-            if coding.at:
-                said += f' creationDateTime="{_moment(coding.at)}"'
-            on_it = _refs(coding.notes) if coding.notes else ""
-            yield f"<Coding{said}><CodeRef targetGUID={_attribute(coding.code)}/>{on_it}</Coding>"
-        yield f"{_refs(notes)}</PlainTextSelection>"
     yield f"{_refs(source.notes)}{_values(source.values, kinds)}</{tag}>"
+
+
+def _coding(coding: CodingEntry) -> str:
+    """One of thousands: in one piece. Guids and moments hold nothing to escape, and the schema holds them to it."""
+    said = f' creatingUser="{coding.user}"' if coding.user else ""
+    if coding.at:
+        said += f' creationDateTime="{_moment(coding.at)}"'
+    notes = _refs(coding.notes) if coding.notes else ""
+    return f'<Coding guid="{coding.guid}"{said}><CodeRef targetGUID="{coding.code}"/>{notes}</Coding>'
 
 
 def selection_guid(source: str, span: Span) -> str:
     """The same passage of the same text has the same guid in every export."""
-    return _place_guid(uuid.UUID(source).bytes, span)
+    return _place_guid(uuid.UUID(source).bytes, span.start, span.end)
 
 
-def _place_guid(source: bytes, span: Span) -> str:
+def _place_guid(source: bytes, start: int, end: int) -> str:
     """As uuid.uuid5 makes it (RFC 9562, version 5), without its objects: an export makes thousands."""
-    held = bytearray(hashlib.sha1(source + f"{span.start}:{span.end}".encode(), usedforsecurity=False).digest()[:16])
-    held[6] = held[6] & 0x0F | 0x50
-    held[8] = held[8] & 0x3F | 0x80
-    made = held.hex()
-    return f"{made[:8]}-{made[8:12]}-{made[12:16]}-{made[16:20]}-{made[20:]}"
+    made = hashlib.sha1(source + f"{start}:{end}".encode(), usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(made[16], 16) & 3]
+    return f"{made[:8]}-{made[8:12]}-5{made[13:16]}-{variant}{made[17:20]}-{made[20:32]}"
 
 
 def _note(note: NoteEntry) -> str:

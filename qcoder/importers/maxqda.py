@@ -14,7 +14,7 @@ from qcoder.core.exchange import CodeEntry, CodingEntry, ExchangeProject, Source
 from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.text import clean
 from qcoder.importers.foreign import Cell, Foreign, Row, Tables, number, text
-from qcoder.importers.refi_positions import Counted, Selected, counting_of
+from qcoder.importers.refi_positions import Selected, Texts, counting_of
 
 NEEDED = frozenset({"Codewords", "Texts", "Codings"})
 ENOUGH = 0.8  # of the codings of a text must have their preview at their place
@@ -152,8 +152,8 @@ def _source(
         Selected(number(one.get("SegPos1X")), number(one.get("SegPos2X")), text(one.get("Preview"))) for one in rows
     ]
     for raw in texts:
-        way = counting_of([(raw, selected)], origin="MAXQDA")
-        counted = Counted(raw, way)
+        one = Texts([raw])
+        counted = one.counted(0, counting_of(one, [selected], origin="MAXQDA"))
         spans = [counted.span(one) for one in selected]
         right = [
             span is not None and _begins(span.of(counted.text), one.name)

@@ -8,13 +8,14 @@ counted is found out in `refi_positions`. What `exporters.refi` writes comes bac
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
+from qcoder.core.collecting import without_collecting
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.exchange import (
     CODE_TEXTS,
@@ -38,7 +39,7 @@ from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.span import Span
 from qcoder.core.text import clean
 from qcoder.importers.refi_positions import MARK as BYTE_ORDER
-from qcoder.importers.refi_positions import Counted, Counting, Selected, counting_of
+from qcoder.importers.refi_positions import Counted, Selected, Texts, counting_of
 from qcoder.importers.safe_xml import parse
 from qcoder.importers.safe_zip import SafeZip
 
@@ -57,6 +58,11 @@ _ELSEWHERE = ("PDFSelection", "PictureSelection", "AudioSelection", "VideoSelect
 
 def read_refi(data: bytes, *, file_name: str) -> ExchangeProject:
     """A .qdpx or .qdc file as a project, or the .qdpx in an archive of ours. Raises UnreadableFile with a hint."""
+    with without_collecting():  # else all that was read is looked at over and over
+        return _read(data, file_name)
+
+
+def _read(data: bytes, file_name: str) -> ExchangeProject:
     if data.startswith(b"PK"):
         packed = SafeZip(data, file_name=file_name)
         if ARCHIVED in packed:
@@ -104,21 +110,33 @@ class _Members(Mapping[str, bytes]):
         return len(self._names)
 
 
+class _Names(dict[Any, str]):
+    """Names without their namespace; comments and instructions have none. The same few come by the ten thousand."""
+
+    def __missing__(self, tag: Any) -> str:
+        bare = tag.rpartition("}")[2] if isinstance(tag, str) else ""
+        if len(self) < 1000:  # a hostile file has no end of them
+            self[tag] = bare
+        return bare
+
+
+_NAMES = _Names()
+
+
 def _local(element: Any) -> str:
-    tag = element.tag
-    return _bare(tag) if isinstance(tag, str) else ""
-
-
-@lru_cache(maxsize=4096)
-def _bare(tag: str) -> str:
-    """A name without its namespace; the same few names come by the ten thousand."""
-    return tag.rpartition("}")[2]
+    return _NAMES[element.tag]
 
 
 def _children(element: Any, *names: str) -> Iterator[Any]:
+    return (child for child in element if _NAMES[child.tag] in names)
+
+
+def _child(element: Any, name: str) -> Any:
+    """The first child of that name; None where there is none."""
     for child in element:
-        if _local(child) in names:
-            yield child
+        if _NAMES[child.tag] == name:
+            return child
+    return None
 
 
 def _within(element: Any, container: str, *names: str) -> Iterator[Any]:
@@ -126,8 +144,9 @@ def _within(element: Any, container: str, *names: str) -> Iterator[Any]:
         yield from _children(held, *names)
 
 
+@lru_cache(maxsize=4096)
 def _guid(raw: str | None) -> str:
-    """A guid without braces, in small letters; "" for what is none."""
+    """A guid without braces, in small letters; "" for what is none. Those of codes and coders come again and again."""
     bare = (raw or "").strip().strip("{}").lower()
     if _GUID.fullmatch(bare):
         return bare
@@ -139,15 +158,22 @@ def _guid(raw: str | None) -> str:
 
 def _described(element: Any) -> tuple[str, dict[str, Any]]:
     """What a description says, and what stands behind our mark."""
-    whole = next(("".join(child.itertext()) for child in _children(element, "Description")), "")
-    said, mark, hidden = whole.rpartition(MARK)
-    if not mark:
+    whole = _text_of(_child(element, "Description"))
+    if MARK not in whole:
         return whole.strip(), {}
+    said, _mark, hidden = whole.rpartition(MARK)
     try:
         more = json.loads(hidden)
     except ValueError:
         return whole.strip(), {}
     return said.strip(), more if isinstance(more, dict) else {}
+
+
+def _text_of(element: Any) -> str:
+    """The words of an element, with those of elements inside it."""
+    if element is None:
+        return ""
+    return (element.text or "") if not len(element) else "".join(element.itertext())
 
 
 def _refs(element: Any, name: str = "NoteRef") -> tuple[str, ...]:
@@ -156,16 +182,15 @@ def _refs(element: Any, name: str = "NoteRef") -> tuple[str, ...]:
 
 def _code_and_notes(coding: Any) -> tuple[str, tuple[str, ...]]:
     """What a coding names: its code, "" where it names none, and its notes."""
-    code, notes = "", []
+    code: str = ""
+    notes: tuple[str, ...] = ()
     for child in coding:
-        kind = _local(child)
-        if kind in ("CodeRef", "NoteRef"):
-            target = _guid(child.get("targetGUID"))
-            if kind == "NoteRef" and target:
-                notes.append(target)
-            elif kind == "CodeRef":
-                code = code or target
-    return code, tuple(notes)
+        kind = _NAMES[child.tag]
+        if kind == "CodeRef":
+            code = code or _guid(child.get("targetGUID"))
+        elif kind == "NoteRef" and (note := _guid(child.get("targetGUID"))):
+            notes += (note,)
+    return code, notes
 
 
 def _definition(said: str, more: Mapping[str, Any]) -> str:
@@ -247,7 +272,9 @@ class _Reader:
 
     def _own(self, element: Any) -> str:
         """An element's guid; a new one where it has none or one that stands for something else already."""
-        guid = _guid(element.get("guid"))
+        guid = element.get("guid") or ""
+        if not _GUID.fullmatch(guid):
+            guid = _guid(guid)
         if not guid or guid in self._taken:
             if guid:
                 self._count["twice"] += 1
@@ -317,9 +344,9 @@ class _Reader:
 
     def _raw(self, element: Any) -> str | None:
         """The text of a source or note as its file holds it, without the first mark of byte order."""
-        inline = next((child for child in _children(element, "PlainTextContent")), None)
+        inline = _child(element, "PlainTextContent")
         if inline is not None:
-            return "".join(inline.itertext())
+            return _text_of(inline)
         for attribute in ("plainTextPath", "richTextPath"):
             data = self._file(element.get(attribute) or "")
             if data is None:
@@ -360,14 +387,14 @@ class _Reader:
             if held is not element:
                 wholes[len(texts)] = element
             texts.append((held, raw))
-        selections = [
-            (raw, [_selected(one) for one in _children(element, "PlainTextSelection")]) for element, raw in texts
-        ]
-        way = counting_of(selections, origin=origin)
-        read = zip(texts, selections, strict=True)
+        marked = [list(_children(element, "PlainTextSelection")) for element, _raw in texts]
+        selections = [[_selected(one) for one in held] for held in marked]
+        raws = Texts([raw for _element, raw in texts])
+        way = counting_of(raws, selections, origin=origin)
         made = []
-        for place, ((element, raw), (_raw, selected)) in enumerate(read):
-            source = self._source(element, raw, way, selected)
+        for place, (element, _raw) in enumerate(texts):
+            passages = zip(selections[place], marked[place], strict=True)
+            source = self._source(element, raws.counted(place, way), passages)
             if place in wholes:
                 source = self._with_whole(source, wholes[place])
             made.append(source)
@@ -465,34 +492,32 @@ class _Reader:
             found.append({name: value for name, value in row.items() if value not in ("", [])})
         return found
 
-    def _source(self, element: Any, raw: str, way: Counting, selected: Sequence[Selected]) -> Source:
+    def _source(self, element: Any, counted: Counted, selections: Iterable[tuple[Selected, Any]]) -> Source:
         said, more = _described(element)
-        counted = Counted(raw, way)
         own = more.pop("codings", {}) if isinstance(more.get("codings"), dict) else {}
         codings: list[CodingEntry] = []
         passages: list[PassageNote] = []
         guid = self._own(element)
-        for place, selection in zip(selected, _children(element, "PlainTextSelection"), strict=True):
+        for place, selection in selections:
             span = counted.span(place)
             if span is None:
                 self._count["outside"] += 1
                 continue
             for inside in selection:  # in one go: there are thousands of them
-                kind = _local(inside)
-                if kind == "Description":
-                    passages += self._comment(selection, span)
-                if kind == "NoteRef":
+                kind = _NAMES[inside.tag]
+                if kind == "Coding":
+                    known_code, on_it = _code_and_notes(inside)
+                    if not known_code:
+                        self._count["without code"] += 1
+                        continue
+                    known = self._own(inside)
+                    user = _guid(inside.get("creatingUser") or selection.get("creatingUser"))
+                    at = inside.get("creationDateTime") or selection.get("creationDateTime") or ""
+                    codings.append(CodingEntry(known, span, known_code, user, at, on_it, own.get(known, {})))
+                elif kind == "NoteRef":
                     passages += [PassageNote(span, note) for note in (_guid(inside.get("targetGUID")),) if note]
-                if kind != "Coding":
-                    continue
-                known_code, on_it = _code_and_notes(inside)
-                if not known_code:
-                    self._count["without code"] += 1
-                    continue
-                known = self._own(inside)
-                user = _guid(inside.get("creatingUser") or selection.get("creatingUser"))
-                at = inside.get("creationDateTime") or selection.get("creationDateTime") or ""
-                codings.append(CodingEntry(known, span, known_code, user, at, on_it, own.get(known, {})))
+                elif kind == "Description":
+                    passages += self._comment(selection, span)
         for coding in _children(element, "Coding"):  # on the source as a whole
             code = _refs(coding, "CodeRef")
             if code and counted.text.strip():
@@ -610,7 +635,7 @@ def _selected(element: Any) -> Selected:
 def _number(raw: str | None) -> int:
     """A place; -1 for what is none."""
     bare = (raw or "").strip()
-    return int(bare) if bare.isdigit() and bare.isascii() and len(bare) < 16 else -1
+    return int(bare) if bare.isdigit() and len(bare) < 16 and bare.isascii() else -1
 
 
 def _whole(raw: str | None) -> int:

@@ -7,9 +7,10 @@ selections of the project at once; the program's usual way stands unless another
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from qcoder.core.span import Span
 from qcoder.core.text import clean
@@ -38,13 +39,14 @@ USUAL = {
     "maxqda": Counting(crlf=1),
 }
 WAYS = tuple(Counting(*values) for values in product((1, 2), (False, True), (False, True), (True, False)))
-ENOUGH = 1_500  # selections of a project that are tried, spread over all its texts
+AT_FIRST = 400  # selections of a project that the usual way is tried on, spread over all its texts
+ENOUGH = 1_500  # those that all ways are tried on, where that does not prove it
 PROOF = 3  # selections whose whole words must be what the file says, for a way to need no other one beside it
+SURE = 20  # characters of a name that are enough to know the beginning of a passage by
 CLEARLY = 0.05  # another way must be better than the usual one by this share
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(NamedTuple):
     """A selection as a file has it; `name` is what the file says its words are, or ""."""
 
     start: int
@@ -68,15 +70,16 @@ class Counted:
 
     def span(self, selected: Selected) -> Span | None:
         """Where a selection lies in the clean text; None where it is empty or outside."""
-        start, end = selected.start, selected.end + (1 if self._inclusive else 0)
+        start, end, _name = selected
+        end += self._inclusive
         if start < 0 or end <= start:
             return None
         if self._index is not None:
             start, end = self._index.to_code_point(start), self._index.to_code_point(end)
-        start -= bisect_left(self._gone, start)
-        end -= bisect_left(self._gone, end)
-        found = Span(start, end) if start < end else None
-        return found if found is not None and found.fits(self.text) else None
+        if self._gone:
+            start -= bisect_left(self._gone, start)
+            end -= bisect_left(self._gone, end)
+        return Span(start, end) if start < end <= len(self.text) else None
 
 
 def usual_way(origin: str) -> Counting:
@@ -84,64 +87,86 @@ def usual_way(origin: str) -> Counting:
     return next((way for name, way in USUAL.items() if bare.startswith(name)), Counting(crlf=2))
 
 
-def counting_of(sources: Sequence[tuple[str, Sequence[Selected]]], *, origin: str) -> Counting:
+class Texts:
+    """Texts of a project as their files hold them, each read once in each way of counting that is asked for."""
+
+    def __init__(self, raws: Sequence[str]) -> None:
+        self.raws = raws
+        self._read: dict[tuple[int, Counting], Counted] = {}
+
+    def counted(self, place: int, way: Counting) -> Counted:
+        if (place, way) not in self._read:
+            self._read[place, way] = Counted(self.raws[place], way)
+        return self._read[place, way]
+
+
+Used = Sequence[tuple[int, Sequence[Selected]]]  # the place of a text, and selections in it
+
+
+def counting_of(texts: Texts, selections: Sequence[Sequence[Selected]], *, origin: str) -> Counting:
     """The way of counting that makes most of the selections sensible, over all texts of a project.
 
     Ways that cannot differ (no CRLF, no letter beyond the first plane, no inner mark) are not told apart.
     """
     usual = usual_way(origin)
-    used = _some([(raw, selections) for raw, selections in sources if selections])
-    if not used or _proved(used, usual):
+    used = [(place, selected) for place, selected in enumerate(selections) if selected]
+    if not used or _proved(texts, _some(used, AT_FIRST), usual):
         return usual
-    points = _points(used, usual)
+    used = _some(used, ENOUGH)
+    points = _points(texts, used, usual)
     best, points = usual, points + max(1.0, CLEARLY * abs(points))
     for way in WAYS:
-        if way == usual or not _can_differ(used, usual, way):
+        if way == usual or not _can_differ([texts.raws[place] for place, _selected in used], usual, way):
             continue
-        found = _points(used, way)
+        found = _points(texts, used, way)
         if found > points:
             best, points = way, found
     return best
 
 
-def _some(used: Sequence[tuple[str, Sequence[Selected]]]) -> list[tuple[str, Sequence[Selected]]]:
-    """Enough selections of every text to tell the ways apart: evidence of thousands more says the same."""
-    whole = sum(len(selections) for _raw, selections in used)
-    every = max(1, whole // ENOUGH)
-    return [(raw, selections[::every]) for raw, selections in used]
+def _some(used: Used, enough: int) -> Used:
+    """Enough selections of every text to tell the ways apart: evidence of thousands more says the same.
+
+    Among them the last one in the text: what each way counts otherwise adds up to there.
+    """
+    every = max(1, sum(len(selections) for _place, selections in used) // enough)
+    if every == 1:
+        return used
+    return [(place, [*selections[::every], max(selections)]) for place, selections in used]
 
 
-def _proved(used: Sequence[tuple[str, Sequence[Selected]]], way: Counting) -> bool:
+def _proved(texts: Texts, used: Used, way: Counting) -> bool:
     """True where one way makes the words of every selection what the file says they are, to the last letter in some."""
     whole = 0
-    for raw, selections in used:
-        counted = Counted(raw, way)
+    for place, selections in used:
+        counted = texts.counted(place, way)
         for selected in selections:
             span = counted.span(selected)
             if span is None or not selected.name:
                 return False
             words = span.of(counted.text)
-            if not _same(words, selected.name):
+            bare, said = " ".join(words.split()), " ".join(selected.name.split())
+            if bare != said and not (len(said) >= SURE and bare.startswith(said)) and not _same(words, selected.name):
                 return False
-            whole += " ".join(words.split()) == " ".join(selected.name.split())
+            whole += bare == said
     return whole >= PROOF
 
 
-def _can_differ(used: Sequence[tuple[str, Sequence[Selected]]], one: Counting, other: Counting) -> bool:
+def _can_differ(raws: Sequence[str], one: Counting, other: Counting) -> bool:
     """False where the two ways read every text alike; then the usual one of them is not given up."""
     return (
         one.inclusive != other.inclusive
-        or (one.crlf != other.crlf and any("\r\n" in raw for raw, _ in used))
-        or (one.utf16 != other.utf16 and any(letter > "\uffff" for raw, _ in used for letter in raw))
-        or (one.marks != other.marks and any(MARK in raw for raw, _ in used))
+        or (one.crlf != other.crlf and any("\r\n" in raw for raw in raws))
+        or (one.utf16 != other.utf16 and any(max(raw, default="") > "\uffff" for raw in raws))
+        or (one.marks != other.marks and any(MARK in raw for raw in raws))
     )
 
 
-def _points(used: Iterable[tuple[str, Sequence[Selected]]], way: Counting) -> float:
+def _points(texts: Texts, used: Used, way: Counting) -> float:
     """Three for a selection whose words are what the file says they are, one for each end at the border of a word."""
     points = 0.0
-    for raw, selections in used:
-        counted = Counted(raw, way)
+    for place, selections in used:
+        counted = texts.counted(place, way)
         text = counted.text
         for selected in selections:
             span = counted.span(selected)
@@ -158,8 +183,10 @@ def _points(used: Iterable[tuple[str, Sequence[Selected]]], way: Counting) -> fl
 
 def _same(words: str, name: str) -> bool:
     """The name of a selection is its words, or how they begin."""
+    if words == name:
+        return True
     bare, said = " ".join(words.split()), " ".join(clean(name).split()).rstrip(".…")
-    return bare == said or (len(said) >= 20 and bare.startswith(said))
+    return bare == said or (len(said) >= SURE and bare.startswith(said))
 
 
 def _border(text: str, at: int) -> bool:

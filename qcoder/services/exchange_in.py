@@ -516,9 +516,13 @@ def _turns(source: Source) -> list[_Said]:
             _Said(Span(turn.start, turn.end), turn.said_start, turn.speaker, turn.role, turn.time)
             for turn in find_turns(source.text)
         ]
+    columns = source.more.get("turns") or {}
+    starts = columns.get("start", ())
+    times, languages = columns.get("time") or [None] * len(starts), columns.get("language") or [""] * len(starts)
+    rows = zip(starts, columns.get("end", ()), columns.get("said", ()), columns.get("speaker", ()), times, languages, strict=False)
     return [
-        _Said(Span(start, end), said, str(speakers[number][0]), str(speakers[number][1]), time, str(*language))
-        for start, end, said, number, time, *language in source.more.get("turns", ())
+        _Said(Span(start, end), said, str(speakers[number][0]), str(speakers[number][1]), time, str(language))
+        for start, end, said, number, time, language in rows
         if 0 <= start <= said <= end <= len(source.text) and 0 <= number < len(speakers)
     ]
 

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from qcoder.core.collecting import without_collecting
 from qcoder.core.exchange import (
     CaseEntry,
     CodeEntry,
@@ -32,6 +34,7 @@ from qcoder.model import (
     CodeRelation,
     Coding,
     Document,
+    DocumentText,
     GroupMember,
     KeptSource,
     Membership,
@@ -62,7 +65,7 @@ def exchange_project(project: Project, *, originals: bool = True) -> ExchangePro
     Originals go along only where they are Word files and the text was never changed since: an edit may have taken
     a name out that the file still holds.
     """
-    with project.read() as session:
+    with without_collecting(), project.read() as session:
         info = session.scalars(select(ProjectInfo)).one()
         users = {row.id: User(row.guid, row.name) for row in session.scalars(select(Coder).order_by(Coder.id))}
         guids = {row.id: row.guid for row in session.scalars(select(Code))}
@@ -91,6 +94,12 @@ def exchange_project(project: Project, *, originals: bool = True) -> ExchangePro
         )
 
 
+# What a memo can be on, the nearest first.
+_TARGETS: dict[str, Any] = {
+    "coding": Memo.coding_id, "code": Memo.code_id, "case": Memo.case_id, "document": Memo.document_id,
+}  # fmt: skip
+
+
 class _Notes:
     """Memos as notes, and which of them are on what."""
 
@@ -99,30 +108,27 @@ class _Notes:
         self._on: dict[tuple[str, int | None], list[str]] = defaultdict(list)
         self.on_passage: dict[int, list[PassageNote]] = defaultdict(list)
         found = []
-        for memo in session.scalars(select(Memo).order_by(Memo.id)):
-            user = by_name.get(memo.author, "")
-            more = {"kind": memo.kind, "scope": memo.scope, "date": memo.date}
+        columns = (Memo.guid, Memo.title, Memo.text, Memo.author, Memo.kind, Memo.scope, Memo.date, Memo.start, Memo.end,
+                   Memo.document_id, *_TARGETS.values())  # fmt: skip
+        for guid, title, text, author, kind, scope, date, start, end, document, *targets in (
+            session.connection().execute(select(*columns).order_by(Memo.id)).all()
+        ):
+            user = by_name.get(author, "")
+            more = {"kind": kind, "scope": scope, "date": date}
             if not user:
-                more["author"] = memo.author
-            found.append(NoteEntry(memo.guid, memo.title, memo.text, user, _day(memo.date), more))
-            if memo.document_id is not None and memo.span is not None:
-                self.on_passage[memo.document_id].append(PassageNote(memo.span, memo.guid))
-            elif not memo.scope or memo.document_id is not None:
-                self._on[_target(memo)].append(memo.guid)
+                more["author"] = author
+            found.append(NoteEntry(guid, title, text, user, _day(date), more))
+            if document is not None and start is not None and end is not None:
+                self.on_passage[document].append(PassageNote(Span(start, end), guid))
+            elif not scope or document is not None:
+                on = next(((what, id_) for what, id_ in zip(_TARGETS, targets, strict=True) if id_ is not None), None)
+                self._on[on or ("project", None)].append(guid)
         for relation in session.scalars(select(CodeRelation).where(CodeRelation.memo != "").order_by(CodeRelation.id)):
             found.append(NoteEntry(_own(relation.guid, "memo"), "", relation.memo, more={"relation": relation.guid}))
         self.all = tuple(found)
 
     def on(self, kind: str, id_: int | None) -> tuple[str, ...]:
         return tuple(self._on.get((kind, id_), ()))
-
-
-def _target(memo: Memo) -> tuple[str, int | None]:
-    for kind in ("coding", "code", "case", "document"):
-        id_ = getattr(memo, f"{kind}_id")
-        if id_ is not None:
-            return kind, id_
-    return "project", None
 
 
 def _own(guid: str, what: str) -> str:
@@ -196,33 +202,24 @@ def _sources(
     session: Session, notes: _Notes, users: Mapping[int, User], codes: Mapping[int, str], *, originals: bool
 ) -> list[Source]:
     values = _values(session)
-    cases: dict[int | None, str] = {id_: guid for id_, guid in session.execute(select(Case.id, Case.guid))}
-    on_coding = {
-        coding: guid for coding, guid in session.execute(select(Memo.coding_id, Memo.guid)) if coding is not None
-    }
     inside = {
         document: guid
         for document, guid in session.execute(
             select(KeptSource.document_id, KeptSource.guid).where(KeptSource.kind != "pdf")
         )
     }
+    texts = {
+        document: text
+        for document, text in session.execute(
+            select(Document.id, DocumentText.text).join(DocumentText, DocumentText.document_id == Document.id).where(
+                DocumentText.number == Document.text_number
+            )
+        )
+    }  # fmt: skip
+    codings = _codings(session, notes, users, codes)
+    more = _DocumentMore(session)
     found = []
     for document in session.scalars(select(Document).order_by(Document.id)):
-        codings = []
-        columns = (Coding.id, Coding.guid, Coding.start, Coding.end, Coding.code_id, Coding.coder_id, Coding.at,
-                   Coding.origin, Coding.code_version)  # fmt: skip
-        query = select(*columns).where(Coding.document_id == document.id)
-        # Plain columns: as objects five thousand of them take longer than all the rest.
-        for id_, guid, start, end, code, coder, at, origin, version in (
-            session.connection().execute(query.order_by(Coding.start, Coding.end, Coding.id)).all()
-        ):
-            more: dict[str, Any] = {}
-            if origin != "hand":
-                more["origin"] = origin
-            if version != 1:
-                more["code_version"] = version
-            memos = notes.on("coding", id_) if id_ in on_coding else ()
-            codings.append(CodingEntry(guid, Span(start, end), codes[code], users[coder].guid, at, memos, more))
         original = b""
         untouched = document.text_number == 1 and not document.names_replaced
         if originals and untouched and document.file_name.lower().endswith(".docx"):
@@ -233,16 +230,36 @@ def _sources(
             Source(
                 document.guid,
                 document.name,
-                lookup.text_of(session, document),
-                codings=tuple(codings),
+                texts[document.id],
+                codings=tuple(codings[document.id]),
                 passages=tuple(notes.on_passage.get(document.id, ())),
                 notes=notes.on("document", document.id),
                 values=values.get(("document", document.id), {}),
                 original_name="" if document.names_replaced else document.file_name,
                 original=original,
-                more=_document_more(session, document, cases) | {"of": inside.get(document.id, "")},
+                more=more.of(document) | {"of": inside.get(document.id, "")},
             )
         )
+    return found
+
+
+def _codings(
+    session: Session, notes: _Notes, users: Mapping[int, User], codes: Mapping[int, str]
+) -> dict[int, list[CodingEntry]]:
+    """By document. Plain columns: as objects, five thousand of them take longer than all the rest."""
+    coders = {id_: user.guid for id_, user in users.items()}
+    columns = (Coding.id, Coding.document_id, Coding.guid, Coding.start, Coding.end, Coding.code_id, Coding.coder_id,
+               Coding.at, Coding.origin, Coding.code_version)  # fmt: skip
+    query = select(*columns).order_by(Coding.start, Coding.end, Coding.id)
+    found: dict[int, list[CodingEntry]] = defaultdict(list)
+    for id_, document, guid, start, end, code, coder, at, origin, version in session.connection().execute(query).all():
+        more: dict[str, Any] = {}
+        if origin != "hand":
+            more["origin"] = origin
+        if version != 1:
+            more["code_version"] = version
+        memos = notes.on("coding", id_)
+        found[document].append(CodingEntry(guid, Span(start, end), codes[code], coders[coder], at, memos, more))
     return found
 
 
@@ -286,44 +303,66 @@ def _kept_sources(session: Session, *, originals: bool) -> Iterator[KeptEntry]:
             )
 
 
-def _document_more(session: Session, document: Document, cases: Mapping[int | None, str]) -> dict[str, Any]:
-    """What only qcoder knows of a document: speakers and turns, notes and marks, translations, what it is about."""
-    here = document.id
-    rows = session.connection().execute
-    speakers = session.scalars(select(Speaker).where(Speaker.document_id == here).order_by(Speaker.id)).all()
-    places = {row.id: n for n, row in enumerate(speakers)}
-    turns = select(Turn.start, Turn.end, Turn.said_start, Turn.speaker_id, Turn.time, Turn.language)
-    notes = select(Note.start, Note.kind, Note.mark, Note.text, Note.author, Note.end)
-    translations = select(Translation).where(Translation.document_id == here).order_by(Translation.id)
-    abouts = select(About).where(About.document_id == here).order_by(About.id)
-    return {
-        "kind": document.kind,
-        "language": document.language,
-        "date": document.date,
-        "file_name": "" if document.names_replaced else document.file_name,  # names of files hold names of persons
-        "names_replaced": document.names_replaced,
-        "speakers": [[row.name, row.role, cases.get(row.case_id, "")] for row in speakers],
-        "turns": [
-            [start, end, said, places[speaker], time, *([language] if language else [])]
-            for start, end, said, speaker, time, language in rows(
-                turns.where(Turn.document_id == here).order_by(Turn.start, Turn.id)
-            ).all()
-        ],
-        "notes": [
-            [start, kind, mark, text, author, *([end] if end != start else [])]
-            for start, kind, mark, text, author, end in rows(
-                notes.where(Note.document_id == here).order_by(Note.id)
-            ).all()
-        ],
-        "translations": [
-            [one.guid, one.start, one.end, one.language, one.text, one.translator, one.date, one.status]
-            for one in session.scalars(translations)
-        ],
-        "abouts": [
-            [one.guid, one.start, one.end, cases.get(one.case_id, ""), one.year, one.coder]
-            for one in session.scalars(abouts)
-        ],
-    }
+class _DocumentMore:
+    """What only qcoder knows of documents: speakers and turns, notes and marks, translations, what they are about."""
+
+    def __init__(self, session: Session) -> None:
+        self._connection = session.connection()
+        self._cases: dict[int | None, str] = {id_: guid for id_, guid in session.execute(select(Case.id, Case.guid))}
+        self._speakers = self._by_document(Speaker, Speaker.id, Speaker.name, Speaker.role, Speaker.case_id)
+        self._turns = self._by_document(
+            Turn, Turn.start, Turn.end, Turn.said_start, Turn.speaker_id, Turn.time, Turn.language
+        )
+        self._notes = self._by_document(Note, Note.start, Note.kind, Note.mark, Note.text, Note.author, Note.end)
+        self._translations = self._by_document(
+            Translation, Translation.guid, Translation.start, Translation.end, Translation.language, Translation.text,
+            Translation.translator, Translation.date, Translation.status,
+        )  # fmt: skip
+        self._abouts = self._by_document(
+            About, About.guid, About.start, About.end, About.case_id, About.year, About.coder
+        )
+
+    def _by_document(self, table: Any, *columns: Any) -> dict[int, list[Any]]:
+        """Rows of a table by document, asked for all documents at once; the document itself stands last in a row."""
+        found: dict[int, list[Any]] = defaultdict(list)
+        for row in self._connection.execute(select(*columns, table.document_id).order_by(table.id)).all():
+            found[row[-1]].append(row)
+        return found
+
+    def _turns_of(self, document: int) -> dict[str, list[Any]]:
+        """A list for each column: there are tens of thousands of turns. Times and languages only where any has one."""
+        rows = sorted(self._turns[document], key=itemgetter(0))
+        if not rows:
+            return {}
+        places = {row[0]: place for place, row in enumerate(self._speakers[document])}
+        starts, ends, said, speakers, times, languages, _here = map(list, zip(*rows, strict=True))
+        columns = {"start": starts, "end": ends, "said": said, "speaker": [places[speaker] for speaker in speakers]}
+        if any(time is not None for time in times):
+            columns["time"] = times
+        if any(languages):
+            columns["language"] = languages
+        return columns
+
+    def of(self, document: Document) -> dict[str, Any]:
+        here = document.id
+        return {
+            "kind": document.kind,
+            "language": document.language,
+            "date": document.date,
+            "file_name": "" if document.names_replaced else document.file_name,  # names of files hold names of persons
+            "names_replaced": document.names_replaced,
+            "speakers": [[name, role, self._cases.get(case, "")] for _id, name, role, case, _here in self._speakers[here]],
+            "turns": self._turns_of(here),
+            "notes": [
+                [start, kind, mark, text, author, *([end] if end != start else [])]
+                for start, kind, mark, text, author, end, _here in self._notes[here]
+            ],
+            "translations": [list(row[:-1]) for row in self._translations[here]],
+            "abouts": [
+                [guid, start, end, self._cases.get(case, ""), year, coder]
+                for guid, start, end, case, year, coder, _here in self._abouts[here]
+            ],
+        }  # fmt: skip
 
 
 def _sets(session: Session, codes: Mapping[int, str]) -> list[CodeSet]:
