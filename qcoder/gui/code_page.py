@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from qcoder.core.collecting import without_collecting
 from qcoder.core.errors import QcoderError
 from qcoder.core.messages import _, say
-from qcoder.core.span import Span
 from qcoder.gui.came_back import CameBack
 from qcoder.gui.cases_panel import CasesPanel
 from qcoder.gui.code_card import CodeCard
 from qcoder.gui.codes_panel import CodesPanel
+from qcoder.gui.coding_requests import CodingRequests
 from qcoder.gui.documents_panel import DocumentsPanel
 from qcoder.gui.edit_view import EditView
 from qcoder.gui.live_counts import LiveCounts
@@ -30,21 +30,14 @@ from qcoder.gui.split import Split
 from qcoder.gui.suggestions_panel import SuggestionsPanel
 from qcoder.gui.transcript.pane import TranscriptPane
 from qcoder.gui.transcript.requests import (
-    CodeRequested,
-    CodingMoved,
-    CreateRequested,
-    DuplicateRequested,
     MemoRequested,
-    RecodeRequested,
 )
 from qcoder.gui.workspace import Selection, Workspace
-from qcoder.services import codebook, coding, documents, drafts, memo_links, rechecking
+from qcoder.services import coding, documents, drafts
 from qcoder.services.rows import CodeRow, CodingRow, DocumentView, MemoRow
 from qcoder.services.touched import Pair, TouchedCodings, touched_codings
-from qcoder.services.uncoded import Position, next_uncoded
 from qcoder.storage.project import Changes
 
-IN_VIVO_LONGEST = 80
 TEXT_TABLES = {"document", "document_text", "turn", "speaker", "note"}
 CASE_TABLES = {"case", "membership", "value", "variable"}
 SEEN_TABLES = {"setting", "coding_freeze"}
@@ -75,6 +68,7 @@ class CodePage(QWidget):
         self.memo = MemoPanel(workspace)
         self.suggestions = SuggestionsPanel(workspace)
         self.counts = LiveCounts(self.codes, self.documents)
+        self.requests = CodingRequests(self)
         self._lay_out()
         self._connect()
         self.suggestions.set_codes(self.codes.model.codes)
@@ -86,6 +80,11 @@ class CodePage(QWidget):
     @property
     def workspace(self) -> Workspace:
         return self._workspace
+
+    @property
+    def document(self) -> int | None:
+        """The id of the document that is open in the transcript one works in."""
+        return self._view.document.id if self._view is not None else None
 
     def _lay_out(self) -> None:
         self.tabs = QStackedWidget()
@@ -270,8 +269,8 @@ class CodePage(QWidget):
         workspace.memo_wanted.connect(self._memo_beside)
         self.documents.document_chosen.connect(self.open_document)
         self.documents.tree.itemActivated.connect(lambda: self.pane.view.setFocus())
-        self.codes.code_chosen.connect(self._code_chosen)
-        self.codes.passage_dropped.connect(self._passage_dropped)
+        self.codes.code_chosen.connect(self.requests.put_on_selected)
+        self.codes.passage_dropped.connect(self.requests.take_dropped)
         self.codes.codes_changed.connect(self._codes_changed)
         self.suggestions.listed.connect(lambda rows: self.pane.set_suggestions(rows))
         self.split.activated.connect(self.work_in)
@@ -285,24 +284,11 @@ class CodePage(QWidget):
         workspace = self._workspace
         pane.passage_selected.connect(lambda span: workspace.select(span=span))
         pane.coding_selected.connect(self._coding_selected)
-        pane.code_requested.connect(self._code)
-        pane.create_requested.connect(self._create)
-        pane.recode_requested.connect(self._recode)
-        pane.duplicate_requested.connect(self._duplicate)
-        pane.remove_requested.connect(
-            lambda id_: workspace.do(lambda: coding.remove_coding(workspace.project, coding=id_))
-        )
-        pane.confirm_requested.connect(self._confirm)
-        pane.recheck_requested.connect(self._next_recheck)
+        self.requests.serve(pane)
         pane.quotation_wanted.connect(self._copy_quotation)
-        pane.moved.connect(self._move)
-        pane.in_vivo_requested.connect(self._in_vivo)
-        pane.memo_requested.connect(self._memo_wanted)
-        pane.code_all_requested.connect(self._code_all)
-        pane.uncoded_requested.connect(self.next_uncoded)
-        pane.beside_requested.connect(self._write_beside)
+        pane.memo_requested.connect(self.open_memo)
+        pane.beside_requested.connect(self.write_beside)
         pane.memo_opened.connect(self._memo_beside)
-        pane.quote_requested.connect(self._quote)
         pane.view.cursorPositionChanged.connect(self._caret.start)
         pane.told.connect(lambda text: workspace.tell(text))
         pane.margin.turn_clicked.connect(self.recording.play_turn)
@@ -539,113 +525,22 @@ class CodePage(QWidget):
 
     # ---- what is asked for ----
 
-    def _code(self, wanted: CodeRequested) -> None:
-        if wanted.code_id is None:
-            self.pane.open_picker()  # no code has been used yet
-        else:
-            self._put(wanted.code_id, wanted.span)
-
-    def _put(self, code: int, span: Span) -> None:
-        if self._view is None:
-            return
-        document = self._view.document.id
-        made = self._workspace.do(
-            lambda: coding.mark_passage(self._workspace.project, document=document, code=code, span=span)
-        )
-        if made is not None:
-            self._used(code)
-            self.pane.select_coding(made)
-
-    def _used(self, code: int) -> None:
-        """From now on it is the last code."""
-        self.pane.set_recent_codes([code, *(one for one in self.pane.recent_codes if one != code)])
-
-    def _code_chosen(self, code: int) -> None:
-        span = self.pane.passage()
-        if span is None:
-            self._workspace.tell(_("Select a passage first: drag over the words, or press S, T or Q in the text."))
-            return
-        self._put(code, span)
-
-    def _passage_dropped(self, code: int, document: int, span: Span) -> None:
-        """A selection was dragged onto a code of the tree."""
-        self.pane.view.let_go()
-        if self._view is not None and self._view.document.id == document:
-            self._put(code, span)
-            self.pane.view.setFocus()
-
     def choose_key(self) -> None:
         """Asks for the key that puts the selected code on a passage."""
         self.codes.choose_key()
 
-    def _create(self, wanted: CreateRequested) -> None:
-        """A new code and its first coding are one step."""
-        if self._view is None:
-            return
-        project, document = self._workspace.project, self._view.document.id
+    def write_beside(self) -> None:
+        """Room for the translation of the selected passage and for what it is about."""
+        self.show_tab("passage")
+        panel = self.tab("passage")
+        assert isinstance(panel, PassagePanel)
+        panel.write()
 
-        def step() -> CodingRow | None:
-            with project.change(say("Code “{name}” (new)", name=wanted.name)):
-                code = codebook.create_code(project, name=wanted.name, parent=wanted.parent_id).id
-                if wanted.coding_id is None:
-                    return coding.code_passage(project, document=document, code=code, span=wanted.span)
-                coding.recode(project, coding=wanted.coding_id, code=code)
-                return coding.coding_row(project, coding=wanted.coding_id)
-
-        made = self._workspace.do(step)
-        if made is not None:
-            self._used(made.code_id)
-            self.pane.select_coding(made.id)
-
-    def _in_vivo(self, span: Span) -> None:
-        if self._view is None:
-            return
-        name = " ".join(span.of(self._view.text).split())[:IN_VIVO_LONGEST].replace(" > ", " ").strip(" .,;:")
-        if not name:
-            return
-        present = next((row for row in self.codes.model.codes.values() if row.name.casefold() == name.casefold()), None)
-        if present is not None:
-            self._put(present.id, span)
-        else:
-            self._create(CreateRequested(name, None, span))
-
-    def _recode(self, wanted: RecodeRequested) -> None:
-        self._workspace.do(lambda: coding.recode(self._workspace.project, coding=wanted.coding_id, code=wanted.code_id))
-
-    def _duplicate(self, wanted: DuplicateRequested) -> None:
-        made = self._workspace.do(
-            lambda: coding.duplicate_coding(self._workspace.project, coding=wanted.coding_id, code=wanted.code_id)
-        )
-        if made is not None:
-            self._used(wanted.code_id)
-            self.pane.select_coding(made.id)
-
-    def _confirm(self, one: int) -> None:
-        if self._workspace.do(lambda: rechecking.confirm(self._workspace.project, codings=[one])) is None:
-            self._workspace.tell(_("This coding does not wait to be re-checked."))
-
-    def _next_recheck(self, position: int) -> None:
-        """Goes to the next passage to re-check, in this document or another, and says why it waits."""
-        selection, project = self._workspace.selection, self._workspace.project
-        row = self._workspace.do(
-            lambda: rechecking.next_waiting(project, document=selection.document, at=position, coding=selection.coding)
-        )
-        if row is None:
-            self._workspace.tell(_("Nothing waits to be re-checked."))
-            return
-        self.go_to(Selection(document=row.coding.document_id, coding=row.coding.id))
-        self._workspace.tell(_("{why} Y confirms, R recodes, K goes on.", why=str(row.said).strip()))
-
-    def _move(self, wanted: CodingMoved) -> None:
-        self._workspace.do(
-            lambda: coding.move_coding(self._workspace.project, coding=wanted.coding_id, span=wanted.span)
-        )
-
-    def _memo_wanted(self, wanted: MemoRequested) -> None:
+    def open_memo(self, wanted: MemoRequested) -> None:
         """Room for the memo on what the pane names; the keys go into it."""
         self.show_tab("memo")
         self.follow_memo(self._workspace.selection)
-        document = self._view.document.id if self._view is not None else None
+        document = self.document
         if wanted.coding_id is not None:
             self.memo.turn_to(About("coding", wanted.coding_id))
         elif wanted.span is not None:
@@ -655,53 +550,11 @@ class CodePage(QWidget):
         self.memo.editor.show_reading(reading=False)
         self.memo.field.setFocus()
 
-    def _code_all(self, query: str, spans: list[Span]) -> None:
-        from qcoder.gui.code_hits import code_all
-
-        if self._view is not None:
-            document = self._view.document.id
-            code_all(self, self._workspace, query=query, look=lambda: [(document, span) for span in spans])
-
-    def next_uncoded(self) -> None:
-        """Goes to the next turn without a code, on into the next documents and round to the first."""
-        here = Position(self._view.document.id, self.pane.view.caret()) if self._view is not None else None
-        found = self._workspace.do(
-            lambda: next_uncoded(self._workspace.project, order=self.documents.order, after=here)
-        )
-        if found is None:
-            self._workspace.tell(_("Every turn of a participant has a code."))
-            return
-        other = self._view is None or found.document != self._view.document.id
-        self.go_to(Selection(document=found.document, span=found.span))
-        self.pane.view.setFocus()
-        if other and self._view is not None:
-            self._workspace.tell(_("Next turn without a code: {document}", document=self._view.document.name))
-
-    def _write_beside(self) -> None:
-        self.show_tab("passage")
-        panel = self.tab("passage")
-        assert isinstance(panel, PassagePanel)
-        panel.write()
-
     def _memo_beside(self, row: MemoRow) -> None:
         """A memo from elsewhere, kept beside the text while one reads."""
         self.show_tab("memo")
         self.memo.show_row(row, self.memo.named(row))
         self.memo.field.setFocus()
-
-    def _quote(self, wanted: MemoRequested) -> None:
-        """Puts a passage into the memo written last; the text keeps the keys, so that one reads on."""
-        if self._view is None or wanted.span is None:
-            return
-        project, document, span = self._workspace.project, self._view.document.id, wanted.span
-        text = self._workspace.do(
-            lambda: memo_links.passage_note(project, document=document, span=span, coding=wanted.coding_id)
-        )
-        if text is not None:
-            self.show_tab("memo")
-            self.memo.turn_to_work()
-            self.memo.editor.put_passage(text)
-            self._workspace.tell(_("Put into the memo: {name}", name=self.memo.target.currentText()))
 
     def _suggestion_clicked(self, suggestion: int) -> None:
         self.show_tab("suggestions")

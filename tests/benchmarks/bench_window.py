@@ -62,7 +62,7 @@ def test_marking_a_passage(person: Person, tmp_path: Path) -> None:
     for codings in (500, 5_000, 50_000):
         project = opened(person, tmp_path, (MB, codings))
         page, view = person.page, person.page.pane.view
-        page._used(next(iter(page.codes.model.codes)))
+        page.requests.used(next(iter(page.codes.model.codes)))
         places = iter(range(0, 2_000, 7))
 
         def mark() -> None:

@@ -80,7 +80,7 @@ def check(person: Person, project: Project, text: str, words: str) -> None:
 @pytest.fixture
 def coder(person: Person) -> Iterator[Person]:
     page = person.page
-    page._used(next(row.id for row in page.codes.model.codes.values() if row.name == "Dependency"))
+    page.requests.used(next(row.id for row in page.codes.model.codes.values() if row.name == "Dependency"))
     page.pane.view.setFocus()
     yield person
 
