@@ -33,7 +33,7 @@ TIPS = {
 
 
 class AgreementModel(QAbstractTableModel):
-    """The first row is of all codes together; then those that somebody used."""
+    """The first row is of all codes together; then those that somebody used, each below the codes above it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,7 +47,14 @@ class AgreementModel(QAbstractTableModel):
         self.beginResetModel()
         self.table, self.rows = table, []
         if table is not None and any(table.pooled.by_coder):
-            used = [(code, row) for code, row in zip(table.codes, table.rows, strict=True) if any(row.by_coder)]
+            above = {code.id: code.parent_id for code in table.codes}
+            kept: set[int | None] = set()  # what was used, and the codes above, so that each stands below its own
+            for code, row in zip(table.codes, table.rows, strict=True):
+                at: int | None = code.id if any(row.by_coder) else None
+                while at is not None and at not in kept:
+                    kept.add(at)
+                    at = above.get(at)
+            used = [(code, row) for code, row in zip(table.codes, table.rows, strict=True) if code.id in kept]
             self.rows = [(None, table.pooled), *used]
         self.endResetModel()
 

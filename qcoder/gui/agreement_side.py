@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QListWidgetItem
 from qcoder.core.messages import _, _n, current_language
 from qcoder.gui.code_chooser import choose_code
 from qcoder.gui.dialogs import pick_new_file
+from qcoder.gui.flow import Flow
 from qcoder.gui.quotes import VALUE, Quote, Quotes, clipped
 from qcoder.gui.small import button, label
 from qcoder.gui.workspace import Selection, Workspace
@@ -69,7 +70,7 @@ class AgreementSide(QWidget):
         self.list.currentRowChanged.connect(lambda _row: self._show_decision())
 
     def _lay_out(self) -> None:
-        links, deciding = QHBoxLayout(), QHBoxLayout()
+        links, deciding = QHBoxLayout(), Flow()
         self.apart_button = button(_("All differences"), self.show_apart, kind="link", tip=_("Where coders differ"))
         self.waiting_button = button(
             _("Not decided yet"), self.show_undecided, kind="link", tip=_("Differences on which nobody has decided")
@@ -81,7 +82,6 @@ class AgreementSide(QWidget):
         links.addWidget(self.log_button)
         self.reason.setPlaceholderText(_("Why? (kept in the log)"))
         self.reason.setAccessibleName(_("Reason"))
-        deciding.setSpacing(6)
         for decision, text, tip in (
             ("codes", _("Applies"), _("The code applies here (1)")),
             ("does_not", _("Does not"), _("The code does not apply here (2)")),
@@ -95,7 +95,6 @@ class AgreementSide(QWidget):
             _("Take back"), self.take_back, tip=_("Nothing was decided here after all (Backspace)")
         )
         deciding.addWidget(self.back_button)
-        deciding.addStretch(1)
         self.apply.setToolTip(_("Only after both have frozen theirs; the figures stay those of the frozen codings"))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from qcoder.analysis.question_links import LESS_ALIKE, Weights, beginnings, propose
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import say
 from qcoder.core.span import Span
@@ -270,9 +271,11 @@ def test_where_zeros_cannot_be_explained_the_comparison_says_why(guided: Project
 
 
 def test_how_many_proposals_hold_on_the_sample_project(sample_project: Path, tmp_path: Path) -> None:
-    """Of 44 proposals 37 are what was linked by hand (precision 0.84); 59 were linked (recall 0.63).
+    """Of 49 proposals 40 are what was linked by hand (precision 0.82); 59 were linked (recall 0.68). With those that
+    are less alike 48 are found (0.81), among 83.
 
-    Guide, interviews and links of the sample are by the same hand: on a project of one's own expect less.
+    Guide, interviews and links of the sample are by the same hand; three published interviews are in
+    analysis.question_links.
     """
     copy = tmp_path / "sample.qcoder"
     copy.write_bytes(sample_project.read_bytes())
@@ -284,5 +287,32 @@ def test_how_many_proposals_hold_on_the_sample_project(sample_project: Path, tmp
             for row in step.query(QuestionLink).all():
                 step.delete(row)
         proposed = [row for id_ in ids for row in question_links.links(project, guide_id=id_).rows]
-    right = sum((row.question_id, row.document, row.turn) in linked for row in proposed)
-    assert (len(proposed), right, len(linked)) == (44, 37, 59)
+        found = [question_links.links(project, guide_id=id_, at_least=LESS_ALIKE) for id_ in ids]
+    more = [row for one in found for row in one.rows]
+
+    def right(rows: list[question_links.LinkRow]) -> int:
+        return sum((row.question_id, row.document, row.turn) in linked for row in rows)
+
+    assert (len(proposed), right(proposed), len(linked)) == (49, 40, 59)
+    assert (len(more), right(more)) == (83, 48)
+    assert [row for row in more if not row.less_alike] == proposed
+    assert (sum(one.waiting for one in found), sum(one.less_alike for one in found)) == (49, 34)
+
+
+def test_words_that_begin_alike_are_one_and_a_second_turn_must_come_near_the_first() -> None:
+    assert beginnings(["Canadá", "canadiense", "paga"]) == ["canad", "canad", "paga"]
+    question = beginnings(["relación", "grupos", "Canadá"])
+    best, near, far, other = (
+        beginnings(words)
+        for words in (
+            ["relación", "grupos", "canadienses"],
+            ["relación", "canadiense", "ayer"],
+            ["grupos", "chicos"],
+            ["dinero", "fuera"],
+        )
+    )
+    turns = [far, near, best, other]
+    found = propose([question], turns, Weights(turns), at_least=0.05)
+    assert [one.turn for one in found] == [2, 1] and found[0].score > found[1].score >= 0.6 * found[0].score
+    assert [one.turn for one in propose([question], [far, other], Weights(turns), at_least=0.05)] == [0]
+    assert [one.turn for one in propose([question], [best, far], Weights(turns), at_least=0.05)] == [0]
