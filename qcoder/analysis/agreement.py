@@ -19,6 +19,15 @@ Kanouse and Teleki 2008, International Journal for Quality in Health Care 20:213
 observed and of expected agreement, not the mean of coefficients). Intervals: 2.5th and 97.5th percentile of the
 coefficient over resampled documents, because passages of one interview are not independent. The alphas for text spans
 (binary, cu, Cu) are in `span_agreement`.
+
+Published worked examples that the tests reproduce:
+
+* percent: 0.6, Krippendorff 2011, section B; 0.85, Feinstein and Cicchetti 1990, Journal of Clinical Epidemiology
+  43:543-549; 0.842, Wongpakaran and others 2013, BMC Medical Research Methodology 13:61 (schizoid, VU and MN).
+* kappa: 0.70 and 0.32, Feinstein and Cicchetti 1990; -0.0234, Gwet 2008, table 1; 0.565, Wongpakaran and others 2013.
+* alpha, nominal: 0.095, Krippendorff 2011, section B (a code given or not); 0.692, section C (five values: pooled over
+  codes that exclude each other, our alpha is the alpha of their values).
+* AC1: 0.9408, Gwet 2008, table 1; 0.752, Wongpakaran and others 2013 (0.7527 unrounded).
 """
 
 from bisect import bisect_left, bisect_right

@@ -145,6 +145,14 @@ class Behind:
 
     def ids(self, *, code: int | None = None, column: str | None = None, missing: bool = False) -> Ints:
         """Ids of the codings of a code (with those that count into it) in a column, in the missing, or in all."""
+        rows = self._rows(code=code, column=column, missing=missing)
+        return np.unique(self.codings.ids[rows].astype(np.int64))
+
+    def documents(self, *, code: int, column: str) -> Ints:
+        """Places of the documents in which a code (with those that count into it) has codings in a column."""
+        return np.unique(self.codings.document[self._rows(code=code, column=column)].astype(np.int64))
+
+    def _rows(self, *, code: int | None = None, column: str | None = None, missing: bool = False) -> Ints:
         if column is None and not missing:
             rows = np.arange(len(self.codings))
         elif missing:
@@ -157,7 +165,7 @@ class Behind:
             at = self.forest.place[code]
             codes = self.codings.code[rows]
             rows = rows[(codes >= at) & (codes < self.forest.ends[at])]
-        return np.unique(self.codings.ids[rows].astype(np.int64))
+        return rows
 
 
 def crosstab(

@@ -1,33 +1,29 @@
-"""The commands of coders side by side: agreement, freeze, blind, decisions."""
+"""The commands of coders side by side: agreement, freeze, blind."""
 
-from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
 
 from qcoder.analysis.agreement import COEFFICIENTS, UNITS, Agreement, Uncoded, Unit
 from qcoder.analysis.span_agreement import Alpha
-from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, put_written, table, watched
+from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, table, watched
+from qcoder.cli.several import Several
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import _, current_language, say
-from qcoder.services import adjudicating, blind, coding_freezes
 from qcoder.services import agreement as service
+from qcoder.services import blind, coding_freezes
 from qcoder.services.agreement import LIVE, AgreementTable, Level, two_places
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command(
-        "agreement",
-        help=_("How far coders agree on the documents that all of them have coded."),
-        context_settings={"allow_extra_args": True},  # --coders A B C: what follows the first name
-    )(agreement)
+    app.command("agreement", cls=Several, help=_("How far coders agree on the documents that all of them have coded."))(
+        agreement
+    )
     app.command("freeze", help=_("Freeze what a coder has coded, before the coders speak about it."))(freeze)
     app.command("blind", help=_("Code blind to each other until both have frozen their codings: on or off."))(blind_)
-    app.command("decisions", help=_("What was decided where coders differed; with -o as a Word file."))(decisions)
 
 
 def agreement(
-    context: typer.Context,
     project: ProjectFile,
     coders: Annotated[
         list[str] | None, typer.Option("--coders", metavar="A B ...", help=_("Whom to compare, two or more."))
@@ -48,8 +44,6 @@ def agreement(
     live: Annotated[bool, typer.Option("--live", help=_("The codings of today, frozen or not."))] = False,
     as_json: AsJson = False,
 ) -> None:
-    if context.args and not coders:
-        context.fail(_("“{word}” is one word too many.", word=context.args[0]))
     for name, value, allowed in (
         ("uncoded", uncoded, ("in", "out")),
         ("interviewer", interviewer, ("in", "out")),
@@ -63,7 +57,7 @@ def agreement(
     with opened(project, writing=False) as held:
         found = service.agreement(
             held,
-            coders=[*coders, *context.args] if coders else service.coders(held)[:2],
+            coders=coders or service.usual_coders(held),
             unit=cast("Unit", unit),
             uncoded=cast("Uncoded", uncoded),
             interviewer=cast("Uncoded", interviewer),
@@ -242,44 +236,3 @@ def blind_(
             if on
             else _("Coders see each other's codings.")
         )
-
-
-def decisions(
-    project: ProjectFile,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help=_("Write the log as a Word file."))] = None,
-    as_json: AsJson = False,
-) -> None:
-    with opened(project, writing=False) as held:
-        if output is not None:
-            put_written(adjudicating.write_log(held, file=output), as_json)
-            return
-        rows = adjudicating.decisions(held)
-    if as_json:
-        put_json(
-            [
-                {
-                    "id": row.id,
-                    "document": row.document,
-                    "start": row.span.start,
-                    "end": row.span.end,
-                    "code": row.code,
-                    "coded_by": list(row.coded_by),
-                    "not_by": list(row.not_by),
-                    "round": row.round,
-                    "decision": row.decision,
-                    "other": row.other,
-                    "reason": row.reason,
-                    "coder": row.coder,
-                    "at": row.at.isoformat(),
-                }
-                for row in rows
-            ]
-        )
-        return
-    if not rows:
-        put(_("Nothing has been decided yet. Decisions are made on the page Agreement of the window."))
-        return
-    table(
-        (_("Document"), _("Code"), _("Decision"), _("Reason"), _("Who")),
-        [(row.document, row.code, _(adjudicating.DECISION_NAMES[row.decision]), row.reason, row.coder) for row in rows],
-    )

@@ -12,6 +12,7 @@ from qcoder.cli import (
     agreement,
     analyses,
     coding,
+    deciding,
     documents,
     evidence,
     exchange,
@@ -52,6 +53,7 @@ exchange.add_to(app)
 results.add_to(app)
 analyses.add_to(app)
 agreement.add_to(app)
+deciding.add_to(app)
 framework.add_to(app)
 evidence.add_to(app)
 interchange.add_to(app)

@@ -10,19 +10,30 @@ from qcoder.services.agreement import AgreementTable, two_places
 from qcoder.services.rows import CodeRow
 
 Index = QModelIndex | QPersistentModelIndex
-TITLES = {"percent": mark("Percent"), "kappa": mark("Kappa"), "alpha": mark("Alpha"), "ac1": mark("AC1")}
+SPANS = ("binary", "cu")  # the alphas for text spans, behind the coefficients
+TITLES = {
+    "percent": mark("Percent"),
+    "kappa": mark("Kappa"),
+    "alpha": mark("Alpha"),
+    "ac1": mark("AC1"),
+    "binary": mark("Binary"),
+    "cu": mark("cu, Cu"),
+}
 TIPS = {
     "percent": mark("Share of what was judged that coders treated alike"),
     "kappa": mark("Cohen's kappa; with more than two coders the mean of all pairs"),
     "alpha": mark("Krippendorff's alpha, nominal, with its interval by resampling interviews"),
     "ac1": mark("Gwet's AC1, steadier than kappa where a code is rare"),
     "binary": mark("Krippendorff's binary alpha for text spans: is the same text marked?"),
+    "cu": mark(
+        "Only where both marked something: do they see the same code of a branch (cu, beside its top code), the same "
+        "top codes (Cu, beside all codes)?"
+    ),
 }
-SHARE, FIGURE = 1, 2  # kinds of columns behind the name and the shares of the coders
 
 
 class AgreementModel(QAbstractTableModel):
-    """The first row is of all codes together; then those that somebody used."""
+    """The first row is of all codes together; then those that somebody used, each below the codes above it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,7 +47,14 @@ class AgreementModel(QAbstractTableModel):
         self.beginResetModel()
         self.table, self.rows = table, []
         if table is not None and any(table.pooled.by_coder):
-            used = [(code, row) for code, row in zip(table.codes, table.rows, strict=True) if any(row.by_coder)]
+            above = {code.id: code.parent_id for code in table.codes}
+            kept: set[int | None] = set()  # what was used, and the codes above, so that each stands below its own
+            for code, row in zip(table.codes, table.rows, strict=True):
+                at: int | None = code.id if any(row.by_coder) else None
+                while at is not None and at not in kept:
+                    kept.add(at)
+                    at = above.get(at)
+            used = [(code, row) for code, row in zip(table.codes, table.rows, strict=True) if code.id in kept]
             self.rows = [(None, table.pooled), *used]
         self.endResetModel()
 
@@ -44,34 +62,70 @@ class AgreementModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() or self.table is None else len(self.table.coders) + len(COEFFICIENTS) + 2
+        return (
+            0 if parent.isValid() or self.table is None else len(self.table.coders) + len(COEFFICIENTS) + len(SPANS) + 1
+        )
 
     def coder(self, column: int) -> str:
         """The coder whose share a column shows; "" for other columns."""
         coders = self.table.coders if self.table is not None else ()
         return coders[column - 1] if 1 <= column <= len(coders) else ""
 
-    def _figure(self, row: int, column: int) -> str:
+    def _name(self, column: int) -> str:
+        """Which figure a column shows; "" for the code and the shares of coders."""
+        assert self.table is not None
+        place = column - len(self.table.coders) - 1
+        return (*COEFFICIENTS, *SPANS)[place] if place >= 0 else ""
+
+    def _value(self, row: int, column: int) -> tuple[float | None, tuple[float, float] | None]:
+        """A figure with its interval."""
         assert self.table is not None
         code, found = self.rows[row]
+        name = self._name(column)
+        if name not in SPANS:
+            return found.coefficients[name], found.intervals.get(name)  # type: ignore[index, call-overload]
+        spans = self.table.spans
+        if name == "binary":
+            alpha = spans.binary_all if code is None else spans.binary.get(code.id)
+        else:
+            alpha = spans.cu_all if code is None else spans.cu.get(code.id)
+        return (None, None) if alpha is None else (alpha.value, alpha.interval)
+
+    def _has(self, row: int, column: int) -> bool:
+        """Whether there can be such a figure of such a row at all."""
+        code, name = self.rows[row][0], self._name(column)
+        assert self.table is not None
+        if name == "binary":
+            return code is None or self.table.level == "own"  # it is of a code by itself
+        return name != "cu" or code is None or code.id in self.table.spans.cu
+
+    def _figure(self, row: int, column: int) -> str:
+        assert self.table is not None
+        _code, found = self.rows[row]
         if self.coder(column):
             amount = found.by_coder[column - 1]
             return f"{amount / found.units:.1%}" if found.units else "–"
-        place = column - len(self.table.coders) - 1
-        if place == len(COEFFICIENTS):
-            alpha = self.table.spans.binary_all if code is None else self.table.spans.binary.get(code.id)
-            if self.table.level == "top" and code is not None:
-                return ""  # it is of the code by itself
-            return "–" if alpha is None or alpha.value is None else two_places(alpha.value)
-        name = COEFFICIENTS[place]
-        value, ends = found.coefficients[name], found.intervals.get(name)
+        if not self._has(row, column):
+            return ""
+        value, ends = self._value(row, column)
         if value is None:
             return "–"
+        name = self._name(column)
         if name == "percent":
             return f"{value:.1%}"
         if name == "alpha" and ends is not None:
             return f"{two_places(value)} [{two_places(ends[0])}, {two_places(ends[1])}]"
         return two_places(value)
+
+    def _interval(self, row: int, column: int) -> str:
+        """The interval of a figure in words; "" where there is none."""
+        if not self._name(column) or not self._has(row, column):
+            return ""
+        value, ends = self._value(row, column)
+        if value is None or ends is None:
+            return ""
+        low, high = (f"{end:.1%}" if self._name(column) == "percent" else two_places(end) for end in ends)
+        return _("95 % interval {low} to {high}, by resampling interviews", low=low, high=high)
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         if not index.isValid() or self.table is None:
@@ -85,6 +139,8 @@ class AgreementModel(QAbstractTableModel):
             return name if code is None else "    " * code.depth + ("⊘ " if code.counter_instance else "") + name
         if role == int(Qt.ItemDataRole.ToolTipRole) and not index.column():
             return plain_tip(name if code is None else code.way(language))
+        if role == int(Qt.ItemDataRole.ToolTipRole):
+            return plain_tip(self._interval(index.row(), index.column()))
         if role == int(Qt.ItemDataRole.TextAlignmentRole) and index.column():
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == int(Qt.ItemDataRole.FontRole) and code is None:
@@ -98,8 +154,7 @@ class AgreementModel(QAbstractTableModel):
     ) -> object:
         if self.table is None or orientation != Qt.Orientation.Horizontal:
             return None
-        place = section - len(self.table.coders) - 1
-        name = "" if place < 0 else "binary" if place == len(COEFFICIENTS) else COEFFICIENTS[place]
+        name = self._name(section)
         if role == int(Qt.ItemDataRole.TextAlignmentRole):
             side = Qt.AlignmentFlag.AlignLeft if section == 0 else Qt.AlignmentFlag.AlignRight
             return int(side | Qt.AlignmentFlag.AlignVCenter)
@@ -111,4 +166,4 @@ class AgreementModel(QAbstractTableModel):
             return None
         if section == 0:
             return _("Code")
-        return self.coder(section) or (_("Binary") if name == "binary" else _(TITLES[name]))
+        return self.coder(section) or _(TITLES[name])

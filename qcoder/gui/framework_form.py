@@ -10,14 +10,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QListWidget,
-    QListWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from qcoder.core.messages import _, current_language, mark
 from qcoder.gui.dialogs import answer_buttons
-from qcoder.gui.small import button, label, titled
+from qcoder.gui.small import button, label, tick_row, titled
 from qcoder.gui.workspace import Workspace
 from qcoder.services import cases, codebook, framework
 from qcoder.services.comparing import BUILT_IN, groupings
@@ -49,13 +48,20 @@ class FrameworkForm(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(720, 560)
         self._project, self._answered, self._before = workspace.project, answered, layout
-        self.name = QLineEdit(name)
+        self.name = QLineEdit(name or self._free_name())
         self.rows, self.kind, self.group = QComboBox(), QComboBox(), QComboBox()
         self.codes, self.variables = QListWidget(), QListWidget()
         self._fill(layout)
         self.rows.currentIndexChanged.connect(lambda _place: self._offer_kinds(""))
         self._lay_out()
+        self.name.selectAll()
         self.name.setFocus()
+
+    def _free_name(self) -> str:
+        """A name that no framework has yet."""
+        taken = {row.name.casefold() for row in framework.frameworks(self._project)}
+        names = (_("Framework {n}", n=number) for number in range(1, len(taken) + 2))
+        return next(name for name in names if name.casefold() not in taken)
 
     def _fill(self, layout: Layout) -> None:
         for value, text in ROW_NAMES.items():
@@ -74,9 +80,9 @@ class FrameworkForm(QDialog):
         found = codebook.codes(self._project)
         guids = framework.guids_of(self._project, codes=[row.id for row in found])
         for row, guid in zip(found, guids, strict=True):
-            _tick(self.codes, DEEPER * row.depth + row.called(language), guid, guid in layout.codes)
+            tick_row(self.codes, DEEPER * row.depth + row.called(language), guid, on=guid in layout.codes)
         for name in names:
-            _tick(self.variables, name, name, name in layout.variables)
+            tick_row(self.variables, name, name, on=name in layout.variables)
 
     def _offer_kinds(self, chosen: str) -> None:
         """Kinds of what stands in the rows; organisations are of one kind."""
@@ -150,14 +156,6 @@ class FrameworkForm(QDialog):
         )
         self.accept()
         self._answered(name, made)
-
-
-def _tick(into: QListWidget, text: str, value: str, on: bool) -> None:
-    item = QListWidgetItem(text)
-    item.setData(VALUE, value)
-    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-    item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
-    into.addItem(item)
 
 
 def _ticked(of: QListWidget) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ def foot_of(cell: Cell, column: MatrixColumn) -> str:
         return ""
     parts = []
     if cell.stale:
-        parts.append(_("↻ {before} → {now} passages: read them again", before=cell.rested_on, now=cell.passages))
+        parts.append(_("↻ {before} → {now} passages", before=cell.rested_on, now=cell.passages))
     elif cell.passages:
         parts.append(_n("{n} passage", "{n} passages", cell.passages))
     elif cell.silent:

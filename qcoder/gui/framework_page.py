@@ -33,6 +33,7 @@ from qcoder.services.silence import explain_silence
 from qcoder.storage.project import Changes
 
 ROW_HEIGHT, COLUMN_WIDTH = 96, 220
+EMPTY = (240, 48, 240, 48)  # margins of what an empty page says: lines of a readable length
 TABLES = {
     "framework", "framework_cell", "coding", "code", "document", "document_text", "case", "value", "variable",
     "membership", "case_code", "silence", "question_link", "document_guide", "setting", "question_code",
@@ -165,7 +166,7 @@ class FrameworkPage(QWidget):
         splitter.setChildrenCollapsible(False)
         self.empty = label("", kind="muted", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setMargin(48)
+        self.empty.setContentsMargins(*EMPTY)
         self.body = QStackedWidget()
         self.body.addWidget(splitter)
         self.body.addWidget(self.empty)
@@ -256,7 +257,8 @@ class FrameworkPage(QWidget):
     def _arrived(self, found: Matrix) -> None:
         self.model.show(found)
         if not self.view.currentIndex().isValid() and self.model.rowCount() and self.model.columnCount():
-            self.view.setCurrentIndex(self.model.index(0, 0))
+            first = next((place for place, column in enumerate(found.columns) if column.code is not None), 0)
+            self.view.setCurrentIndex(self.model.index(0, first))
         self._tell()
         self._show_cell()
 
@@ -310,6 +312,8 @@ class FrameworkPage(QWidget):
         cell = shown.cell(row, column)
         name = f"{row.name} · {heading(column, current_language())}"
         self.about.setText(f"{name}\n{foot_of(cell, column)}".strip())
+        if cell.stale:
+            self.about.setText(f"{self.about.text()}\n" + _("Read them again: passages came, went or were changed."))
         self.draft_button.setEnabled(
             column.code is not None and cell.passages > 0 and (not cell.text or cell.origin == "extract")
         )
@@ -322,6 +326,7 @@ class FrameworkPage(QWidget):
         self._commented = (row.key, column.key)
         if self.comment.toPlainText() != cell.comment and not self.comment.hasFocus():
             self.comment.setPlainText(cell.comment)
+        self.passages.setVisible(column.code is not None)
         rows = self._workspace.do(
             lambda: framework_cells.behind_cell(self._workspace.project, shown=shown, row=row.key, column=column.key)
         )

@@ -56,7 +56,10 @@ class GridModel(QAbstractTableModel):
             named = (
                 f"{self.grid.rows[row][0].shown}, {self.grid.header[column]}: {cell.shown}" if column else cell.shown
             )
-            return f"{named}. " + _("Opens its passages") if cell.opens() else named
+            said = f"{named}. {cell.tip}" if cell.tip else named
+            return f"{said}. " + _("Opens its passages") if cell.opens() else said
+        if role == TIP and cell.tip:
+            return plain_tip(cell.tip)
         if role == TIP and (column == 0 or not self.grid.numeric[column]):
             return plain_tip(
                 cell.value if isinstance(cell.value, str) and len(cell.value) > len(cell.shown) else cell.shown

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLineEdit,
     QListWidget,
-    QListWidgetItem,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from qcoder.core.messages import _
 from qcoder.gui.dialogs import answer_buttons
-from qcoder.gui.small import label, titled
+from qcoder.gui.small import label, tick_row, titled
 from qcoder.services.guides import GuideRow, Question
 from qcoder.services.rows import DocumentRow
 
@@ -122,11 +121,7 @@ def ask_documents(
     listed = QListWidget()
     listed.setToolTip(_("The space bar ticks the row"))
     for row in documents:
-        item = QListWidgetItem(f"{row.name} ({row.language})" if row.language else row.name)
-        item.setData(VALUE, row.id)
-        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-        item.setCheckState(Qt.CheckState.Checked if row.id in ticked else Qt.CheckState.Unchecked)
-        listed.addItem(item)
+        tick_row(listed, f"{row.name} ({row.language})" if row.language else row.name, row.id, on=row.id in ticked)
     buttons = answer_buttons(dialog, _("These follow it"))
     column = QVBoxLayout(dialog)
     column.setContentsMargins(16, 16, 16, 16)

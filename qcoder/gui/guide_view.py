@@ -7,7 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from qcoder.analysis.question_links import LESS_ALIKE
 from qcoder.core.messages import _, _n
+from qcoder.core.progress import Progress
 from qcoder.gui.flow import Flow
 from qcoder.gui.guide_form import ask_documents, ask_guide
 from qcoder.gui.quotes import Quote, Quotes, clipped
@@ -23,6 +25,16 @@ TABLES = {
     "guide", "guide_question", "question_code", "question_link", "document_guide", "document", "document_text", "turn",
     "speaker", "setting", "code",
 }  # fmt: skip
+
+
+LESS = "less"  # among the states: turns that are less alike than what is proposed
+
+
+def _is(row: LinkRow, state: str) -> bool:
+    """Whether a row is in a state of the list: all that are likely, or answered, for ""."""
+    if state == LESS:
+        return row.less_alike
+    return not row.less_alike and state in ("", row.verdict)
 
 
 class _LinksList(Quotes):
@@ -80,9 +92,10 @@ class GuideView(QWidget):
         head.addWidget(self.title)
         head.addStretch(1)
         head.addWidget(button(_("Back to the text"), self.leave, kind="link", tip=_("Back to the text (Esc)")))
-        for text, value in ((_("waiting"), "open"), (_("confirmed"), "confirmed"), (_("refused"), "refused"),
-                            (_("all"), "")):  # fmt: skip
+        for text, value in ((_("waiting"), "open"), (_("less alike"), LESS), (_("confirmed"), "confirmed"),
+                            (_("refused"), "refused"), (_("all"), "")):  # fmt: skip
             self.state.addItem(text, value)
+        self.state.setToolTip(_("“less alike” are turns that share fewer words with a question: look there last"))
         row.setContentsMargins(24, 0, 16, 8)
         for text, field in (
             (_("Guide"), self.which),
@@ -124,7 +137,7 @@ class GuideView(QWidget):
         self.done_button = button(
             _("All were looked for"),
             self.go_through,
-            tip=_("What is not linked in this interview was never asked there"),
+            tip=_("Choose an interview: what is not linked in it was never asked there"),
         )
         for made in (self.yes_button, self.follow_up_button, self.no_button, self.back_button):
             doing.addWidget(made)
@@ -202,15 +215,16 @@ class GuideView(QWidget):
                 self._links = found
                 self._fill()
 
-        self._workspace.run(lambda progress: question_links.links(project, guide_id=id_, progress=progress), arrived)
+        def look(progress: Progress) -> Links:
+            return question_links.links(project, guide_id=id_, at_least=LESS_ALIKE, progress=progress)
+
+        self._workspace.run(look, arrived)
 
     def _fill(self) -> None:
         kept = max(0, self.list.currentRow())
         document, state = self.document.currentData(), self.state.currentData()
         rows = self._links.rows if self._links is not None else ()
-        self._shown = [
-            row for row in rows if (not document or row.document_id == document) and (not state or row.verdict == state)
-        ]
+        self._shown = [row for row in rows if document in (0, None, row.document_id) and _is(row, state)]
         self.list.blockSignals(True)
         self.list.clear()
         for place, row in enumerate(self._shown):
@@ -250,6 +264,8 @@ class GuideView(QWidget):
         ]
         if found is not None:
             parts.append(_n("{n} turn waits", "{n} turns wait", found.waiting))
+            if found.less_alike:
+                parts.append(_("{n} less alike", n=found.less_alike))
         told = " · ".join(parts)
         if not now.documents:
             told += ". " + _("Say which interviews follow it.")

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import TypeVar
 
-from PySide6.QtCore import QMimeData, QStringListModel, Qt
+from PySide6.QtCore import QMimeData, QSize, QStringListModel, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QListWidget,
+    QListWidgetItem,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -21,6 +23,7 @@ from PySide6.QtWidgets import (
 from qcoder.gui.icons import icon
 
 W = TypeVar("W", bound=QWidget)
+TICK_ROW = 26  # pixels: a row that can be hit
 
 
 def label(text: str = "", *, kind: str = "", wrap: bool = False) -> QLabel:
@@ -34,6 +37,17 @@ def label(text: str = "", *, kind: str = "", wrap: bool = False) -> QLabel:
     if wrap:
         made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return made
+
+
+def tick_row(into: QListWidget, text: str, value: object, *, on: bool) -> QListWidgetItem:
+    """A row that can be ticked, as high as one can hit; its value is that of the role UserRole."""
+    item = QListWidgetItem(text)
+    item.setData(int(Qt.ItemDataRole.UserRole), value)
+    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+    item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+    item.setSizeHint(QSize(0, TICK_ROW))
+    into.addItem(item)
+    return item
 
 
 def button(text: str, pressed: Callable[[], object], *, kind: str = "", tip: str = "") -> QPushButton:

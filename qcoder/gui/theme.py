@@ -140,6 +140,7 @@ def _sheet(look: Theme) -> str:
     QTreeView::item:selected, QListView::item:selected, QTableView::item:selected { background: @selection; color: @text; }
     QHeaderView { background: @window; border: 0; }
     QHeaderView::section { background: @window; color: @muted; border: 0; border-bottom: 1px solid @edge; padding: 5px 8px; font-weight: 600; }
+    QHeaderView::section:vertical { border-bottom-color: @faint; }
     QTableCornerButton::section { background: @window; border: 0; border-bottom: 1px solid @edge; }
     QPushButton { background: @window; border: 1px solid @edge; border-radius: 6px; padding: 5px 14px; min-height: 18px; }
     QPushButton:hover { background: @hover; }

@@ -22,7 +22,7 @@ from qcoder.analysis.agreement import (
 )
 from qcoder.analysis.span_agreement import SpanAgreement, agree_on_spans
 from qcoder.core.errors import BadInput, NotFound
-from qcoder.core.messages import Message, mark, say
+from qcoder.core.messages import Message, mark, say, say_plural
 from qcoder.core.progress import Progress, Silent
 from qcoder.core.span import Span
 from qcoder.core.words import word_spans
@@ -80,10 +80,11 @@ class AgreementTable:
         """For the methods section: coefficients, what they are of, and how it was coded."""
         pooled = self.pooled.coefficients
         if pooled["percent"] is None or not any(self.pooled.by_coder):
-            return say(
+            return say_plural(
+                "{coders} coded {n} document, but no agreement can be stated: no code was used in it.",
                 "{coders} coded {n} documents, but no agreement can be stated: no code was used in them.",
-                coders=_names(self.coders),
                 n=len(self.documents),
+                coders=_names(self.coders),
             )
         return say(
             "{how} Pooled over {codes} codes ({level}), percent agreement is {percent}, Krippendorff's alpha {alpha}, "
@@ -112,16 +113,19 @@ class AgreementTable:
 
     def _how(self) -> Message:
         if not self.round:
-            return say(
+            return say_plural(
+                "{coders} coded the same document; their codings were not frozen before they spoke about them.",
                 "{coders} coded the same {n} documents; their codings were not frozen before they spoke about them.",
-                coders=_names(self.coders),
                 n=len(self.documents),
+                coders=_names(self.coders),
             )
-        return say(
+        return say_plural(
+            "{coders} coded the same document independently; codings were frozen before discussion as “{name}” "
+            "with the codebook “{codebook}”.",
             "{coders} coded the same {n} documents independently; codings were frozen before discussion as “{name}” "
             "with the codebook “{codebook}”.",
-            coders=_names(self.coders),
             n=len(self.documents),
+            coders=_names(self.coders),
             name=self.round,
             codebook=_names(self.codebooks) or "–",
         )

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from qcoder.core.errors import NotFound
+from qcoder.core.messages import say
 from qcoder.core.span import Span
 from qcoder.model import Document
 from qcoder.services import lookup
@@ -80,3 +82,15 @@ def places_behind(
         others = tuple(who for who in table.coders if who not in by)
         rows.append(PlaceRow(one.document, name, one.span, one.span.of(text), one.code, by, others, decided))
     return Places(tuple(rows), len(wanted))
+
+
+def difference_at(project: Project, *, table: AgreementTable, document: int, span: Span, code: int) -> PlaceRow:
+    """The place of a table at which coders differ on a code: the whole of it, as it is listed. Raises NotFound."""
+    found = places_behind(project, table=table, code=code, apart=True, most=len(table.places))
+    for row in found.rows:
+        if (row.document_id, row.span) == (document, span):
+            return row
+    raise NotFound(
+        say("The coders do not differ there."),
+        say("List the places where they do, and give START:END as it is listed."),
+    )

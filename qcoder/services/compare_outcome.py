@@ -1,17 +1,18 @@
 """Codes by group as an outcome: one count, or every count side by side."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from qcoder.analysis.comparison import COUNTS, ComparisonRow, ComparisonTable, Count, Share
 from qcoder.analysis.numbers import shown_number
-from qcoder.core.messages import say
+from qcoder.core.messages import Message, say
 from qcoder.core.progress import Progress
 from qcoder.services import comparing
-from qcoder.services.crosstabs import crosstab
+from qcoder.services.crosstabs import crosstab, standing
 from qcoder.services.outcome import Cell, Grid, Outcome
 from qcoder.services.reporting import SHARE_NAMES, code_label
-from qcoder.services.silence_outcome import absences
+from qcoder.services.silence import any_guide_in
+from qcoder.services.silence_outcome import Absences, absences
 from qcoder.storage.project import Project
 
 if TYPE_CHECKING:
@@ -47,10 +48,14 @@ def compare_outcome(project: Project, *, parameters: dict[str, Any], language: s
             drawing, marks=tuple(replace(m, key=(0, m.key[1], m.key[2] * step + before)) for m in drawing.marks)
         )
 
-    grid = _one(found, first, share, language) if len(counts) == 1 else _side_by_side(found, tables, language)
-    # Of whole documents alone can be said what they were asked about.
-    whole = parameters["of"] == "document" and not parameters["and_by"] and not parameters["where"]
-    zeros = absences(project, by=found.by, columns=first.columns) if whole else None
+    zeros = _zeros(project, found, parameters)
+    tips = zeros.tips(language) if isinstance(zeros, Absences) else {}
+    if len(counts) == 1:
+        grid = _one(found, first, share, language, tips)
+    else:
+        grid = _side_by_side(found, tables, language, tips)
+    grids = (grid, zeros.grid(language)) if isinstance(zeros, Absences) else (grid,)
+    told = (comparing.how_counted(first), *((zeros,) if isinstance(zeros, Message) else ()))
     spoken = "; ".join(
         f"{row.called(language)}: " + ", ".join(f"{column} {row.values[column]}" for column in first.columns)
         for row in shown
@@ -61,13 +66,38 @@ def compare_outcome(project: Project, *, parameters: dict[str, Any], language: s
         parameters=parameters,
         title=say("Codes by {by}", by=_by(found.by)).text(language),
         language=language,
-        said=(comparing.how_counted(first).text(language),),
+        said=tuple(one.text(language) for one in told),
         notice=found.notice,
-        grids=((grid,) if zeros is None else (grid, zeros.grid(language))) if shown and first.columns else (),
+        grids=grids if shown and first.columns else (),
         draw=draw if shown and first.columns else None,
         alternative=say("Chart. {numbers}", numbers=spoken).text(language),
         empty=nothing(first, bool(shown)).text(language) if not shown or not first.columns else "",
-        data=_data(found, tables) | ({"absences": zeros.data()} if zeros is not None else {}),
+        data=_data(found, tables) | ({"absences": zeros.data()} if isinstance(zeros, Absences) else {}),
+    )
+
+
+def _zeros(project: Project, found: "Crosstab", parameters: dict[str, Any]) -> Absences | Message | None:
+    """What the zeros mean, or why that cannot be told; None where no interview follows a guide."""
+    of, behind = parameters["of"], found.behind
+    assert behind is not None
+    if of not in ("document", "speaker") or parameters["where"]:
+        with project.read() as session:
+            if not any_guide_in(session):
+                return None
+        if parameters["where"]:
+            return say(
+                "What zeros mean is not told where a query leaves codings out: a zero may only mean that none matches."
+            )
+        return say(
+            "What zeros mean is not told here: an interview guide says what was asked, not about which case or year."
+        )
+    where = standing(project, by=parameters["by"], of=of, and_by=parameters["and_by"])
+
+    def having(code: int, column: str) -> set[int]:
+        return {where.documents[place] for place in behind.documents(code=code, column=column)}
+
+    return absences(
+        project, columns=found.columns, documents=where.by_value, having=None if of == "document" else having
     )
 
 
@@ -96,7 +126,10 @@ def nothing(table: ComparisonTable, coded: bool) -> Any:
     return say("No codings to compare yet. Code some passages, or ask for less in “where”.")
 
 
-def _one(found: "Crosstab", table: ComparisonTable, share: Share, language: str) -> Grid:
+Tips = Mapping[tuple[int, str], str]  # what a zero means, by id of the code and column
+
+
+def _one(found: "Crosstab", table: ComparisonTable, share: Share, language: str, tips: Tips) -> Grid:
     rows = [row for row in table.rows if row.total]
     behind = found.behind
     assert behind is not None
@@ -110,6 +143,7 @@ def _one(found: "Crosstab", table: ComparisonTable, share: Share, language: str)
                     shown_number(table.shown(row, column, share), share),
                     table.shown(row, column, share),
                     ids_of(behind, row.code_id, column=column),
+                    "" if row.values[column] else tips.get((row.code_id, column), ""),
                 )
                 for column in table.columns
             ),
@@ -138,7 +172,7 @@ SHORT = {
 }  # fmt: skip
 
 
-def _side_by_side(found: "Crosstab", tables: dict[Count, ComparisonTable], language: str) -> Grid:
+def _side_by_side(found: "Crosstab", tables: dict[Count, ComparisonTable], language: str, tips: Tips) -> Grid:
     behind, first = found.behind, tables["codings"]
     assert behind is not None
     groups: list[tuple[str, str | None, bool]] = [(column, column, False) for column in found.columns]
@@ -164,6 +198,9 @@ def _side_by_side(found: "Crosstab", tables: dict[Count, ComparisonTable], langu
                         shown_number(number(count, place, column)),
                         number(count, place, column),
                         ids_of(behind, first.rows[place].code_id, column=column, missing=missing),
+                        ""
+                        if column is None or number(count, place, column)
+                        else tips.get((first.rows[place].code_id, column), ""),
                     )
                     for _name, column, missing in groups
                     for count in COUNTS

@@ -90,6 +90,27 @@ def crosstab(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The documents by id in their order, and for each value of a grouping those in which it stands."""
+
+    documents: tuple[int, ...]
+    by_value: dict[str, list[int]]
+
+
+def standing(project: Project, *, by: str, of: Of = "document", and_by: str = "") -> Held:
+    """Where each value (or pair of values) of a comparison stands: documents that have it, or in which somebody who
+    has it speaks; see crosstab."""
+    groups = store_of(project).facts(
+        project, ("groups", by, of, and_by), lambda session: _groups(session, by, of, and_by)
+    )
+    found: dict[str, dict[int, None]] = {}
+    for place in groups.places:
+        for value in place.values:
+            found.setdefault(value, {})[groups.documents[place.document]] = None
+    return Held(tuple(groups.documents), {value: list(ids) for value, ids in found.items()})
+
+
 @dataclass(frozen=True, eq=False)
 class Codebook:
     """The codes of a project for counting: parents before children, and what counts into what."""

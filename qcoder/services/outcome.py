@@ -20,11 +20,15 @@ Ids = Callable[[], Sequence[int]]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Cell:
-    """What a cell shows, the number behind it, and the codings behind that (None: there are none to read)."""
+    """What a cell shows, the number behind it, and the codings behind that (None: there are none to read).
+
+    `tip` is what is to be known of the number, where there is no room to say it.
+    """
 
     shown: str
     value: float | str | None = None
     ids: Ids | None = None
+    tip: str = ""
 
     def opens(self) -> bool:
         return self.ids is not None and self.value not in (0, None, "")

@@ -7,7 +7,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qcoder.analysis.question_links import AT_LEAST, Weights, propose
+from qcoder.analysis.question_links import AT_LEAST, Weights, beginnings, propose
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress, Silent
@@ -46,6 +46,11 @@ class LinkRow:
     verdict: Verdict
     how: How
 
+    @property
+    def less_alike(self) -> bool:
+        """Not likely enough to be proposed, yet worth a look where a question was not found."""
+        return self.verdict == "open" and (self.score or 0) < AT_LEAST
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -57,7 +62,12 @@ class Links:
 
     @property
     def waiting(self) -> int:
-        return sum(row.verdict == "open" for row in self.rows)
+        """Proposals that wait for an answer; those that are less alike are none."""
+        return sum(row.verdict == "open" and not row.less_alike for row in self.rows)
+
+    @property
+    def less_alike(self) -> int:
+        return sum(row.less_alike for row in self.rows)
 
 
 def content(text: str, language: str) -> list[str]:
@@ -79,6 +89,9 @@ def links(
 
     Proposals come with the most alike first, document by document in the order of their names. A turn that was
     confirmed or refused for a question is not proposed for it again.
+
+    Args:
+        at_least: likeness of a proposal (0 to 1); less than AT_LEAST lists also what is less alike.
     """
     watch = progress or Silent()
     found = guide(project, guide=guide_id)
@@ -97,7 +110,7 @@ def links(
         for one in order
     }
     weights = Weights([turn for turns in heard.values() for turn in turns])
-    questions = [content(row.text, found.language) for row in found.questions]
+    questions = [beginnings(content(row.text, found.language)) for row in found.questions]
     rows: list[LinkRow] = []
     apart = []
     for number, one in enumerate(order):
@@ -121,7 +134,7 @@ def links(
 
 
 def _content_of(turn: TurnRow, text: str, language: str) -> list[str]:
-    return content(text[turn.said_start : turn.span.end], language)
+    return beginnings(content(text[turn.said_start : turn.span.end], language))
 
 
 def _answered(session: Session, questions: Sequence[int]) -> dict[tuple[int, int], list[QuestionLink]]:

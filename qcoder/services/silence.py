@@ -1,6 +1,6 @@
 """The silence ledger: what each document says of each code, also where it says nothing (see analysis.silence)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -42,15 +42,31 @@ class SilenceRow:
 
 @dataclass(frozen=True, slots=True)
 class SilenceLedger:
-    """`any_guide` is False where no document follows a guide: then nothing is known of what was asked."""
+    """`any_guide` is False where no document follows a guide: then nothing is known of what was asked.
+
+    `asked` are documents with the codes that were asked about in them; `gone_through` where all questions were looked
+    for.
+    """
 
     statuses: Mapping[Pair, Status]
     any_guide: bool
     said: Mapping[Pair, SilenceRow] = field(default_factory=dict)
+    asked: Set[Pair] = frozenset()
+    gone_through: Set[int] = frozenset()
 
     def status(self, document: int, code: int) -> Status:
         """What a document says of a code; "unknown" of those that the ledger was not asked about."""
         return self.statuses.get((document, code), "unknown")
+
+    def status_of_some(self, document: int, code: int, *, coded: bool) -> Status:
+        """The same of some of those who speak in a document, who have the code or not."""
+        pair = (document, code)
+        return status(
+            coded=coded,
+            asked=pair in self.asked,
+            gone_through=document in self.gone_through,
+            said=self.said[pair].why if pair in self.said else "",
+        )
 
     def of_group(self, documents: Iterable[int], code: int) -> dict[Status, int]:
         """How often each status holds for a code in some documents."""
@@ -113,7 +129,7 @@ def silences_in(
                 gone_through=document in gone_through,
                 said=said[pair].why if pair in said else "",
             )
-    return SilenceLedger(found, bool(following), said)
+    return SilenceLedger(found, bool(following), said, asked, gone_through)
 
 
 def _asked(session: Session, below: Mapping[int, Sequence[int]], into: Mapping[int, Sequence[int]]) -> set[Pair]:

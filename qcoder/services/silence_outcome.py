@@ -1,23 +1,22 @@
 """What the zeros of a comparison mean, as a table of it: for each code and group, how many documents say what."""
 
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
-from qcoder.analysis.silence import ABSENT, STATUS_NAMES, Status
+from qcoder.analysis.silence import ABSENT, STATUS_NAMES, Status, of_group
 from qcoder.core.messages import say
-from qcoder.model import Document
 from qcoder.services.codebook import code_rows, uncounted
-from qcoder.services.comparing import grouping
 from qcoder.services.outcome import Cell, Grid
 from qcoder.services.reporting import code_label
 from qcoder.services.rows import CodeRow
-from qcoder.services.silence import any_guide_in, silences_in
+from qcoder.services.silence import SilenceLedger, any_guide_in, silences_in
 from qcoder.storage.project import Project
 
 RAISED: Status = "raised"
+HELD: frozenset[Status] = frozenset(("coded", "raised"))
 NAMES = {**STATUS_NAMES, "unknown": say("not known")}
+Having = Callable[[int, str], Collection[int]]  # a code and a column: the documents in which that column has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +25,20 @@ class Absences:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[CodeRow, tuple[dict[Status, int], ...]], ...]
+    speaking: bool  # the columns are of who speaks
 
     def grid(self, language: str) -> Grid:
         """The same as a table."""
+        note = say(
+            "Numbers of documents. “Asked” means that a turn asks a question of the interview guide about the "
+            "code, or one that follows it up; “never asked” that the interview was gone through and no turn does; "
+            "“not known” that it was not, or follows no guide."
+        ).text(language)
+        if self.speaking:
+            note += " " + say(
+                "A document counts in every column of which somebody speaks in it; what was asked there was asked of "
+                "all of them."
+            ).text(language)
         return Grid(
             name="silence",
             caption=say("What absences mean").text(language),
@@ -36,18 +46,23 @@ class Absences:
             rows=tuple(
                 (
                     Cell(code_label(code.called(language), code.counter_instance, language), code.path),
-                    *(_cell(one, language) for one in found),
+                    *(Cell(said(one, language) or "–", said(one, language)) for one in found),
                 )
                 for code, found in self.rows
             ),
             numeric=tuple(False for _each in range(len(self.columns) + 1)),
             indents=tuple(code.depth for code, _found in self.rows),
-            note=say(
-                "Numbers of documents. “Asked” means that a turn asks a question of the interview guide about the "
-                "code, or one that follows it up; “never asked” that the interview was gone through and no turn does; "
-                "“not known” that it was not, or follows no guide."
-            ).text(language),
+            note=note,
         )
+
+    def tips(self, language: str) -> dict[tuple[int, str], str]:
+        """What a zero means, by id of the code and column, where a whole column lacks a code."""
+        return {
+            (code.id, column): said(one, language)
+            for code, found in self.rows
+            for column, one in zip(self.columns, found, strict=True)
+            if not one.keys() & HELD
+        }
 
     def data(self) -> list[dict[str, Any]]:
         """The same for programs."""
@@ -57,28 +72,37 @@ class Absences:
         ]
 
 
-def absences(project: Project, *, by: str, columns: tuple[str, ...]) -> Absences | None:
-    """What the documents with each of the values `columns` of `by` say; None where none follows an interview guide."""
+def absences(
+    project: Project, *, columns: Sequence[str], documents: Mapping[str, Sequence[int]], having: Having | None = None
+) -> Absences | None:
+    """What the documents in which each column stands say; None where no document follows an interview guide.
+
+    Args:
+        documents: ids, by column.
+        having: of columns that are no whole documents but people who speak in them.
+    """
     with project.read() as session:
         if not any_guide_in(session):
             return None
         ledger = silences_in(session)
-        values_of, _order = grouping(session, by)
-        groups: dict[str, list[int]] = {column: [] for column in columns}
-        for document in session.scalars(select(Document.id).order_by(Document.id)):
-            for value in values_of(document):
-                if value in groups:
-                    groups[value].append(document)
         codes = code_rows(session, count=uncounted)
     rows = []
     for code in codes:
-        found = tuple(ledger.of_group(groups[column], code.id) for column in columns)
+        found = tuple(_found(ledger, code.id, column, documents.get(column, ()), having) for column in columns)
         if any(name in one for one in found for name in (*ABSENT, RAISED)):
             rows.append((code, found))
-    return Absences(columns, tuple(rows))
+    return Absences(tuple(columns), tuple(rows), having is not None)
 
 
-def _cell(found: dict[Status, int], language: str) -> Cell:
+def _found(
+    ledger: SilenceLedger, code: int, column: str, documents: Sequence[int], having: Having | None
+) -> dict[Status, int]:
+    if having is None:
+        return ledger.of_group(documents, code)
+    coded = having(code, column)
+    return of_group([ledger.status_of_some(one, code, coded=one in coded) for one in documents])
+
+
+def said(found: Mapping[Status, int], language: str) -> str:
     """What is absent first; what was asked and is there can be read in the numbers of the comparison itself."""
-    said = " · ".join(f"{found[name]} {NAMES[name].text(language)}" for name in (*ABSENT, RAISED) if name in found)
-    return Cell(said or "–", said)
+    return " · ".join(f"{found[name]} {NAMES[name].text(language)}" for name in (*ABSENT, RAISED) if name in found)

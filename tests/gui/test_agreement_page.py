@@ -50,15 +50,15 @@ def test_without_two_coders_the_page_says_that_one_can_agree_without_a_coefficie
 def test_each_figure_opens_its_places(person: Person, page: AgreementPage, qtmodeltester: ModelTester) -> None:
     qtmodeltester.check(page.model)
     assert page.model.rows[0][0] is None and "not frozen" in page.sentence.text()
-    assert page.list.count() == 2  # where coders differ
+    assert page.side.list.count() == 2  # where coders differ
     rows = [code.path if code else "" for code, _row in page.model.rows]
     page.view.clicked.emit(page.model.index(rows.index("Dependency"), 0))
-    assert page.list.count() == 1 and not page.can_decide
+    assert page.side.list.count() == 1 and not page.side.can_decide
     page.view.clicked.emit(page.model.index(0, 1))
-    assert "Coder A" in page.title.text() and page.list.count() == 3
+    assert "Coder A" in page.side.title.text() and page.side.list.count() == 3
     page.view.clicked.emit(page.model.index(rows.index(FUNDING), 5))
-    assert page.list.count() == 1 and page._places[0].words == "cuando "
-    QTest.keyClick(page.list, Qt.Key.Key_Return)
+    assert page.side.list.count() == 1 and page.side.places[0].words == "cuando "
+    QTest.keyClick(page.side.list, Qt.Key.Key_Return)
     assert person.window.page == "code"
     assert person.page.pane.selected_span() == Span(INTERVIEW.index("cuando"), INTERVIEW.index("cuando") + 6)
 
@@ -66,22 +66,29 @@ def test_each_figure_opens_its_places(person: Person, page: AgreementPage, qtmod
 def test_places_are_decided_by_one_key_each_with_a_reason(
     person: Person, project_of: Project, page: AgreementPage, tmp_path: Path
 ) -> None:
-    page.show_undecided()
-    assert page.list.count() == 2
-    page.reason.setText("It says when.")
-    QTest.keyClick(page.list, Qt.Key.Key_1)
+    page.side.show_undecided()
+    assert page.side.list.count() == 2
+    page.side.reason.setText("It says when.")
+    QTest.keyClick(page.side.list, Qt.Key.Key_1)
     [row] = adjudicating.decisions(project_of)
     assert (row.decision, row.reason, row.words) == ("codes", "It says when.", "cuando ")
-    assert page.list.count() == 1
-    QTest.keyClick(page.list, Qt.Key.Key_3)
+    assert page.side.list.count() == 1
+    QTest.keyClick(page.side.list, Qt.Key.Key_3)
     chooser = person.dialog(CodeChooser)
     QTest.keyClicks(chooser.field, "Funding")
     QTest.keyClick(chooser.field, Qt.Key.Key_Return)
     assert {row.decision for row in adjudicating.decisions(project_of)} == {"codes", "other"}
-    assert page.list.count() == 0
+    assert page.side.list.count() == 0
     person.choose("edit.undo")
-    assert page.list.count() == 1
-    page.save_log()
+    assert page.side.list.count() == 1
+    page.side.show_apart()
+    page.side.list.setCurrentRow(0)
+    assert page.side.back_button.isEnabled() and page.side.reason.text() == "It says when."
+    QTest.keyClick(page.side.list, Qt.Key.Key_Backspace)
+    assert adjudicating.decisions(project_of) == [] and not page.side.back_button.isEnabled()
+    person.choose("edit.undo")
+    assert [row.decision for row in adjudicating.decisions(project_of)] == ["codes"]
+    page.side.save_log()
     person.pick(tmp_path / "log.docx")
     person.wait_for_work()
     assert (tmp_path / "log.docx").exists()
@@ -90,17 +97,17 @@ def test_places_are_decided_by_one_key_each_with_a_reason(
 def test_codings_are_frozen_by_a_name_and_what_was_agreed_is_applied(
     person: Person, project_of: Project, page: AgreementPage
 ) -> None:
-    assert not page.apply.isEnabled()
+    assert not page.side.apply.isEnabled()
     for coder in ("Coder A", "Coder B"):
         coding_freezes.freeze_codings(project_of, name="One", coder=coder)
     person.wait_for_work()
-    assert page.round.currentText() == "One" and page.apply.isEnabled()
-    page.round.setCurrentIndex(0)
+    assert page.choices.round.currentText() == "One" and page.side.apply.isEnabled()
+    page.choices.round.setCurrentIndex(0)
     person.wait_for_work()
     assert "independently" in page.sentence.text()
-    page.apply.setChecked(True)
-    page.list.setCurrentRow(0)
-    QTest.keyClick(page.list, Qt.Key.Key_2)
+    page.side.apply.setChecked(True)
+    page.side.list.setCurrentRow(0)
+    QTest.keyClick(page.side.list, Qt.Key.Key_2)
     person.wait_for_work()
     assert {row.quote for row in documents.codings(project_of, document=1)} >= {"llegó el dinero"}
     assert "cuando llegó el dinero" not in {row.quote for row in documents.codings(project_of, document=1)}
@@ -112,7 +119,7 @@ def test_codings_are_frozen_by_a_name_and_what_was_agreed_is_applied(
 
 def test_freezing_asks_for_the_name_of_the_round(person: Person, project_of: Project, page: AgreementPage) -> None:
     code_as(project_of, coder_name(), "Dependency", "voz")
-    page.freeze()
+    page.choices.freeze()
     dialog = person.dialog(QDialog)
     field = dialog.findChild(QLineEdit)
     assert field is not None
@@ -122,7 +129,7 @@ def test_freezing_asks_for_the_name_of_the_round(person: Person, project_of: Pro
 
 
 def test_blind_coders_see_nothing_of_the_others(person: Person, project_of: Project, page: AgreementPage) -> None:
-    page.blind.click()
+    page.choices.blind.click()
     person.wait_for_work()
     assert blind.is_blind(project_of) and page.body.currentWidget() is page.empty
     assert "not to be seen yet" in page.empty.text()
@@ -136,9 +143,40 @@ def test_blind_coders_see_nothing_of_the_others(person: Person, project_of: Proj
     assert len(person.page.pane.layer.rows) == 5
 
 
+def test_the_alphas_for_text_spans_stand_beside_the_others(page: AgreementPage) -> None:
+    model = page.model
+    titles = [str(model.headerData(at, Qt.Orientation.Horizontal)) for at in range(model.columnCount())]
+    assert titles[-2:] == ["Binary", "cu, Cu"]
+    assert model.table is not None and model.table.spans.cu_all.value is None  # both saw the same top code alone
+    shown = [[str(model.data(model.index(row, at))) for at in range(model.columnCount())] for row in range(2)]
+    assert shown[0][-1] == "–" and float(shown[0][-2]) > 0
+    rows = {code.path if code else "": row for row, (code, _found) in enumerate(model.rows)}
+    assert model.data(model.index(rows["Dependency"], len(titles) - 1)) == "1.00"
+    assert model.data(model.index(rows[FUNDING], len(titles) - 1)) == ""  # no branch of its own
+
+
+def test_what_was_listed_stays_listed_when_codings_follow_a_decision(
+    person: Person, project_of: Project, page: AgreementPage
+) -> None:
+    for coder in ("Coder A", "Coder B"):
+        coding_freezes.freeze_codings(project_of, name="One", coder=coder)
+    person.wait_for_work()
+    page.side.show_undecided()
+    page.side.apply.setChecked(True)
+    QTest.keyClick(page.side.list, Qt.Key.Key_1)
+    person.wait_for_work()
+    assert page.side.title.text().startswith("Not decided yet · 1 place")
+    assert page.side.list.count() == 1
+
+
 def test_choices_are_reckoned_with_anew(person: Person, project_of: Project, page: AgreementPage) -> None:
     before = page.sentence.text()
-    for box, place in ((page.unit, 3), (page.uncoded, 1), (page.interviewer, 0), (page.level, 1)):
+    for box, place in (
+        (page.choices.unit, 3),
+        (page.choices.uncoded, 1),
+        (page.choices.interviewer, 0),
+        (page.choices.level, 1),
+    ):
         box.setCurrentIndex(place)
         person.wait_for_work()
         assert page.sentence.text() != before

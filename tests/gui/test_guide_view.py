@@ -81,6 +81,21 @@ def test_turns_are_confirmed_and_refused_by_one_key_each(person: Person, project
     assert person.page.pane.selected_span() is not None
 
 
+def test_what_is_less_alike_is_looked_at_apart(person: Person, project_of: Project, view: GuideView) -> None:
+    words = "¿Qué relación tienen con los sindicatos?"
+    made = guides.add_guide(project_of, name="Guide", language="es", questions=(Question(words),))
+    guides.follow(project_of, guide=made.id, documents=[1])
+    person.wait_for_work()
+    assert view.list.count() == 0 and "0 turns wait" in view.about.text() and "1 less alike" in view.about.text()
+    view.state.setCurrentIndex(view.state.findData("less"))
+    assert view.list.count() == 1
+    QTest.keyClick(view.list, Qt.Key.Key_F)
+    person.wait_for_work()
+    [row] = question_links.links(project_of, guide_id=made.id).rows
+    assert (row.verdict, row.how, row.turn) == ("confirmed", "follow_up", 1) and (row.score or 1) < 0.35
+    assert view.list.count() == 0
+
+
 def test_a_turn_is_linked_by_hand_and_the_interview_gone_through(
     person: Person, project_of: Project, view: GuideView
 ) -> None:

@@ -60,7 +60,7 @@ def test_from_coding_apart_to_the_paper(person: Person, tmp_path: Path) -> None:
     person.wait_for_work()
     page = window.pages["agreement"]
     assert isinstance(page, AgreementPage)
-    page.blind.click()
+    page.choices.blind.click()
     person.wait_for_work()
     person.choose("view.code")
     person.open("Ana")
@@ -73,7 +73,7 @@ def test_from_coding_apart_to_the_paper(person: Person, tmp_path: Path) -> None:
     # She freezes hers by a name; when her colleague has done the same, both see everything.
     person.choose("view.agreement")
     person.wait_for_work()
-    page.freeze()
+    page.choices.freeze()
     dialog = person.dialog(QDialog)
     field = dialog.findChild(QLineEdit)
     assert field is not None
@@ -85,15 +85,15 @@ def test_from_coding_apart_to_the_paper(person: Person, tmp_path: Path) -> None:
     assert "independently" in page.sentence.text() and "First round" in page.sentence.text()
 
     # Where they differ they decide, by keys and with reasons; what is agreed is brought into the codings.
-    page.show_undecided()
-    assert page.list.count() == 2
-    page.apply.setChecked(True)
-    page.reason.setText("The moment belongs to it.")
-    QTest.keyClick(page.list, Qt.Key.Key_1)
+    page.side.show_undecided()
+    assert page.side.list.count() == 2
+    page.side.apply.setChecked(True)
+    page.side.reason.setText("The moment belongs to it.")
+    QTest.keyClick(page.side.list, Qt.Key.Key_1)
     person.wait_for_work()
-    page.show_undecided()
-    page.reason.setText("She turns it down.")
-    QTest.keyClick(page.list, Qt.Key.Key_1)
+    page.side.show_undecided()
+    page.side.reason.setText("She turns it down.")
+    QTest.keyClick(page.side.list, Qt.Key.Key_1)
     person.wait_for_work()
     hers = {(row.coder, row.code, row.quote) for row in documents.codings(project, document=1)}
     assert ("Coder A", FUNDING, "cuando llegó el dinero") in hers
@@ -102,7 +102,7 @@ def test_from_coding_apart_to_the_paper(person: Person, tmp_path: Path) -> None:
         "The moment belongs to it.",
         "She turns it down.",
     ]
-    page.save_log()
+    page.side.save_log()
     person.pick(tmp_path / "decisions.docx")
     person.wait_for_work()
     assert "She turns it down." in words_of(tmp_path / "decisions.docx")

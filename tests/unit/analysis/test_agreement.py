@@ -56,6 +56,32 @@ def test_gwets_example_where_kappa_falls_below_nothing_though_nearly_all_agree()
     assert row.coefficients["kappa"] == pytest.approx(-0.0234, abs=0.0001)
 
 
+def test_what_two_interviewers_said_of_one_personality_disorder() -> None:
+    """Wongpakaran and others 2013, BMC Medical Research Methodology 13:61, schizoid, VU and MN: both yes 3, no 13, VU
+    alone 1, MN alone 2; kappa .565, AC1 .752 (0.7527)."""
+    row = of(table(3, 1, 2, 13))
+    assert row.coefficients["percent"] == pytest.approx(16 / 19)
+    assert row.coefficients["kappa"] == pytest.approx(0.565, abs=0.0005)
+    assert row.coefficients["ac1"] == pytest.approx(0.752, abs=0.001)
+
+
+def test_alpha_pooled_over_codes_that_exclude_each_other_is_alpha_of_their_values() -> None:
+    """Krippendorff 2011, section C: two observers, twelve units, five values, alpha = 0.692."""
+    rows = ("aabbdcccedda", "babbbccceddd")
+    marks = {
+        (coder, 1 + "abcde".index(value)): [Span(at, at + 1) for at, seen in enumerate(row) if seen == value]
+        for coder, row in enumerate(rows)
+        for value in "abcde"
+    }
+    _, pooled = agree([JudgedText(1, [Span(0, 12)], marks)], coders=2, codes=[1, 2, 3, 4, 5])
+    assert pooled.coefficients["alpha"] == pytest.approx(0.692, abs=0.0005)
+    numbers = [["abcde".index(value) for value in row] for row in rows]
+    assert pooled.coefficients["alpha"] == pytest.approx(
+        krippendorff.alpha(np.array(numbers), level_of_measurement="nominal")
+    )
+    assert pooled.coefficients["kappa"] == pytest.approx(cohen_kappa_score(*numbers))
+
+
 def test_the_same_percent_with_two_kappas() -> None:
     """Feinstein and Cicchetti 1990, Journal of Clinical Epidemiology 43:543-549: 85 % alike, kappa 0.70 and 0.32."""
     even, uneven = of(table(40, 9, 6, 45)), of(table(80, 10, 5, 5))
@@ -87,14 +113,39 @@ def test_no_resamples_give_no_intervals() -> None:
     assert row.intervals == pooled.intervals == {}
 
 
-def test_three_coders_as_irrcac_counts_them() -> None:
-    """irrCAC 0.4.4, CAC(ratings).gwet() and .krippendorff() of the same 80 units."""
-    numbers = {0: 40, 1: 7, 2: 3, 3: 2, 4: 1, 5: 4, 6: 5, 7: 18}
-    ratings = [tuple(mask >> coder & 1 for coder in range(3)) for mask, times in numbers.items() for _ in range(times)]
+@pytest.mark.parametrize(
+    ("coders", "patterns", "ac1", "alpha", "percent"),
+    [
+        (2, {0: 16, 1: 2, 2: 2, 3: 3}, 0.73639, 0.5, 0.82609),
+        (3, {0: 40, 1: 7, 2: 3, 3: 2, 4: 1, 5: 4, 6: 5, 7: 18}, 0.65911, 0.60499, 0.81667),
+        (
+            4,
+            {0: 9, 1: 1, 2: 2, 6: 1, 7: 1, 8: 2, 9: 1, 11: 1, 12: 1, 13: 3, 14: 2, 15: 6},
+            0.46903,
+            0.46875,
+            0.73333,
+        ),
+        (
+            5,
+            {0: 5, 1: 2, 3: 1, 4: 1, 6: 1, 8: 1, 15: 1, 16: 1, 18: 1, 23: 3, 27: 3, 29: 3, 30: 3, 31: 17},
+            0.63343,
+            0.51442,
+            0.7907,
+        ),
+    ],
+)
+def test_several_coders_as_irrcac_counts_them(
+    coders: int, patterns: dict[int, int], ac1: float, alpha: float, percent: float
+) -> None:
+    """irrCAC 0.4.4 (CAC(ratings).gwet(), .krippendorff()) of the same units, to its five places; `patterns` counts
+    units by who gave the code, as bits. It asks for an older numpy than ours, so its figures are kept here."""
+    ratings = [
+        tuple(mask >> coder & 1 for coder in range(coders)) for mask, times in patterns.items() for _ in range(times)
+    ]
     row = of(ratings)
-    assert row.coefficients["ac1"] == pytest.approx(0.65911, abs=1e-5)
-    assert row.coefficients["alpha"] == pytest.approx(0.60499, abs=1e-5)
-    assert row.coefficients["percent"] == pytest.approx(0.81667, abs=1e-5)
+    assert row.coefficients["ac1"] == pytest.approx(ac1, abs=6e-6)
+    assert row.coefficients["alpha"] == pytest.approx(alpha, abs=6e-6)
+    assert row.coefficients["percent"] == pytest.approx(percent, abs=6e-6)
 
 
 ratings = st.integers(2, 4).flatmap(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from qcoder.analysis.agreement import JudgedText
 from qcoder.analysis.span_agreement import SpanAgreement, agree_on_spans
+from qcoder.analysis.unitizing import Continuum, binary_alpha, cu_alpha, marked, seen
 from qcoder.core.span import Span
 
 Marks = list[tuple[int, int, int, int]]  # coder, code, start, length
@@ -39,6 +40,51 @@ def test_cu_of_units_of_one_character_is_nominal_alpha_as_krippendorff_works_it_
     codes = (1, 2, 3, 4, 5)
     assert of(apart(["abaaaaaaba", "bbbaabaaaa"]), codes=codes).cu[1].value == pytest.approx(0.095, abs=5e-4)
     assert of(apart(["aabbdcccedda", "babbbccceddd"]), codes=codes).cu[1].value == pytest.approx(0.692, abs=5e-4)
+
+
+def test_the_binary_alpha_and_cu_of_binary_data_as_krippendorff_works_it_out() -> None:
+    """Krippendorff 2011, section B, 0.095: ten units of one character, in an order in which none marked touch."""
+    both, first, second, neither = "11", "10", "01", "00"
+    order = [second, neither, second, neither, second, neither, both, neither, first, neither]
+    marks = [(coder, 1, at, 1) for at, unit in enumerate(order) for coder in (0, 1) if unit[coder] == "1"]
+    found = of([text_of(marks, [Span(0, 10)])])
+    assert found.binary_all.value == found.binary[1].value == pytest.approx(0.095, abs=5e-4)
+
+
+def test_cu_over_branches_is_what_krippendorff_works_out_of_values() -> None:
+    """Krippendorff 2011: 0.095 in section B, 0.692 in section C, each value a branch of its own."""
+    for rows, alpha in (
+        (("abaaaaaaba", "bbbaabaaaa"), 0.095),
+        (("aabbdcccedda", "babbbccceddd"), 0.692),
+    ):
+        branches = {code: code for code in (1, 2, 3, 4, 5)}
+        found = agree_on_spans(apart(rows), coders=2, codes=list(branches), branches=branches, resamples=0)
+        assert found.cu_all.value == pytest.approx(alpha, abs=5e-4) and found.covered == 1.0
+
+
+def test_three_coders_of_sixty_characters_as_in_krippendorffs_book() -> None:
+    """Krippendorff 2019, figure 12.11, of which the tests of the R package quallmer give units and results: binary
+    0.413, cu 0.724. In one coder's list a border seems to be missing (0.4136, 0.7256): with a seven cut into three and
+    four, both are what is printed (0.4131, 0.7245)."""
+
+    def units(*rows: tuple[int, int, int]) -> tuple[tuple[Span, int], ...]:
+        return tuple((Span(first - 1, last), value) for first, last, value in rows)
+
+    def alphas(*coders: tuple[tuple[Span, int], ...]) -> tuple[float, float]:
+        continuum = Continuum(60, coders)
+        whole, met = marked(continuum), seen(continuum)
+        values = np.array(list(met.values.values()))
+        return (
+            float(binary_alpha(np.array([whole.length, whole.marked, whole.both, whole.squares]))),
+            float(cu_alpha(values, np.array(met.same), np.array(met.squares))),
+        )
+
+    alex = ((1, 7, 1), (8, 13, 2), (31, 32, 5), (33, 37, 6), (38, 44, 6), (45, 60, 7))
+    paul = units((1, 7, 1), (8, 13, 3), (14, 21, 5), (33, 44, 6))
+    suzan = units((1, 7, 1), (8, 13, 4), (14, 21, 5), (33, 37, 6), (38, 41, 6), (42, 44, 6))
+    assert alphas(units(*alex), paul, suzan) == pytest.approx((0.413, 0.724), abs=0.002)
+    cut_as_suzan = (*alex[:4], (38, 41, 6), (42, 44, 6), alex[5])
+    assert alphas(units(*cut_as_suzan), paul, suzan) == pytest.approx((0.413, 0.724), abs=0.0006)
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc"), st.sampled_from("abc")), min_size=2))

@@ -73,7 +73,8 @@ def test_what_cannot_be_compared_is_said_in_a_sentence(qcoder: Terminal, study: 
     assert "not a unit" in qcoder("agreement", two, "--unit", "page").complaint
     assert "two coders" in qcoder("agreement", two, "--coders", "Coder A").complaint
     assert "choice of --level" in qcoder("agreement", two, "--level", "x").complaint
-    assert "too many" in qcoder("agreement", two, "Coder A").err
+    wrong = qcoder("agreement", two, "Coder A")
+    assert wrong.code == 2 and "Coder A" in wrong.err
     with Project.open(study, coder="Coder A") as project:
         assert coders(project) == ["Coder A", "Coder B"]
         with pytest.raises(NotFound):
@@ -116,3 +117,56 @@ def test_decisions_are_listed_and_written(qcoder: Terminal, two: Path, tmp_path:
     assert (row["decision"], row["reason"], row["coded_by"]) == ("codes", "It is refused.", ["Coder A"])
     assert "the code applies" in qcoder("decisions", two).out
     assert qcoder("decisions", two, "-o", tmp_path / "log.docx", "--json").json == {"file": str(tmp_path / "log.docx")}
+
+
+def test_differences_are_listed_decided_taken_back_and_logged(qcoder: Terminal, two: Path, tmp_path: Path) -> None:
+    listed = qcoder("disagreements", two, "--coders", "Coder A", "Coder B", "--json").json
+    assert listed["coders"] == ["Coder A", "Coder B"] and listed["round"] == ""
+    first, second = listed["places"]
+    assert (first["words"], first["coded_by"], first["not_by"]) == ("cuando ", ["Coder B"], ["Coder A"])
+    assert second["words"] == "cuotas propias" and first["decision"] is None
+    where = ("--document", "Ana", "--span", f"{first['start']}:{first['end']}", "--code", first["code"])
+    made = qcoder("decide", two, *where, "--decision", "does_not", "--reason", "It says when, not who.", "--json").json
+    assert (made["decision"], made["reason"], made["coder"]) == ("does_not", "It says when, not who.", "Coder A")
+    left = qcoder("disagreements", two, "--undecided", "--json").json["places"]
+    assert [one["words"] for one in left] == ["cuotas propias"]
+    said = qcoder("disagreements", two).out
+    assert "the code does not apply" in said and "2 places where coders differ" in said
+    assert qcoder("decisions", two, "--json").json == [made]
+    assert "It says when" in qcoder("decisions", two).out
+    assert qcoder("decisions", two, "-o", tmp_path / "log.docx").code == 0 and (tmp_path / "log.docx").is_file()
+    assert "Taken back" in qcoder("decide", two, *where, "--take-back").out
+    assert qcoder("decisions", two, "--json").json == []
+    qcoder("undo", two)
+    assert qcoder("decisions", two, "--json").json == [made]
+
+
+def test_another_code_may_apply_and_codings_are_brought_to_what_was_decided(qcoder: Terminal, two: Path) -> None:
+    for coder in ("Coder A", "Coder B"):
+        qcoder("freeze", two, "One", "--coder", coder)
+    [first, _second] = qcoder("disagreements", two, "--json").json["places"]
+    where = ("--document", "Ana", "--span", f"{first['start']}:{first['end']}", "--code", first["code"])
+    made = qcoder("decide", two, *where, "--decision", "other", "--other", "Dependency", "--apply", "--json").json
+    assert (made["decision"], made["other"], made["round"]) == ("other", "Dependency", "One")
+    with Project.open(two, coder="Coder A") as project:
+        rows = {(row.coder, row.code, row.quote) for row in documents.codings(project, document=1)}
+    assert {("Coder A", "Dependency", "cuando "), ("Coder B", "Dependency", "cuando ")} <= rows
+    assert ("Coder B", "Dependency > Funding dependence", "llegó el dinero") in rows
+    assert qcoder("agreement", two, "--json").json["round"] == "One"  # what was frozen stays what is counted
+    qcoder("undo", two)
+    assert qcoder("decisions", two, "--json").json == []
+
+
+def test_what_cannot_be_decided_is_said_in_a_sentence(qcoder: Terminal, two: Path) -> None:
+    where = ("--document", "Ana", "--span", "0:4", "--code", "Dependency")
+    assert "do not differ there" in qcoder("decide", two, *where, "--decision", "codes").complaint
+    assert "Say what was decided" in qcoder("decide", two, *where).complaint
+    assert "Say what was decided" in qcoder("decide", two, *where, "--decision", "codes", "--take-back").complaint
+    assert "choice of --interviewer" in qcoder("disagreements", two, "--interviewer", "x").complaint
+    [first, _second] = qcoder("disagreements", two, "--json").json["places"]
+    there = ("--document", "Ana", "--span", f"{first['start']}:{first['end']}", "--code", first["code"])
+    assert "not a decision" in qcoder("decide", two, *there, "--decision", "perhaps").complaint
+    assert "which other code" in qcoder("decide", two, *there, "--decision", "other").complaint
+    assert "not frozen" in qcoder("decide", two, *there, "--decision", "codes", "--apply").complaint
+    assert "Nothing has been decided there" in qcoder("decide", two, *there, "--take-back").complaint
+    assert qcoder("decisions", two).out.startswith("Nothing has been decided yet")

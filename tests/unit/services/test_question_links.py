@@ -4,13 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from qcoder.analysis.question_links import LESS_ALIKE, Weights, beginnings, propose
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import say
 from qcoder.core.span import Span
 from qcoder.model import QuestionLink
-from qcoder.services import codebook, documents, guide_sheets, guides, question_links, silence
+from qcoder.services import cases, codebook, coding, documents, guide_sheets, guides, question_links, silence
+from qcoder.services.abouts import tie_passage
 from qcoder.services.analyses import analyse
 from qcoder.services.guides import Question
+from qcoder.services.importing import import_files
+from qcoder.services.speakers import change_speaker, speaker_named
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 from tests.snapshot import snapshot
@@ -193,8 +197,6 @@ def test_a_comparison_says_what_its_zeros_mean(guided: Project, coded: Project) 
     said = {row[0].value: row[1].shown for row in absences.rows}
     assert absences.name == "silence" and absences.header[1:] == codes.header[2:-1]
     assert said["Union"] == "1 never asked" and said["Dependency"] == "1 raised unasked"
-    for parameters in ({"by": "document", "where": "language:es"}, {"by": "case", "of": "speaker"}):
-        assert len(analyse(guided, kind="compare", parameters=parameters).grids) < 2
     saved = analyse(guided, kind="compare", parameters={"by": "document"})
     silence.explain_silence(guided, document=1, code=code(guided, "Union"), why="avoided")
     assert analyse(guided, kind="compare", parameters={"by": "document"}).digest != saved.digest
@@ -202,10 +204,78 @@ def test_a_comparison_says_what_its_zeros_mean(guided: Project, coded: Project) 
     assert len(analyse(guided, kind="compare", parameters={"by": "document"}).grids) == 1
 
 
-def test_how_many_proposals_hold_on_the_sample_project(sample_project: Path, tmp_path: Path) -> None:
-    """Of 44 proposals 37 are what was linked by hand (precision 0.84); 59 were linked (recall 0.63).
+def test_zeros_of_pairs_and_of_a_few_words_say_what_they_mean_where_the_table_has_no_room(
+    guided: Project, coded: Project
+) -> None:
+    at = INTERVIEW.index("Nos apoyaron")
+    coding.code_passage(guided, document=1, code=code(guided, "Union"), span=Span(at, at + 12))
+    guides.go_through(guided, guide=1, document=1)
+    (tmp := guided.path.with_name("Eva.txt")).write_text("Eva: No sé.\n", encoding="utf-8")
+    import_files(guided, files=[tmp], case="Eva")
+    for parameters in ({"by": "case", "count": "all"}, {"by": "case", "of": "speaker"}, {"by": "case"}):
+        codes, absences = analyse(guided, kind="compare", parameters=parameters, language="en").grids
+        eva = {row[0].value: row[absences.header.index("Eva")].shown for row in absences.rows}
+        assert eva["Union"] == "1 not known"  # her interview follows no guide
+        [place] = [at for at, row in enumerate(codes.rows) if row[0].value == "Union"]
+        tips = {name: cell.tip for name, cell in zip(codes.header, codes.rows[place], strict=True)}
+        assert {tip for name, tip in tips.items() if name.startswith("Eva")} == {"1 not known"}
+        assert not any(tip for name, tip in tips.items() if not name.startswith("Eva"))
+    pairs = analyse(guided, kind="compare", parameters={"by": "case", "and_by": "document"}, language="en").grids[1]
+    assert pairs.header[1:] == ("Ana · Ana", "Eva · Eva")
 
-    Guide, interviews and links of the sample are by the same hand: on a project of one's own expect less.
+
+def test_zeros_of_who_speaks_are_of_interviews_in_which_she_speaks(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "Two.txt").write_text(
+        "Int: ¿Y el dinero?\n\nAna: Llegó de afuera.\n\nEva: Yo no sé.\n", encoding="utf-8"
+    )
+    import_files(project, files=[tmp_path / "Two.txt"], case="Ana")
+    change_speaker(project, speaker=speaker_named(project, document=1, name="Int").id, role="interviewer")
+    cases.create_case(project, name="Eva")
+    change_speaker(project, speaker=speaker_named(project, document=1, name="Eva").id, case="Eva")
+    money = codebook.create_code(project, name="Money").id
+    text = documents.show(project, document=1).text
+    at = text.index("Llegó")
+    coding.code_passage(project, document=1, code=money, span=Span(at, at + 5))
+    made = guides.add_guide(project, name="Guide", questions=(Question("¿Y el dinero?", ("Money",)),))
+    guides.follow(project, guide=made.id, documents=[1])
+
+    def zeros() -> dict[str, str]:
+        codes, absences = analyse(
+            project, kind="compare", parameters={"by": "case", "of": "speaker"}, language="en"
+        ).grids
+        assert "in every column of which somebody speaks" in absences.note
+        assert codes.rows[0][codes.header.index("Eva")].tip == absences.rows[0][absences.header.index("Eva")].shown
+        return dict(zip(absences.header[1:], (cell.shown for cell in absences.rows[0][1:]), strict=True))
+
+    assert zeros() == {"Ana": "–", "Eva": "1 not known"}
+    turn = question_links.turn_at(project, document=1, position=text.index("¿Y el dinero"))
+    question_links.answer_link(project, question=made.questions[0].id, document=1, span=turn, verdict="confirmed")
+    assert zeros() == {"Ana": "–", "Eva": "1 asked and absent"}
+    guides.go_through(project, guide=made.id, document=1)
+    question_links.answer_link(project, question=made.questions[0].id, document=1, span=turn, verdict="refused")
+    assert zeros() == {"Ana": "1 raised unasked", "Eva": "1 never asked"}
+
+
+def test_where_zeros_cannot_be_explained_the_comparison_says_why(guided: Project, coded: Project) -> None:
+    tie_passage(guided, document=1, span=Span(INTERVIEW.index("cuando"), INTERVIEW.index("ya no")), case="Puente")
+    for parameters, why in (
+        ({"by": "document", "where": "language:es"}, "a query leaves codings out"),
+        ({"by": "case", "of": "about"}, "not about which case or year"),
+        ({"by": "case", "of": "both"}, "not about which case or year"),
+    ):
+        outcome = analyse(guided, kind="compare", parameters=parameters, language="en")
+        assert [grid.name for grid in outcome.grids] == ["codes"] and why in " ".join(outcome.said)
+    guides.delete_guide(guided, guide=1)
+    outcome = analyse(guided, kind="compare", parameters={"by": "case", "of": "about"}, language="en")
+    assert not any("zeros" in said for said in outcome.said)
+
+
+def test_how_many_proposals_hold_on_the_sample_project(sample_project: Path, tmp_path: Path) -> None:
+    """Of 49 proposals 40 are what was linked by hand (precision 0.82); 59 were linked (recall 0.68). With those that
+    are less alike 48 are found (0.81), among 83.
+
+    Guide, interviews and links of the sample are by the same hand; three published interviews are in
+    analysis.question_links.
     """
     copy = tmp_path / "sample.qcoder"
     copy.write_bytes(sample_project.read_bytes())
@@ -217,5 +287,32 @@ def test_how_many_proposals_hold_on_the_sample_project(sample_project: Path, tmp
             for row in step.query(QuestionLink).all():
                 step.delete(row)
         proposed = [row for id_ in ids for row in question_links.links(project, guide_id=id_).rows]
-    right = sum((row.question_id, row.document, row.turn) in linked for row in proposed)
-    assert (len(proposed), right, len(linked)) == (44, 37, 59)
+        found = [question_links.links(project, guide_id=id_, at_least=LESS_ALIKE) for id_ in ids]
+    more = [row for one in found for row in one.rows]
+
+    def right(rows: list[question_links.LinkRow]) -> int:
+        return sum((row.question_id, row.document, row.turn) in linked for row in rows)
+
+    assert (len(proposed), right(proposed), len(linked)) == (49, 40, 59)
+    assert (len(more), right(more)) == (83, 48)
+    assert [row for row in more if not row.less_alike] == proposed
+    assert (sum(one.waiting for one in found), sum(one.less_alike for one in found)) == (49, 34)
+
+
+def test_words_that_begin_alike_are_one_and_a_second_turn_must_come_near_the_first() -> None:
+    assert beginnings(["Canadá", "canadiense", "paga"]) == ["canad", "canad", "paga"]
+    question = beginnings(["relación", "grupos", "Canadá"])
+    best, near, far, other = (
+        beginnings(words)
+        for words in (
+            ["relación", "grupos", "canadienses"],
+            ["relación", "canadiense", "ayer"],
+            ["grupos", "chicos"],
+            ["dinero", "fuera"],
+        )
+    )
+    turns = [far, near, best, other]
+    found = propose([question], turns, Weights(turns), at_least=0.05)
+    assert [one.turn for one in found] == [2, 1] and found[0].score > found[1].score >= 0.6 * found[0].score
+    assert [one.turn for one in propose([question], [far, other], Weights(turns), at_least=0.05)] == [0]
+    assert [one.turn for one in propose([question], [best, far], Weights(turns), at_least=0.05)] == [0]
