@@ -27,6 +27,7 @@ from qcoder.gui.small import button, label, plain_tip
 if TYPE_CHECKING:
     from qcoder.services.comments import Comments
 
+ABOUT_WIDTH = 420  # that the description of a template has at least
 DOCUMENT_KINDS = (
     mark("interview"),
     mark("field note"),
@@ -93,7 +94,7 @@ def ask_new_project(parent: QWidget, folder: Path, answered: Callable[[NewProjec
         template.addItem(row.name, row.id)
     template.setCurrentIndex(max(0, template.findData("study")))
     about = label("", kind="muted", wrap=True)
-    about.setMinimumHeight(about.fontMetrics().height() * 5)
+    about.setMinimumWidth(ABOUT_WIDTH)
     about.setAlignment(Qt.AlignmentFlag.AlignTop)
     where = QLineEdit(str(folder))
     where.setAccessibleName(_("Folder"))
@@ -110,6 +111,10 @@ def ask_new_project(parent: QWidget, folder: Path, answered: Callable[[NewProjec
     form.addRow("", about)
     form.addRow("", wrong)
     template.currentIndexChanged.connect(lambda index: about.setText(rows[index].description))
+    about.ensurePolished()
+    for row in rows:  # room for the longest, so that nothing moves when another is chosen
+        about.setText(row.description)
+        about.setMinimumHeight(max(about.minimumHeight(), about.heightForWidth(ABOUT_WIDTH)))
     about.setText(rows[template.currentIndex()].description)
 
     def take() -> bool:
