@@ -2,13 +2,13 @@
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, _n
 from qcoder.gui.case_form import edit_case, new_variable
 from qcoder.gui.dialogs import ask_text, confirm
 from qcoder.gui.mentions import Mentions
-from qcoder.gui.small import button, label, plain_tip, tree_items
+from qcoder.gui.small import button, label, lay_out_tree, plain_tip, tree_items
 from qcoder.gui.workspace import Workspace
 from qcoder.services import cases
 from qcoder.services.rows import CaseRow
@@ -55,20 +55,8 @@ class CasesPanel(QWidget):
 
     def _lay_out(self) -> None:
         tree = self.tree
-        tree.setAccessibleName(_("Cases"))
-        tree.setHeaderHidden(True)
-        tree.setColumnCount(2)
-        tree.setUniformRowHeights(True)
-        tree.setIndentation(14)
+        lay_out_tree(tree, _("Cases"))
         tree.setExpandsOnDoubleClick(False)
-        tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        header = tree.header()
-        header.setStretchLastSection(False)
-        header.setMinimumSectionSize(16)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(1, 46)
         inner = QVBoxLayout(self._empty)
         inner.setContentsMargins(12, 8, 12, 12)
         text = _(

@@ -8,8 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
     QMenu,
     QTreeWidget,
     QTreeWidgetItem,
@@ -20,7 +18,7 @@ from PySide6.QtWidgets import (
 from qcoder.core.messages import _, _n
 from qcoder.gui.dialogs import ask_text, choose, confirm
 from qcoder.gui.forms import DOCUMENT_KINDS
-from qcoder.gui.small import button, label, plain_tip, tree_items
+from qcoder.gui.small import button, label, lay_out_tree, plain_tip, tree_items
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services import cases, documents
 from qcoder.services.comparing import document_groups
@@ -69,18 +67,7 @@ class DocumentsPanel(QWidget):
 
     def _lay_out(self) -> None:
         tree = self.tree
-        tree.setAccessibleName(_("Documents"))
-        tree.setHeaderHidden(True)
-        tree.setColumnCount(2)
-        tree.setUniformRowHeights(True)
-        tree.setIndentation(14)
-        tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        tree.header().setStretchLastSection(False)
-        tree.header().setMinimumSectionSize(16)
-        tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
-        tree.header().resizeSection(1, 46)
+        lay_out_tree(tree, _("Documents"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

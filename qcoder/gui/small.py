@@ -6,9 +6,11 @@ from typing import TypeVar
 
 from PySide6.QtCore import QMimeData, QSize, QStringListModel, Qt
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -24,6 +26,7 @@ from qcoder.gui.icons import icon
 
 W = TypeVar("W", bound=QWidget)
 TICK_ROW = 26  # pixels: a row that can be hit
+NUMBER_WIDTH = 46  # pixels of the number beside a name
 
 
 def label(text: str = "", *, kind: str = "", wrap: bool = False) -> QLabel:
@@ -48,6 +51,23 @@ def tick_row(into: QListWidget, text: str, value: object, *, on: bool) -> QListW
     item.setSizeHint(QSize(0, TICK_ROW))
     into.addItem(item)
     return item
+
+
+def lay_out_tree(tree: QTreeWidget, name: str) -> None:
+    """Two columns, names and a number beside them, without a head; edited by keys alone."""
+    tree.setAccessibleName(name)
+    tree.setHeaderHidden(True)
+    tree.setColumnCount(2)
+    tree.setUniformRowHeights(True)
+    tree.setIndentation(14)
+    tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+    tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    header = tree.header()
+    header.setStretchLastSection(False)
+    header.setMinimumSectionSize(16)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
+    header.resizeSection(1, NUMBER_WIDTH)
 
 
 def button(text: str, pressed: Callable[[], object], *, kind: str = "", tip: str = "") -> QPushButton:
