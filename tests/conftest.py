@@ -6,6 +6,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QCODER_LANGUAGE"] = "en"
 
 import gettext
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,18 +86,34 @@ def marked_spanish(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(messages, "translation", lambda language: Marked() if language == "es" else kept(language))
 
 
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The files of the projects `project` and `coded`, made once: a test works on its own copy."""
+    files = {}
+    for name in ("project", "coded"):
+        folder = tmp_path_factory.mktemp(name)
+        with Project.create(folder / "study.qcoder", coder="Coder A") as made:
+            if name == "coded":
+                fill(made, folder)
+        files[name] = made.path
+    return files
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    """An empty project, open for writing."""
-    made = Project.create(tmp_path / "study.qcoder", coder="Coder A")
+def project(request: pytest.FixtureRequest, made_once: dict[str, Path], tmp_path: Path) -> Iterator[Project]:
+    """An empty project, open for writing; with `coded`, the project of that."""
+    kind = "coded" if "coded" in request.fixturenames else "project"
+    path = shutil.copyfile(made_once[kind], tmp_path / "study.qcoder")
+    if kind == "coded":
+        shutil.copyfile(made_once[kind].with_name("Ana.txt"), tmp_path / "Ana.txt")
+    made = Project.open(path, coder="Coder A")
     yield made
     made.close()
 
 
 @pytest.fixture
-def coded(project: Project, tmp_path: Path) -> Project:
+def coded(project: Project) -> Project:
     """A project with one interview, three codes (one a counter-instance) and three codings."""
-    fill(project, tmp_path)
     return project
 
 

@@ -38,6 +38,7 @@ def test_copies_lie_beside_the_project_with_their_time(coded: Project) -> None:
 
 
 def test_a_project_closed_unchanged_is_not_copied(coded: Project) -> None:
+    codebook.create_code(coded, name="Now")
     coded.close()
     shutil.rmtree(backup_folder(coded.path))
     with Project.open(coded.path, coder="A") as again:
@@ -46,6 +47,7 @@ def test_a_project_closed_unchanged_is_not_copied(coded: Project) -> None:
 
 
 def test_there_is_at_most_one_copy_an_hour(coded: Project) -> None:
+    codebook.create_code(coded, name="Now")
     coded.close()
     assert len(backups(coded.path)) == 1
     with Project.open(coded.path, coder="A") as again:
@@ -110,11 +112,12 @@ def test_a_copy_onto_a_folder_is_told(coded: Project, tmp_path: Path) -> None:
 
 
 def test_a_project_without_room_for_its_copy_closes_all_the_same(coded: Project) -> None:
+    codebook.create_code(coded, name="Now")
     backup_folder(coded.path).write_text("a file where the folder should be", encoding="utf-8")
     problem = coded.close()
     assert problem is not None and "could not be written" in str(problem)
     with Project.open(coded.path, coder="B") as again:
-        assert len(codebook.codes(again)) == 3
+        assert len(codebook.codes(again)) == 4
 
 
 FULL_DISK = """

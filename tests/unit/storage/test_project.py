@@ -169,6 +169,7 @@ def test_a_full_disk_is_told_and_the_last_state_stays(project: Project) -> None:
 
 
 def test_a_copy_is_made_at_close_and_opens(coded: Project) -> None:
+    create_code(coded, name="Now")
     assert coded.close() is None
     [(_, copy)] = backups(coded.path)
     with Project.open(copy, coder="A") as opened, opened.read() as session:
