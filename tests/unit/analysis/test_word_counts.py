@@ -9,14 +9,13 @@ from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 
 from qcoder.analysis.word_counts import (
-    Branch,
     association,
     log_likelihood,
     mutual_information,
     unevenness,
     within_reach,
-    word_tree,
 )
+from qcoder.analysis.word_tree import Branch, Way, ways, word_tree
 
 COUNTS = st.integers(0, 500)
 
@@ -103,3 +102,19 @@ def test_a_word_tree_grows_by_what_follows() -> None:
     assert tree == Branch("when", 5, (Branch("the", 3, (Branch("money", 2),), more=1),), more=1, ends=1)
     assert word_tree("when", [], depth=3, most=5) == Branch("when", 0)
     assert [one.word for one in word_tree("w", said, depth=1, most=9, least=2).branches] == ["the"]
+
+
+def test_words_that_go_on_in_one_way_stand_on_one_line_and_know_where_they_are_said() -> None:
+    said = [["the", "money", "came"], ["the", "women"], ["the", "money", "came"], ["no"]]
+    lines = ways(word_tree("when", said, depth=3, most=9))
+    assert [(line.words, line.depth, line.above, line.level, line.branch.which) for line in lines] == [
+        (("when",), 0, None, 0, (0, 1, 2, 3)),
+        (("the",), 1, 0, 1, (0, 1, 2)),
+        (("money", "came"), 3, 1, 2, (0, 2)),
+        (("women",), 2, 1, 2, (1,)),
+        (("no",), 1, 0, 1, (3,)),
+    ]
+    alone = word_tree("when", [], depth=3, most=9)
+    assert ways(alone) == [Way(("when",), alone, 0, None, 0)]
+    [root, only] = ways(word_tree("when", [["it", "came"]], depth=3, most=9))
+    assert root.words == ("when",) and only.words == ("it", "came"), "the root is a line of its own"
