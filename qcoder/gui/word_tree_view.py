@@ -58,7 +58,7 @@ class WordTreeView(QWidget):
         above.addStretch(1)
         self.save_chart = button(_("Chart…"), self._save_chart, tip=_("Save the chart as PNG, SVG or PDF"))
         self.save_file = button(
-            _("Word…"), self._save_file, tip=_("Save chart and table as a Word, Excel or HTML file")
+            _("Word…"), self._save_file, tip=_("Save chart and tables as a Word, Excel or HTML file")
         )
         for made in (self.save_chart, self.save_file):
             above.addWidget(made)
