@@ -172,15 +172,13 @@ class CodeTree(QTreeView):
         x = INDENT + 1
         painter.drawPixmap(x, top + (height - SIGN) // 2, icon("smart").pixmap(SIGN, SIGN))
         x += DOT + 6
-        metrics, room = self.fontMetrics(), right - COUNT_WIDTH - KEY_WIDTH - x
-        said = "  " + _("smart code")
+        metrics, said = self.fontMetrics(), "  " + _("query")
+        room = right - COUNT_WIDTH - KEY_WIDTH - x - metrics.horizontalAdvance(said)
         name = metrics.elidedText(row.query.name, Qt.TextElideMode.ElideRight, room)
-        wide = metrics.horizontalAdvance(name)
         painter.setPen(self._pen(look.text))
         painter.drawText(x, top, room, height, _LEFT, name)
         painter.setPen(self._pen(look.muted))
-        if wide + metrics.horizontalAdvance(said) <= room:
-            painter.drawText(x + wide, top, room - wide, height, _LEFT, said)
+        painter.drawText(x + metrics.horizontalAdvance(name), top, right, height, _LEFT, said)
         painter.drawText(right - COUNT_WIDTH - KEY_WIDTH, top, COUNT_WIDTH - 6, height, _RIGHT, row.shown_count)
 
     def _triangle(self, painter: QPainter, x: int, middle: int, open_: bool) -> None:

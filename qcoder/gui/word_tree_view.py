@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qcoder.services.outcome import Outcome
     from qcoder.services.word_trees import WordTree
 
-WIDE_CM, DPI = 16.0, 150
+WIDE_CM, DPI = 12.5, 200
 LINE = int(Qt.ItemDataRole.UserRole)
 DRAWN, LISTED = 0, 1
 

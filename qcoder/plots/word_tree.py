@@ -30,7 +30,7 @@ def word_tree_drawing(
         labels: what each says in words, for who points at it.
         before: the root stands at the right, and what comes before it at the left.
 
-    The most frequent lines are drawn; three dots say that a line goes on in ways for which there was no room.
+    The most frequent lines are drawn; “+2” says that a line goes on in two ways that are not.
     """
     if len(ways) < 2:
         raise nothing_to_draw()
@@ -53,10 +53,13 @@ def word_tree_drawing(
                 left, middle, name, fontsize=size, ha="right" if before else "left", va="center_baseline",
                 color=colours.columns[0] if at == 0 else colours.ink, fontweight="bold" if at == 0 else "normal",
             )  # fmt: skip
-            if way.branch.branches and not any(ways[other].above == at for other in shown):
+            drawn = sum(ways[other].above == at for other in shown)
+            hidden = len(way.branch.branches) - drawn + way.branch.more
+            if hidden:
+                aside, down = (long, size * 0.9) if drawn else (long + 4, 0.0)
                 axes.text(
-                    left + long + 3, middle, "…", fontsize=SMALLEST, ha="right" if before else "left",
-                    va="center_baseline", color=colours.ink,
+                    left + aside, middle + down, f"+{hidden}", fontsize=SMALLEST - 1, va="center_baseline",
+                    ha="right" if bool(drawn) != before else "left", color=colours.ink, alpha=0.75,
                 )  # fmt: skip
             sketch.mark(
                 axes, left - 2, left + long + 2, middle - size * 0.7, middle + size * 0.7, (0, at, 1), labels[at]
@@ -64,7 +67,7 @@ def word_tree_drawing(
             if way.above is not None:
                 from_ = starts[way.above] + _long(names[way.above], sizes[way.above], way.above == 0) + 3
                 share = way.branch.count / ways[0].branch.count
-                _join(axes, from_, middles[way.above], left - 3, middle, 0.5 + 2.5 * share, colours.faint)
+                _join(axes, from_, middles[way.above], left - 3, middle, 0.6 + 3 * share, colours.ink)
         sketch.note(note)
         return sketch.finish()
 
@@ -143,4 +146,4 @@ def _join(axes: object, x0: float, y0: float, x1: float, y1: float, wide: float,
 
     half = (x0 + x1) / 2
     curve = Path([(x0, y0), (half, y0), (half, y1), (x1, y1)], [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4])
-    axes.add_patch(PathPatch(curve, facecolor="none", edgecolor=colour, linewidth=wide))  # type: ignore[attr-defined]
+    axes.add_patch(PathPatch(curve, facecolor="none", edgecolor=colour, alpha=0.4, linewidth=wide))  # type: ignore[attr-defined]

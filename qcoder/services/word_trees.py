@@ -160,6 +160,7 @@ def word_tree_outcome(tree: WordTree, *, language: str = "") -> Outcome:
     ]  # fmt: skip
     empty = "" if len(lines) > 1 else t(say("Nothing was found that could be drawn as a tree."))
     shown = lines[:LONGEST_LIST]
+    said.append(say("In the drawing “+2” says that a line goes on in two ways that are not drawn."))
     if len(lines) > len(shown):
         said.append(say("The table lists the first {n} lines.", n=len(shown)))
 
