@@ -66,7 +66,7 @@ def compare_about(
         word_starts: for each document where the words of participants begin, in order.
         order: values to show first, in this order, also when nothing has them; others follow by name.
     """
-    from qcoder.analysis.crosstab import crosstab
+    from qcoder.analysis.crosstab import Grouped, crosstab
     from qcoder.analysis.forest import forest
     from qcoder.analysis.rows import codings_of, texts_of
 
@@ -76,11 +76,10 @@ def compare_about(
         forest=trees,
         codings=codings_of(codings, ids, trees),
         texts=texts_of(ids, word_starts, [*codings, *ties]),
-        places=places_of(ties, {id_: at for at, id_ in enumerate(ids)}),
+        grouped=Grouped(places_of(ties, {id_: at for at, id_ in enumerate(ids)}), order, whole=False),
         by=by,
         of="about",
         counts=(count,),
-        order=order,
         where=where,
         notice=notice,
     ).table(count)

@@ -134,7 +134,7 @@ def compare(
     Args:
         order: values to show first, in this order, also when nothing has them; others follow by name.
     """
-    from qcoder.analysis.crosstab import Place, crosstab
+    from qcoder.analysis.crosstab import Grouped, Place, crosstab
     from qcoder.analysis.forest import forest
     from qcoder.analysis.rows import codings_of, texts_of
 
@@ -146,10 +146,11 @@ def compare(
         forest=trees,
         codings=codings_of(codings, ids, trees),
         texts=texts,
-        places=[Place(at, row.values, row.case, row.organisations) for at, row in enumerate(documents)],
+        grouped=Grouped(
+            [Place(at, row.values, row.case, row.organisations) for at, row in enumerate(documents)], order, whole=True
+        ),
         by=by,
         counts=(count,),
-        order=order,
         where=where,
         notice=notice,
     ).table(count)

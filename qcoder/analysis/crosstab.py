@@ -174,28 +174,23 @@ def crosstab(
     forest: Forest,
     codings: Codings,
     texts: Texts,
-    places: Sequence[Place],
+    grouped: "Grouped",
     by: str,
     of: Of = "document",
     counts: Iterable[Count] = COUNTS,
     words_said: Sequence[int] | None = None,
-    order: Sequence[str] = (),
     where: str = "",
     notice: str = "",
 ) -> Crosstab:
-    """Codes against the values that `places` have of a grouping.
+    """Codes against the values that places have of a grouping.
 
     Args:
         codes: parents before their children, as the rows will stand.
         words_said: how many words participants say in each document, where `texts` does not know their places;
             needed for the bases of shares.
-        order: values to show first, in this order, also when nothing has them; others follow by name.
     """
-    found = {value for place in places for value in place.values}
-    found |= {value for place in places for one in place.organisations for value in one.values}
-    columns = (*order, *sorted(found - set(order), key=str.casefold))
-    grid = _Grid(places, columns, whole=of == "document")
-    rows = _Rows(codings, texts, places, grid, whole=of == "document")
+    columns, grid = grouped.columns, grouped.grid
+    rows = _Rows(codings, texts, grouped)
     numbers: dict[Count, Ints] = {}
     wanted = [count for count in COUNTS if count in set(counts)]
     if "codings" in wanted:
@@ -213,10 +208,10 @@ def crosstab(
         columns=columns,
         codes=tuple(codes),
         numbers={count: numbers[count][shown] for count in wanted},
-        bases=_bases(texts, places, rows, columns, words_said),
-        missing_documents=sum(not place.values for place in places) if of == "document" else 0,
+        bases=_bases(texts, grouped, rows, words_said),
+        missing_documents=grouped.without_value if of == "document" else 0,
         missing_codings=int(np.count_nonzero(per_coding == 0)) if of != "document" else 0,
-        several=sum(len(place.values) > 1 for place in places) if of == "document" else int((per_coding > 1).sum()),
+        several=grouped.with_several if of == "document" else int((per_coding > 1).sum()),
         where=where,
         notice=notice,
         behind=Behind(forest, codings, *rows.with_missing(len(columns)), columns),
@@ -268,6 +263,48 @@ class _Grid:
         }
 
 
+class Grouped:
+    """Places of passages with their values, laid out once: the columns, the cells, and what there is of each column.
+
+    Args:
+        places: whole documents, or passages of them.
+        order: values to show first, in this order, also when nothing has them; others follow by name.
+        whole: the places are documents, each once; a document without a value then counts as missing.
+    """
+
+    def __init__(self, places: Sequence[Place], order: Sequence[str] = (), *, whole: bool) -> None:
+        found = {value for place in places for value in place.values}
+        found |= {value for place in places for one in place.organisations for value in one.values}
+        self.columns = (*order, *sorted(found - set(order), key=str.casefold))
+        self.whole = whole
+        self.grid = _Grid(places, self.columns, whole=whole)
+        self.documents = np.array([place.document for place in places], np.int64)
+        self.starts = np.array([place.start or 0 for place in places], np.int64)
+        self.ends = np.array([place.end for place in places], np.int64)
+        self.without_value = sum(not place.values for place in places)
+        self.with_several = sum(len(place.values) > 1 for place in places)
+        number = {value: at for at, value in enumerate(self.columns)}
+        documents: list[set[int]] = [set() for _ in self.columns]
+        cases: list[set[int]] = [set() for _ in self.columns]
+        organisations: list[set[str]] = [set() for _ in self.columns]
+        self.in_column: list[list[int]] = [[] for _ in self.columns]  # the places of each
+        self.entire = np.array([place.start is None for place in places], bool)
+        for at, place in enumerate(places):
+            for value in place.values:
+                column = number[value]
+                documents[column].add(place.document)
+                self.in_column[column].append(at)
+                if place.case is not None:
+                    cases[column].add(place.case)
+            for standing in place.organisations:
+                for value in standing.values:
+                    organisations[number[value]].add(standing.organisation)
+        self.there: dict[Count, list[int]] = {
+            "documents": list(map(len, documents)), "cases": list(map(len, cases)),
+            "organisations": list(map(len, organisations)),
+        }  # fmt: skip
+
+
 class _Rows:
     """Which codings stand in which columns (each once), and in which cells; words beside that for each place."""
 
@@ -276,22 +313,22 @@ class _Rows:
     part_column: Ints
     missing_cells: tuple[Ints, Ints] | None = None  # of passages: codings without any value, and their documents
 
-    def __init__(self, codings: Codings, texts: Texts, places: Sequence[Place], grid: _Grid, *, whole: bool) -> None:
+    def __init__(self, codings: Codings, texts: Texts, grouped: Grouped) -> None:
         self.texts = texts
-        if not whole:
-            self._by_passage(codings, places, grid)
+        if not grouped.whole:
+            self._by_passage(codings, grouped)
             return
-        self.cell_coding, self.cell = self._by_document(codings, places, grid)
-        columns = grid.column[self.cell]
+        self.cell_coding, self.cell = self._by_document(codings, grouped)
+        columns = grouped.grid.column[self.cell]
         kept = columns >= 0
         all_kept = bool(kept.all())
         self.coding = self.cell_coding if all_kept else self.cell_coding[kept]
         self.column = columns if all_kept else columns[kept]
 
-    def _by_document(self, codings: Codings, places: Sequence[Place], grid: _Grid) -> tuple[Ints, Ints]:
+    def _by_document(self, codings: Codings, grouped: Grouped) -> tuple[Ints, Ints]:
         of_document: dict[int, list[int]] = {}
-        for cell, at in zip(grid.cells.tolist(), grid.of_place.tolist(), strict=True):
-            of_document.setdefault(places[at].document, []).append(cell)
+        for cell, at in zip(grouped.grid.cells.tolist(), grouped.grid.of_place.tolist(), strict=True):
+            of_document.setdefault(int(grouped.documents[at]), []).append(cell)
         size = max(of_document, default=-1) + 1
         most = max((len(of) for of in of_document.values()), default=0)
         codings_found, cells_found = [], []
@@ -310,10 +347,10 @@ class _Rows:
             return codings_found[0], cells_found[0]
         return np.concatenate(codings_found), np.concatenate(cells_found)
 
-    def _by_passage(self, codings: Codings, places: Sequence[Place], grid: _Grid) -> None:
-        documents = np.array([place.document for place in places], np.int64)
-        starts = self.texts.on_line(documents, np.array([place.start or 0 for place in places], np.int64))
-        ends = self.texts.on_line(documents, np.array([place.end for place in places], np.int64))
+    def _by_passage(self, codings: Codings, grouped: Grouped) -> None:
+        grid = grouped.grid
+        starts = self.texts.on_line(grouped.documents, grouped.starts)
+        ends = self.texts.on_line(grouped.documents, grouped.ends)
         order = np.argsort(starts, kind="stable")
         coded_start = self.texts.on_line(codings.document, codings.start)
         coded_end = self.texts.on_line(codings.document, codings.end)
@@ -462,43 +499,27 @@ def _words(forest: Forest, codings: Codings, texts: Texts, rows: _Rows, columns:
 
 
 def _bases(
-    texts: Texts, places: Sequence[Place], rows: _Rows, columns: Sequence[str], words_said: Sequence[int] | None
+    texts: Texts, grouped: Grouped, rows: _Rows, words_said: Sequence[int] | None
 ) -> dict[str, dict[Count, int]]:
     """What there is of each column in all, coded or not."""
-    documents: list[set[int]] = [set() for _ in columns]
-    cases: list[set[int]] = [set() for _ in columns]
-    organisations: list[set[str]] = [set() for _ in columns]
-    number = {value: at for at, value in enumerate(columns)}
-    spans: list[list[Place]] = [[] for _ in columns]
-    for place in places:
-        for value in place.values:
-            at = number[value]
-            documents[at].add(place.document)
-            spans[at].append(place)
-            if place.case is not None:
-                cases[at].add(place.case)
-        for standing in place.organisations:
-            for value in standing.values:
-                organisations[number[value]].add(standing.organisation)
+    columns = grouped.columns
     codings = np.bincount(rows.column[rows.column < len(columns)], minlength=len(columns))
-    bases: dict[str, dict[Count, int]] = {}
-    for at, column in enumerate(columns):
-        bases[column] = {
+    return {
+        column: {
             "codings": int(codings[at]),
-            "documents": len(documents[at]),
-            "cases": len(cases[at]),
-            "organisations": len(organisations[at]),
-            "words": _words_in(texts, spans[at], words_said),
+            **{unit: numbers[at] for unit, numbers in grouped.there.items()},
+            "words": _words_in(texts, grouped, np.array(grouped.in_column[at], np.int64), words_said),
         }
-    return bases
+        for at, column in enumerate(columns)
+    }
 
 
-def _words_in(texts: Texts, places: Sequence[Place], words_said: Sequence[int] | None) -> int:
-    whole = [place.document for place in places if place.start is None]
-    if whole or not places:
+def _words_in(texts: Texts, grouped: Grouped, places: Ints, words_said: Sequence[int] | None) -> int:
+    whole = grouped.documents[places[grouped.entire[places]]].tolist()
+    if whole or not len(places):
         return sum(len(texts.word_starts[at]) if words_said is None else words_said[at] for at in whole)
-    documents = np.array([place.document for place in places], np.int64)
-    starts = texts.word_numbers(texts.on_line(documents, np.array([place.start or 0 for place in places], np.int64)))
-    ends = texts.word_numbers(texts.on_line(documents, np.array([place.end for place in places], np.int64)))
+    documents = grouped.documents[places]
+    starts = texts.word_numbers(texts.on_line(documents, grouped.starts[places]))
+    ends = texts.word_numbers(texts.on_line(documents, grouped.ends[places]))
     order = np.argsort(starts, kind="stable")
     return int(covered(np.zeros(len(order), np.int64), starts[order], ends[order], 1)[0])

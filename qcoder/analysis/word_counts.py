@@ -39,6 +39,8 @@ class Collocate:
     expected: float
     likelihood: float  # Dunning's ratio, negative where it stands there less often than by chance
     information: float  # pointwise mutual information, bits
+    groups: tuple[int, ...] = ()  # times within reach, of each group
+    unevenness: float = 0.0  # of the groups, see `unevenness`; 0 where there are none
 
 
 def log_likelihood(together: float, only_first: float, only_second: float, neither: float) -> float:
@@ -121,44 +123,3 @@ def association(near: Sequence[int] | Numbers, everywhere: Sequence[int] | Numbe
         ratio = log_likelihood(here, reach - here, all_ - here, total - reach - all_ + here)
         found.append((expected, ratio if here >= expected else -ratio, mutual_information(here, reach, all_, total)))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """What is said before or after a word: a word, how often, and how it goes on, most frequent first."""
-
-    word: str
-    count: int
-    branches: tuple["Branch", ...] = ()
-    more: int = 0  # ways in which it goes on that are not shown
-    ends: int = 0  # times that the sentence ends here
-
-
-def word_tree(root: str, sequences: Sequence[Sequence[str]], *, depth: int, most: int, least: int = 1) -> Branch:
-    """The branches of what follows a word (or comes before it, nearest word first).
-
-    Args:
-        sequences: for each place the words that follow, up to the end of the sentence.
-        most: branches shown of each; `least`: times that a branch must occur.
-
-    Source: M. Wattenberg and F. B. Viégas, The word tree, IEEE Transactions on Visualization and Computer Graphics
-    14(6), 2008, 1221-1228.
-    """
-
-    def grow(word: str, rest: Sequence[Sequence[str]], at: int) -> Branch:
-        if at == depth:
-            return Branch(word, len(rest))
-        following: dict[str, list[Sequence[str]]] = {}
-        ends = 0
-        for one in rest:
-            if len(one) > at:
-                following.setdefault(one[at], []).append(one)
-            else:
-                ends += 1
-        ordered = sorted(following.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-        shown = [pair for pair in ordered if len(pair[1]) >= least][:most]
-        return Branch(
-            word, len(rest), tuple(grow(next_, of, at + 1) for next_, of in shown), len(ordered) - len(shown), ends
-        )
-
-    return grow(root, sequences, 0)

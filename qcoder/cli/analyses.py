@@ -83,13 +83,27 @@ def make(
 ) -> None:
     """Makes an analysis, keeps it under a name and writes its files where that is asked for, and shows it."""
     with opened(project, writing=bool(save)) as held:
-        found = analyse(held, kind=kind, parameters=parameters, language=language, progress=watched(as_json))
-        if save:
-            from qcoder.services.saved_analyses import save_analysis
-
-            save_analysis(held, name=save, outcome=found)
+        found = kept(held, kind, parameters, save=save, language=language, as_json=as_json)
         write_files(held, found, figure=figure, output=output, of=of)
     show_outcome(found, as_json)
+
+
+def kept(
+    project: Project,
+    kind: str,
+    parameters: dict[str, Any],
+    *,
+    save: str = "",
+    language: str = "",
+    as_json: bool = False,
+) -> Outcome:
+    """Makes an analysis, and keeps it under a name where one is given."""
+    found = analyse(project, kind=kind, parameters=parameters, language=language, progress=watched(as_json))
+    if save:
+        from qcoder.services.saved_analyses import save_analysis
+
+        save_analysis(project, name=save, outcome=found)
+    return found
 
 
 def _option(parameter: Parameter) -> Any:

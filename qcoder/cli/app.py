@@ -128,11 +128,11 @@ def sample(
                 "comparison": str(built.comparison),
                 "chart": str(built.chart),
                 "notice": built.notice,
-                "table": results.comparison_json(built.table),
+                "table": results.comparison_json(built.outcome),
             }
         )
     else:
-        results.print_comparison(built.table, "number")
+        results.show_comparison(built.outcome, as_json=False)
         put("")
         put(_("Project: {file}", file=built.project))
         put(_("Word report: {file}", file=built.report))

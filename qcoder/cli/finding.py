@@ -14,7 +14,6 @@ from qcoder.services.finding import find as find_words
 from qcoder.services.matching import doubts
 
 if TYPE_CHECKING:
-    from qcoder.analysis.word_counts import Branch
     from qcoder.services.words import WordList
 
 Query = Annotated[
@@ -151,7 +150,10 @@ def _query_json(row: saved.SavedQueryRow) -> dict[str, Any]:
 def list_queries(project: ProjectFile, as_json: AsJson = False) -> None:
     with opened(project, writing=False) as held:
         rows = saved.saved_queries(held, language="en" if as_json else "")
-        counts = saved.smart_code_counts(held)
+        counts = {
+            query: str(count) if isinstance(count, Message) else sum(count.values())
+            for query, count in saved.smart_code_counts(held).items()
+        }
     if as_json:
         put_json(
             [
@@ -232,15 +234,28 @@ def words(
     where: Annotated[str, typer.Option(metavar="QUERY", help=_("Only within the coded passages that match."))] = "",
     least: Annotated[int, typer.Option(min=1, help=_("Times that a word must be used."))] = 1,
     limit: Annotated[int, typer.Option(min=1)] = 100,
-    output: Sheet = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            readable=False,
+            help=_("Also .csv; with --after and --before also .xlsx, .html or .docx."),
+        ),
+    ] = None,
+    figure: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", readable=False, help=_("With --after and --before: a chart, .png, .svg or .pdf.")),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     if sum(map(bool, (near, after, before))) > 1:
         raise BadInput(say("Only one of --near, --after and --before can be given."), say("Ask one after the other."))
     if near:
-        _near(project, near, reach, max(least, 1), stops, interviewers, where, limit, output, as_json)
+        _near(project, near, reach, max(least, 1), by, stops, interviewers, where, limit, output, as_json)
     elif after or before:
-        _tree(project, after or before, bool(before), interviewers, as_json)
+        _tree(project, after or before, bool(before), interviewers, where, figure, output, as_json)
     else:
         from qcoder.services.words import frequencies
 
@@ -304,20 +319,20 @@ def _put_words(found: "WordList", limit: int, as_json: bool) -> None:
 
 
 def _near(
-    project: Path, word: str, reach: int, least: int, stops: bool, interviewers: bool, where: str, limit: int,
+    project: Path, word: str, reach: int, least: int, by: str, stops: bool, interviewers: bool, where: str, limit: int,
     output: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     from qcoder.services.words import collocates
 
     with opened(project, writing=False) as held:
-        rows = collocates(
-            held, word=word, reach=reach, least=least, stops=stops, interviewers=interviewers, where=where,
+        found = collocates(
+            held, word=word, reach=reach, least=least, by=by, stops=stops, interviewers=interviewers, where=where,
             progress=watched(as_json),
         )  # fmt: skip
         if output is not None:
             from qcoder.services.found_sheets import save_collocates
 
-            save_collocates(held, rows=rows, file=output)
+            save_collocates(held, found=found, file=output)
     if as_json:
         put_json(
             [
@@ -325,56 +340,48 @@ def _near(
                     "word": row.word, "language": row.language, "together": row.together, "count": row.count,
                     "expected": row.expected, "likelihood": row.likelihood,
                     "information": row.information if row.together else None,
+                    "groups": dict(zip(found.groups, row.groups, strict=True)), "unevenness": row.unevenness,
                 }
-                for row in rows[:limit]
+                for row in found.rows[:limit]
             ]
         )  # fmt: skip
         return
-    if not rows:
+    if not found.rows:
         put(_("No words to count."))
         return
     table(
         (_("Word or lemma"), _("Times near"), _("Times in all"), _("Expected"), _("Likelihood ratio (G²)"),
-         _("Mutual information (bits)")),
+         _("Mutual information (bits)"), *found.groups),
         [
             (row.word, str(row.together), str(row.count), f"{row.expected:.1f}", f"{row.likelihood:.1f}",
-             f"{row.information:.1f}")
-            for row in rows[:limit]
+             f"{row.information:.1f}", *map(str, row.groups))
+            for row in found.rows[:limit]
         ],
-        right=range(1, 6),
+        right=range(1, 6 + len(found.groups)),
     )  # fmt: skip
 
 
-def _tree(project: Path, word: str, backwards: bool, interviewers: bool, as_json: bool) -> None:
-    from qcoder.services.words import tree_of
+def _tree(
+    project: Path, word: str, backwards: bool, interviewers: bool, where: str, figure: Path | None,
+    output: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    from qcoder.analysis.word_tree import ways
+    from qcoder.cli.analyses import write_files
+    from qcoder.services.word_trees import branch_data, called, tree_of, word_tree_outcome
 
     with opened(project, writing=False) as held:
-        tree = tree_of(held, word=word, before=backwards, interviewers=interviewers, progress=watched(as_json))
+        tree = tree_of(
+            held, word=word, before=backwards, interviewers=interviewers, where=where, progress=watched(as_json)
+        )
+        if figure is not None or output is not None:
+            write_files(held, word_tree_outcome(tree), figure=figure, output=output, of="")
     if as_json:
-        put_json(_branch_json(tree))
+        put_json(branch_data(tree.root))
         return
-    if not tree.count:
+    if not tree.root.count:
         raise refuse(_("Nothing was found."), _("A * at the end of a word stands for any ending."))
-    _put_branch(tree, 0)
-
-
-def _branch_json(branch: "Branch") -> dict[str, Any]:
-    return {
-        "word": branch.word, "count": branch.count, "ends": branch.ends, "more": branch.more,
-        "branches": [_branch_json(one) for one in branch.branches],
-    }  # fmt: skip
-
-
-def _put_branch(branch: "Branch", depth: int) -> None:
-    """A branch that goes on in one way only stays on its line."""
-    line = branch.word
-    at = branch
-    while len(at.branches) == 1 and not at.more and at.branches[0].count == at.count:
-        at = at.branches[0]
-        line += f" {at.word}"
-    put(f"{'  ' * depth}{line} ({branch.count})")
-    for one in at.branches:
-        _put_branch(one, depth + 1)
+    for way in ways(tree.root):
+        put(f"{'  ' * way.level}{called(tree, way)} ({way.branch.count})")
 
 
 def stop_words(

@@ -5,17 +5,14 @@ from typing import Annotated, Any
 
 import typer
 
-from qcoder.analysis.comparison import COUNTS, SHARES, ComparisonTable, Share
-from qcoder.analysis.numbers import shown_number
-from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, put_written, table, watched
-from qcoder.core.errors import BadInput
-from qcoder.core.messages import _, say
-from qcoder.services.comparing import compare as compare_codes
-from qcoder.services.comparing import how_counted
+from qcoder.analysis.comparison import COUNTS, SHARES
+from qcoder.cli.analyses import kept, show_outcome, write_files
+from qcoder.cli.out import AsJson, ProjectFile, opened, put_json, put_written, watched
+from qcoder.core.messages import _
 from qcoder.services.crosstabs import OFS
-from qcoder.services.report_files import KINDS
+from qcoder.services.outcome import Outcome
 from qcoder.services.report_layouts import LAYOUTS
-from qcoder.services.reporting import code_label, write_report
+from qcoder.services.reporting import write_report
 
 
 def add_to(app: typer.Typer) -> None:
@@ -49,97 +46,33 @@ def compare(
     save: Annotated[str, typer.Option("--save", metavar="NAME", help=_("Keep it under this name."))] = "",
     as_json: AsJson = False,
 ) -> None:
-    if count == "all" or save or (output is not None and output.suffix.lower() in KINDS):
-        from qcoder.cli.analyses import make
+    asked = {
+        "by": by, "of": "about" if about else of, "and_by": and_by, "count": count, "share": share, "where": where,
+    }  # fmt: skip
+    with opened(project, writing=bool(save)) as held:
+        found = kept(held, "compare", asked, save=save, as_json=as_json)
+        write_files(held, found, figure=figure, output=output, of="")
+    show_comparison(found, as_json)
 
-        whose = "about" if about else of
-        asked = {"by": by, "of": whose, "and_by": and_by, "count": count, "share": share, "where": where}
-        make(project, "compare", asked, figure=figure, output=output, save=save, as_json=as_json)
-        return
-    if share not in SHARES:
-        raise BadInput(
-            say("“{share}” is not a share.", share=share), say("There are: {shares}", shares=", ".join(SHARES))
-        )
-    with opened(project, writing=False) as held:
-        found = compare_codes(held, by=by, count=count, where=where, about=about, of=of, and_by=and_by)  # type: ignore[arg-type]
-    if figure is not None:
-        write_figure(found, share, figure)
-    if output is not None:
-        write_comparison(found, share, output)
+
+def show_comparison(found: Outcome, as_json: bool) -> None:
+    """The comparison for the terminal, or with its stable names."""
     if as_json:
         put_json(comparison_json(found))
     else:
-        print_comparison(found, share)
+        show_outcome(found, as_json=False)
 
 
-def comparison_json(found: ComparisonTable) -> dict[str, Any]:
-    """The table with its stable names."""
-    return {
-        "by": found.by,
-        "count": found.count,
-        "columns": list(found.columns),
-        "rows": [
-            {
-                "code": row.path,
-                "counter_instance": row.counter_instance,
-                "total": row.total,
-                "values": dict(row.values),
-                "missing": row.missing,
-            }
-            for row in found.rows
-        ],
-        "bases": {column: dict(base) for column, base in found.bases.items()},
-        "missing_documents": found.missing_documents,
-        "several": found.several,
-        "notice": found.notice,
-        "about": found.about,
-        "of": found.of,
-        "missing_codings": found.missing_codings,
-        "said": how_counted(found).text("en"),
-    }
-
-
-def print_comparison(found: ComparisonTable, share: Share) -> None:
-    """The table for the terminal; codes that nobody used are left out."""
-    from qcoder.core.messages import current_language
-
-    shown = [row for row in found.rows if row.total]
-    if not shown:
-        put(_("No codings to compare yet."))
-        return
-    table(
-        (_("Code"), _("Total"), *found.columns, _("Without value")),
-        [
-            (
-                "  " * row.depth + code_label(row.called(current_language()), row.counter_instance, current_language()),
-                shown_number(row.total),
-                *(shown_number(found.shown(row, column, share), share) for column in found.columns),
-                shown_number(row.missing),
-            )
-            for row in shown
-        ],
-        right=range(1, len(found.columns) + 3),
-    )
-    if found.of != "document":
-        put("")
-        put(str(how_counted(found)))
-    if found.notice:
-        put("")
-        put(found.notice)
-
-
-def write_figure(found: ComparisonTable, share: Share, file: Path) -> Path:
-    """The chart as a file in the format that its name asks for."""
-    from qcoder.services.results import save_chart
-
-    return save_chart(found, share=share, file=file)
-
-
-def write_comparison(found: ComparisonTable, share: Share, file: Path) -> Path:
-    """The table as a csv sheet."""
-    from qcoder.services.results import save_table
-
-    return save_table(found, share=share, file=file)
+def comparison_json(found: Outcome) -> dict[str, Any]:
+    """The table with its stable names; of one count its numbers stand in the rows themselves."""
+    count = str(found.parameters["count"])
+    data = {**found.data, "count": count, "about": found.data["of"] == "about", "empty": found.empty}
+    if count != "all":
+        data["rows"] = [
+            {"code": row["code"], "counter_instance": row["counter_instance"], **row["counts"][count]}
+            for row in found.data["rows"]
+        ]
+    return data
 
 
 def report(

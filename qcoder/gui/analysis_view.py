@@ -1,7 +1,6 @@
 """One analysis: its choices on top, tables left, chart or passages right, and below what the numbers are numbers of."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
@@ -21,17 +20,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qcoder.core.messages import _, current_language
+from qcoder.core.messages import _
 from qcoder.gui.analysis_form import AnalysisForm
+from qcoder.gui.chart_files import save_outcome_chart, save_outcome_file, save_outcome_table
 from qcoder.gui.chart_view import ChartView
-from qcoder.gui.dialogs import pick_new_file
 from qcoder.gui.grid_model import GridModel, Index
 from qcoder.gui.passages_list import PassagesList
 from qcoder.gui.small import button, label
 from qcoder.gui.theme import theme, themes
 from qcoder.gui.workspace import Workspace
 from qcoder.plots.drawing import Drawing, LookName, Mark
-from qcoder.services import comparing, outcome_files
+from qcoder.services import comparing
 from qcoder.services.analyses import BY_KIND, analyse
 from qcoder.services.outcome import Cell, Grid, Outcome
 
@@ -304,41 +303,15 @@ class AnalysisView(QWidget):
     def _save_table(self) -> None:
         outcome, grid = self.outcome, self.model.grid
         if outcome is not None and grid is not None:
-            self._save(
-                _("Save the table"), "csv", "CSV (*.csv)",
-                lambda file: outcome_files.save_grid(outcome, file=file, name=grid.name),
-            )  # fmt: skip
+            save_outcome_table(self, self._workspace, outcome, grid.name)
 
     def _save_chart(self) -> None:
-        outcome = self.outcome
-        if outcome is not None:
-            self._save(
-                _("Save the chart"), "png", "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)",
-                lambda file: outcome_files.save_drawing(outcome, file=file),
-            )  # fmt: skip
+        if self.outcome is not None:
+            save_outcome_chart(self, self._workspace, self.outcome)
 
     def _save_word(self) -> None:
-        outcome, project = self.outcome, self._workspace.project
-        if outcome is not None:
-            self._save(
-                _("Save as a file"), "docx", "Word (*.docx);;Excel (*.xlsx);;HTML (*.html)",
-                lambda file: outcome_files.write_analyses(
-                    project, outcomes=[outcome], file=file, title=outcome.title, language=current_language()
-                ),
-            )  # fmt: skip
-
-    def _save(self, title: str, suffix: str, kinds: str, write: Callable[[Path], Path]) -> None:
-        project, outcome = self._workspace.project, self.outcome
-        name = outcome.title.replace("/", "-").replace("“", "").replace("”", "") if outcome is not None else ""
-        proposed = project.path.parent / f"{project.name} - {name}.{suffix}"
-
-        def go(file: Path) -> None:
-            self._workspace.run(
-                lambda _progress: write(file),
-                lambda path: self._workspace.tell(_("Written: {file}", file=path.name), file=path),
-            )
-
-        pick_new_file(self, title, proposed, kinds, suffix, go)
+        if self.outcome is not None:
+            save_outcome_file(self, self._workspace, self.outcome)
 
 
 # Short names for the tabs of tables; the whole caption is their tooltip.

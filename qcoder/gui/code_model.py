@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
 
 from qcoder.core.messages import _, _n, current_language
 from qcoder.core.span import Span
+from qcoder.gui.smart_rows import SMART, SmartRow
 from qcoder.gui.theme import readable, theme
 from qcoder.gui.transcript.view import CODE_MIME, SPAN_MIME, ids_in, passage_in
 from qcoder.services.code_counts import NONE
@@ -56,13 +57,15 @@ def _drawn_dot(colour: str, counter: bool) -> QPixmap:
 
 
 class CodeModel(QAbstractItemModel):
-    """Codes with their live counts and keys; `renamed`, `moved` and `merged` are asked when a person edits or drops."""
+    """Codes with their live counts and keys, then the smart codes; `renamed`, `moved` and `merged` are asked when a
+    person edits or drops."""
 
     def __init__(self, parent: object = None) -> None:
         super().__init__()
         self._rows: dict[int, CodeRow] = {}
         self._children: dict[int, list[int]] = {0: []}
         self._place: dict[int, int] = {}  # of each code among its siblings
+        self._smart: list[SmartRow] = []  # rows at the top, behind the codes
         self._counts: dict[int, CodeCount] | None = None  # other than those of all documents
         self.counted_in = ""  # what the counts are narrowed to, in words
         self._icons: dict[tuple[str, bool], QIcon] = {}
@@ -73,8 +76,46 @@ class CodeModel(QAbstractItemModel):
         self._language = current_language()
         self.renamed: Callable[[int, str], bool] = lambda _code, _name: False
         self.moved: Callable[[int, int | None, int], bool] = lambda _code, _parent, _place: False
+        self.smart_renamed: Callable[[SmartRow, str], bool] = lambda _row, _name: False
         self.merged: Callable[[int, int], object] = lambda _keep, _absorb: None
         self.coded: Callable[[int, int, Span], None] = lambda _code, _document, _span: None  # a passage was dropped
+
+    # ---- smart codes ----
+
+    @property
+    def smart(self) -> Sequence[SmartRow]:
+        """The smart codes, which stand behind the codes at the top."""
+        return self._smart
+
+    def smart_at(self, index: Index) -> SmartRow | None:
+        """The smart code of a row; None where a code or nothing stands."""
+        place = index.row() - len(self._children[0])
+        return self._smart[place] if index.isValid() and int(index.internalId()) >= SMART else None
+
+    def show_smart(self, rows: Sequence[SmartRow]) -> set[int]:
+        """Takes over the smart codes: inserts, moves and removes what is needed. Returns the ids that were inserted."""
+        before, wanted = {row.id for row in self._smart}, {row.id for row in rows}
+        first = len(self._children[0])
+        for place in reversed(range(len(self._smart))):
+            if self._smart[place].id not in wanted:
+                self.beginRemoveRows(QModelIndex(), first + place, first + place)
+                self._smart.pop(place)
+                self.endRemoveRows()
+        for place, row in enumerate(rows):
+            at = next((at for at, one in enumerate(self._smart) if one.id == row.id), None)
+            if at is None:
+                self.beginInsertRows(QModelIndex(), first + place, first + place)
+                self._smart.insert(place, row)
+                self.endInsertRows()
+            elif at != place:
+                self.beginMoveRows(QModelIndex(), first + at, first + at, QModelIndex(), first + place)
+                self._smart.insert(place, self._smart.pop(at))
+                self.endMoveRows()
+            if self._smart[place] != row:
+                self._smart[place] = row
+                index = self.index_of(row.id)
+                self.dataChanged.emit(index, index.siblingAtColumn(KEY))
+        return wanted - before
 
     # ---- rows ----
 
@@ -246,8 +287,11 @@ class CodeModel(QAbstractItemModel):
         self.endMoveRows()
 
     def index_of(self, code: int) -> QModelIndex:
-        """The index of a code's name; the invalid one for 0."""
+        """The index of the name of a code or smart code; the invalid one for 0."""
         place = self._place.get(code)
+        if place is None and code >= SMART:
+            first = len(self._children[0])
+            place = next((first + at for at, row in enumerate(self._smart) if row.id == code), None)
         return QModelIndex() if place is None else self.createIndex(place, NAME, code)
 
     def code_at(self, index: Index) -> CodeRow | None:
@@ -257,26 +301,29 @@ class CodeModel(QAbstractItemModel):
         self._icons.clear()
         self._dots.clear()
         self._muted = QColor(theme().muted)
-        if self._children[0]:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._children[0]) - 1, KEY))
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, KEY))
 
     # ---- what Qt asks ----
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
         children = self._children.get(int(parent.internalId()) if parent.isValid() else 0, [])
-        if not (0 <= row < len(children) and 0 <= column <= KEY) or (parent.isValid() and parent.column() != NAME):
+        if not (0 <= row < self.rowCount(parent) and 0 <= column <= KEY):
             return QModelIndex()
-        return self.createIndex(row, column, children[row])
+        smart = row - len(children)
+        return self.createIndex(row, column, children[row] if smart < 0 else self._smart[smart].id)
 
     def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
-        if not index.isValid():
+        if not index.isValid() or int(index.internalId()) >= SMART:
             return QModelIndex()
         return self.index_of(self._parent_of(int(index.internalId())))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         if parent.isValid() and parent.column() != NAME:
             return 0
-        return len(self._children.get(int(parent.internalId()) if parent.isValid() else 0, []))
+        if parent.isValid():
+            return len(self._children.get(int(parent.internalId()), []))
+        return len(self._children[0]) + len(self._smart)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 3
@@ -284,7 +331,7 @@ class CodeModel(QAbstractItemModel):
     def data(self, index: Index, role: int = DISPLAY) -> object:
         row = self._rows.get(int(index.internalId())) if index.isValid() else None
         if row is None:
-            return None
+            return self._smart_data(index, role)
         column = index.column()
         if role == DISPLAY:
             if column == NAME:
@@ -306,6 +353,22 @@ class CodeModel(QAbstractItemModel):
             return self._tip(row)
         if role == ACCESSIBLE and column == NAME:
             return self._spoken(row)
+        return None
+
+    def _smart_data(self, index: Index, role: int) -> object:
+        row, column = self.smart_at(index), index.column()
+        if row is None:
+            return None
+        if role == DISPLAY:
+            return (row.query.name, row.shown_count, "")[column]
+        if role == EDIT and column == NAME:
+            return row.query.name
+        if role == ALIGN and column != NAME:
+            return _RIGHT
+        if role == TOOLTIP:
+            return row.tip
+        if role == ACCESSIBLE and column == NAME:
+            return row.spoken
         return None
 
     def _tip(self, row: CodeRow) -> str:
@@ -361,15 +424,19 @@ class CodeModel(QAbstractItemModel):
         if not index.isValid():
             return Qt.ItemFlag.ItemIsDropEnabled
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.column() == NAME:
+        if index.column() == NAME and int(index.internalId()) >= SMART:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        elif index.column() == NAME:
             flags |= Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled
         return flags
 
     def setData(self, index: Index, value: object, role: int = EDIT) -> bool:
-        row = self.code_at(index)
-        if row is None or role != EDIT or not isinstance(value, str) or value.strip() in ("", row.name):
+        if role != EDIT or not isinstance(value, str) or value.strip() in ("", self.data(index, EDIT)):
             return False
-        return self.renamed(row.id, value)
+        row, smart = self.code_at(index), self.smart_at(index)
+        if smart is not None:
+            return self.smart_renamed(smart, value)
+        return row is not None and self.renamed(row.id, value)
 
     # ---- drag and drop ----
 
@@ -386,6 +453,8 @@ class CodeModel(QAbstractItemModel):
         return data
 
     def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
+        if self.smart_at(parent) is not None:  # nothing is coded with it, nothing hangs below it
+            return False
         if data.hasFormat(SPAN_MIME):  # a passage of the text, onto a code and not between two
             return parent.isValid() and row < 0 and passage_in(data) is not None
         if not data.hasFormat(CODE_MIME):
@@ -412,7 +481,7 @@ class CodeModel(QAbstractItemModel):
                 return False
             for code in ids_in(data):
                 siblings = self._children[target]
-                place = len(siblings) if row < 0 else row
+                place = len(siblings) if row < 0 else min(row, len(siblings))  # not among the smart codes
                 if code in siblings and self._place[code] < place:
                     place -= 1
                 if self.moved(code, target or None, place) and row >= 0:

@@ -9,19 +9,21 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewIt
 
 from qcoder.core.messages import _
 from qcoder.gui.code_model import COUNT, KEY, NAME, CodeModel
+from qcoder.gui.icons import icon
 from qcoder.gui.theme import theme
 
 Index = QModelIndex | QPersistentModelIndex
-INDENT, COUNT_WIDTH, KEY_WIDTH, DOT = 16, 40, 26, 12
+INDENT, COUNT_WIDTH, KEY_WIDTH, DOT, SIGN = 16, 40, 26, 12, 14
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 MOVES = {Qt.Key.Key_Up: "up", Qt.Key.Key_Down: "down", Qt.Key.Key_Left: "out", Qt.Key.Key_Right: "in"}
 
 
 class CodeTree(QTreeView):
-    """Enter codes the selected passage, Delete deletes the code, Alt and an arrow moves it."""
+    """Enter codes the selected passage, Delete deletes the code, Alt and an arrow moves it. Of a smart code Enter shows
+    the passages."""
 
-    chosen = Signal(object)  # id of a code to put on the passage
+    chosen = Signal(object)  # id of a code to put on the passage, or of the row of a smart code
     delete_wanted = Signal()
     move_wanted = Signal(object)  # "up", "down", "out", "in"
 
@@ -115,7 +117,7 @@ class CodeTree(QTreeView):
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         code = int(index.internalId())
         row = self._codes.codes.get(code)
-        if row is None or self._fonts is None:
+        if self._fonts is None:
             return
         rect = option.rect
         look, top, height = theme(), rect.y(), rect.height()
@@ -128,6 +130,9 @@ class CodeTree(QTreeView):
                 painter.drawRect(QRectF(0.5, top + 0.5, right - 1, height - 1))
         elif code == self._hovered:
             painter.fillRect(0, top, right, height, QColor(look.hover))
+        if row is None:
+            self._draw_smart(painter, index, rect)
+            return
         x = INDENT * row.depth
         if self._codes.children_of(code):
             self._triangle(painter, x, top + height // 2, self.isExpanded(index))
@@ -153,6 +158,28 @@ class CodeTree(QTreeView):
                 painter.drawText(right - COUNT_WIDTH - KEY_WIDTH, top, COUNT_WIDTH - 6, height, _RIGHT, str(number))
             if row.key:
                 painter.drawText(right - KEY_WIDTH, top, KEY_WIDTH - 6, height, _RIGHT, row.key.upper())
+
+    def _draw_smart(self, painter: QPainter, index: Index, rect: QRect) -> None:
+        """A smart code: a funnel in the place of the dot, and in words beside its name what it is."""
+        row = self._codes.smart_at(index)
+        if row is None or self._fonts is None:
+            return
+        look, top, height, right = theme(), rect.y(), rect.height(), self.viewport().width()
+        painter.setFont(self._fonts[0])
+        if row is self._codes.smart[0] and self._codes.codes:
+            painter.setPen(self._pen(look.edge))
+            painter.drawLine(INDENT, top, right - KEY_WIDTH, top)
+        x = INDENT + 1
+        painter.drawPixmap(x, top + (height - SIGN) // 2, icon("smart").pixmap(SIGN, SIGN))
+        x += DOT + 6
+        metrics, said = self.fontMetrics(), "  " + _("query")
+        room = right - COUNT_WIDTH - KEY_WIDTH - x - metrics.horizontalAdvance(said)
+        name = metrics.elidedText(row.query.name, Qt.TextElideMode.ElideRight, room)
+        painter.setPen(self._pen(look.text))
+        painter.drawText(x, top, room, height, _LEFT, name)
+        painter.setPen(self._pen(look.muted))
+        painter.drawText(x + metrics.horizontalAdvance(name), top, right, height, _LEFT, said)
+        painter.drawText(right - COUNT_WIDTH - KEY_WIDTH, top, COUNT_WIDTH - 6, height, _RIGHT, row.shown_count)
 
     def _triangle(self, painter: QPainter, x: int, middle: int, open_: bool) -> None:
         """Points down where the codes below are shown; clicks on it are the view's own."""

@@ -1,6 +1,7 @@
 """The codebook beside the text: a tree with live counts that is filtered, moved, renamed and coded with."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
@@ -8,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidge
 from qcoder.core.messages import _, _n, current_language
 from qcoder.gui.code_groups_form import edit_groups
 from qcoder.gui.code_menu import choose_key, fill_code_menu
-from qcoder.gui.code_model import CodeModel
+from qcoder.gui.code_model import NAME, CodeModel
 from qcoder.gui.code_tree import CodeTree
 from qcoder.gui.count_source import CountSource, again, fill_menu, this_document
 from qcoder.gui.dialogs import ask_text, confirm
@@ -50,19 +51,21 @@ class CodesPanel(QWidget):
         self.tree = CodeTree(self.model)
         self.filter = QLineEdit()
         self.narrowed = self._narrowed_line()
-        self.smart = SmartCodes(workspace)
+        self.smart = SmartCodes(workspace, self)
+        self.model.smart_renamed = self.smart.rename
         self._empty = self._empty_state()
         self._lay_out()
-        self.tree.chosen.connect(self.code_chosen.emit)
+        self.tree.chosen.connect(self._chosen)
         self.tree.delete_wanted.connect(self.delete_code)
         self.tree.move_wanted.connect(self.move_current)
-        self.tree.doubleClicked.connect(lambda index: self.code_chosen.emit(int(index.internalId())))
+        self.tree.doubleClicked.connect(lambda index: self._chosen(int(index.internalId())))
         self.tree.customContextMenuRequested.connect(self._menu)
         self.tree.selectionModel().currentChanged.connect(self._current_changed)
         self.filter.textChanged.connect(self._filter)
         workspace.selected.connect(self._follow)
         workspace.changed.connect(self._changed)
         themes.changed.connect(self.model.refresh_theme)
+        self.smart.changed.connect(self.show_smart)
         self.refresh()
         self.tree.expandAll()
 
@@ -87,7 +90,6 @@ class CodesPanel(QWidget):
         column.addWidget(self.narrowed)
         column.addWidget(self._empty)
         column.addWidget(self.tree, 1)
-        column.addWidget(self.smart)
 
     def _narrowed_line(self) -> QWidget:
         """Says that not everything is counted or shown, and offers to have everything back."""
@@ -143,12 +145,21 @@ class CodesPanel(QWidget):
                 if parent is not None:
                     self.tree.expand(self.model.index_of(parent))
         self._out -= inserted
-        self._out &= self.model.codes.keys()
+        self._out &= self.model.codes.keys() | {row.id for row in self.model.smart}
         self._fold_names()
         self._empty.setVisible(not self.model.codes)
         self._count_again()
         self._sift()
         self.codes_changed.emit(self.model.codes)
+
+    def show_smart(self) -> None:
+        """Shows the smart codes as they are now."""
+        before = {(row.id, row.query.name) for row in self.model.smart}
+        inserted = self.model.show_smart(self.smart.rows(None if self._source is None else self._source.documents))
+        self._out -= inserted
+        self._out &= self.model.codes.keys() | {row.id for row in self.model.smart}
+        if {(row.id, row.query.name) for row in self.model.smart} != before:
+            self._sift()
 
     def refresh_counts(self, numbers: Mapping[Pair, int]) -> None:
         """Counts again after a step that touched codings and no codes: only what it changed."""
@@ -172,6 +183,7 @@ class CodesPanel(QWidget):
             documents = self._source.documents
             counts = {code: self.tally.count(code, documents) for code in self.model.codes}
             self.model.show_counts(counts, self._source.said)
+        self.show_smart()
         self._tell_narrowed()
 
     def _tell_narrowed(self) -> None:
@@ -255,6 +267,7 @@ class CodesPanel(QWidget):
         """
         needle = strip_marks(fold(self.filter.text().strip()))
         rows, group = self.model.codes, self._group
+        smart = {row.id: strip_marks(fold(row.query.name)) for row in self.model.smart}
         kept: set[int] = set()
         if needle or group is not None:
             members = set(group.codes) if group is not None else rows.keys()
@@ -265,6 +278,7 @@ class CodesPanel(QWidget):
                         kept.add(above)
                         above = rows[above].parent_id
         out = set(rows.keys() - kept) if needle or group is not None else set()
+        out.update(row for row, folded in smart.items() if group is not None or needle not in folded)
         if not self._with_hidden:
             out.update(code for code, row in rows.items() if row.out_of_sight)
         changed = out ^ self._out
@@ -278,7 +292,8 @@ class CodesPanel(QWidget):
         return self.model.code_at(self.tree.currentIndex())
 
     def _current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
-        self.workspace.select(code=int(current.internalId()) if current.isValid() else None)
+        row = self.model.code_at(current)
+        self.workspace.select(code=row.id if row is not None else None)
 
     def _follow(self, selection: Selection) -> None:
         if self._source is not None and not self._source.by:
@@ -293,6 +308,14 @@ class CodesPanel(QWidget):
             self.tree.scrollTo(index)
 
     # ---- what a person does ----
+
+    def _chosen(self, row: int) -> None:
+        """Puts a code on the passage; of a smart code, which is put on none, shows the passages."""
+        smart = self.model.smart_at(self.model.index_of(row))
+        if smart is not None:
+            self.smart.show_passages(smart)
+        else:
+            self.code_chosen.emit(row)
 
     def _rename(self, code: int, name: str) -> bool:
         return self.workspace.do(lambda: codebook.rename_code(self.workspace.project, code=code, name=name)) is not None
@@ -359,6 +382,9 @@ class CodesPanel(QWidget):
 
     def delete_code(self) -> None:
         """Deletes at once when nothing hangs on the code; otherwise asks. Undo brings all back either way."""
+        smart = self.model.smart_at(self.tree.currentIndex())
+        if smart is not None:
+            self.smart.delete(smart)
         row = self.current
         if row is None:
             return
@@ -386,11 +412,15 @@ class CodesPanel(QWidget):
         self.workspace.view_wanted.emit(view)
 
     def _menu(self, where: QPoint) -> None:
-        row = self.model.code_at(self.tree.indexAt(where))
+        index = self.tree.indexAt(where)
+        row, smart = self.model.code_at(index), self.model.smart_at(index)
         menu = QMenu(self)
         menu.addAction(_("New code…"), self.new_code)
         if row is not None:
             fill_code_menu(menu, self, row)
+        elif smart is not None:
+            menu.addSeparator()
+            self.smart.fill_menu(menu, smart, partial(self.tree.edit, index.siblingAtColumn(NAME)))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.tree.viewport().mapToGlobal(where))
 

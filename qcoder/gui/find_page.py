@@ -18,8 +18,10 @@ from qcoder.gui.passages_list import PassagesList
 from qcoder.gui.query_edit import QueryEdit
 from qcoder.gui.query_form import QueryForm
 from qcoder.gui.small import button, label, tabs
+from qcoder.gui.word_tree_view import WordPlaces
 from qcoder.gui.workspace import Selection, Workspace
-from qcoder.services.comparing import passages
+from qcoder.services.codebook import codes
+from qcoder.services.comparing import passages, values_of_documents
 from qcoder.services.documents import documents
 from qcoder.services.finding import find, in_context, places_found
 from qcoder.services.matching import doubts, understood
@@ -32,6 +34,7 @@ MOST_PASSAGES = 2_000  # that are listed
 MOST_CODED = 5_000  # hits that a person is asked to look through
 HIGHEST_FORM = 260
 CONTEXT, PASSAGES, WORDS = range(3)
+Groups = dict[str, dict[int, str]]  # the group of each document, by what results are grouped by
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Looked:
     places: Sequence[Hit]
     said: bool  # words were looked for
     doubts: tuple[Message, ...]
-    documents: dict[int, tuple[str, str]]  # names and cases
+    groups: Groups
 
 
 class FindPage(QWidget):
@@ -53,7 +56,9 @@ class FindPage(QWidget):
         self._workspace = workspace
         self._asked = self._complete = 0
         self._query = ""  # what the list shows the hits of
-        self._cases: dict[int, tuple[str, str]] = {}  # name and case of documents
+        self._groups: Groups = {}
+        self._listed = {CONTEXT: "document", PASSAGES: "document"}  # what the results of a tab are grouped by
+        self._rows: Sequence[PassageRow] = ()  # that are listed
         self.line = QueryEdit(workspace)
         self.line.setPlaceholderText(_("Words, “a phrase”, begin*, lemma:decide, code:Dependency, type:NGO …"))
         self.line.setAccessibleName(_("Find"))
@@ -102,10 +107,8 @@ class FindPage(QWidget):
         self.form_area.hide()
         below, self.tabs = tabs(self, (_("In context"), _("Passages"), _("Words")), self.show_tab)
         self.group = QComboBox()
-        for value, title in (("document", _("by document")), ("case", _("by case")), ("", _("in one list"))):
-            self.group.addItem(title, value)
-        self.group.setAccessibleName(_("Hits are listed"))
-        self.group.setToolTip(_("Hits are listed"))
+        self.group.setAccessibleName(_("How results are listed"))
+        self.group.setToolTip(_("How results are listed"))
         self.group.activated.connect(lambda _place: self._list_again())
         self.code_all = button(
             _("Code all…"), self.code_hits, tip=_("Look through the hits, then put one code on them")
@@ -172,14 +175,14 @@ class FindPage(QWidget):
             self._workspace.run(whole, self._only(asked, self._show_passages))
             return
 
-        def first(progress: Progress) -> tuple[list[FoundRow], dict[int, tuple[str, str]]]:
-            return find(project, query=line, limit=FIRST, progress=progress), _described(project)
+        def first(progress: Progress) -> tuple[list[FoundRow], Groups]:
+            return find(project, query=line, limit=FIRST, progress=progress), _groups(project)
 
         def rest(progress: Progress) -> Looked:
             found = understood(project, query)
             assert found is not None
             places = places_found(project, query=line, progress=progress)
-            return Looked(line, places, bool(words_in(found)), doubts(project, query), _described(project))
+            return Looked(line, places, bool(words_in(found)), doubts(project, query), _groups(project))
 
         self._workspace.run(first, self._only(asked, self._show_first))
         self._workspace.run(rest, self._only(asked, self._show_all))
@@ -210,17 +213,17 @@ class FindPage(QWidget):
         self.wrong.show()
         self.line.show_error(error)
 
-    def _show_first(self, found: tuple[Sequence[FoundRow], dict[int, tuple[str, str]]]) -> None:
+    def _show_first(self, found: tuple[Sequence[FoundRow], Groups]) -> None:
         if self._complete == self._asked:
             return  # all of them came before
-        rows, self._cases = found
+        rows, self._groups = found
         self.list.kwic.show([(row.document_id, row.span) for row in rows], self._group_of(), rows)
         self._show_list(bool(rows))
 
     def _show_all(self, looked: Looked) -> None:
         self._complete = self._asked
         kept = self.list.current
-        self._cases = looked.documents
+        self._groups = looked.groups
         self.list.kwic.show(looked.places, self._group_of(), said=looked.said)
         self._show_list(bool(looked.places))
         self.list.go_to_first()
@@ -256,26 +259,45 @@ class FindPage(QWidget):
         """Only what can be done with what is listed."""
         for widget in self._tools:
             widget.setVisible(widget in shown)
+        if self.group in shown:
+            self._offer_groups()
+
+    def _offer_groups(self) -> None:
+        """What the results of this tab can be grouped by, as it was chosen last."""
+        offered = [
+            ("document", _("by document")), ("organisation", _("by organisation")), ("case", _("by case")),
+            ("", _("in one list")),
+        ]  # fmt: skip
+        if self._tab == PASSAGES:
+            offered.insert(0, ("code", _("by code")))
+        self.group.clear()
+        for value, title in offered:
+            self.group.addItem(title, value)
+        self.group.setCurrentIndex(self.group.findData(self._listed.get(self._tab, "document")))
 
     def _group_of(self) -> Callable[[int], str] | None:
-        by = str(self.group.currentData())
-        if not by:
-            return None
-        place = 0 if by == "document" else 1
-        return lambda document: self._cases.get(document, ("", ""))[place]
+        names = self._groups.get(self._listed[CONTEXT])
+        return None if names is None else lambda document: names.get(document, "")
 
     def _list_again(self) -> None:
-        self.list.kwic.show(self.list.kwic.hits, self._group_of(), said=self.list.kwic.said)
-        self.list.go_to_first()
+        """Lists the results as they have just been asked for."""
+        self._listed[self._tab] = str(self.group.currentData())
+        if self._tab == PASSAGES:
+            self._list_passages()
+            self.passages.go_to_first()
+        else:
+            self.list.kwic.show(self.list.kwic.hits, self._group_of(), said=self.list.kwic.said)
+            self.list.go_to_first()
 
     # ---- passages ----
 
     def _show_passages(self, found: tuple[list[PassageRow], tuple[Message, ...]]) -> None:
         rows, told_of = found
-        self.passages.show_passages(self._query, rows[:MOST_PASSAGES])
+        self._rows = rows[:MOST_PASSAGES]
+        self._list_passages()
         self.body.setCurrentWidget(self.passages if rows else self.empty)
         if rows:
-            self._show_tools(self.read, self.export)
+            self._show_tools(self.group, self.read, self.export)
         else:
             self._show_tools()
         number = len({row.coding.document_id for row in rows})
@@ -285,8 +307,23 @@ class FindPage(QWidget):
         told += map(str, told_of)
         self.about.setText(" · ".join(told) if rows else _("Nothing was found.") + " " + " ".join(told[1:]))
         if rows and self.line.is_written_in:
-            self.passages.list.setCurrentRow(0)
+            self.passages.go_to_first()
             self.passages.list.setFocus()
+
+    def _list_passages(self) -> None:
+        by, language = self._listed[PASSAGES], current_language()
+        ways = {code.id: code.way(language) for code in codes(self._workspace.project)} if by == "code" else {}
+        group_of: dict[str, Callable[[PassageRow], str]] = {
+            "code": lambda row: ways.get(row.coding.code_id, row.coding.code),
+            "document": lambda row: row.document,
+            "organisation": lambda row: row.organisation or _("(no organisation)"),
+            "case": lambda row: row.case or _("(no case)"),
+        }
+        rows: Sequence[PassageRow] = self._rows
+        if by == "code":
+            place = {code: at for at, code in enumerate(ways)}  # codes in the order of the tree
+            rows = sorted(rows, key=lambda row: place.get(row.coding.code_id, len(place)))
+        self.passages.show_passages(self._query, rows, group_of.get(by))
 
     # ---- tabs ----
 
@@ -312,6 +349,7 @@ class FindPage(QWidget):
         if not isinstance(self.words, WordsView):
             self.words = WordsView(self._workspace)
             self.words.find_wanted.connect(self.find_line)
+            self.words.places_wanted.connect(self.show_places)
             self.body.addWidget(self.words)
         self.body.setCurrentWidget(self.words)
         self._show_tools()
@@ -327,6 +365,19 @@ class FindPage(QWidget):
         self.line.setText(line)
         self.tabs.button(CONTEXT).setChecked(True)
         self.look()
+
+    def show_places(self, wanted: WordPlaces) -> None:
+        """Shows places that were found elsewhere, such as those of a branch of a word tree, in their context."""
+        self._asked += 1  # what is being looked for comes too late
+        self._complete = self._asked
+        self._query = wanted.said
+        self.tabs.button(CONTEXT).setChecked(True)
+        self._groups = _groups(self._workspace.project)
+        self.list.kwic.show(wanted.places, self._group_of())
+        self._show_list(bool(wanted.places))
+        self.list.go_to_first()
+        self.list.setFocus()
+        self.about.setText(wanted.said + " · " + _n("{n} hit", "{n} hits", len(wanted.places)))
 
     def _to_results(self) -> None:
         shown = self.body.currentWidget()
@@ -443,6 +494,10 @@ class FindPage(QWidget):
             self.about.setText(_("The texts have changed since. Enter looks again."))
 
 
-def _described(project: Project) -> dict[int, tuple[str, str]]:
-    """The name and the case of each document."""
-    return {row.id: (row.name, row.case or _("(no case)")) for row in documents(project)}
+def _groups(project: Project) -> Groups:
+    rows, above = documents(project), values_of_documents(project, "organisation")
+    return {
+        "document": {row.id: row.name for row in rows},
+        "organisation": {row.id: " · ".join(above.get(row.id, ())) or _("(no organisation)") for row in rows},
+        "case": {row.id: row.case or _("(no case)") for row in rows},
+    }

@@ -1,6 +1,6 @@
 """Coded passages as a list that can be read and opened: behind a number of the comparison, or found by a query."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QListWidgetItem, QVBoxLayout, QWidget
 
@@ -29,10 +29,29 @@ class PassagesList(QWidget):
         column.addWidget(self.title)
         column.addWidget(self.list, 1)
 
-    def show_passages(self, title: str, rows: Sequence[PassageRow]) -> None:
-        """Shows passages under a title that gains their number."""
+    def show_passages(
+        self, title: str, rows: Sequence[PassageRow], group_of: Callable[[PassageRow], str] | None = None
+    ) -> None:
+        """Shows passages under a title that gains their number, in one list or in groups, by the first of each."""
         self.title.setText(title + " · " + _n("{n} passage", "{n} passages", len(rows)))
         self.list.clear()
+        if group_of is None:
+            self._add(rows)
+            return
+        gathered: dict[str, list[PassageRow]] = {}
+        for row in rows:
+            gathered.setdefault(group_of(row), []).append(row)
+        for name, of in gathered.items():
+            self.list.add_heading(name + " · " + _n("{n} passage", "{n} passages", len(of)))
+            self._add(of)
+
+    def go_to_first(self) -> None:
+        """Selects the first passage; headings of groups are none."""
+        places = range(self.list.count())
+        found = next((place for place in places if self.list.item(place).data(VALUE) is not None), -1)
+        self.list.setCurrentRow(found)
+
+    def _add(self, rows: Sequence[PassageRow]) -> None:
         for row in rows:
             words = row.coding.quote
             if row.coding.memo:

@@ -86,6 +86,11 @@ class Quotes(QListWidget):
         self.addItem(item)
         return item
 
+    def add_heading(self, text: str) -> None:
+        """A line above the rows of a group; the keys step over it."""
+        item = self.add(Quote("", title=text), None)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+
     def _redraw(self) -> None:
         self.viewport().update()
 
@@ -161,7 +166,7 @@ class _Drawn(QStyledItemDelegate):
         """The words, one layout a paragraph, with what is marked on a tint."""
         made: list[QTextLayout] = []
         lines, at = 0, 0
-        for paragraph in quote.words.split("\n"):
+        for paragraph in quote.words.split("\n") if quote.words else ():
             layout = QTextLayout(paragraph, self._view.font())
             option = QTextOption()
             option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

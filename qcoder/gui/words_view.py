@@ -13,13 +13,10 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QStackedWidget,
     QTableView,
-    QTreeWidget,
-    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from qcoder.analysis.word_counts import Branch, Collocate
 from qcoder.core.errors import QcoderError
 from qcoder.core.messages import _, _n
 from qcoder.core.progress import Progress
@@ -28,10 +25,11 @@ from qcoder.core.query_pieces import QueryError
 from qcoder.gui.numbers_table import Numbers
 from qcoder.gui.query_edit import QueryEdit
 from qcoder.gui.small import button, label
+from qcoder.gui.word_tree_view import WordTreeView
 from qcoder.gui.workspace import Workspace
 from qcoder.services import found_sheets, stop_lists, words
 from qcoder.services.comparing import groupings
-from qcoder.services.words import WordList
+from qcoder.services.words import Collocates, WordList
 from qcoder.storage.project import Changes
 
 TURNED = {"document_text", "document", "turn", "speaker", "setting", "value", "variable", "case", "membership"}
@@ -41,6 +39,7 @@ class WordsView(QWidget):
     """Enter on a word finds it in the texts; the buttons show what stands near it and what follows it."""
 
     find_wanted = Signal(str)  # a query
+    places_wanted = Signal(object)  # WordPlaces
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +47,7 @@ class WordsView(QWidget):
         self._asked = 0
         self._stale = True
         self.found: WordList | None = None
-        self.near: list[Collocate] = []
+        self.near = Collocates(())
         self.by = QComboBox()
         self.by.setAccessibleName(_("By"))
         self.lemmas = QCheckBox(_("forms of a word together"))
@@ -67,9 +66,8 @@ class WordsView(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.model, self.near_model = Numbers(), Numbers()
         self.table, self.near_table = self._table(self.model, _("Words")), self._table(self.near_model, _("Words near"))
-        self.tree = QTreeWidget()
-        self.tree.setHeaderHidden(True)
-        self.tree.setAccessibleName(_("Word tree"))
+        self.tree = WordTreeView(workspace)
+        self.tree.places_wanted.connect(self.places_wanted.emit)
         self.beside = QStackedWidget()
         self.title = label("", kind="heading", wrap=True)
         self.about = label("", kind="muted", wrap=True)
@@ -277,22 +275,36 @@ class WordsView(QWidget):
     def show_near(self) -> None:
         """The words that stand near the selected one."""
         project, interviewers, stops = self._workspace.project, self.interviewers.isChecked(), self.stops.isChecked()
-        where = self._where() or ""
+        where, by = self._where() or "", str(self.by.currentData() or "")
         self._beside(
             lambda asked, progress: words.collocates(
-                project, word=asked, stops=stops, interviewers=interviewers, least=2, where=where, progress=progress
+                project,
+                word=asked,
+                by=by,
+                stops=stops,
+                interviewers=interviewers,
+                least=2,
+                where=where,
+                progress=progress,
             ),
             self._show_near,
         )
 
-    def _show_near(self, word: str, rows: list[Collocate]) -> None:
-        self.near = rows
+    def _show_near(self, word: str, found: Collocates) -> None:
+        self.near = found
         self.title.setText(_("Near “{word}”, at most {n} words away", word=word, n=words.REACH))
         titles = [_("Word or lemma"), _("Near"), _("In all"), _("Expected"), "G²", _("Bits")]
-        self.near_model.show(
-            titles,
-            [(row.word, row.together, row.count, row.expected, row.likelihood, row.information) for row in rows],
-        )
+        for group in found.groups:
+            titles += [group, _("{group} per 1,000", group=group)]
+        if found.groups:
+            titles.append(_("Uneven (G²)"))
+        rows: list[tuple[object, ...]] = []
+        for row in found.rows:
+            line: list[object] = [row.word, row.together, row.count, row.expected, row.likelihood, row.information]
+            for place, count in enumerate(row.groups):
+                line += [count, found.per_thousand(row, place)]
+            rows.append((*line, row.unevenness) if found.groups else tuple(line))
+        self.near_model.show(titles, rows)
         self._fit(self.near_table)
         self.beside.setCurrentWidget(self.near_table)
         if not rows:
@@ -307,20 +319,19 @@ class WordsView(QWidget):
         self._show_tree(before=True)
 
     def _show_tree(self, *, before: bool) -> None:
-        project, interviewers = self._workspace.project, self.interviewers.isChecked()
+        from qcoder.services.word_trees import WordTree, tree_of
 
-        def show(word: str, tree: Branch) -> None:
+        project, interviewers, where = self._workspace.project, self.interviewers.isChecked(), self._where() or ""
+
+        def show(word: str, tree: WordTree) -> None:
             title = _("Before “{word}”", word=word) if before else _("After “{word}”", word=word)
-            self.title.setText(title + " · " + _n("{n} time", "{n} times", tree.count))
-            self.tree.clear()
-            for branch in tree.branches:
-                self.tree.addTopLevelItem(_item(branch))
-            self.tree.expandToDepth(0)
+            self.title.setText(title + " · " + _n("{n} time", "{n} times", tree.root.count))
+            self.tree.show_tree(tree)
             self.beside.setCurrentWidget(self.tree)
 
         self._beside(
-            lambda asked, progress: words.tree_of(
-                project, word=asked, before=before, interviewers=interviewers, progress=progress
+            lambda asked, progress: tree_of(
+                project, word=asked, before=before, interviewers=interviewers, where=where, progress=progress
             ),
             show,
         )
@@ -359,7 +370,7 @@ class WordsView(QWidget):
         def write(file: Path) -> None:
             try:
                 if beside:
-                    done = found_sheets.save_collocates(project, rows=near, file=file)
+                    done = found_sheets.save_collocates(project, found=near, file=file)
                 else:
                     done = found_sheets.save_words(project, words=found, file=file)
             except QcoderError as error:
@@ -369,15 +380,3 @@ class WordsView(QWidget):
 
         proposed = project.path.with_name(_("words") + ".csv")
         pick_new_file(self, _("Export the words"), proposed, "CSV (*.csv)", "csv", write)
-
-
-def _item(branch: Branch) -> QTreeWidgetItem:
-    """A branch; ways that go on in one way only stay on one line."""
-    words_, at = [branch.word], branch
-    while len(at.branches) == 1 and not at.more and at.branches[0].count == at.count:
-        at = at.branches[0]
-        words_.append(at.word)
-    made = QTreeWidgetItem([f"{' '.join(words_)}  ·  {branch.count}"])
-    for one in at.branches:
-        made.addChild(_item(one))
-    return made

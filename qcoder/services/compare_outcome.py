@@ -214,7 +214,9 @@ def _side_by_side(found: "Crosstab", tables: dict[Count, ComparisonTable], langu
 
 
 def name_cell(row: ComparisonRow, language: str, behind: "Behind") -> Cell:
-    return Cell(code_label(row.called(language), row.counter_instance, language), row.path, ids_of(behind, row.code_id))
+    """The code by its name; its whole path is the value, which stands in sheets."""
+    path = code_label(row.path, row.counter_instance, language)
+    return Cell(code_label(row.called(language), row.counter_instance, language), path, ids_of(behind, row.code_id))
 
 
 def ids_of(

@@ -104,6 +104,13 @@ def values_there(project: Project, by: str) -> list[str]:
     return [*(value for value in order if value in found), *sorted(found - set(order), key=str.casefold)]
 
 
+def values_of_documents(project: Project, by: str) -> dict[int, tuple[str, ...]]:
+    """The values of a grouping that each document has; () where it has none."""
+    with project.read() as session:
+        group, _order = grouping(session, by)
+        return {id_: group(id_) for id_ in session.scalars(select(Document.id))}
+
+
 def how_counted(table: ComparisonTable) -> Message:
     """What the numbers of a comparison are numbers of."""
     by: object = say(table.by) if table.by in (*BUILT_IN, *ABOUT) else table.by

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from qcoder.analysis.crosstab import Codings, Crosstab, Place, Standing
+    from qcoder.analysis.crosstab import Codings, Crosstab, Grouped, Standing
     from qcoder.analysis.forest import Forest
 
 OFS: tuple[Of, ...] = ("document", "speaker", "about", "both")
@@ -79,12 +79,11 @@ def crosstab(
         forest=book.forest,
         codings=codings_in(held, about.documents, book.forest, only),
         texts=texts,
-        places=about.places,
+        grouped=about.grouped,
         by=by + (f"{BETWEEN}{and_by}" if and_by else ""),
         of=of,
         counts=wanted,
         words_said=about.words,
-        order=about.order,
         where=where,
         notice=about.notice,
     )
@@ -121,12 +120,11 @@ class Codebook:
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """The documents by id, how many words participants say in each, and the places with their values."""
+    """The documents by id, how many words participants say in each, and the places with their values, laid out."""
 
     documents: list[int]
     words: list[int]
-    places: list[Place]
-    order: tuple[str, ...]
+    grouped: Grouped
     notice: str
 
 
@@ -143,7 +141,7 @@ def codebook(session: Session) -> Codebook:
 
 
 def _groups(session: Session, by: str, of: Of, and_by: str) -> Groups:
-    from qcoder.analysis.crosstab import Place
+    from qcoder.analysis.crosstab import Grouped, Place
 
     described = session.execute(select(Document.id, Document.case_id, Document.words).order_by(Document.id)).all()
     ids = [row[0] for row in described]
@@ -159,7 +157,8 @@ def _groups(session: Session, by: str, of: Of, and_by: str) -> Groups:
         ties, order = _tied(session, by, and_by, of)
         places = places_of(ties, {id_: at for at, id_ in enumerate(ids)})
     notice = session.scalars(select(ProjectInfo.notice)).one()
-    return Groups(ids, [row[2] for row in described], places, order, notice)
+    grouped = Grouped(places, order, whole=of == "document")
+    return Groups(ids, [row[2] for row in described], grouped, notice)
 
 
 def matching(

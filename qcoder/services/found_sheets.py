@@ -5,13 +5,12 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from qcoder.analysis.word_counts import Collocate
 from qcoder.core.messages import current_language, say
 from qcoder.exporters.files import write_atomically
 from qcoder.exporters.tables import csv_bytes
 from qcoder.model import ProjectInfo
 from qcoder.services.rows import FoundRow, PassageRow
-from qcoder.services.words import WordList
+from qcoder.services.words import Collocates, WordList
 from qcoder.storage.project import Project
 
 
@@ -67,18 +66,24 @@ def save_words(project: Project, *, words: WordList, file: Path, language: str =
     return _write(project, file, header, lines)
 
 
-def save_collocates(project: Project, *, rows: Iterable[Collocate], file: Path, language: str = "") -> Path:
-    """Each word that stands near another on a line, with its counts and measures."""
+def save_collocates(project: Project, *, found: Collocates, file: Path, language: str = "") -> Path:
+    """Each word that stands near another on a line, with its counts and measures, then those of each group."""
     tongue = language or current_language()
     names = [say("Word or lemma"), say("Language"), say("Times near"), say("Times in all"), say("Expected")]
     header = [name.text(tongue) for name in (*names, say("Likelihood ratio (G²)"), say("Mutual information (bits)"))]
-    lines = [
-        [
+    for group in found.groups:
+        header += [group, say("{group}, per 1,000 words near", group=group).text(tongue)]
+    if found.groups:
+        header.append(say("Unevenness (G²)").text(tongue))
+    lines = []
+    for row in found.rows:
+        line = [
             row.word, row.language, str(row.together), str(row.count), f"{row.expected:.2f}", f"{row.likelihood:.2f}",
             f"{row.information:.2f}",
-        ]
-        for row in rows
-    ]  # fmt: skip
+        ]  # fmt: skip
+        for place, count in enumerate(row.groups):
+            line += [str(count), f"{found.per_thousand(row, place):.3f}"]
+        lines.append([*line, *([f"{row.unevenness:.2f}"] if found.groups else [])])
     return _write(project, file, header, lines)
 
 

@@ -37,6 +37,21 @@ def matching(project: Project, query: Query | str, *, progress: Progress | None 
         return frozenset(Ground(session).matched(parsed).id.tolist())
 
 
+def matching_by_document(project: Project, query: Query, *, progress: Progress | None = None) -> dict[int, int]:
+    """How many codings of each document a query finds; of those that have any."""
+    import numpy as np
+
+    parsed = understood(project, query)
+    assert parsed is not None  # a query is not empty, a line can be
+    from qcoder.services.ground import Ground
+    from qcoder.services.text_hits import prepare
+
+    prepare(project, parsed, progress)
+    with project.read() as session:
+        documents, counts = np.unique(Ground(session).matched(parsed).document, return_counts=True)
+    return dict(zip(documents.tolist(), counts.tolist(), strict=True))
+
+
 def matching_codings(session: Session, where: str | Query) -> set[int] | None:
     """The same in a session that is open already."""
     parsed = expanded(session, parse(where) if isinstance(where, str) else where)

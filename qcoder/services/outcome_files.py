@@ -31,14 +31,22 @@ def grid_of(outcome: Outcome, name: str = "") -> Grid:
 
 
 def save_grid(outcome: Outcome, *, file: Path, name: str = "") -> Path:
-    """Writes a table as csv: plain numbers, below them what they are numbers of and the notice of the project."""
+    """Writes a table as csv: paths of codes, plain numbers, below them what these are numbers of and the notice."""
     from qcoder.exporters.files import write_atomically
     from qcoder.exporters.tables import csv_bytes
 
     grid = grid_of(outcome, name)
-    rows = [[_bare(cell, numeric) for cell, numeric in zip(row, grid.numeric, strict=True)] for row in grid.rows]
+    rows = [
+        [_named(row[0]), *(_bare(cell, numeric) for cell, numeric in zip(row[1:], grid.numeric[1:], strict=True))]
+        for row in grid.rows
+    ]
     rows += [[said] for said in (*outcome.said, outcome.notice) if said]
     return write_atomically(file, csv_bytes(list(grid.header), rows, guard_formulas=True))
+
+
+def _named(cell: Cell) -> str:
+    """What a row is of, whole: a sheet has no indents that would say what a code stands below."""
+    return cell.value if isinstance(cell.value, str) else cell.shown
 
 
 def _bare(cell: Cell, numeric: bool) -> str:

@@ -6,19 +6,18 @@ Interviews, persons and organisations in it are invented; every output says so.
 from dataclasses import dataclass
 from pathlib import Path
 
-from qcoder.analysis.comparison import ComparisonTable
 from qcoder.core.errors import NameTaken, QcoderError
 from qcoder.core.messages import _, current_language, mark, say
 from qcoder.core.progress import Progress, Silent
 from qcoder.core.resources import sample_source
 from qcoder.services import guide_sheets, tables
 from qcoder.services.analyses import analyse
-from qcoder.services.comparing import compare
 from qcoder.services.lookup import free_name
+from qcoder.services.outcome import Outcome
+from qcoder.services.outcome_files import save_drawing, save_grid
 from qcoder.services.passage_sheets import import_abouts
 from qcoder.services.projects import SUFFIX, new_project
 from qcoder.services.reporting import write_report
-from qcoder.services.results import save_chart, save_table
 from qcoder.services.rows import TableImported
 from qcoder.services.saved_analyses import save_analysis
 from qcoder.services.stages import import_stages
@@ -59,7 +58,7 @@ class SampleBuilt:
     report: Path
     comparison: Path
     chart: Path
-    table: ComparisonTable
+    outcome: Outcome
     notice: str
 
 
@@ -72,14 +71,14 @@ def build_sample(folder: Path, *, coder: str, progress: Progress | None = None) 
     path = make_project(folder, coder=coder, progress=watch)
     with Project.open(path, coder=coder, writable=False) as project:
         watch.step(7, 9, say("Comparing"))
-        table = compare(project, by=GROUPING)
+        outcome = analyse(project, kind="compare", parameters={"by": GROUPING})
         stem = path.stem
-        comparison = save_table(table, share="number", file=folder / _("{project} - comparison.csv", project=stem))
-        chart = save_chart(table, share="number", file=folder / _("{project} - comparison.png", project=stem))
+        comparison = save_grid(outcome, file=folder / _("{project} - comparison.csv", project=stem))
+        chart = save_drawing(outcome, file=folder / _("{project} - comparison.png", project=stem))
         watch.step(8, 9, say("Writing the Word report"))
         word = folder / _("{project} - report.docx", project=stem)
         report = write_report(project, file=word, by=GROUPING, language=current_language())
-    return SampleBuilt(path, report, comparison, chart, table, table.notice)
+    return SampleBuilt(path, report, comparison, chart, outcome, outcome.notice)
 
 
 def make_project(folder: Path, *, coder: str, progress: Progress | None = None) -> Path:

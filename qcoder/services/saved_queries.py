@@ -3,6 +3,7 @@
 A query may ask for another one by name, never for itself, not even through others.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from qcoder.core.query import Has
 from qcoder.core.query_line import parse
 from qcoder.model import SavedQuery
 from qcoder.services import lookup
-from qcoder.services.matching import check_fields, expanded, matching
+from qcoder.services.matching import check_fields, expanded, matching_by_document
 from qcoder.services.query_names import GUID, stored, with_names
 from qcoder.storage.project import Changes, Project
 
@@ -125,13 +126,16 @@ def delete_query(project: Project, *, query: int) -> Changes | None:
     return step.changes
 
 
-def smart_code_counts(project: Project, *, progress: Progress | None = None) -> dict[int, int | Message]:
-    """How many codings each smart code has now; why not, where its query can no longer be answered."""
-    found: dict[int, int | Message] = {}
+SmartCount = Mapping[int, int] | Message  # codings by document; why not, where the query can no longer be answered
+
+
+def smart_code_counts(project: Project, *, progress: Progress | None = None) -> dict[int, SmartCount]:
+    """How many codings each smart code has now, in each document that has any."""
+    found: dict[int, SmartCount] = {}
     for row in saved_queries(project):
         if row.is_code:
             try:
-                found[row.id] = len(matching(project, Has("query", row.name), progress=progress) or ())
+                found[row.id] = matching_by_document(project, Has("query", row.name), progress=progress)
             except QcoderError as error:
                 found[row.id] = error.message
     return found

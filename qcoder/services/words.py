@@ -12,13 +12,11 @@ from sqlalchemy import select
 
 from qcoder.analysis.places import Mask, Numbers
 from qcoder.analysis.word_counts import (
-    Branch,
     Collocate,
     WordRow,
     association,
     unevenness,
     within_reach,
-    word_tree,
 )
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import say
@@ -30,13 +28,12 @@ from qcoder.language.word_table import forms
 from qcoder.model import Document, ProjectInfo
 from qcoder.services.comparing import grouping
 from qcoder.services.counted_words import Counted, counted_words, is_hit, spans_by_document
-from qcoder.services.document_words import SPOKEN, texts
+from qcoder.services.document_words import SPOKEN
 from qcoder.services.found import found
 from qcoder.services.stop_lists import NO_STOPS, StopList, stop_words_of
 from qcoder.storage.project import Project
 
 REACH = 5  # words on either side
-DEPTH, MOST = 6, 12  # of a word tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +55,21 @@ class WordList:
         """Times in 1,000 words, of all or of a group."""
         count, total = (row.count, self.total) if group is None else (row.groups[group], self.group_totals[group])
         return 1000 * count / total if total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Collocates:
+    """Words that stand near another; `group_totals` are all words near it that each group says."""
+
+    rows: tuple[Collocate, ...]
+    by: str = ""
+    groups: tuple[str, ...] = ()
+    group_totals: tuple[int, ...] = ()
+
+    def per_thousand(self, row: Collocate, group: int) -> float:
+        """Times in 1,000 words that stand near it in a group."""
+        total = self.group_totals[group]
+        return 1000 * row.groups[group] / total if total else 0.0
 
 
 def frequencies(
@@ -123,7 +135,7 @@ def frequencies(
             rows.append(WordRow(word, tongue, written, count, in_documents[name], columns))
     if groups and rows:
         uneven = unevenness(np.array([row.groups for row in rows]), group_totals)
-        rows = [_with_likelihood(row, float(value)) for row, value in zip(rows, uneven, strict=True)]
+        rows = [replace(row, likelihood=float(value)) for row, value in zip(rows, uneven, strict=True)]
     rows.sort(key=lambda row: (-row.count, row.word))
     with project.read() as session:
         notice = session.scalars(select(ProjectInfo.notice)).one()
@@ -139,105 +151,66 @@ def collocates(
     word: str,
     reach: int = REACH,
     least: int = 3,
+    by: str = "",
     stops: bool = False,
     interviewers: bool = False,
     where: str = "",
     progress: Progress | None = None,
-) -> list[Collocate]:
+) -> Collocates:
     """The words (lemmas) that stand at most `reach` words from `word` in the same turn, the most telling first.
 
     Args:
         word: a word, a "phrase", a beginning*, lemma:word: what can be looked for, in one part.
         least: times that a word must stand there.
+        by: a variable or built-in grouping; each group gets a column, as in `frequencies`.
 
     See analysis.word_counts for the measures.
     """
     if not 1 <= reach <= 50:
         raise BadInput(say("“{n}” words is no distance.", n=reach), say("It can be from 1 to 50."))
-    hits = _hits_by_document(project, word, progress)
-    near: dict[str, Numbers] = {}
+    of_documents, groups, _several = _groups(project, by)
+    hits = hits_by_document(project, word, progress)
+    near: dict[str, dict[int, Numbers]] = defaultdict(dict)
     everywhere: dict[str, Numbers] = {}
+    totals = np.zeros(len(groups), dtype=np.int64)
     for counted in counted_words(project, interviewers=interviewers, where=where, progress=progress):
         at = np.flatnonzero(counted.mask)
         words = counted.known.words
         here = is_hit(words.start[at].astype(np.int64), hits.get(counted.known.document))
         close = within_reach(here, counted.stretch[at], reach)
+        columns = of_documents.get(counted.known.document, ())
+        totals[list(columns)] += int(close.sum())
         for tongue, mask in _by_language(counted):
             spoken = mask[at]
             form = words.form[at]
-            near[tongue] = _added(near.get(tongue), np.bincount(form[spoken & close]))
+            used = np.bincount(form[spoken & close])
+            for column in (-1, *columns):
+                near[tongue][column] = _added(near[tongue].get(column), used)
             everywhere[tongue] = _added(everywhere.get(tongue), np.bincount(form[spoken & ~here]))
-    gathered: dict[tuple[str, str], tuple[int, int, int]] = {}
+    gathered: dict[tuple[str, str], list[int]] = defaultdict(list)  # the forms of each word that stand anywhere
     for tongue, of_forms in everywhere.items():
         names = _names(tongue, lemmas=True)
-        close_forms = _padded(near[tongue], len(of_forms))
         for one in np.flatnonzero(of_forms).tolist():
-            key = tongue, names[one]
-            here_, all_, best = gathered.get(key, (0, 0, one))
-            best = one if of_forms[one] > of_forms[best] else best
-            gathered[key] = here_ + int(close_forms[one]), all_ + int(of_forms[one]), best
-    measures = association([one[0] for one in gathered.values()], [one[1] for one in gathered.values()])
+            gathered[tongue, names[one]].append(one)
+    together = [_sum(near[tongue][-1], of) for (tongue, _name), of in gathered.items()]
+    in_all = [_sum(everywhere[tongue], of) for (tongue, _name), of in gathered.items()]
+    measures = association(together, in_all)
     left_out = {tongue: NO_STOPS if stops else stop_words_of(project, language=tongue) for tongue in (*SPOKEN, "")}
-    rows = [
-        Collocate(_written(_text(form), tongue), tongue, here_, all_, *measure)
-        for ((tongue, name), (here_, all_, form)), measure in zip(gathered.items(), measures, strict=True)
-        if here_ >= least and not _is_left_out(name, form, left_out[tongue], 2)
-    ]
-    return sorted(rows, key=lambda row: (-row.likelihood, row.word))
+    rows = []
+    for ((tongue, name), of), here_, all_, measure in zip(gathered.items(), together, in_all, measures, strict=True):
+        best = max(of, key=everywhere[tongue].tolist().__getitem__)
+        if here_ >= least and not _is_left_out(name, best, left_out[tongue], 2):
+            by_group = tuple(_sum(near[tongue].get(column), of) for column in range(len(groups)))
+            rows.append(Collocate(_written(_text(best), tongue), tongue, here_, all_, *measure, by_group))
+    if groups and rows:
+        uneven = unevenness(np.array([row.groups for row in rows]), totals)
+        rows = [replace(row, unevenness=float(value)) for row, value in zip(rows, uneven, strict=True)]
+    rows.sort(key=lambda row: (-row.likelihood, row.word))
+    return Collocates(tuple(rows), by, groups, tuple(totals.tolist()))
 
 
-def tree_of(
-    project: Project,
-    *,
-    word: str,
-    before: bool = False,
-    depth: int = DEPTH,
-    most: int = MOST,
-    interviewers: bool = False,
-    progress: Progress | None = None,
-) -> Branch:
-    """What follows a word in its sentences (or comes before it), as a tree.
-
-    Args:
-        word: what can be looked for, in one part; the same as for `collocates`.
-        depth: words that are followed; `most`: branches shown of each.
-    """
-    hits = _hits_by_document(project, word, progress)
-    sequences: list[list[str]] = []
-    for counted in counted_words(project, interviewers=interviewers, progress=progress, documents=set(hits)):
-        with project.read() as session:
-            text = next(iter(texts(session, [counted.known.document]))).text
-        words = counted.known.words
-        spans = hits[counted.known.document]
-        firsts = np.searchsorted(words.start, spans[:, 0])
-        lasts = np.searchsorted(words.start, spans[:, 1]) - 1
-        for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
-            if first < len(words) and counted.mask[first] and first <= last:
-                sequences.append(_sentence(text, counted, first, last, depth, before=before))
-    return word_tree(word, sequences, depth=depth, most=most)
-
-
-_ENDS = frozenset(".!?…\n;:")
-
-
-def _sentence(text: str, counted: Counted, first: int, last: int, depth: int, *, before: bool) -> list[str]:
-    """The words after a hit (before it, nearest first), as far as its sentence goes."""
-    words = counted.known.words
-    said: list[str] = []
-    at, step = (first, -1) if before else (last, 1)
-    while len(said) < depth:
-        other = at + step
-        if not 0 <= other < len(words) or not counted.mask[other]:
-            break
-        left, right = min(at, other), max(at, other)
-        if _ENDS.intersection(text[int(words.end[left]) : int(words.start[right])]):
-            break
-        said.append(text[int(words.start[other]) : int(words.end[other])].lower())
-        at = other
-    return said
-
-
-def _hits_by_document(project: Project, word: str, progress: Progress | None) -> dict[int, Numbers]:
+def hits_by_document(project: Project, word: str, progress: Progress | None) -> dict[int, Numbers]:
+    """The starts and ends of a word or phrase in each document that has it. Raises BadInput for other queries."""
     query = parse(word)
     if not isinstance(query, Says):
         raise BadInput(
@@ -317,16 +290,7 @@ def _added(so_far: Numbers | None, more: Numbers) -> Numbers:
     return made
 
 
-def _padded(numbers: Numbers, length: int) -> Numbers:
-    return np.concatenate((numbers, np.zeros(max(0, length - len(numbers)), dtype=numbers.dtype)))
-
-
 def _sum(numbers: Numbers | None, places: Sequence[int]) -> int:
     if numbers is None:
         return 0
     return int(sum(numbers[place] for place in places if place < len(numbers)))
-
-
-def _with_likelihood(row: WordRow, value: float) -> WordRow:
-
-    return replace(row, likelihood=value)

@@ -4,13 +4,15 @@ import csv
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QMenu, QPlainTextEdit
 
 from qcoder.core.query_line import parse
+from qcoder.gui.count_source import CountSource
 from qcoder.gui.find_page import CONTEXT, PASSAGES, WORDS, FindPage
 from qcoder.gui.kwic_list import Group
+from qcoder.gui.quotes import VALUE
 from qcoder.gui.saved_queries_form import QueryDialog, fill_saved_menu
 from qcoder.gui.second_cycle import SecondCycle
 from qcoder.gui.words_view import WordsView
@@ -50,8 +52,9 @@ def test_hits_stand_in_their_context_by_document_by_case_or_in_one_list(person: 
     assert lines(page)[0] == "Ana · 2 hits"
     assert lines(page)[1].startswith("Ana, Ana: Ana: Nos apoyaron") and "dinero ya no" in lines(page)[1]
     assert page.list.current is not None and page.list.current.words == "dinero"
-    page.group.setCurrentIndex(2)
-    page.group.activated.emit(2)
+    assert [page.group.itemData(at) for at in range(page.group.count())] == ["document", "organisation", "case", ""]
+    page.group.setCurrentIndex(3)
+    page.group.activated.emit(3)
     assert page.list.kwic.rowCount() == 2 and not any(isinstance(one, Group) for one in page.list.kwic.lines)
     QTest.keyClick(page.list, Qt.Key.Key_Down)
     QTest.keyClick(page.list, Qt.Key.Key_Return)
@@ -130,7 +133,25 @@ def test_passages_are_listed_whole_and_written_as_a_sheet(person: Person, page: 
     look(page, person, "code:Dependency")
     page.show_tab(PASSAGES)
     person.wait_for_work()
-    assert page.passages.list.count() == 3 and page.about.text() == "3 passages · 1 document"
+    assert page.about.text() == "3 passages · 1 document"
+    listed = page.passages.list
+    assert listed.item(0).text() == "Ana · 3 passages" and listed.count() == 4
+    assert listed.currentRow() == 1, "the heading of a group is no passage"
+    by = [page.group.itemData(at) for at in range(page.group.count())]
+    assert by == ["code", "document", "organisation", "case", ""]
+    page.group.setCurrentIndex(0)
+    page.group.activated.emit(0)
+    headings = [listed.item(at).text() for at in range(listed.count()) if listed.item(at).data(VALUE) is None]
+    assert headings == [
+        "Dependency · 1 passage", "Dependency > Funding dependence · 1 passage",
+        "Dependency > Dependence refused · 1 passage",
+    ]  # fmt: skip
+    page.group.setCurrentIndex(2)
+    page.group.activated.emit(2)
+    assert listed.item(0).text() == "(no organisation) · 3 passages"
+    page.group.setCurrentIndex(4)
+    page.group.activated.emit(4)
+    assert listed.count() == 3 and listed.currentRow() == 0
     page.export.click()
     person.pick(tmp_path / "found.csv")
     person.wait_for_work()
@@ -199,31 +220,84 @@ def test_a_query_is_saved_used_changed_and_deleted(person: Person, page: FindPag
     assert snapshot(project_of) == before
 
 
-def test_smart_codes_stand_under_the_code_tree_with_their_counts(person: Person, project_of: Project) -> None:
+def test_smart_codes_are_rows_of_the_code_tree_with_their_counts(person: Person, project_of: Project) -> None:
     person.window.show_page("code")
-    panel = person.page.codes.smart
-    assert not panel.isVisible()
+    panel = person.page.codes
+    tree, model = panel.tree, panel.model
+    rows = model.rowCount()
     save_query(project_of, name="Money", line="code:Dependency dinero", is_code=True)
     save_query(project_of, name="Plain", line="cuotas")
-    assert panel.isVisible() and [row.name for row in panel.rows] == ["Money"]
-    panel.count()
+    assert model.rowCount() == rows + 1 and [row.query.name for row in model.smart] == ["Money"]
+    panel.smart.count()
     person.wait_for_work()
-    assert panel.list.item(0).text() == "Money  ·  1"
-    panel.list.setCurrentRow(0)
-    QTest.keyClick(panel.list, Qt.Key.Key_Return)
+    index = model.index(rows, 0)
+    assert index.data() == "Money" and index.siblingAtColumn(1).data() == "1"
+    spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "Smart code: Money, 1 coding" and "none can be put" in index.data(Qt.ItemDataRole.ToolTipRole)
+    tree.setCurrentIndex(index)
+    assert panel.current is None and person.window.workspace.selection.code is None
+    QTest.keyClick(tree, Qt.Key.Key_Return)
     person.wait_for_work()
     find = person.window.pages["find"]
     assert isinstance(find, FindPage) and person.window.page == "find" and find.line.text() == "code:Money"
     assert find.about.text() == "1 hit · 1 document"
     person.window.show_page("code")
-    panel.read()
+    panel.smart.read(model.smart[0])
     person.wait_for_work()
     view = person.page.views["passages"]
     assert isinstance(view, SecondCycle) and view.title.text() == "code:Money · 1 passage"
-    QTest.keyClick(panel.list, Qt.Key.Key_Delete)
-    assert not panel.isVisible()
+    tree.setCurrentIndex(index)
+    QTest.keyClick(tree, Qt.Key.Key_Delete)
+    assert model.rowCount() == rows
     person.window.undo()
-    assert panel.isVisible()
+    assert [row.query.name for row in model.smart] == ["Money"]
+
+
+def test_a_smart_code_is_renamed_in_its_row_and_never_coded_with(person: Person, project_of: Project) -> None:
+    person.window.show_page("code")
+    panel = person.page.codes
+    tree, model = panel.tree, panel.model
+    save_query(project_of, name="Money", line="code:Dependency dinero", is_code=True)
+    held = held_to_qt(model)
+    before = snapshot(project_of)
+    index = model.index_of(model.smart[0].id)
+    tree.setFocus()
+    tree.setCurrentIndex(index)
+    QTest.keyClick(tree, Qt.Key.Key_F2)
+    field = tree.findChild(QLineEdit)
+    assert field is not None and field.text() == "Money"
+    field.selectAll()
+    QTest.keyClicks(field, "Accounts")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    wait(20)
+    assert [row.name for row in saved_queries(project_of)] == ["Accounts"]
+    assert model.data(model.index_of(model.smart[0].id)) == "Accounts"
+    assert not model.setData(model.index_of(model.smart[0].id), "Dependency"), "there is a code of that name"
+    assert person.window.banner.isVisible()
+    person.window.undo()
+    assert snapshot(project_of) == before
+    index = model.index_of(model.smart[0].id)
+    assert not index.flags() & (Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled)
+    code = next(iter(model.codes))
+    dragged = model.mimeData([model.index_of(code)])
+    assert not model.canDropMimeData(dragged, Qt.DropAction.MoveAction, -1, 0, index)
+    model.dropMimeData(dragged, Qt.DropAction.MoveAction, model.rowCount(), 0, QModelIndex())
+    assert model.index(model.rowCount() - 1, 0).data() == "Money", "codes stay before smart codes"
+    save_query(project_of, name="A first one", line="cuotas", is_code=True)
+    assert [row.query.name for row in model.smart] == ["A first one", "Money"]
+    panel.filter.setText("mon")
+    assert not tree.isRowHidden(model.rowCount() - 1, QModelIndex())
+    assert tree.isRowHidden(model.rowCount() - 2, QModelIndex())
+    panel.filter.clear()
+    assert not tree.isRowHidden(model.rowCount() - 2, QModelIndex())
+    panel.smart.count()
+    person.wait_for_work()
+    money = model.index_of(model.smart[1].id).siblingAtColumn(1)
+    assert money.data() == "1"
+    panel.count_in(CountSource("", "", frozenset()))
+    assert money.data() == ""
+    panel.count_in(None)
+    assert money.data() == "1" and held.model() is model
 
 
 def test_words_are_counted_and_lead_to_their_places(person: Person, page: FindPage, tmp_path: Path) -> None:

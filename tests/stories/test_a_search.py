@@ -71,7 +71,7 @@ def test_from_a_word_to_passages_that_are_worked_on(person: Person) -> None:
         'code:"Funding dependence" NEAR lemma:decidir WITHIN 9 WORDS',
     )
     person.window.show_page("code")
-    assert [one.name for one in person.page.codes.smart.rows] == ["Who decides"]
+    assert [one.query.name for one in person.page.codes.model.smart] == ["Who decides"]
 
     # Its passages are read in their context, and one of them loses its code; undo brings it back.
     person.window.show_page("find")

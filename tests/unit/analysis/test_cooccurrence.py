@@ -59,7 +59,7 @@ def test_pieces_find_the_same_pairs_once_each(rows: list[tuple[int, int, int]]) 
     assert len(found) == len(set(found)) and set(found) == wanted
 
 
-def test_the_c_coefficient_of_the_manual() -> None:
+def test_the_c_coefficient_by_hand() -> None:
     # Two codes with four and three passages of which two touch: 2 / (4 + 3 - 2).
     rows = [(0, 0, 5), (0, 10, 15), (0, 20, 25), (0, 30, 35), (1, 3, 7), (1, 12, 13), (1, 50, 60)]
     assert together(*arrays(rows), 2).coefficient()[0, 1] == pytest.approx(2 / 5)

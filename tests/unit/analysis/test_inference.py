@@ -102,7 +102,8 @@ def test_holm_as_worked_out_by_hand() -> None:
 
 
 def test_benjamini_and_hochbergs_own_example() -> None:
-    # The fifteen p-values of Benjamini and Hochberg 1995, section 4.1: at .05 Holm rejects three, theirs four.
+    # The fifteen p-values of Benjamini and Hochberg 1995, section 4.1 (the example in scipy's documentation): at
+    # .05 Holm rejects three, theirs four.
     p = np.array(
         [
             0.0001,

@@ -104,7 +104,7 @@ def test_stages_are_noted_listed_and_go_out_and_in_as_a_sheet(qcoder: Terminal, 
         (("sequence", "--code", "Nonsense"), "Nonsense"),
         (("along", "--figure", "c.gif"), "cannot be saved"),
         (("compare", "--by", "year", "--of", "speaker"), "cannot be compared"),
-        (("compare", "--by", "kind", "--of", "nobody"), "whose groups"),
+        (("compare", "--by", "kind", "--of", "nobody"), "is not a choice of “of”"),
     ],
 )
 def test_what_is_asked_wrongly_is_told_in_a_sentence(

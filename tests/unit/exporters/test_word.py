@@ -38,12 +38,13 @@ from qcoder.exporters.word import word_bytes
 from qcoder.exporters.word_template import template_bytes, template_path
 from qcoder.plots.comparison_figure import comparison_figure, figure_bytes
 from qcoder.services import reporting
+from qcoder.services.analyses import analyse
 from qcoder.services.codebook import change_code, code_at, codes
 from qcoder.services.coding import code_passage, set_coding_memo
 from qcoder.services.comparing import compare, passages
 from qcoder.services.documents import show
 from qcoder.services.excerpts import gather
-from qcoder.services.results import save_table
+from qcoder.services.outcome_files import save_grid
 from qcoder.services.sample import NOTICE
 from qcoder.services.source_lines import place_line
 from qcoder.storage.project import Project
@@ -438,10 +439,10 @@ def test_a_saved_comparison_guards_the_names_of_codes_and_values(coded: Project,
 
     create_variable(coded, name="type")
     set_value(coded, variable="type", value="=cmd()", case=cases(coded)[0].id)
-    file = save_table(compare(coded, by="type"), share="number", file=tmp_path / "t.csv")
+    file = save_grid(analyse(coded, kind="compare", parameters={"by": "type"}), file=tmp_path / "t.csv")
     header, *rows = rows_of(file.read_bytes())
-    assert header == ["Code", "Counter-instance", "Total", "'=cmd()", "Without value"]
-    assert rows[0] == ["Dependency", "no", "2", "2", "0"]
+    assert header == ["Code", "Total", "'=cmd()", "Without value"]
+    assert rows[0] == ["Dependency", "2", "2", "0"] and rows[1][0] == "Dependency > Funding dependence"
 
 
 # ---- charts and files ----

@@ -8,8 +8,9 @@ from qcoder.core.errors import NotFound
 from qcoder.core.span import Span
 from qcoder.services import cases, comparing, documents
 from qcoder.services.abouts import tie_passage
+from qcoder.services.analyses import analyse
 from qcoder.services.codebook import code_at
-from qcoder.services.results import save_chart, save_table
+from qcoder.services.outcome_files import save_drawing, save_grid
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 
@@ -52,9 +53,10 @@ def test_the_result_says_in_words_whose_values_they_are(told: Project, tmp_path:
     by_year = comparing.how_counted(comparing.compare(told, by="year", about=True))
     assert "“año”" in by_year.text("es"), "what every project has is named in the language of the reader"
     assert "about" not in str(comparing.how_counted(comparing.compare(told, by="type")))
-    file = save_table(table, share="number", file=tmp_path / "t.csv")
-    assert "“type” of what passages are about, not of who speaks." in file.read_text(encoding="utf-8-sig")
-    chart = save_chart(table, share="number", file=tmp_path / "c.svg")
+    outcome = analyse(told, kind="compare", parameters={"by": "type", "of": "about"})
+    file = save_grid(outcome, file=tmp_path / "t.csv")
+    assert "whoever speaks" in file.read_text(encoding="utf-8-sig")
+    chart = save_drawing(outcome, file=tmp_path / "c.svg")
     assert chart.stat().st_size > 1000
 
 

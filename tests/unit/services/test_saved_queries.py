@@ -7,6 +7,7 @@ from qcoder.core.query_pieces import QueryError
 from qcoder.model import SavedQuery
 from qcoder.services.codebook import code_at, create_code, delete_code, merge_codes, move_code, rename_code
 from qcoder.services.comparing import passages
+from qcoder.services.documents import document
 from qcoder.services.finding import find
 from qcoder.services.matching import matching
 from qcoder.services.saved_queries import (
@@ -103,7 +104,7 @@ def test_a_smart_code_is_asked_for_as_a_code(coded: Project) -> None:
     assert quotes(coded, 'code:"Others decide" NOT OVERLAPS code:=Dependency') == [
         "llegó el dinero", "La fundación ponía los temas.",
     ]  # fmt: skip
-    assert smart_code_counts(coded) == {smart.id: 2}
+    assert smart_code_counts(coded) == {smart.id: {document(coded, name="Ana").id: 2}}
     assert plain.id not in smart_code_counts(coded)
     code = code_at(coded, path="Dependency").id
     delete_code(coded, code=code)

@@ -3,10 +3,14 @@
 import math
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from qcoder.analysis.word_counts import unevenness
+from qcoder.analysis.word_tree import ways
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.span import Span
 from qcoder.core.words import words_of
@@ -15,9 +19,11 @@ from qcoder.services import cases, documents
 from qcoder.services.codebook import create_code
 from qcoder.services.coding import code_passage
 from qcoder.services.importing import import_files
+from qcoder.services.outcome_files import save_drawing, save_grid, write_analyses
 from qcoder.services.sample import make_project
 from qcoder.services.stop_lists import leave_out, own_stop_words, stop_list, take_in
-from qcoder.services.words import collocates, frequencies, tree_of
+from qcoder.services.word_trees import tree_of, word_tree_outcome
+from qcoder.services.words import collocates, frequencies
 from qcoder.storage.project import Project
 from tests.snapshot import snapshot
 
@@ -100,11 +106,11 @@ def test_a_project_adds_to_the_stop_lists_and_takes_from_them(talk: Project) -> 
 
 
 def test_what_stands_near_a_word(talk: Project) -> None:
-    rows = {row.word: row for row in collocates(talk, word="dinero", reach=2, least=1, stops=True)}
+    rows = {row.word: row for row in collocates(talk, word="dinero", reach=2, least=1, stops=True).rows}
     assert rows["de"].together == 2 and rows["de"].count == 2 and rows["de"].likelihood > 0
     assert "dinero" not in rows and "and" not in rows
-    assert not any(row.together < 2 for row in collocates(talk, word="dinero", reach=2, least=2, stops=True))
-    assert {row.word for row in collocates(talk, word="lemma:decide", least=1, stops=True)} >= {"they"}
+    assert not any(row.together < 2 for row in collocates(talk, word="dinero", reach=2, least=2, stops=True).rows)
+    assert {row.word for row in collocates(talk, word="lemma:decide", least=1, stops=True).rows} >= {"they"}
     one = rows["de"]
     assert one.information == pytest.approx(
         math.log2(one.together * (one.together / one.expected) / one.together), abs=1e-9
@@ -114,18 +120,67 @@ def test_what_stands_near_a_word(talk: Project) -> None:
             collocates(talk, word=word)
     with pytest.raises(BadInput):
         collocates(talk, word="dinero", reach=0)
-    assert collocates(talk, word="nowhere") == []
+    assert collocates(talk, word="nowhere").rows == ()
+
+
+def test_what_stands_near_a_word_by_group(talk: Project) -> None:
+    whole = collocates(talk, word="din*", reach=3, least=1, stops=True)
+    found = collocates(talk, word="din*", reach=3, least=1, stops=True, by="language")
+    assert [replace(row, groups=(), unevenness=0.0) for row in found.rows] == list(whole.rows)
+    assert found.groups == ("en", "es") and all(sum(row.groups) == row.together for row in found.rows)
+    every = sum(row.together for row in found.rows)
+    assert sum(found.group_totals) == every + 1, "a word of one letter is counted and not listed"
+    [de] = [row for row in found.rows if row.word == "de"]
+    at = found.groups.index("es")
+    assert found.per_thousand(de, at) == 1000 * de.groups[at] / found.group_totals[at]
+    table = np.array([row.groups for row in found.rows])
+    assert [row.unevenness for row in found.rows] == pytest.approx(
+        unevenness(table, np.array(found.group_totals)).tolist()
+    )
 
 
 def test_what_follows_a_word_and_what_comes_before(talk: Project) -> None:
     tree = tree_of(talk, word="dinero")
-    assert (tree.count, tree.ends) == (3, 1)
-    [of] = tree.branches
+    root = tree.root
+    assert (root.count, root.ends) == (3, 1)
+    [of] = root.branches
     assert (of.word, of.count) == ("de", 2) and of.branches[0].word == "fuera"
     assert [(one.word, one.count) for one in of.branches[0].branches] == [("decidimos", 1), ("llegó", 1)]
     back = tree_of(talk, word='"from outside"', before=True)
-    assert [(one.word, one.count) for one in back.branches] == [("money", 2)]
-    assert tree_of(talk, word="nowhere").count == 0
+    assert [(one.word, one.count) for one in back.root.branches] == [("money", 2)]
+    assert tree_of(talk, word="nowhere").root.count == 0
+
+
+def test_each_line_of_a_word_tree_leads_to_its_places(talk: Project) -> None:
+    for word, before in (("dinero", False), ('"from outside"', True), ("lemma:decide", True)):
+        tree = tree_of(talk, word=word, before=before)
+        lines = ways(tree.root)
+        assert tree.root.count == len(tree.places_of(tree.root, 0)) > 0
+        for way in lines[1:]:
+            places = tree.places_of(way.branch, way.depth)
+            assert len(places) == way.branch.count
+            for document, span in places:
+                said = documents.show(talk, document=document).text[span.start : span.end].lower()
+                assert said.split()[0 if before else -1].strip(",") == way.words[-1].split()[0 if before else -1]
+
+
+def test_a_word_tree_is_a_table_and_a_chart_in_files(talk: Project, tmp_path: Path) -> None:
+    tree = tree_of(talk, word="dinero")
+    outcome = word_tree_outcome(tree, language="es")
+    assert outcome.title == "Después de “dinero”" and outcome.data["tree"]["count"] == 3
+    assert [cell.shown for cell in outcome.grids[0].rows[1]] == ["de fuera", "2", "67 %"]
+    for look in ("light", "dark"):
+        drawing = outcome.draw(look, 16.0, "Demonstration")  # type: ignore[misc, arg-type]
+        assert {mark.key for mark in drawing.marks} == {(0, at, 1) for at in range(len(outcome.grids[0].rows))}
+        assert all(0 <= mark.left < mark.right <= 1 and 0 <= mark.top < mark.bottom <= 1 for mark in drawing.marks)
+    for end in ("png", "svg", "pdf"):
+        assert save_drawing(outcome, file=tmp_path / f"tree.{end}").stat().st_size > 1000
+    sheet = save_grid(outcome, file=tmp_path / "tree.csv").read_text("utf-8-sig")
+    assert sheet.splitlines()[2] == "de fuera,2,0.666667"
+    for end in ("docx", "xlsx", "html"):
+        assert write_analyses(talk, outcomes=[outcome], file=tmp_path / f"tree.{end}").stat().st_size > 1000
+    nothing = word_tree_outcome(tree_of(talk, word="nowhere"))
+    assert nothing.draw is None and not nothing.grids and "Nothing was found" in nothing.empty
 
 
 def test_the_words_of_the_sample_are_those_of_counting_them_one_by_one(tmp_path: Path) -> None:
@@ -147,4 +202,4 @@ def test_the_words_of_the_sample_are_those_of_counting_them_one_by_one(tmp_path:
 def test_an_empty_project_has_no_words(project: Project) -> None:
     found = frequencies(project)
     assert found.rows == () and found.total == 0
-    assert collocates(project, word="money") == [] and tree_of(project, word="money").branches == ()
+    assert collocates(project, word="money").rows == () and tree_of(project, word="money").root.branches == ()

@@ -1,0 +1,58 @@
+"""An analysis is saved from the window: its chart, one of its tables, or all of it as a file."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from qcoder.core.messages import _, current_language
+from qcoder.gui.dialogs import pick_new_file
+from qcoder.gui.workspace import Workspace
+from qcoder.services import outcome_files
+from qcoder.services.outcome import Outcome
+
+
+def save_outcome_table(parent: QWidget, workspace: Workspace, outcome: Outcome, name: str) -> None:
+    """Asks for a file and writes a table as csv."""
+
+    def write(file: Path) -> Path:
+        return outcome_files.save_grid(outcome, file=file, name=name)
+
+    _save(parent, workspace, outcome, _("Save the table"), "csv", "CSV (*.csv)", write)
+
+
+def save_outcome_chart(parent: QWidget, workspace: Workspace, outcome: Outcome) -> None:
+    """Asks for a file and draws the chart into it."""
+
+    def write(file: Path) -> Path:
+        return outcome_files.save_drawing(outcome, file=file)
+
+    _save(parent, workspace, outcome, _("Save the chart"), "png", "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)", write)
+
+
+def save_outcome_file(parent: QWidget, workspace: Workspace, outcome: Outcome) -> None:
+    """Asks for a file and writes chart and tables into it."""
+
+    def write(file: Path) -> Path:
+        return outcome_files.write_analyses(
+            workspace.project, outcomes=[outcome], file=file, title=outcome.title, language=current_language()
+        )
+
+    kinds = "Word (*.docx);;Excel (*.xlsx);;HTML (*.html)"
+    _save(parent, workspace, outcome, _("Save as a file"), "docx", kinds, write)
+
+
+def _save(
+    parent: QWidget, workspace: Workspace, outcome: Outcome, title: str, suffix: str, kinds: str,
+    write: Callable[[Path], Path],
+) -> None:  # fmt: skip
+    project = workspace.project
+    name = outcome.title.replace("/", "-").replace("“", "").replace("”", "")
+
+    def go(file: Path) -> None:
+        workspace.run(
+            lambda _progress: write(file),
+            lambda path: workspace.tell(_("Written: {file}", file=path.name), file=path),
+        )
+
+    pick_new_file(parent, title, project.path.parent / f"{project.name} - {name}.{suffix}", kinds, suffix, go)
