@@ -8,7 +8,7 @@ runs of text and nothing else: these are read by looking at the few elements tha
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
+from itertools import takewhile
 from typing import Any
 
 from qcoder.core.imported import FoundMark, FoundNote, MarkKind
@@ -139,13 +139,14 @@ class Walk:
         self.special = special_in(body)
         for element in body.iter("{*}footnotePr", "{*}endnotePr"):
             self.note_properties(element)
-        children = body[:number]
-        first = children[0]
-        if self.special or local(first) != "p" or next(body.iter("{*}tbl"), None) is not None:
-            self.blocks(children)
-        else:  # read in one go: it is nothing but plain paragraphs
+        first, last = body[0], body[-1]
+        plain = not self.special and local(first) == "p" and (whole or local(last) == "p")
+        if plain and next(body.iter("{*}tbl"), None) is None:  # read in one go: nothing but paragraphs
             tags, looked = _tags(first.tag)
-            self.plain(chain.from_iterable(child.iter(*looked) for child in children), tags)
+            elements = body.iter(*looked)
+            self.plain(elements if whole else takewhile(lambda element: element is not last, elements), tags)
+        else:
+            self.blocks(body[:number])
         del body[:number]
 
     def note_properties(self, properties: Any) -> None:

@@ -38,8 +38,9 @@ def parse_pieces(pieces: Iterable[bytes], *, tag: str, file_name: str) -> Iterat
     grows: list[Any] = []  # those that have begun, the innermost last
     try:
         for piece in pieces:
-            head = (before + piece).replace(b"\x00", b"") if not before else before + piece
-            if b"<!" in head and _DOCTYPE.search(head):
+            window = before + piece if before else piece
+            head = b"" if before else piece[:4096].replace(b"\x00", b"")  # UTF-16 hides the letters between zero bytes
+            if (b"<!" in head or b"<!" in window) and (_DOCTYPE.search(head) or _DOCTYPE.search(window)):
                 raise _declares(file_name)
             before = piece[-LONGEST_SIGN:]
             parser.feed(piece)
