@@ -5,6 +5,8 @@ Standard: ECMA-376 / ISO 29500-1, WordprocessingML, transitional and strict. Rea
 deleted text: see `docx_parts`. What the words are counted against: `docx_proof`.
 """
 
+from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any
 
 from qcoder.core.errors import UnreadableFile
@@ -12,9 +14,9 @@ from qcoder.core.imported import ImportedDocument
 from qcoder.core.messages import say
 from qcoder.importers.docx_parts import Styles, keep_apart
 from qcoder.importers.docx_proof import proof
-from qcoder.importers.docx_walk import Walk, special_in
+from qcoder.importers.docx_walk import Walk
 from qcoder.importers.remarks import remarks_of
-from qcoder.importers.safe_xml import parse
+from qcoder.importers.safe_xml import parse, parse_pieces
 from qcoder.importers.safe_zip import SafeZip
 
 
@@ -22,30 +24,38 @@ def read_docx(data: bytes, *, file_name: str, language: str = "auto") -> Importe
     """The document in a .docx file, with every kind of text that it holds and a ledger that proves it."""
     parts = SafeZip(data, file_name=file_name)
     main = _main_part(parts, file_name)
-    source = parts[main]
-    root = parse(source, file_name=file_name)
-    bodies = [child for child in root if _is_body(child)]
+    source = _source(parts, main)
+    walk = Walk(Styles(parts, main.rpartition("/")[0], file_name))
+    bodies = 0
+    for body, whole in parse_pieces(source(), tag="{*}body", file_name=file_name):
+        if _is_body(body):  # more than one is against the standard, and happens
+            walk.body(body, whole)
+            bodies += whole
     if not bodies:
         raise UnreadableFile(
             say("“{file}” is no Word document.", file=file_name),
             say("Open it with its program and save it as .docx."),
         )
-    walk = Walk(Styles(parts, main.rpartition("/")[0], file_name), special_in(root))
-    for body in bodies:  # more than one is against the standard, and happens
-        walk.body(body)
-    others = keep_apart(walk, root, parts, main, file_name)
-    del root, bodies, body  # the tree is several times as large as the text, and the proof does not ask it
+    others = keep_apart(walk, parts, main, file_name)
     walk.made.remarks += remarks_of(walk.made.found)
     return walk.made.finish(
         file_name=file_name,
         format="docx",
-        words_in_file=proof([source, *others]),
+        words_in_file=proof(source()) + sum(proof([other]) for other in others),
         language=language,
     )
 
 
+def _source(parts: SafeZip, main: str) -> Callable[[], Iterable[bytes]]:
+    """The XML of the document, twice: to be walked through and to be counted. Long ones are unpacked twice."""
+    first = list(islice(parts.pieces(main), 2))
+    return (lambda: first) if len(first) < 2 else (lambda: parts.pieces(main))
+
+
 def _is_body(element: Any) -> bool:
-    return isinstance(element.tag, str) and element.tag.endswith("}body")
+    """True for a body right in the document."""
+    document = element.getparent()
+    return document is not None and document.getparent() is None
 
 
 def _main_part(parts: SafeZip, file_name: str) -> str:

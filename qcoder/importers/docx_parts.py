@@ -166,7 +166,7 @@ def shown_mark(number: int, numbering: str) -> str:
 # ---- notes ----
 
 
-def keep_apart(walk: "Walk", root: Any, parts: SafeZip, main: str, file_name: str) -> list[bytes]:
+def keep_apart(walk: "Walk", parts: SafeZip, main: str, file_name: str) -> list[bytes]:
     """Puts every text that stands apart among the notes; returns the parts that hold such text."""
     from qcoder.importers.docx_walk import Walk, local, value
 
@@ -188,7 +188,7 @@ def keep_apart(walk: "Walk", root: Any, parts: SafeZip, main: str, file_name: st
             made.notes += inner.made.notes  # what was deleted in a note
             texts[value(element, "id")] = inner.made.text().strip(), clean(value(element, "author"))
         if texts and numbering is None:
-            numbering = _note_numbering(root, parts, folder, file_name)
+            numbering = _note_numbering(walk, parts, folder, file_name)
         number = 0
         for mark in walk.marks:
             if mark.kind != kind or mark.id not in texts:
@@ -206,18 +206,14 @@ def keep_apart(walk: "Walk", root: Any, parts: SafeZip, main: str, file_name: st
     return sources + _headers(walk, parts, folder, file_name)
 
 
-def _note_numbering(root: Any, parts: SafeZip, folder: str, file_name: str) -> dict[str, str]:
+def _note_numbering(walk: "Walk", parts: SafeZip, folder: str, file_name: str) -> dict[str, str]:
     """How foot- and endnotes are numbered: Word's way, or as the file asks for in its settings or sections."""
-    from qcoder.importers.docx_walk import local, value
-
-    found = {"footnote": "decimal", "endnote": "lowerRoman"}
+    in_sections = dict(walk.numbering)
     settings = f"{folder}/settings.xml"
-    roots = [parse(parts[settings], file_name=file_name)] if settings in parts else []
-    for element in (element for part in (*roots, root) for element in part.iter("{*}footnotePr", "{*}endnotePr")):
-        for child in element:
-            if local(child) == "numFmt":
-                found[local(element).removesuffix("Pr")] = value(child)
-    return found
+    if settings in parts:
+        for element in parse(parts[settings], file_name=file_name).iter("{*}footnotePr", "{*}endnotePr"):
+            walk.note_properties(element)
+    return {"footnote": "decimal", "endnote": "lowerRoman", **walk.numbering, **in_sections}
 
 
 def _headers(walk: "Walk", parts: SafeZip, folder: str, file_name: str) -> list[bytes]:

@@ -4,8 +4,10 @@ Counts body, notes, comments, headers and footers; deleted text too, because it 
 moved passages once.
 """
 
+import codecs
 import html
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from qcoder.core.text import clean
@@ -24,19 +26,52 @@ _MATH = re.compile(
 _SHOWS = re.compile(r"<(?:\w+:)?(?:pic|imagedata|blip|chart|relIds|contentPart)[\s/>]")
 
 
-def proof(parts: list[bytes]) -> int:
-    """The words in these parts."""
-    return sum(_words(_decoded(part)) for part in parts)
+LONG = 2_000_000  # letters of XML that are looked at together
 
 
-def _decoded(part: bytes) -> str:
-    if part[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return part.decode("utf-16", errors="replace")
-    declared = re.match(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding=[\"']([\w.-]+)[\"']", part[:200])
+def proof(part: Iterable[bytes]) -> int:
+    """The words in a part that comes in pieces; a long one is counted a stretch of whole paragraphs at a time."""
+    pieces = iter(part)
+    first = next(pieces, b"")
+    decode = codecs.getincrementaldecoder(_encoding(first))(errors="replace").decode
+    waiting = decode(first)
+    w, m = _prefixes(waiting)
+    total, commented = 0, False
+    for piece in pieces:
+        waiting += decode(piece)
+        # What a comment holds may look like anything: then it is all looked at together.
+        commented = commented or "<!" in waiting
+        if len(waiting) > LONG and not commented and (cut := _last_end(waiting, w)):
+            total += _words(waiting[:cut], w, m)
+            waiting = waiting[cut:]
+    return total + _words(waiting + decode(b"", True), w, m)
+
+
+def _encoding(head: bytes) -> str:
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    declared = re.match(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding=[\"']([\w.-]+)[\"']", head[:200])
     try:
-        return part.decode(declared[1].decode("ascii") if declared else "utf-8", errors="replace")
+        return codecs.lookup(declared[1].decode("ascii")).name if declared else "utf-8"
     except LookupError:
-        return part.decode("utf-8", errors="replace")
+        return "utf-8"
+
+
+def _last_end(source: str, w: str) -> int:
+    """Where the last paragraph ends that stands in no other and in nothing that was deleted or moved; 0: nowhere."""
+    depth = found = 0
+    for sign in re.finditer(rf"<(/?){w}(p|del|moveFrom)(?:\s[^>]*)?(?<!/)>", source):
+        depth += -1 if sign[1] else 1
+        if depth == 0 and sign[1] and sign[2] == "p":
+            found = sign.end()
+    return found
+
+
+def _prefixes(source: str) -> tuple[str, str]:
+    """What names of elements begin with: those of Word, and those of mathematics."""
+    head = source[:8000].encode("utf-8", errors="replace")
+    word, math = _PREFIX.search(head), _MATH.search(head)
+    return f"{word[1].decode()}:" if word else "", f"{math[1].decode()}:" if math else "m:"
 
 
 @cache
@@ -58,11 +93,7 @@ def _plain_leaves(source: str, w: str) -> str:
     return (html.unescape(text) if "&" in text else text).strip("\n")
 
 
-def _words(source: str) -> int:
-    head = source[:8000].encode("utf-8", errors="replace")
-    word, math = _PREFIX.search(head), _MATH.search(head)
-    w = f"{word[1].decode()}:" if word else ""
-    m = f"{math[1].decode()}:" if math else "m:"
+def _words(source: str, w: str, m: str) -> int:
     if not _rare(w, m).search(source):
         return count_words(clean(_plain_leaves(source, w)))
     if "<!--" in source:

@@ -8,6 +8,7 @@ runs of text and nothing else: these are read by looking at the few elements tha
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 from qcoder.core.imported import FoundMark, FoundNote, MarkKind
@@ -92,6 +93,7 @@ class Walk:
     boxes: list[Any] = field(default_factory=list)
     ranges: dict[str, int] = field(default_factory=dict)  # id of a comment: where its passage begins
     ends: dict[str, int] = field(default_factory=dict)
+    numbering: dict[str, str] = field(default_factory=dict)  # of foot- and endnotes, where the body asks for one
 
     def blocks(self, parent: Any) -> None:
         """Paragraphs and tables, and what wraps them."""
@@ -129,14 +131,29 @@ class Walk:
                     made.length -= 1
             made.add("\n")
 
-    def body(self, body: Any) -> None:
-        """A body; read in one go when it is nothing but plain paragraphs."""
-        first = next(iter(body), None)
-        if self.special or first is None or local(first) != "p" or next(body.iter("{*}tbl"), None) is not None:
-            self.blocks(body)
-        else:
+    def body(self, body: Any, whole: bool) -> None:
+        """The children of a body that are whole, which are all but the last while it grows; they are taken away."""
+        number = len(body) - (not whole)
+        if number <= 0:
+            return
+        self.special = special_in(body)
+        for element in body.iter("{*}footnotePr", "{*}endnotePr"):
+            self.note_properties(element)
+        first, last = body[0], body[-1]
+        plain = not self.special and local(first) == "p" and (whole or local(last) == "p")
+        if plain and next(body.iter("{*}tbl"), None) is None:  # read in one go: nothing but paragraphs
             tags, looked = _tags(first.tag)
-            self.plain(body.iter(*looked), tags)
+            elements = body.iter(*looked)
+            self.plain(elements if whole else takewhile(lambda element: element is not last, elements), tags)
+        else:
+            self.blocks(body[:number])
+        del body[:number]
+
+    def note_properties(self, properties: Any) -> None:
+        """How the file asks for its foot- or endnotes to be numbered."""
+        for child in properties:
+            if local(child) == "numFmt":
+                self.numbering[local(properties).removesuffix("Pr")] = value(child)
 
     def paragraph(self, paragraph: Any) -> None:
         start = self.made.length

@@ -30,30 +30,37 @@ class SafeZip(Mapping[str, bytes]):
             raise self._swollen()
 
     def __getitem__(self, name: str) -> bytes:
+        data = bytearray()
+        for piece in self.pieces(name):
+            data += piece
+        return bytes(data)
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """A part a stretch at a time: what is long need not stand in memory whole."""
         info = self._entries[name]
         if info.flag_bits & 1:
             raise UnreadableFile(
                 say("“{file}” is protected with a password.", file=self._file_name),
                 say("Open it with its program, save it without password and import it again."),
             )
-        data = bytearray()
+        unpacked = 0
         try:
             with self._zip.open(info) as part:
                 while chunk := part.read(CHUNK):
-                    data += chunk
+                    unpacked += len(chunk)
                     self._read += len(chunk)
-                    ratio = len(data) / max(1, info.compress_size)
+                    ratio = unpacked / max(1, info.compress_size)
                     if (
-                        len(data) > LARGEST_PART
+                        unpacked > LARGEST_PART
                         or self._read > LARGEST_TOTAL
-                        or (len(data) > RATIO_FROM and ratio > HIGHEST_RATIO)
+                        or (unpacked > RATIO_FROM and ratio > HIGHEST_RATIO)
                     ):
                         raise self._swollen()
+                    yield chunk
         except UnreadableFile:
             raise
         except Exception as error:  # zipfile, zlib, lzma and struct each raise their own on damage
             raise self._damaged() from error
-        return bytes(data)
 
     def __contains__(self, name: object) -> bool:
         return name in self._entries  # a Mapping would unpack the part to see whether it is there

@@ -105,6 +105,7 @@ def _passages(tree: Any) -> tuple[list[_Passage], Counter_, str]:
             if found is not None:
                 return found
     best: tuple[list[Any], str] = ([], "")
+    longest = 0.0
     for items in _lists(tree, 0):
         rows = [item for item in items if isinstance(item, dict)]
         if not rows or len(rows) < len(items) / 2:
@@ -113,8 +114,8 @@ def _passages(tree: Any) -> tuple[list[_Passage], Counter_, str]:
         if not key or not any(name in row for row in rows for name in (*_WHO, *_WHEN, "offsets", "timestamps")):
             continue
         # Passages before the words that they are made of: the list with the longer texts.
-        if _length(rows, key) > _length(*best) * (1.0 if best[0] else 0):
-            best = rows, key
+        if (length := _length(rows, key)) > longest:
+            best, longest = (rows, key), length
     rows, key = best
     if not rows:
         return [], lambda raw: 0, ""

@@ -1,11 +1,15 @@
 """What is particular to rich text, web pages, OpenDocument, PDF and workbooks."""
 
+import io
+import zipfile
+
 import pytest
 
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.imported import ImportedDocument, Reading
+from qcoder.importers.docx_proof import LONG
 from qcoder.importers.registry import read_document
-from tests.files import ODF_NAMES, odt, p, pdf, r, word, xlsx, zipped
+from tests.files import ODF_NAMES, odt, p, pdf, r, word, word_notes, xlsx, zipped
 
 
 def read(data: bytes, name: str, **asked: object) -> ImportedDocument:
@@ -316,3 +320,30 @@ def test_a_head_of_several_lines_is_taken_out_whole() -> None:
     ]
     found = read(pdf(pages), "a.pdf")
     assert "ID" not in found.text and found.ledger.found["headers_footers"] == 16 and found.turns == ()
+
+
+# ---- Word ----
+
+
+def test_a_long_word_file_is_read_piece_by_piece_and_loses_nothing() -> None:
+    """Its XML is longer than what is parsed and counted at a time."""
+    shape = f"<v:shape><v:textbox><w:txbxContent>{p('En caja')}</w:txbxContent></v:textbox></v:shape>"
+    box = f"<w:r><w:pict>{shape}</w:pict></w:r>"
+    mixed = [
+        p(r("Ana: ", "<w:b/>"), r("la red decide &amp; nadie pregunta"), "<w:r><w:tab/><w:t>fin</w:t></w:r>"),
+        p(
+            r("Entrevistadora: "),
+            "<w:del w:author='Eva'><w:r><w:delText>gone</w:delText></w:r></w:del>",
+            r("¿Y luego?"),
+        ),
+        p(r("Ana: en "), box, r("caja"), '<w:r><w:footnoteReference w:id="2"/></w:r>'),
+        f"<w:tbl><w:tr><w:tc>{p('uno')}</w:tc><w:tc>{p('dos')}</w:tc></w:tr></w:tbl>",
+    ]
+    said = "Ana: la red decide & nadie pregunta\tfin\nEntrevistadora: ¿Y luego?\nAna: en caja\nEn caja\nuno\tdos\n"
+    times = 5_000
+    data = word("".join(mixed) * times, footnotes=word_notes("footnote", _2="below the page"))
+    found = read_document(data, file_name="a.docx")
+    assert len(zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml")) > 2 * LONG
+    assert found.text == (said * times).rstrip("\n")
+    assert found.ledger.adds_up and found.ledger.turns == 3 * times
+    assert found.ledger.found["tracked_deletions"] == times and found.ledger.found["tables"] == times
