@@ -179,4 +179,7 @@ def print_stability(found: StabilityTable) -> None:
     )
     put("")
     put(str(found.sentence()))
-    put(_("It says that this codebook stopped growing with these interviews, not that nothing else was to be said."))
+    if whole.said:
+        put(
+            _("It says that this codebook stopped growing with these interviews, not that nothing else was to be said.")
+        )

@@ -177,9 +177,12 @@ class StabilityView(QWidget):
         parts = [f"{name}: {said or '–'}" for name, said in names]
         self.parts.setText(" · ".join(parts))
         self.parts.setVisible(bool(parts))
-        caveats = [_(
-            "It says that this codebook stopped growing with these interviews, not that nothing else was to be said."
-        )]  # fmt: skip
+        caveats = []
+        if made.whole.found.said:
+            caveats.append(_(
+                "It says that this codebook stopped growing with these interviews, not that nothing else was to be "
+                "said."
+            ))  # fmt: skip
         if len(stability.curves(made)) == 1 and made.whole.found.band is not None:
             caveats.append(_(
                 "The grey band shows the same interviews in random orders: whether the order alone made the curve "
