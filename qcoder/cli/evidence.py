@@ -145,6 +145,7 @@ def stability_json(found: StabilityTable) -> dict[str, Any]:
         "kind": found.kind,
         "dated": found.dated,
         "left_out": list(found.left_out),
+        "untold": found.untold,
         "all": part(found.whole),
         "groups": [part(one) for one in found.groups],
         "branches": [part(one) for one in found.branches],
