@@ -145,6 +145,7 @@ def stability_json(found: StabilityTable) -> dict[str, Any]:
         "kind": found.kind,
         "dated": found.dated,
         "left_out": list(found.left_out),
+        "untold": found.untold,
         "all": part(found.whole),
         "groups": [part(one) for one in found.groups],
         "branches": [part(one) for one in found.branches],
@@ -179,4 +180,7 @@ def print_stability(found: StabilityTable) -> None:
     )
     put("")
     put(str(found.sentence()))
-    put(_("It says that this codebook stopped growing with these interviews, not that nothing else was to be said."))
+    if whole.said:
+        put(
+            _("It says that this codebook stopped growing with these interviews, not that nothing else was to be said.")
+        )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, _n, current_language
 from qcoder.gui.code_chooser import choose_code
@@ -70,15 +70,14 @@ class AgreementSide(QWidget):
         self.list.currentRowChanged.connect(lambda _row: self._show_decision())
 
     def _lay_out(self) -> None:
-        links, deciding = QHBoxLayout(), Flow()
+        links, deciding = Flow(), Flow()
         self.apart_button = button(_("All differences"), self.show_apart, kind="link", tip=_("Where coders differ"))
         self.waiting_button = button(
             _("Not decided yet"), self.show_undecided, kind="link", tip=_("Differences on which nobody has decided")
         )
-        self.log_button = button(_("Save the log…"), self.save_log, tip=_("All decisions as a Word file"))
+        self.log_button = button(_("Save the log…"), self.save_log, kind="link", tip=_("All decisions as a Word file"))
         links.addWidget(self.apart_button)
         links.addWidget(self.waiting_button)
-        links.addStretch(1)
         links.addWidget(self.log_button)
         self.reason.setPlaceholderText(_("Why? (kept in the log)"))
         self.reason.setAccessibleName(_("Reason"))

@@ -90,15 +90,11 @@ def ask_guide(
 
     def take() -> None:
         called = " ".join(name.text().split())
-        if not called:
-            name.setFocus()
-            return
         found = questions_of(words.document().toRawText().replace("\u2029", "\n"))
-        if not found:
-            words.setFocus()
-            return
         if answered(called, str(language.currentData()), found) is not None:
             dialog.accept()
+        else:  # why not is told in the window
+            (words if called else name).setFocus()
 
     buttons.accepted.connect(take)
     dialog.open()

@@ -42,6 +42,7 @@ class StabilityView(QWidget):
         self.chart = ChartView()
         self.sentence = label("", wrap=True)
         self.parts = label("", kind="muted", wrap=True)
+        self.caveat = label("", kind="muted", wrap=True)
         self._lay_out()
         for spin in (self.base, self.run, self.threshold):
             spin.valueChanged.connect(lambda _value: self.reckon())
@@ -103,10 +104,7 @@ class StabilityView(QWidget):
         below.setSpacing(8)
         below.addWidget(self.sentence)
         below.addWidget(self.parts)
-        said = _(
-            "It says that this codebook stopped growing with these interviews, not that nothing else was to be said."
-        )
-        below.addWidget(label(said, kind="muted", wrap=True))
+        below.addWidget(self.caveat)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -114,7 +112,7 @@ class StabilityView(QWidget):
             column.addLayout(part)
         self.empty = label("", kind="muted", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setMargin(48)
+        self.empty.setContentsMargins(48, 24, 48, 24)
         self.body = QStackedWidget()
         self.body.addWidget(self.chart)
         self.body.addWidget(self.empty)
@@ -178,6 +176,19 @@ class StabilityView(QWidget):
         names += [(part.branch.called(language), part.found.said) for part in made.branches if part.branch is not None]
         parts = [f"{name}: {said or '–'}" for name, said in names]
         self.parts.setText(" · ".join(parts))
+        self.parts.setVisible(bool(parts))
+        caveats = []
+        if made.whole.found.said:
+            caveats.append(_(
+                "It says that this codebook stopped growing with these interviews, not that nothing else was to be "
+                "said."
+            ))  # fmt: skip
+        if len(stability.curves(made)) == 1 and made.whole.found.band is not None:
+            caveats.append(_(
+                "The grey band shows the same interviews in random orders: whether the order alone made the curve "
+                "flat. It is no forecast: neither people nor codes were drawn at random."
+            ))  # fmt: skip
+        self.caveat.setText(" ".join(caveats))
         self.chart.show_picture(png, (), str(made.sentence()))
         some = any(found.total[-1] for _name, found in stability.curves(made) if found.total)
         self.body.setCurrentIndex(0 if some else 1)

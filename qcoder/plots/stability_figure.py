@@ -42,7 +42,7 @@ def stability_figure(
         axes.set_xlabel(say("Interviews, in the order in which they were made").text(language), color=colours.ink)
         axes.set_ylabel(say("Codes").text(language), color=colours.ink)
         axes.set_xlim(0.4, max(1, longest) + 0.6)
-        axes.set_ylim(bottom=0, top=max(1.0, axes.get_ylim()[1]))
+        axes.set_ylim(bottom=0, top=max(1.0, axes.get_ylim()[1]) * 1.06)  # the highest point keeps off the border
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_locator(MaxNLocator(integer=True))
         axes.tick_params(colors=colours.ink)

@@ -45,6 +45,7 @@ class StabilityTable:
     names: Mapping[int, str]
     dated: bool  # whether every interview has a date; else those without come last, as they were imported
     left_out: tuple[str, ...]  # paths of the codes that came before fieldwork
+    untold: bool  # whether codes came with documents and codings at once, so that nobody knows which came before
     notice: str
 
     def sentence(self) -> Message:
@@ -99,6 +100,11 @@ class StabilityTable:
         )
 
     def _left(self) -> Message:
+        if self.untold:
+            return say(
+                "Codes and codings came into the project together, from another one, so that it does not know which "
+                "codes came before fieldwork: all are counted."
+            )
         if not self.left_out:
             return say("No code was left out as made before fieldwork.")
         return say_plural(
@@ -141,7 +147,7 @@ def stability(
     version = version_named(project, name=before).id if before else None
     with project.read() as session:
         codes = code_rows(session)
-        earlier = set() if all_codes else _earlier(session, version)
+        earlier, untold = (set(), False) if all_codes else _earlier(session, version)
         rows = [row for row in session.scalars(select(Document).order_by(Document.id)) if not kind or row.kind == kind]
         rows.sort(key=lambda row: (not row.date, row.date))
         group = grouping(session, by)[0] if by else None
@@ -184,6 +190,7 @@ def stability(
         names=names,
         dated=dated,
         left_out=tuple(row.path for row in codes if row.id in earlier),
+        untold=untold,
         notice=notice,
     )
 
@@ -194,14 +201,16 @@ def _notice(session: Session) -> str:
     return session.scalars(select(ProjectInfo.notice)).one()
 
 
-def _earlier(session: Session, version: int | None) -> set[int]:
-    """The codes that came before fieldwork: of a frozen codebook, or as the history of the project has it.
+def _earlier(session: Session, version: int | None) -> tuple[set[int], bool]:
+    """The codes that came before fieldwork: of a frozen codebook, or as the history of the project has it; and whether
+    the history cannot tell.
 
-    That is: made before the first document came in, or brought in together with others before the first coding.
+    That is: made before the first document came in, or brought in together with others before the first coding. Where
+    a step brought in codes with the first codings (a project of another program), it cannot tell.
     """
     if version is not None:
         guids = {code["guid"] for code in session.get_one(CodebookVersion, version).codes}
-        return set(session.scalars(select(Code.id).where(Code.guid.in_(guids))))
+        return set(session.scalars(select(Code.id).where(Code.guid.in_(guids)))), False
     made: dict[int, int] = {}
     first: dict[str, int] = {}
     changes = (
@@ -219,11 +228,12 @@ def _earlier(session: Session, version: int | None) -> set[int]:
     together = Counter(made.values())
     never = max([*made.values(), 0]) + 1
     document, coding = first.get("document", never), first.get("coding", never)
-    return {
+    earlier = {
         id_
         for id_ in session.scalars(select(Code.id))
         if (operation := made.get(id_, 0)) < document or (operation < coding and together[operation] > 1)
     }
+    return earlier, together[coding] > 1
 
 
 def save_figure(table: StabilityTable, *, file: Path, language: str = "") -> Path:

@@ -6,7 +6,7 @@ import pytest
 
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.span import Span
-from qcoder.services import codebook, coding, documents
+from qcoder.services import codebook, coding, documents, worked
 from qcoder.services.agreement import agreement, coders
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
@@ -170,3 +170,65 @@ def test_what_cannot_be_decided_is_said_in_a_sentence(qcoder: Terminal, two: Pat
     assert "not frozen" in qcoder("decide", two, *there, "--decision", "codes", "--apply").complaint
     assert "Nothing has been decided there" in qcoder("decide", two, *there, "--take-back").complaint
     assert qcoder("decisions", two).out.startswith("Nothing has been decided yet")
+
+
+def coded_by(project: Project, coder: str, *spans: tuple[int, int], path: str = "Dependency") -> None:
+    for start, end in spans:
+        coding.code_passage(
+            project, document=1, code=codebook.code_at(project, path=path).id, span=Span(start, end), coder=coder
+        )
+
+
+def test_who_coded_nothing_in_a_text_that_she_went_through_agrees_on_nothing(study: Path) -> None:
+    with Project.open(study, coder="Zoe") as project:
+        worked.mark_worked(project, document=1)
+        found = agreement(project, coders=["Coder A", "Zoe"], resamples=0)
+        assert found.documents == ("Ana",)
+        pooled = found.pooled
+        assert pooled.by_coder[1] == 0 and pooled.all == 0 and pooled.coefficients["kappa"] == 0.0
+        assert pooled.coefficients["alpha"] is not None and pooled.coefficients["alpha"] < 0
+        assert found.spans.binary_all.value is not None and found.spans.binary_all.value < 0
+        assert found.spans.cu_all.value is None and found.spans.covered == 0
+
+
+def test_two_who_coded_everything_alike_have_no_coefficient_but_percent(study: Path) -> None:
+    with Project.open(study, coder="Coder A") as project:
+        for coder in ("Eva", "Luz"):
+            coded_by(project, coder, (0, len(INTERVIEW.rstrip())))
+        found = agreement(project, coders=["Eva", "Luz"], resamples=0)
+        coefficients = found.pooled.coefficients
+        assert coefficients["percent"] == 1.0 and coefficients["kappa"] is None and coefficients["alpha"] is None
+        assert found.spans.binary_all.value is None and found.spans.cu_all.value is None
+        said = found.sentence().text("en")
+        assert "alpha –" in said and "no interval, because fewer than 5 documents" in said and "same document;" in said
+
+
+def test_two_who_went_through_the_same_text_and_used_no_code_are_told_so(study: Path) -> None:
+    for name in ("Eva", "Luz"):
+        with Project.open(study, coder=name) as project:
+            worked.mark_worked(project, document=1)
+            if name == "Luz":
+                found = agreement(project, coders=["Eva", "Luz"])
+                assert set(found.pooled.coefficients.values()) == {None}
+                assert "no agreement can be stated" in found.sentence().text("en")
+
+
+def test_the_same_place_coded_twice_and_a_code_of_one_coder_alone(qcoder: Terminal, two: Path) -> None:
+    both = ("--coders", "Coder A", "Coder B")
+    before = qcoder("agreement", two, *both, "--json").json
+    with Project.open(two, coder="Coder A") as project:
+        at = INTERVIEW.index("La fundación ponía")
+        coded_by(project, "Coder B", (at, at + 12), (at + 3, at + 18))  # inside what she has coded already
+    after = qcoder("agreement", two, *both, "--json").json
+    assert after == before
+    alone = next(row for row in after["codes"] if row["code"] == "Dependency > Dependence refused")
+    assert alone["by_coder"][1] == 0 and alone["kappa"] == 0.0 and alone["alpha"] < 0
+
+
+def test_coders_of_different_documents_have_nothing_to_compare(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+    (tmp_path / "Rosa.txt").write_text("Rosa: Yo coso.\n", encoding="utf-8")
+    qcoder("import", study, tmp_path / "Rosa.txt")
+    qcoder("code", study, "--document", "Rosa", "--span", "6:14", "--code", "Dependency", "--coder", "Coder B")
+    complaint = qcoder("agreement", study, "--coders", "Coder A", "Coder B").complaint
+    assert "There is no document that Coder A, Coder B have all coded" in complaint
+    assert "Let each of them code the same interviews" in complaint

@@ -6,7 +6,16 @@ import pytest
 
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.span import Span
-from qcoder.services import cases, codebook, codebook_versions, coding, documents, stability
+from qcoder.services import (
+    cases,
+    codebook,
+    codebook_versions,
+    coding,
+    documents,
+    exchanging,
+    exports,
+    stability,
+)
 from qcoder.services.importing import import_files
 from qcoder.storage.project import Project
 
@@ -50,6 +59,19 @@ def test_codes_that_came_before_fieldwork_count_on_wish_or_by_a_frozen_codebook(
     assert stability.stability(field, before="before", orders=0).whole.found.total[-1] == 0
     with pytest.raises(NotFound):
         stability.stability(field, before="No such version")
+
+
+def test_a_project_that_came_from_another_does_not_know_what_came_before(field: Project, tmp_path: Path) -> None:
+    codebook_versions.freeze(field, name="Now")
+    exports.export(field, file=tmp_path / "field.qdpx")
+    made, _result = exchanging.convert(tmp_path / "field.qdpx", to=tmp_path / "back.qcoder", coder="Coder A")
+    with Project.open(made, coder="Coder A") as back:
+        found = stability.stability(back, orders=0)
+        assert found.untold and found.left_out == () and found.whole.found.new == (4, 2, 0, 1, 0, 0, 0)
+        assert "does not know which codes came before fieldwork" in found.sentence().text("en")
+        assert not stability.stability(back, before="Now", orders=0).untold
+        assert not stability.stability(back, all_codes=True, orders=0).untold
+    assert not stability.stability(field, orders=0).untold
 
 
 def test_groups_and_branches_have_curves_of_their_own(field: Project) -> None:
