@@ -45,7 +45,7 @@ from qcoder.importers.safe_zip import SafeZip
 
 MARK = "[qcoder]"
 ARCHIVED = "project.qdpx"  # in an archive for the long term
-_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 _TYPES: dict[str, ValueType] = {
     "Text": "text", "Boolean": "yes_no", "Integer": "number", "Float": "number", "Date": "date", "DateTime": "date",
 }  # fmt: skip
@@ -148,7 +148,7 @@ def _within(element: Any, container: str, *names: str) -> Iterator[Any]:
 def _guid(raw: str | None) -> str:
     """A guid without braces, in small letters; "" for what is none. Those of codes and coders come again and again."""
     bare = (raw or "").strip().strip("{}").lower()
-    if _GUID.fullmatch(bare):
+    if _GUID(bare):
         return bare
     try:
         return str(UUID(bare))
@@ -273,7 +273,7 @@ class _Reader:
     def _own(self, element: Any) -> str:
         """An element's guid; a new one where it has none or one that stands for something else already."""
         guid = element.get("guid") or ""
-        if not _GUID.fullmatch(guid):
+        if not _GUID(guid):
             guid = _guid(guid)
         if not guid or guid in self._taken:
             if guid:
@@ -497,22 +497,22 @@ class _Reader:
         own = more.pop("codings", {}) if isinstance(more.get("codings"), dict) else {}
         codings: list[CodingEntry] = []
         passages: list[PassageNote] = []
-        guid = self._own(element)
+        guid, names = self._own(element), _NAMES
         for place, selection in selections:
             span = counted.span(place)
             if span is None:
                 self._count["outside"] += 1
                 continue
             for inside in selection:  # in one go: there are thousands of them
-                kind = _NAMES[inside.tag]
+                kind = names[inside.tag]
                 if kind == "Coding":
                     known_code, on_it = _code_and_notes(inside)
                     if not known_code:
                         self._count["without code"] += 1
                         continue
-                    known = self._own(inside)
-                    user = _guid(inside.get("creatingUser") or selection.get("creatingUser"))
-                    at = inside.get("creationDateTime") or selection.get("creationDateTime") or ""
+                    known, get = self._own(inside), inside.get
+                    user = _guid(get("creatingUser") or selection.get("creatingUser"))
+                    at = get("creationDateTime") or selection.get("creationDateTime") or ""
                     codings.append(CodingEntry(known, span, known_code, user, at, on_it, own.get(known, {})))
                 elif kind == "NoteRef":
                     passages += [PassageNote(span, note) for note in (_guid(inside.get("targetGUID")),) if note]
@@ -627,15 +627,18 @@ _BOOLEANS = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
 
 
 def _selected(element: Any) -> Selected:
-    return Selected(
-        _number(element.get("startPosition")), _number(element.get("endPosition")), element.get("name") or ""
-    )
+    get = element.get
+    return Selected(_number(get("startPosition")), _number(get("endPosition")), get("name") or "")
 
 
 def _number(raw: str | None) -> int:
     """A place; -1 for what is none."""
-    bare = (raw or "").strip()
-    return int(bare) if bare.isdigit() and len(bare) < 16 and bare.isascii() else -1
+    if raw is None:
+        return -1
+    if raw.isdigit() and raw.isascii():
+        return int(raw) if len(raw) < 16 else -1
+    bare = raw.strip()
+    return _number(bare) if bare != raw else -1
 
 
 def _whole(raw: str | None) -> int:

@@ -58,15 +58,15 @@ class Counted:
     """A text as its file holds it (without the first mark of byte order), read in one way of counting."""
 
     def __init__(self, raw: str, way: Counting) -> None:
-        text = raw if way.crlf == 2 else raw.replace("\r\n", "\n")
+        text = raw.replace("\r\n", "\n") if way.crlf != 2 and "\r" in raw else raw
         if not way.marks:
             text = text.replace(MARK, "")
         self._inclusive = way.inclusive
         self._index = Utf16Index(text) if way.utf16 else None
-        # Positions of what cleaning takes away; everything else keeps its place among the rest.
-        holds = any(sign in text for sign in (MARK, "\x00", "\r"))
-        self._gone = [found.start() for found in _GONE.finditer(text)] if holds else []
         self.text = clean(text)
+        # Positions of what cleaning takes away; everything else keeps its place among the rest.
+        shorter = len(self.text) < len(text)
+        self._gone = [found.start() for found in _GONE.finditer(text)] if shorter else []
 
     def span(self, selected: Selected) -> Span | None:
         """Where a selection lies in the clean text; None where it is empty or outside."""

@@ -83,6 +83,8 @@ class _Storing:
         self._documents: dict[str, int] = {}
         self._notes = {note.guid: note for note in found.notes}
         self._used: set[str] = set()  # guids of notes that are on something
+        self._memo_rows: list[dict[str, Any]] = []  # all are stored together, last
+        self._memos_here = set(step.scalars(select(Memo.guid)))
         self._versions: dict[int, int] = {}
 
     def all(self, progress: Progress) -> None:
@@ -104,6 +106,7 @@ class _Storing:
         self._memos(self._found.project_notes)
         free = [note.guid for note in self._found.notes if note.guid not in self._used]
         self._memos(free, scope="free")
+        self._step.insert_many(Memo, self._memo_rows)
         self._kept_sources()
         self._more()
 
@@ -270,7 +273,8 @@ class _Storing:
             if document is not None and document.case_id is None:
                 document.case_id = id_
         if case.description and not case.notes:
-            self._step.add(Memo(case_id=id_, text=case.description, author=self._project.coder, date=_today()))
+            row = {"guid": new_guid(), "title": "", "text": case.description, "author": self._project.coder, "kind": ""}
+            self._memo_rows.append({**row, "date": _today(), "scope": "", **_NOTHING, "case_id": id_})
 
     def _put_values(self, values: Mapping[str, str], variables: Mapping[str, Variable], **owner: int) -> None:
         from qcoder.services.cases import put_value
@@ -443,23 +447,22 @@ class _Storing:
                 continue
             fresh = guid not in self._used
             self._used.add(guid)
-            if self._here(Memo, guid) is not None and fresh:
+            if fresh and guid in self._memos_here:
                 self._result.present += 1
                 continue
-            author = str(note.more.get("author", "")) or self._names.get(note.user, "")
-            values = {"scope": str(note.more.get("scope", "")), **owner}
-            self._step.add(
-                Memo(
-                    guid=guid if fresh else new_guid(),
-                    title=note.title,
-                    text=note.text,
-                    author=author,
-                    kind=str(note.more.get("kind", "")),
-                    date=str(note.more.get("date", "")) or note.at[:10],
-                    **values,
-                )
+            self._memo_rows.append(
+                {
+                    "guid": guid if fresh else new_guid(),
+                    "title": note.title,
+                    "text": note.text,
+                    "author": str(note.more.get("author", "")) or self._names.get(note.user, ""),
+                    "kind": str(note.more.get("kind", "")),
+                    "date": str(note.more.get("date", "")) or note.at[:10],
+                    "scope": str(note.more.get("scope", "")),
+                    **_NOTHING,
+                    **owner,
+                }
             )
-            self._step.flush()
             self._result.stored["memos"] += 1
 
     def _groups(self) -> None:
@@ -496,6 +499,10 @@ class _Storing:
             self._step.add(CodeRelation(guid=guid, source_id=source, target_id=target, kind=kind, memo=memo))
             self._step.flush()
             self._result.stored["relations"] += 1
+
+
+# What a memo is about, when nothing is said of it.
+_NOTHING: dict[str, int | None] = dict.fromkeys(("document_id", "case_id", "code_id", "coding_id", "start", "end"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ class _Notes:
             session.connection().execute(select(*columns).order_by(Memo.id)).all()
         ):
             user = by_name.get(author, "")
-            more = {"kind": kind, "scope": scope, "date": date}
+            more = {"kind": kind, "scope": scope, "date": "" if _day(date) else date}
             if not user:
                 more["author"] = author
             found.append(NoteEntry(guid, title, text, user, _day(date), more))
