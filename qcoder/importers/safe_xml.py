@@ -19,7 +19,9 @@ def parse(data: bytes, *, file_name: str) -> Any:
             say("“{file}” holds declarations that no document needs.", file=file_name),
             say("It may be harmful. Open it with its program and save only its text."),
         )
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, collect_ids=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, collect_ids=False
+    )
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:

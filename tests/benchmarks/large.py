@@ -34,7 +34,8 @@ def told(characters: int, seed: int) -> str:
     parts, size = ["Entrevista a Ana\n"], 0
     while size < characters:
         answer = " ".join(chance.choice(sentences) for _number in range(chance.randrange(2, 7)))
-        parts += [f"Entrevistadora: {chance.choice(sentences)}", f"Ana: {answer}{' 😀' if chance.random() < 0.02 else ''}"]
+        face = " 😀" if chance.random() < 0.02 else ""
+        parts += [f"Entrevistadora: {chance.choice(sentences)}", f"Ana: {answer}{face}"]
         size += len(parts[-1]) + len(parts[-2]) + 4
     return "\n\n".join(parts)
 
@@ -48,9 +49,7 @@ def spans(text: str, count: int) -> list[Span]:
     return found
 
 
-def add_document(
-    project: Project, folder: Path, name: str, *, characters: int, codings: int, words: str = ""
-) -> int:
+def add_document(project: Project, folder: Path, name: str, *, characters: int, codings: int, words: str = "") -> int:
     """An interview of a size (or `words`), coded with the codes that the project has; returns its id."""
     file = folder / f"{name}.txt"
     file.write_text(words or interview(characters), encoding="utf-8")
