@@ -109,6 +109,7 @@ class KeptEntry:
     """A source of which at most the text is shown: it is kept with what was marked in it, and written out again.
 
     Selections are plain JSON: guid, name, description, places (KEPT_PLACES), notes; codings of guid, code, user, at.
+    `syncs` say when the text of a recording is said: guid, position in the text, milliseconds.
     """
 
     guid: str
@@ -120,6 +121,7 @@ class KeptEntry:
     data: bytes = b""
     selections: tuple[Mapping[str, Any], ...] = ()
     codings: tuple[Mapping[str, Any], ...] = ()
+    syncs: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def ending(self) -> str:

@@ -13,7 +13,7 @@ import re
 import uuid
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, Literal
 from xml.sax.saxutils import escape, quoteattr
@@ -37,11 +37,12 @@ from qcoder.exporters.refi_kept import KeptWriter
 Target = Literal["standard", "nvivo", "crlf"]
 TARGETS: dict[str, Target] = {"standard": "standard", "nvivo": "nvivo", "atlas": "crlf", "maxqda": "crlf"}
 PROJECT, CODEBOOK = "urn:QDA-XML:project:1.0", "urn:QDA-XML:codebook:1.0"
+COUNTED_FOR = "counted_for"  # says in a project's description how its positions are counted
 MARK = "[qcoder]"  # before the JSON in a description
 LONGEST_NAME = 80  # of a selection: enough to check its position by
 LONGEST_TEXT = 2_000_000  # characters between two tags: careful readers of XML refuse ten million bytes
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_MARKUP = re.compile("[&<>\"\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+_MARKUP = re.compile('[&<>"\x00-\x1f\ud800-\udfff\ufffe\uffff]')
 _UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00")
 _TYPES = {"text": "Text", "number": "Float", "date": "Date", "yes_no": "Boolean", "one_of": "Text"}
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)\Z")
@@ -203,7 +204,8 @@ def _project(project: ExchangeProject, target: Target) -> Iterator[str]:
             members = "".join(f"<MemberCode targetGUID={_attribute(code)}/>" for code in one.codes)
             yield f"<Set{_attributes(guid=one.guid, name=one.name)}>{members}</Set>"
         yield "</Sets>"
-    yield _description(project.description, project.more)
+    counted = {} if target == "standard" else {COUNTED_FOR: target}
+    yield _description(project.description, {**project.more, **counted})
     yield _refs(project.project_notes)
     yield "</Project>\n"
 
@@ -281,10 +283,15 @@ def _sources(project: ExchangeProject, kinds: Mapping[str, str], target: Target)
             yield writer.xml(pdfs[source.guid], lambda tag, guid, whole=whole: whole(tag=tag, guid=guid))  # type: ignore[misc]
         else:
             yield from _source(source, kinds, target)
-    texts = {source.guid for source in project.sources}
+    texts = {source.guid: source.text for source in project.sources}
     for kept in project.kept:
         if kept.kind != "pdf" or kept.source not in texts:
-            yield writer.xml(kept)
+            yield writer.xml(kept, says=_says(texts[kept.source], target) if kept.source in texts else None)
+
+
+def _says(text: str, target: Target) -> Callable[[int], int]:
+    """Where a position of a text lies as the target counts."""
+    return Utf16Index(text).to_utf16 if target == "nvivo" else lambda at: at
 
 
 def _source(

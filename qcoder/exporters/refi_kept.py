@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 from qcoder.core.exchange import KEPT_PLACES, KeptEntry
 
 Attributes = Callable[..., str]
+Position = Callable[[int], int]
 
 
 class KeptWriter:
@@ -22,17 +23,36 @@ class KeptWriter:
     ) -> None:
         self._codes, self._users, self._notes, self._attributes = codes, users, notes, attributes
 
-    def xml(self, entry: KeptEntry, text: Callable[[str, str], Iterable[str]] | None = None) -> str:
-        """The element of a source; `text` writes the text of a PDF, given a tag and a guid."""
+    def xml(
+        self, entry: KeptEntry, text: Callable[[str, str], Iterable[str]] | None = None, *, says: Position | None = None
+    ) -> str:
+        """The element of a source; `text` writes the text of a PDF, given a tag and a guid.
+
+        Args:
+            says: where a position in the text of a recording lies as the target counts; None where it has no text.
+        """
         tag = TAGS[entry.kind]
         path = f"internal://{entry.guid}{entry.ending}" if entry.data else entry.path
         parts = [f"<{tag}Source{self._attributes(guid=entry.guid, name=entry.name, path=path)}>"]
+        if entry.syncs and says is not None and entry.kind in ("audio", "video"):
+            parts.append(self._transcript(entry, says))
         parts += [self._selection(entry.kind, one) for one in entry.selections]
         if text is not None:
             parts += text("Representation", text_guid(entry.guid))
         parts += [self._coding(one) for one in entry.codings]
         parts.append(f"</{tag}Source>")
         return "".join(parts)
+
+    def _transcript(self, entry: KeptEntry, says: Position) -> str:
+        """When things are said in the text, which is a source of its own: programs may show it in both places."""
+        head = self._attributes(
+            guid=text_guid(entry.guid), name=entry.name, plainTextPath=f"internal://{entry.source}.txt"
+        )
+        points = "".join(
+            f'<SyncPoint{self._attributes(guid=guid)} timeStamp="{time}" position="{says(at)}"/>'
+            for guid, at, time in entry.syncs
+        )
+        return f"<Transcript{head}>{points}</Transcript>"
 
     def _selection(self, kind: str, one: Mapping[str, Any]) -> str:
         places = "".join(f' {name}="{int(one.get(name, 0))}"' for name in KEPT_PLACES[kind])

@@ -1,10 +1,15 @@
-"""A report as sheets of a workbook: text and passages with the headings above them, each table on its own."""
+"""A report as sheets of a workbook: text and passages with the headings above them, each table on its own.
+
+What is longer than a cell of Excel goes on in the row below.
+"""
 
 from collections.abc import Sequence
 
 from qcoder.core.messages import Message, say
 from qcoder.core.report import Matrix, MatrixRow, Paragraph, Quote, Report, Rich, Table
 from qcoder.core.sheet import Cell, Sheet
+
+PIECE = 16_000  # characters of a cell: Excel counts 32,767 UTF-16 units, and a character has two at most
 
 
 def report_sheets(report: Report) -> list[Sheet]:
@@ -20,6 +25,26 @@ def report_sheets(report: Report) -> list[Sheet]:
             elif isinstance(block, Matrix):
                 made.append(_matrix(block, report))
     return made
+
+
+def _continued(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    """The rows; what is longer than a cell of Excel goes on in the next row, under itself."""
+    made: list[list[Cell]] = []
+    for row in rows:
+        pieces = [_pieces(cell) if isinstance(cell, str) and len(cell) > PIECE else [cell] for cell in row]
+        for number in range(max(map(len, pieces), default=0)):
+            made.append([held[number] if number < len(held) else "" for held in pieces])
+    return made
+
+
+def _pieces(text: str) -> list[Cell]:
+    """A text in pieces that fit a cell, parted between words where there are any."""
+    found: list[Cell] = []
+    while len(text) > PIECE:
+        at = max(text.rfind(" ", PIECE // 2, PIECE), text.rfind("\n", PIECE // 2, PIECE)) + 1 or PIECE
+        found.append(text[:at])
+        text = text[at:]
+    return [*found, text]
 
 
 def _notice(report: Report) -> list[Cell]:
@@ -51,6 +76,7 @@ def _text(report: Report) -> Sheet:
             cells = _cells(block)
             if cells is not None:
                 rows.append([*path, *[""] * (deepest - len(path)), *cells, *_notice(report)])
+    rows = _continued(rows)
     names = [t(say("Heading {n}", n=n)) for n in range(1, deepest + 1)]
     names += [t(name) for name in (say("Text"), say("Source"), say("Codes"), say("Translation"), say("Memo"))]
     return Sheet(
@@ -79,6 +105,7 @@ def _table(table: Table, report: Report) -> Sheet:
         named = "    " * depth + cells[0]
         rest = [_number(cell) if table.numeric[at] else cell for at, cell in enumerate(cells) if at]
         rows.append([named, *rest, *_notice(report)])
+    rows = _continued(rows)
     return Sheet(table.caption, _head(table.header, report), rows, len(rows), (44,))
 
 
@@ -98,6 +125,6 @@ def _matrix(matrix: Matrix, report: Report) -> Sheet:
     def row(one: MatrixRow) -> list[Cell]:
         return ["    " * one.indent + one.name, *(cell(of) for of in one.cells), *_notice(report)]
 
-    rows = [row(one) for one in matrix.rows]
+    rows = _continued([row(one) for one in matrix.rows])
     wrapped = frozenset(range(1, len(matrix.header)))
     return Sheet(matrix.caption, _head(matrix.header, report), rows, len(rows), (36, *[60] * len(wrapped)), wrapped)

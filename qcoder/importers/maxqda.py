@@ -2,6 +2,8 @@
 
 What is known comes from others who read them: codes in `Codewords`, documents in `Texts`, codings in `Codings` (TextID,
 WordID, SegPos1X, SegPos2X, and in Preview the first 63 characters), texts as blobs of `Texts_PlainText..._BLOBS`.
+Positions there are exclusive at the end and may take in a space that the preview leaves out. Tables and columns of
+other names are found by what they hold.
 Nothing is taken on trust: a text counts only where the previews of its codings stand at their places in it, in one of
 the ways in which programs count. Where that cannot be proved only the codes come in, and it is told.
 """
@@ -9,37 +11,93 @@ the ways in which programs count. Where that cannot be proved only the codes com
 import zlib
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from qcoder.core.errors import UnreadableFile
 from qcoder.core.exchange import CodeEntry, CodingEntry, ExchangeProject, Source
 from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.text import clean
 from qcoder.importers.foreign import Cell, Foreign, Row, Tables, number, text
 from qcoder.importers.refi_positions import Selected, Texts, counting_of
 
-NEEDED = frozenset({"Codewords", "Texts", "Codings"})
 ENOUGH = 0.8  # of the codings of a text must have their preview at their place
-_PARENTS = ("ParentID", "Parent", "ParentWordID", "SuperID")
+# What columns are called, in small letters, the usual name first: releases differ, and nothing of it is published.
+_ID = ("id",)
+_NAME = ("name",)
+_PARENT = ("parentid", "parent", "parentwordid", "superid", "parentcodeid")
+_TEXT = ("textid", "documentid", "docid")
+_CODE = ("wordid", "codewordid", "codeid")
+_START = ("segpos1x", "segpos1", "startpos", "start")
+_END = ("segpos2x", "segpos2", "endpos", "end")
+_WORDS = ("preview", "segmenttext")
+_WHO = ("owner", "user", "username", "creator")
+_MEMO = ("memo", "comment")
 _LARGEST = 50_000_000  # bytes of one text, unpacked
-_HEADERS = (0, 4, 5, 8)  # bytes before the packed words, as they were met
+_HEADERS = (0, 4, 5, 8, 12, 16)  # bytes before the packed words that are tried
+_PACKINGS = (15, -15, 31)  # zlib, deflate without a head, gzip
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The tables that matter, whatever they are called, with the names of their columns in small letters."""
+
+    codes: Sequence[Row]
+    texts: Sequence[Row]
+    codings: Sequence[Row]
+
+
+def fits(tables: Tables) -> bool:
+    """True where the tables look like those of MAXQDA."""
+    return _found(tables) is not None
+
+
+def _found(tables: Tables) -> _Held | None:
+    """The tables of codes, texts and codings, known by their usual names or else by their columns."""
+    small = {name.casefold(): [_small(row) for row in rows] for name, rows in tables.items()}
+
+    def one(names: Sequence[str], *needed: Sequence[str]) -> Sequence[Row] | None:
+        usual = [name for name in names if name in small]
+        if usual:
+            return small[usual[0]]
+        found = [rows for rows in small.values() if rows and all(_first(rows[0], each) is not None for each in needed)]
+        return found[0] if len(found) == 1 else None
+
+    codings = one(("codings",), _TEXT, _CODE, _START, _END)
+    codes = one(("codewords", "codes"), _ID, _NAME, _PARENT)
+    texts = one(("texts", "documents"), _ID, _NAME, ("textgroupid", "groupid"))
+    if codings is None or codes is None or texts is None:
+        return None
+    if any(_first(row, each) is None for row in codings[:1] for each in (_TEXT, _CODE, _START, _END)):
+        return None
+    return _Held(codes, texts, codings)
+
+
+def _small(row: Row) -> Row:
+    return {name.casefold(): cell for name, cell in row.items()}
+
+
+def _first(row: Row, names: Sequence[str]) -> Cell:
+    """The cell of the first of some columns that the row has; None where it has none of them."""
+    return next((row[name] for name in names if row.get(name) is not None), None)
 
 
 def read_maxqda(tables: Tables, *, name: str) -> ExchangeProject:
     """What can be read for certain; `told` says what could not."""
     own = Foreign("MAXQDA", name)
-    codes = tuple(_codes(own, tables["Codewords"]))
-    known = {number(row.get("ID")): own.guid("code", number(row.get("ID"))) for row in tables["Codewords"]}
-    held = _texts(tables)
+    held = _found(tables)
+    if held is None:
+        raise ValueError("no tables of MAXQDA")
+    codes = tuple(_codes(own, held.codes))
+    known = {number(row.get("id")): own.guid("code", number(row.get("id"))) for row in held.codes}
+    words = _texts(tables)
     codings: dict[int, list[Row]] = defaultdict(list)
-    for row in tables["Codings"]:
-        codings[number(row.get("TextID"))].append(row)
+    for row in held.codings:
+        codings[number(_first(row, _TEXT))].append(row)
     sources: list[Source] = []
     lost = unread = 0
-    for row in tables["Texts"]:
-        id_ = number(row.get("ID"))
-        if id_ not in held:
-            unread += 1
-            continue
-        source, missed = _source(own, row, held[id_], codings.get(id_, []), known)
+    for row in held.texts:
+        id_ = number(row.get("id"))
+        source, missed = _source(own, row, words.get(id_, []), codings.get(id_, []), known)
         if source is None:
             unread += 1
         else:
@@ -47,11 +105,18 @@ def read_maxqda(tables: Tables, *, name: str) -> ExchangeProject:
             lost += missed
     return ExchangeProject(
         name=name, origin="MAXQDA", users=tuple(own.users.values()), codes=codes, sources=tuple(sources),
-        told=tuple(_told(unread, lost)),
+        told=tuple(_told(unread, lost, _unread_tables(tables))),
     )  # fmt: skip
 
 
-def _told(unread: int, lost: int) -> list[Message]:
+def _unread_tables(tables: Tables) -> bool:
+    """True where there are memos, variables or groups."""
+    return any(
+        rows for name, rows in tables.items() if any(what in name.casefold() for what in ("memo", "var", "group"))
+    )
+
+
+def _told(unread: int, lost: int, others: bool) -> list[Message]:
     told = []
     if unread:
         told.append(
@@ -70,18 +135,20 @@ def _told(unread: int, lost: int) -> list[Message]:
                 n=lost,
             )
         )
+    if others:
+        told.append(say("Memos, variables and groups of a MAXQDA file are not read: export it as .qdpx to have them."))
     return told
 
 
 def _codes(own: Foreign, rows: Sequence[Row]) -> list[CodeEntry]:
     """Codes with parents before children; a circle of parents ends at the top."""
-    listed = {number(row.get("ID")): row for row in rows if text(row.get("Name")).strip()}
+    listed = {number(row.get("id")): row for row in rows if text(row.get("name")).strip()}
     found: list[CodeEntry] = []
     done: set[int] = set()
 
     def put(id_: int, above: tuple[int, ...]) -> None:
         row = listed[id_]
-        parent = next((number(row[key]) for key in _PARENTS if row.get(key) is not None), -1)
+        parent = number(_first(row, _PARENT))
         if parent not in listed or parent in above or parent == id_:
             parent = -1
         if parent != -1 and parent not in done:
@@ -90,9 +157,9 @@ def _codes(own: Foreign, rows: Sequence[Row]) -> list[CodeEntry]:
             return
         done.add(id_)
         guid = own.guid("code", parent) if parent != -1 else ""
-        memo = text(row.get("Memo") or row.get("Comment")).strip()
-        name = " ".join(clean(text(row["Name"])).split())
-        found.append(CodeEntry(own.guid("code", id_), name, guid, _colour(row.get("Color")), memo))
+        memo = text(_first(row, _MEMO)).strip()
+        name = " ".join(clean(text(row["name"])).split())
+        found.append(CodeEntry(own.guid("code", id_), name, guid, _colour(row.get("color")), memo))
 
     for id_ in listed:
         if id_ not in done:
@@ -112,36 +179,51 @@ def _texts(tables: Tables) -> dict[int, list[str]]:
     """For each document the texts that its blobs may be."""
     found: dict[int, list[str]] = defaultdict(list)
     for name, rows in tables.items():
-        if not name.startswith("Texts_PlainText"):
+        if "text" not in name.casefold():
             continue
-        for row in rows:
-            id_ = next((number(row[key]) for key in ("TextID", "ID", "OwnerID", "Key") if key in row), -1)
-            cell = row.get("Value")
-            if isinstance(cell, str):
-                found[id_].append(cell)
-            elif isinstance(cell, bytes):
-                found[id_] += _unpacked(cell)
-    return found
+        for row in map(_small, rows):
+            id_ = number(_first(row, ("textid", "id", "ownerid", "key")))
+            for column, cell in row.items():
+                if column == "value" or "text" in column:
+                    found[id_] += _readings(cell)
+    return {id_: list(dict.fromkeys(texts)) for id_, texts in found.items()}
 
 
-def _unpacked(blob: bytes) -> list[str]:
-    """What a blob may say: packed by zlib behind a few bytes or not, in UTF-16 or UTF-8."""
-    raws = [blob]
+def _readings(cell: Cell) -> list[str]:
+    """What a cell may say: words, or a blob that is packed behind a few bytes or not, in UTF-16, UTF-8 or rich text."""
+    if isinstance(cell, str):
+        return [cell] if cell.strip() else []
+    if not isinstance(cell, bytes):
+        return []
+    raws = [cell]
     for start in _HEADERS:
-        try:
-            raws.append(zlib.decompressobj().decompress(blob[start:], _LARGEST))
-        except zlib.error:
-            continue
+        for packing in _PACKINGS:
+            try:
+                raws.append(zlib.decompressobj(packing).decompress(cell[start:], _LARGEST))
+            except zlib.error:
+                continue
     found = []
     for raw in raws:
-        for encoding in ("utf-8", "utf-16-le"):
+        for encoding in ("utf-8", "utf-16-le", "cp1252"):
             try:
-                said = raw.decode(encoding)
+                said = raw.decode(encoding).strip("\x00").removeprefix("\ufeff")
             except UnicodeDecodeError:
                 continue
-            if said.strip("\x00") and "\x00" not in said.strip("\x00"):
-                found.append(said.strip("\x00"))
+            if said and said.replace("\r", "").replace("\n", "").replace("\t", "").isprintable():
+                found.append(said)
+                break
+        if raw.lstrip().startswith(b"{\\rtf"):
+            found += _of_rich_text(raw)
     return found
+
+
+def _of_rich_text(raw: bytes) -> list[str]:
+    from qcoder.importers.rtf import read_rtf
+
+    try:
+        return [read_rtf(raw, file_name="MAXQDA").text]
+    except UnreadableFile:
+        return []
 
 
 def _source(
@@ -149,11 +231,13 @@ def _source(
 ) -> tuple[Source | None, int]:
     """The document with its codings, where one of its texts proves to be right; how many codings do not fit."""
     selected = [
-        Selected(number(one.get("SegPos1X")), number(one.get("SegPos2X")), text(one.get("Preview"))) for one in rows
+        Selected(number(_first(one, _START)), number(_first(one, _END)), text(_first(one, _WORDS))) for one in rows
     ]
+    name = " ".join(text(row.get("name")).split()) or "?"
+    guid = own.guid("text", number(row.get("id")))
     for raw in texts:
-        one = Texts([raw])
-        counted = one.counted(0, counting_of(one, [selected], origin="MAXQDA"))
+        held = Texts([raw])
+        counted = held.counted(0, counting_of(held, [selected], origin="MAXQDA"))
         spans = [counted.span(one) for one in selected]
         right = [
             span is not None and _begins(span.of(counted.text), one.name)
@@ -162,17 +246,14 @@ def _source(
         if not rows or sum(right) < ENOUGH * len(rows):
             continue
         codings = tuple(
-            CodingEntry(own.guid("coding", number(one.get("ID"))), span, known[number(one.get("WordID"))],
-                        own.user(one.get("Owner") or one.get("User")))
-            for one, span, fits in zip(rows, spans, right, strict=True)
-            if fits and span is not None and number(one.get("WordID")) in known
+            CodingEntry(own.guid("coding", number(one.get("id"))), span, known[number(_first(one, _CODE))],
+                        own.user(_first(one, _WHO)))
+            for one, span, fits_here in zip(rows, spans, right, strict=True)
+            if fits_here and span is not None and number(_first(one, _CODE)) in known
         )  # fmt: skip
-        name = " ".join(text(row.get("Name")).split()) or "?"
-        id_ = number(row.get("ID"))
-        return Source(own.guid("text", id_), name, counted.text, codings), len(rows) - len(codings)
+        return Source(guid, name, counted.text, codings), len(rows) - len(codings)
     if not rows and len(set(texts)) == 1:  # nothing to prove it by, but only one thing that it can be
-        name = " ".join(text(row.get("Name")).split()) or "?"
-        return Source(own.guid("text", number(row.get("ID"))), name, clean(texts[0])), 0
+        return Source(guid, name, clean(texts[0])), 0
     return None, 0
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from qcoder.core.collecting import without_collecting
 from qcoder.core.errors import UnreadableFile
@@ -45,7 +45,7 @@ from qcoder.importers.safe_zip import SafeZip
 
 MARK = "[qcoder]"
 ARCHIVED = "project.qdpx"  # in an archive for the long term
-_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 _TYPES: dict[str, ValueType] = {
     "Text": "text", "Boolean": "yes_no", "Integer": "number", "Float": "number", "Date": "date", "DateTime": "date",
 }  # fmt: skip
@@ -146,14 +146,17 @@ def _within(element: Any, container: str, *names: str) -> Iterator[Any]:
 
 @lru_cache(maxsize=4096)
 def _guid(raw: str | None) -> str:
-    """A guid without braces, in small letters; "" for what is none. Those of codes and coders come again and again."""
+    """A guid without braces, in small letters; "" for nothing. Those of codes and coders come again and again.
+
+    What is no guid (some programs write "c12" or the name of a code) gets one, the same wherever it stands.
+    """
     bare = (raw or "").strip().strip("{}").lower()
-    if _GUID.fullmatch(bare):
+    if _GUID(bare) or not bare:
         return bare
     try:
         return str(UUID(bare))
     except ValueError:
-        return ""
+        return str(uuid5(NAMESPACE_OID, f"qcoder:refi:{bare}"))
 
 
 def _described(element: Any) -> tuple[str, dict[str, Any]]:
@@ -241,7 +244,9 @@ class _Reader:
         codes = tuple(code for book in _children(root, "CodeBook") for code in self.codes(book))
         variables = tuple(self._variables(root))
         notes = tuple(self._notes(root))
-        sources = self._sources(root, origin)
+        said, more = _described(root)
+        # Our own files say whom their positions are counted for.
+        sources = self._sources(root, str(more.pop("counted_for", "")) or origin)
         notes += tuple(self._comments)
         known = {source.guid for source in sources}
         # Texts that were found in a recording or picture are sources of their own in our files, and say so.
@@ -250,7 +255,6 @@ class _Reader:
         links, cases = self._links(root, {code.guid for code in codes}, {note.guid for note in notes}, cases)
         sets = self._sets(root, {code.guid for code in codes})
         variables, sources = self._grouped(variables, sources)
-        said, more = _described(root)
         self._tell_counts()
         return ExchangeProject(
             name=root.get("name") or PurePosixPath(self._file_name).stem,
@@ -273,7 +277,7 @@ class _Reader:
     def _own(self, element: Any) -> str:
         """An element's guid; a new one where it has none or one that stands for something else already."""
         guid = element.get("guid") or ""
-        if not _GUID.fullmatch(guid):
+        if not _GUID(guid):
             guid = _guid(guid)
         if not guid or guid in self._taken:
             if guid:
@@ -365,40 +369,73 @@ class _Reader:
     def _sources(self, root: Any, origin: str) -> tuple[Source, ...]:
         texts: list[tuple[Any, str]] = []
         wholes: dict[int, Any] = {}  # the source that a text stands in, by the place of the text
+        # Where a text is a source of its own, its transcript only says when things are said (ours, QualCoder's).
+        written = {one.get("plainTextPath"): _guid(one.get("guid")) for one in _within(root, "Sources", "TextSource")}
+        written.pop(None, "")
         for element in _within(root, "Sources", "TextSource", *_WITH_TEXT):
-            held = element
-            if _local(element) in _WITH_TEXT:
-                held = next(_children(element, "Representation", "TextDescription", "Transcript"), None)
-                if held is None:
-                    self._count["no text"] += 1
-                    self._kept.append(self._kept_entry(element))
-                    continue
+            if _local(element) not in _WITH_TEXT:
+                raw = self._raw(element)
+                if raw is None:
+                    self._no_text(element)
+                else:
+                    texts.append((element, raw))
+                continue
+            inside = list(_children(element, "Representation", "TextDescription", "Transcript"))
+            apart = next((held for held in inside if held.get("plainTextPath") in written), None)
+            read = [(held, raw) for held in inside if held is not apart and (raw := self._raw(held)) is not None]
+            if apart is not None:
+                entry = self._kept_entry(element)
+                self._kept.append(replace(entry, source=written[apart.get("plainTextPath")], syncs=_syncs(apart)))
+            elif not read and (said := self._read_in_pdf(element)):
+                self._count["read in pdf"] += 1
+                self._count["outside"] += sum(1 for _one in _children(element, "PlainTextSelection"))
+                read = [(element.makeelement("Representation"), said)]
+            elif not read:
+                self._kept.append(self._kept_entry(element))
+                self._count["no text"] += 1
+            for held, raw in read:
                 if _local(element) == "PDFSource" or not _guid(held.get("guid")):
                     held.set("guid", element.get("guid") or "")
-                held.set("name", element.get("name") or held.get("name") or "?")
-            raw = self._raw(held)
-            if raw is None and held is not element:
-                self._kept.append(self._kept_entry(element))
-            if raw is None:
-                self.told.append(
-                    say("“{name}” has no text in the file: it was left out.", name=element.get("name") or "?")
-                )
-                continue
-            if held is not element:
-                wholes[len(texts)] = element
-            texts.append((held, raw))
-        marked = [list(_children(element, "PlainTextSelection")) for element, _raw in texts]
-        selections = [[_selected(one) for one in held] for held in marked]
+                if held is read[0][0] and apart is None:
+                    held.set("name", element.get("name") or held.get("name") or "?")
+                    wholes[len(texts)] = element
+                texts.append((held, raw))
+        marked = [self._marked(element) for element, _raw in texts]
+        selections = [[selected for selected, _element in held] for held in marked]
         raws = Texts([raw for _element, raw in texts])
         way = counting_of(raws, selections, origin=origin)
         made = []
         for place, (element, _raw) in enumerate(texts):
-            passages = zip(selections[place], marked[place], strict=True)
-            source = self._source(element, raws.counted(place, way), passages)
+            counted = raws.counted(place, way)
+            source = self._source(element, counted, marked[place])
             if place in wholes:
-                source = self._with_whole(source, wholes[place])
+                source = self._with_whole(source, wholes[place], _syncs(element, counted))
             made.append(source)
         return tuple(made)
+
+    def _read_in_pdf(self, element: Any) -> str:
+        """What we read in a PDF that comes without its text; "" for anything else."""
+        data = self._file(element.get("path") or "") if _local(element) == "PDFSource" else None
+        if not data:
+            return ""
+        from qcoder.importers.pdf import read_pdf
+
+        try:
+            return read_pdf(data, file_name=element.get("name") or "?").text
+        except UnreadableFile:
+            return ""
+
+    def _marked(self, element: Any) -> list[tuple[Selected, Any]]:
+        """The selections in a text; those of a transcript lie between two of its points in time."""
+        found = [(_selected(one), one) for one in _children(element, "PlainTextSelection")]
+        points = {_guid(one.get("guid")): _number(one.get("position")) for one in _children(element, "SyncPoint")}
+        for one in _children(element, "TranscriptSelection"):
+            start, end = (points.get(_guid(one.get(name)), -1) for name in ("fromSyncPoint", "toSyncPoint"))
+            found.append((Selected(start, end), one))
+        return found
+
+    def _no_text(self, element: Any) -> None:
+        self.told.append(say("“{name}” has no text in the file: it was left out.", name=element.get("name") or "?"))
 
     def _grouped(
         self, variables: tuple[VariableEntry, ...], sources: tuple[Source, ...]
@@ -435,9 +472,9 @@ class _Reader:
         self._comments.append(note)
         return [PassageNote(span, note.guid)]
 
-    def _with_whole(self, source: Source, whole: Any) -> Source:
+    def _with_whole(self, source: Source, whole: Any, syncs: tuple[tuple[str, int, int], ...]) -> Source:
         """A text with what was said of the PDF, picture or recording that it stands in, which is kept beside it."""
-        entry = self._kept_entry(whole, text=source.guid)
+        entry = replace(self._kept_entry(whole, text=source.guid), syncs=syncs)
         self._kept.append(entry)
         if entry.selections:
             self._count["no words"] += len(entry.selections)
@@ -497,22 +534,22 @@ class _Reader:
         own = more.pop("codings", {}) if isinstance(more.get("codings"), dict) else {}
         codings: list[CodingEntry] = []
         passages: list[PassageNote] = []
-        guid = self._own(element)
+        guid, names = self._own(element), _NAMES
         for place, selection in selections:
             span = counted.span(place)
             if span is None:
                 self._count["outside"] += 1
                 continue
             for inside in selection:  # in one go: there are thousands of them
-                kind = _NAMES[inside.tag]
+                kind = names[inside.tag]
                 if kind == "Coding":
                     known_code, on_it = _code_and_notes(inside)
                     if not known_code:
                         self._count["without code"] += 1
                         continue
-                    known = self._own(inside)
-                    user = _guid(inside.get("creatingUser") or selection.get("creatingUser"))
-                    at = inside.get("creationDateTime") or selection.get("creationDateTime") or ""
+                    known, get = self._own(inside), inside.get
+                    user = _guid(get("creatingUser") or selection.get("creatingUser"))
+                    at = get("creationDateTime") or selection.get("creationDateTime") or ""
                     codings.append(CodingEntry(known, span, known_code, user, at, on_it, own.get(known, {})))
                 elif kind == "NoteRef":
                     passages += [PassageNote(span, note) for note in (_guid(inside.get("targetGUID")),) if note]
@@ -600,6 +637,10 @@ class _Reader:
                 "project is exported.",
                 "{n} PDFs, pictures or recordings come without text: they are kept with their codings and go along "
                 "when the project is exported.", n=count["no text"]),
+            "read in pdf": say_plural(
+                "{n} PDF came without its text: it was read here as if it were imported.",
+                "{n} PDFs came without their texts: they were read here as if they were imported.",
+                n=count["read in pdf"]),
             "no words": say_plural(
                 "{n} selection lies on a page, picture or recording and not in its text: it is kept and goes along "
                 "when the project is exported.",
@@ -627,15 +668,30 @@ _BOOLEANS = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
 
 
 def _selected(element: Any) -> Selected:
-    return Selected(
-        _number(element.get("startPosition")), _number(element.get("endPosition")), element.get("name") or ""
-    )
+    get = element.get
+    return Selected(_number(get("startPosition")), _number(get("endPosition")), get("name") or "")
+
+
+def _syncs(transcript: Any, counted: Counted | None = None) -> tuple[tuple[str, int, int], ...]:
+    """When a transcript is said: points with their guids, positions in the text that is shown, and milliseconds."""
+    found = []
+    for one in _children(transcript, "SyncPoint"):
+        at, guid = _number(one.get("position")), _guid(one.get("guid"))
+        if counted is not None:
+            at = counted.position(at)
+        if at >= 0 and guid and one.get("timeStamp"):
+            found.append((guid, at, _whole(one.get("timeStamp"))))
+    return tuple(found)
 
 
 def _number(raw: str | None) -> int:
     """A place; -1 for what is none."""
-    bare = (raw or "").strip()
-    return int(bare) if bare.isdigit() and len(bare) < 16 and bare.isascii() else -1
+    if raw is None:
+        return -1
+    if raw.isdigit() and raw.isascii():
+        return int(raw) if len(raw) < 16 else -1
+    bare = raw.strip()
+    return _number(bare) if bare != raw else -1
 
 
 def _whole(raw: str | None) -> int:

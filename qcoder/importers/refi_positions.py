@@ -33,6 +33,8 @@ class Counting:
 # What programs are known to do (measured, or reported by others), by what their `origin` begins with.
 USUAL = {
     "nvivo": Counting(crlf=2, utf16=True),
+    "qcoder": Counting(crlf=1),
+    "crlf": Counting(crlf=1),  # what our own files for ATLAS.ti and MAXQDA say of themselves
     "qualcoder": Counting(crlf=1),
     "aqda": Counting(crlf=2),
     "atlas": Counting(crlf=1),
@@ -58,15 +60,24 @@ class Counted:
     """A text as its file holds it (without the first mark of byte order), read in one way of counting."""
 
     def __init__(self, raw: str, way: Counting) -> None:
-        text = raw if way.crlf == 2 else raw.replace("\r\n", "\n")
+        text = raw.replace("\r\n", "\n") if way.crlf != 2 and "\r" in raw else raw
         if not way.marks:
             text = text.replace(MARK, "")
         self._inclusive = way.inclusive
         self._index = Utf16Index(text) if way.utf16 else None
-        # Positions of what cleaning takes away; everything else keeps its place among the rest.
-        holds = any(sign in text for sign in (MARK, "\x00", "\r"))
-        self._gone = [found.start() for found in _GONE.finditer(text)] if holds else []
         self.text = clean(text)
+        # Positions of what cleaning takes away; everything else keeps its place among the rest.
+        shorter = len(self.text) < len(text)
+        self._gone = [found.start() for found in _GONE.finditer(text)] if shorter else []
+
+    def position(self, at: int) -> int:
+        """Where a position lies in the clean text; -1 where it lies outside."""
+        if at < 0:
+            return -1
+        if self._index is not None:
+            at = self._index.to_code_point(at)
+        at -= bisect_left(self._gone, at)
+        return at if at <= len(self.text) else -1
 
     def span(self, selected: Selected) -> Span | None:
         """Where a selection lies in the clean text; None where it is empty or outside."""
@@ -83,6 +94,7 @@ class Counted:
 
 
 def usual_way(origin: str) -> Counting:
+    """How the program counts that a file comes from; the standard's way for those that are not known."""
     bare = origin.strip().casefold()
     return next((way for name, way in USUAL.items() if bare.startswith(name)), Counting(crlf=2))
 
@@ -109,7 +121,7 @@ def counting_of(texts: Texts, selections: Sequence[Sequence[Selected]], *, origi
     Ways that cannot differ (no CRLF, no letter beyond the first plane, no inner mark) are not told apart.
     """
     usual = usual_way(origin)
-    used = [(place, selected) for place, selected in enumerate(selections) if selected]
+    used: Used = [(place, selected) for place, selected in enumerate(selections) if selected]
     if not used or _proved(texts, _some(used, AT_FIRST), usual):
         return usual
     used = _some(used, ENOUGH)

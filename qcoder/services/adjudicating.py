@@ -271,10 +271,8 @@ def _line(row: DecisionRow, t: Any) -> tuple[str, ...]:
 
 
 def write_log(project: Project, *, file: Path, language: str = "") -> Path:
-    """Writes the log of decisions as a Word file."""
+    """Writes the log of decisions as a report of any kind, a Word file where the name says none."""
     from qcoder.core.messages import current_language
-    from qcoder.exporters.files import write_atomically
-    from qcoder.exporters.word import word_bytes
+    from qcoder.services.report_files import save_report
 
-    path = file if file.suffix.lower() == ".docx" else file.with_name(file.name + ".docx")
-    return write_atomically(path, word_bytes(build_log(project, language=language or current_language())))
+    return save_report(build_log(project, language=language or current_language()), file=file)

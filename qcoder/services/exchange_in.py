@@ -1,9 +1,10 @@
 """What another program wrote (core.exchange), stored in a project as one step. What is there already is not doubled."""
 
 import hashlib
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -83,6 +84,9 @@ class _Storing:
         self._documents: dict[str, int] = {}
         self._notes = {note.guid: note for note in found.notes}
         self._used: set[str] = set()  # guids of notes that are on something
+        self._memo_rows: list[dict[str, Any]] = []  # all are stored together, last
+        self._times = {kept.source: kept.syncs for kept in found.kept if kept.syncs}
+        self._memos_here = set(step.scalars(select(Memo.guid)))
         self._versions: dict[int, int] = {}
 
     def all(self, progress: Progress) -> None:
@@ -104,6 +108,7 @@ class _Storing:
         self._memos(self._found.project_notes)
         free = [note.guid for note in self._found.notes if note.guid not in self._used]
         self._memos(free, scope="free")
+        self._step.insert_many(Memo, self._memo_rows)
         self._kept_sources()
         self._more()
 
@@ -126,6 +131,7 @@ class _Storing:
                 "file_name": entry.file_name,
                 "selections": [self._marked(one) for one in entry.selections],
                 "codings": [self._coded_here(one) for one in entry.codings],
+                "syncs": [list(one) for one in entry.syncs],
             }
             self._step.add(
                 KeptSource(
@@ -270,7 +276,8 @@ class _Storing:
             if document is not None and document.case_id is None:
                 document.case_id = id_
         if case.description and not case.notes:
-            self._step.add(Memo(case_id=id_, text=case.description, author=self._project.coder, date=_today()))
+            row = {"guid": new_guid(), "title": "", "text": case.description, "author": self._project.coder, "kind": ""}
+            self._memo_rows.append({**row, "date": _today(), "scope": "", **_NOTHING, "case_id": id_})
 
     def _put_values(self, values: Mapping[str, str], variables: Mapping[str, Variable], **owner: int) -> None:
         from qcoder.services.cases import put_value
@@ -314,7 +321,7 @@ class _Storing:
     def _new_document(self, source: Source, sha: str) -> Document:
         step, more = self._step, source.more
         name = lookup.free_name(source.name, step.scalars(select(Document.name)))
-        turns = _turns(source)
+        turns = _timed(_turns(source), self._times.get(source.guid, ()))
         language = str(more["language"]) if "language" in more else _guess(source.text)
         said = [turn for turn in turns if turn.role != "interviewer"]
         words = (
@@ -443,23 +450,22 @@ class _Storing:
                 continue
             fresh = guid not in self._used
             self._used.add(guid)
-            if self._here(Memo, guid) is not None and fresh:
+            if fresh and guid in self._memos_here:
                 self._result.present += 1
                 continue
-            author = str(note.more.get("author", "")) or self._names.get(note.user, "")
-            values = {"scope": str(note.more.get("scope", "")), **owner}
-            self._step.add(
-                Memo(
-                    guid=guid if fresh else new_guid(),
-                    title=note.title,
-                    text=note.text,
-                    author=author,
-                    kind=str(note.more.get("kind", "")),
-                    date=str(note.more.get("date", "")) or note.at[:10],
-                    **values,
-                )
+            self._memo_rows.append(
+                {
+                    "guid": guid if fresh else new_guid(),
+                    "title": note.title,
+                    "text": note.text,
+                    "author": str(note.more.get("author", "")) or self._names.get(note.user, ""),
+                    "kind": str(note.more.get("kind", "")),
+                    "date": str(note.more.get("date", "")) or note.at[:10],
+                    "scope": str(note.more.get("scope", "")),
+                    **_NOTHING,
+                    **owner,
+                }
             )
-            self._step.flush()
             self._result.stored["memos"] += 1
 
     def _groups(self) -> None:
@@ -498,6 +504,10 @@ class _Storing:
             self._result.stored["relations"] += 1
 
 
+# What a memo is about, when nothing is said of it.
+_NOTHING: dict[str, int | None] = dict.fromkeys(("document_id", "case_id", "code_id", "coding_id", "start", "end"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Said:
     span: Span
@@ -519,12 +529,26 @@ def _turns(source: Source) -> list[_Said]:
     columns = source.more.get("turns") or {}
     starts = columns.get("start", ())
     times, languages = columns.get("time") or [None] * len(starts), columns.get("language") or [""] * len(starts)
-    rows = zip(starts, columns.get("end", ()), columns.get("said", ()), columns.get("speaker", ()), times, languages, strict=False)
+    others = (columns.get(name, ()) for name in ("end", "said", "speaker"))
+    rows = zip(starts, *others, times, languages, strict=False)
     return [
         _Said(Span(start, end), said, str(speakers[number][0]), str(speakers[number][1]), time, str(language))
         for start, end, said, number, time, language in rows
         if 0 <= start <= said <= end <= len(source.text) and 0 <= number < len(speakers)
     ]
+
+
+def _timed(turns: list[_Said], syncs: Sequence[tuple[str, int, int]]) -> list[_Said]:
+    """Turns with the times at which a recording's transcript says that they begin."""
+    at = sorted((position, time) for _guid, position, time in syncs)
+    places = [position for position, _time in at]
+
+    def time_of(turn: _Said) -> float | None:
+        first = bisect_left(places, turn.span.start)
+        inside = first < len(places) and places[first] <= turn.said_start
+        return at[first][1] / 1000 if inside else turn.time
+
+    return [replace(turn, time=time_of(turn)) for turn in turns] if at else turns
 
 
 def _guess(text: str) -> str:

@@ -108,13 +108,15 @@ class _Notes:
         self._on: dict[tuple[str, int | None], list[str]] = defaultdict(list)
         self.on_passage: dict[int, list[PassageNote]] = defaultdict(list)
         found = []
-        columns = (Memo.guid, Memo.title, Memo.text, Memo.author, Memo.kind, Memo.scope, Memo.date, Memo.start, Memo.end,
-                   Memo.document_id, *_TARGETS.values())  # fmt: skip
+        columns = (
+            Memo.guid, Memo.title, Memo.text, Memo.author, Memo.kind, Memo.scope, Memo.date, Memo.start, Memo.end,
+            Memo.document_id, *_TARGETS.values(),
+        )  # fmt: skip
         for guid, title, text, author, kind, scope, date, start, end, document, *targets in (
             session.connection().execute(select(*columns).order_by(Memo.id)).all()
         ):
             user = by_name.get(author, "")
-            more = {"kind": kind, "scope": scope, "date": date}
+            more = {"kind": kind, "scope": scope, "date": "" if _day(date) else date}
             if not user:
                 more["author"] = author
             found.append(NoteEntry(guid, title, text, user, _day(date), more))
@@ -278,7 +280,10 @@ def _kept_sources(session: Session, *, originals: bool) -> Iterator[KeptEntry]:
 
     shown = set()
     for row in session.scalars(select(KeptSource).order_by(KeptSource.id)):
-        text = documents[row.document_id].guid if row.document_id is not None else ""
+        shows = documents[row.document_id] if row.document_id is not None else None
+        text = shows.guid if shows is not None else ""
+        as_it_came = shows is not None and shows.text_number == 1  # else the positions of times moved
+        renamed = shows is not None and shows.names_replaced
         fields = row.fields
         if row.kind == "pdf":
             shown.add(row.document_id)
@@ -287,11 +292,12 @@ def _kept_sources(session: Session, *, originals: bool) -> Iterator[KeptEntry]:
             name=row.name,
             kind=row.kind,  # type: ignore[arg-type]
             source=text,
-            path=row.path,
-            file_name=str(fields.get("file_name", "")),
+            path="" if renamed else row.path,  # names of files hold names of persons
+            file_name="" if renamed else str(fields.get("file_name", "")),
             data=file_of(row.original_sha256, row.document_id),
             selections=tuple(fields.get("selections", ())),
             codings=tuple(fields.get("codings", ())),
+            syncs=tuple((guid, at, time) for guid, at, time in fields.get("syncs", ())) if as_it_came else (),
         )
     for document in documents.values():
         if document.id in shown or not document.file_name.lower().endswith(".pdf"):
@@ -351,7 +357,9 @@ class _DocumentMore:
             "date": document.date,
             "file_name": "" if document.names_replaced else document.file_name,  # names of files hold names of persons
             "names_replaced": document.names_replaced,
-            "speakers": [[name, role, self._cases.get(case, "")] for _id, name, role, case, _here in self._speakers[here]],
+            "speakers": [
+                [name, role, self._cases.get(case, "")] for _id, name, role, case, _here in self._speakers[here]
+            ],
             "turns": self._turns_of(here),
             "notes": [
                 [start, kind, mark, text, author, *([end] if end != start else [])]

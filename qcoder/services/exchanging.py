@@ -50,10 +50,11 @@ def _database(file: Path, name: str) -> ExchangeProject:
         (qualcoder.NEEDED, qualcoder.read_qualcoder),
         (rqda.NEEDED, rqda.read_rqda),
         (taguette.NEEDED, taguette.read_taguette),
-        (maxqda.NEEDED, maxqda.read_maxqda),
     ):
         if needed <= held.keys():
             return read(held, name=name)
+    if maxqda.fits(held):
+        return maxqda.read_maxqda(held, name=name)
     raise UnreadableFile(
         say("“{file}” is a database of a program that qcoder does not know.", file=file.name),
         say("Export the project as REFI-QDA (.qdpx) in the program that made it, and bring that in."),

@@ -24,7 +24,7 @@ ON_A_PAGE = 5  # columns of a landscape page besides the names of the rows
 
 def write_framework(project: Project, *, shown: Matrix, file: Path, language: str = "") -> Path:
     """Writes the matrix; the end of the name says how (.xlsx or .docx). Raises BadInput for any other."""
-    from qcoder.exporters.files import replacing, write_atomically
+    from qcoder.exporters.files import replacing
 
     tongue = language or current_language()
     notice = summary(project).notice
@@ -37,9 +37,9 @@ def write_framework(project: Project, *, shown: Matrix, file: Path, language: st
                 write_excel(unfinished, _sheets(shown, tongue, notice), title=_title(shown, tongue))
             return file
         case ".docx":
-            from qcoder.exporters.word import word_bytes
+            from qcoder.services.report_files import save_report
 
-            return write_atomically(file, word_bytes(build(shown, language=tongue, notice=notice)))
+            return save_report(build(shown, language=tongue, notice=notice), file=file)
     raise BadInput(
         say("A framework cannot be written as “{file}”.", file=file.name),
         say("End its name with one of: {endings}", endings=", ".join(SUFFIXES)),

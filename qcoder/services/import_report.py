@@ -122,10 +122,9 @@ def write_import_report(
     failed: Sequence[FileImported] = (),
     language: str = "",
 ) -> Path:
-    """Writes the report as a Word file, whole or not at all."""
-    from qcoder.exporters.files import write_atomically
-    from qcoder.exporters.word import word_bytes
+    """Writes the report as a file of any kind, Word where the name says none; whole or not at all."""
+    from qcoder.services.report_files import save_report
 
-    path = file if file.suffix.lower() == ".docx" else file.with_name(file.name + ".docx")
-    report = import_report(project, documents=documents, failed=failed, language=language)
-    return write_atomically(path, word_bytes(report))
+    return save_report(
+        import_report(project, documents=documents, failed=failed, language=language), file=file
+    )

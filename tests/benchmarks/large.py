@@ -1,6 +1,7 @@
 """Projects and documents of the sizes that benchmarks measure: invented interviews with codings all over them."""
 
 import random
+import re
 from pathlib import Path
 
 from qcoder.core.messages import say
@@ -21,6 +22,24 @@ def interview(characters: int) -> str:
     return "Entrevista a Ana\n\n" + once * (characters // len(once) + 1)
 
 
+def told(characters: int, seed: int) -> str:
+    """An interview of a size that does not repeat itself: sentences of the sample's invented ones, drawn by chance.
+
+    Questions of one sentence, answers of two to six, as long as interviews have them.
+    """
+    chance = random.Random(seed)
+    files = sorted((Path(__file__).resolve().parents[2] / "sample_project" / "transcripts").glob("*.txt"))
+    lines = [line.partition(": ")[2] for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    sentences = [said.strip() for line in lines for said in re.split(r"(?<=[.?!])\s", line) if len(said) > 20]
+    parts, size = ["Entrevista a Ana\n"], 0
+    while size < characters:
+        answer = " ".join(chance.choice(sentences) for _number in range(chance.randrange(2, 7)))
+        face = " 😀" if chance.random() < 0.02 else ""
+        parts += [f"Entrevistadora: {chance.choice(sentences)}", f"Ana: {answer}{face}"]
+        size += len(parts[-1]) + len(parts[-2]) + 4
+    return "\n\n".join(parts)
+
+
 def spans(text: str, count: int) -> list[Span]:
     """Passages of 20 to 300 characters anywhere; the same ones for the same text and count."""
     chance, found = random.Random(5), []
@@ -30,10 +49,10 @@ def spans(text: str, count: int) -> list[Span]:
     return found
 
 
-def add_document(project: Project, folder: Path, name: str, *, characters: int, codings: int) -> int:
-    """An interview of a size, coded with the codes that the project has; returns its id."""
+def add_document(project: Project, folder: Path, name: str, *, characters: int, codings: int, words: str = "") -> int:
+    """An interview of a size (or `words`), coded with the codes that the project has; returns its id."""
     file = folder / f"{name}.txt"
-    file.write_text(interview(characters), encoding="utf-8")
+    file.write_text(words or interview(characters), encoding="utf-8")
     document = importing.import_files(project, files=[file], again="anew").files[0].document_id
     assert document is not None
     text = show(project, document=document).text

@@ -16,6 +16,11 @@ TEXT = (
     "Entrevista inventada.\r\n\r\nAna: cuando llegó el dinero 😀 ya no decidíamos nosotras.\r\n"
     "Luz: y la red se cansó de eso.\r\n"
 )
+RICH = r"{\rtf1\ansi\ansicpg1252\uc1 " + "".join(
+    "\\par " if sign == "\n" else "" if sign == "\r" else sign if sign < "\x80" else
+    "".join(f"\\u{unit if unit < 32768 else unit - 65536}?" for unit in memoryview(sign.encode("utf-16-le")).cast("H"))
+    for sign in TEXT
+) + "}"  # fmt: skip
 
 
 def made(file: Path, *, blob: bytes | str | None, shift: int = 0, previews: bool = True) -> Path:
@@ -49,8 +54,10 @@ def made(file: Path, *, blob: bytes | str | None, shift: int = 0, previews: bool
 @pytest.mark.parametrize(
     "blob",
     [TEXT, TEXT.encode("utf-8"), TEXT.encode("utf-16-le"), zlib.compress(TEXT.encode("utf-8")),
-     b"\x01\x02\x03\x04\x05" + zlib.compress(TEXT.encode("utf-16-le"))],
-    ids=["text", "utf-8", "utf-16", "packed", "packed behind a head"],
+     b"\x01\x02\x03\x04\x05" + zlib.compress(TEXT.encode("utf-16-le")),
+     zlib.compress(TEXT.encode("utf-8"), wbits=-15), zlib.compress(TEXT.encode("utf-8"), wbits=31),
+     RICH.encode("cp1252")],
+    ids=["text", "utf-8", "utf-16", "packed", "packed behind a head", "deflated", "gzip", "rich text"],
 )  # fmt: skip
 def test_codes_texts_and_codings_come_in_where_the_previews_prove_it(blob: bytes | str, tmp_path: Path) -> None:
     project, result = convert(made(tmp_path / "p.mx22", blob=blob), to=tmp_path / "p.qcoder", coder="A")
@@ -78,6 +85,33 @@ def test_what_cannot_be_proved_stays_out_and_is_told(
     assert found.sources == () and len(found.codes) == 4
     said = " ".join(map(str, found.told))
     assert "could not be read for certain" in said and "REFI-QDA" in said
+
+
+def test_tables_and_columns_of_other_names_are_found_by_what_they_hold(tmp_path: Path) -> None:
+    file = made(tmp_path / "p.mx24", blob=TEXT)
+    connection = sqlite3.connect(file)
+    for old, new in (("Codewords", "CODES"), ("Texts", "Documents"), ("Codings", "Segments")):
+        connection.execute(f"ALTER TABLE {old} RENAME TO {new}")
+    for old, new in (("TextID", "DocumentID"), ("WordID", "CodeID"), ("SegPos1X", "startPos"), ("SegPos2X", "EndPos")):
+        connection.execute(f"ALTER TABLE Segments RENAME COLUMN {old} TO {new}")
+    connection.execute("ALTER TABLE Documents ADD COLUMN GroupID INTEGER DEFAULT 1")
+    connection.execute("CREATE TABLE Memos (ID INTEGER)")
+    connection.execute("INSERT INTO Memos VALUES (1)")
+    connection.commit()
+    connection.close()
+    found = read_exchange_file(file)
+    assert [len(one.codings) for one in found.sources] == [3]
+    assert "Memos, variables and groups of a MAXQDA file are not read" in str(found.told[-1])
+
+
+def test_a_database_of_another_program_is_no_project_of_maxqda(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "p.mx24")
+    connection.execute("CREATE TABLE Texts (ID INTEGER, Name TEXT)")
+    connection.execute("INSERT INTO Texts VALUES (1, 'a')")
+    connection.commit()
+    connection.close()
+    with pytest.raises(UnreadableFile, match="does not know"):
+        read_exchange_file(tmp_path / "p.mx24")
 
 
 def test_a_file_that_is_no_database_says_how_to_go_on(tmp_path: Path) -> None:

@@ -163,6 +163,71 @@ def test_a_pdf_that_was_imported_here_goes_out_as_one_until_its_text_is_changed(
     assert exchange_project(project).kept == ()
 
 
+def test_a_pdf_without_its_text_is_read(tmp_path: Path) -> None:
+    bare = f"""<Project name="P" origin="Other" xmlns="urn:QDA-XML:project:1.0"><Sources>
+    <PDFSource guid="{g(10)}" name="Folleto" path="internal://a.pdf">
+    <PDFSelection guid="{g(11)}" page="1" firstX="1" firstY="2" secondX="3" secondY="4"/></PDFSource>
+    <PDFSource guid="{g(12)}" name="Roto" path="internal://b.pdf"/></Sources></Project>"""
+    with zipfile.ZipFile(tmp_path / "a.qdpx", "w") as packed:
+        packed.writestr("project.qde", bare)
+        packed.writestr("Sources/A.PDF", full_pdf())
+        packed.writestr("Sources/b.pdf", b"%PDF-1.4 broken")
+    made, result = convert(tmp_path / "a.qdpx", to=tmp_path / "m.qcoder", coder="Coder A")
+    said = " ".join(map(str, result.told))
+    assert "1 PDF came without its text: it was read here" in said and "1 PDF, picture or recording comes" in said
+    with Project.open(made, coder="Coder A") as held:
+        [row] = documents.documents(held)
+        assert row.name == "Folleto" and row.words > 0
+        file, _told = write_exchange_file(held, file=tmp_path / "again.qdpx")
+        before = exchange_project(held)
+    third, _result = convert(file, to=tmp_path / "third.qcoder", coder="Coder A")
+    with Project.open(third, coder="Coder A") as again:
+        assert exchange_project(again).sources == before.sources
+        after = [replace(one, file_name="") for one in exchange_project(again).kept]
+        assert after == [replace(one, file_name="") for one in before.kept]
+
+
+SPOKEN = f"""<Project name="Voces" origin="QualCoder" xmlns="urn:QDA-XML:project:1.0">
+<CodeBook><Codes><Code guid="c1" name="Voz" isCodable="true"/></Codes></CodeBook>
+<Sources>
+<AudioSource guid="{g(30)}" name="Audio" path="relative:///audio.mp3">
+  <Transcript guid="{g(31)}" name="Audio" plainTextPath="internal://t.txt">
+  <SyncPoint guid="{g(32)}" timeStamp="1500" position="0"/><SyncPoint guid="{g(33)}" timeStamp="4000" position="19"/>
+  <SyncPoint guid="{g(34)}" timeStamp="6000"/>
+  <TranscriptSelection guid="{g(35)}" name="Audio.mp3.transcribed" fromSyncPoint="{g(32)}" toSyncPoint="{g(33)}">
+  <Description>se oye viento</Description><Coding guid="{g(36)}"><CodeRef targetGUID="c1"/></Coding>
+  </TranscriptSelection></Transcript>
+</AudioSource>
+</Sources></Project>"""
+SAID = "Ana: hola a todas\n\nRosa: gracias 😀 por venir\n\nAna: de nada\n\nRosa: hasta luego\n"
+
+
+def test_what_lies_between_points_in_time_is_coded_in_the_text_and_the_points_go_out_again(tmp_path: Path) -> None:
+    source = tmp_path / "spoken.qdpx"
+    with zipfile.ZipFile(source, "w") as packed:
+        packed.writestr("project.qde", SPOKEN)
+        packed.writestr("sources/t.txt", SAID)
+    made, result = convert(source, to=tmp_path / "m.qcoder", coder="Coder A")
+    assert result.stored["codings"] == 1
+    with Project.open(made, coder="Coder A") as held:
+        found = exchange_project(held)
+        [text] = found.sources
+        assert [(one.span, found.codes[0].name) for one in text.codings] == [(Span(0, 19), "Voz")]
+        assert [turn.time for turn in documents.show(held, document=1).turns] == [1.5, 4.0, None, None]
+        assert found.kept[0].syncs == ((g(32), 0, 1500), (g(33), 19, 4000))
+        for target in ("standard", "nvivo", "maxqda"):
+            file, _told = write_exchange_file(held, file=tmp_path / f"{target}.qdpx", target=target)
+            root = etree.fromstring(parts(file)["project.qde"])
+            if REFI.is_dir():
+                schema = etree.XMLSchema(etree.parse(REFI / "Project.xsd"))
+                assert schema.validate(root), schema.error_log
+            again, _result = convert(file, to=tmp_path / f"{target}.qcoder", coder="Coder A")
+            with Project.open(again, coder="Coder A") as third:
+                assert exchange_project(third).kept == found.kept and exchange_project(third).sources == found.sources
+        edit_text(held, document=1, new_text="Bien. " + SAID)
+        assert exchange_project(held).kept[0].syncs == ()
+
+
 # ---- property ----
 
 whole = st.integers(-5, 10_000)
@@ -182,20 +247,25 @@ def kept_entries(draw: st.DrawFn) -> KeptEntry:
         codings = [coding() for _ in range(draw(st.integers(0, 2)))]
         selections.append(row | ({"codings": codings} if codings else {}))
     with_text = draw(st.booleans()) and kind == "pdf"
+    heard = draw(st.booleans()) and kind in ("audio", "video")
     data = draw(st.binary(max_size=5))
     ending = {"pdf": "pdf", "picture": "png", "audio": "wav", "video": "mov"}[kind]
     guid = g(50) if with_text else g(60)
     return KeptEntry(
-        guid=guid, name=draw(st.sampled_from(["Uno", "Dos & <tres>"])), kind=kind, source=guid if with_text else "",
+        guid=guid, name=draw(st.sampled_from(["Uno", "Dos & <tres>"])), kind=kind,
+        source=guid if with_text else g(50) if heard else "",
         file_name=f"{guid}.{ending}" if data else "", data=data, selections=tuple(selections),
         codings=tuple(coding() for _ in range(draw(st.integers(0, 2)))),
+        syncs=tuple((g(number), at, 100 * at) for number, at in enumerate(sorted(draw(st.sets(st.integers(0, 10))))))
+        if heard else (),
     )  # type: ignore[arg-type]  # fmt: skip
 
 
 @given(kept_entries())
 @settings(max_examples=60, deadline=None)
 def test_any_kept_source_is_read_as_it_was_written(entry: KeptEntry) -> None:
-    text = Source(g(50), "Texto", "Hola mundo", (CodingEntry(g(70), Span(0, 4), g(2), g(1)),))
+    of = {"of": entry.guid} if entry.kind != "pdf" and entry.source else {}
+    text = Source(g(50), "Texto", "Hola mundo", (CodingEntry(g(70), Span(0, 4), g(2), g(1)),), more=of)
     project = ExchangeProject(
         "P", "qcoder", (User(g(1), "Ana"),), (CodeEntry(g(2), "Voz"),), sources=(text,), kept=(entry,)
     )
