@@ -103,11 +103,12 @@ def standing(project: Project, *, by: str, of: Of = "document", and_by: str = ""
     groups = store_of(project).facts(
         project, ("groups", by, of, and_by), lambda session: _groups(session, by, of, and_by)
     )
-    found: dict[str, dict[int, None]] = {}
-    for place in groups.places:
-        for value in place.values:
-            found.setdefault(value, {})[groups.documents[place.document]] = None
-    return Held(tuple(groups.documents), {value: list(ids) for value, ids in found.items()})
+    grouped = groups.grouped
+    found: dict[str, list[int]] = {}
+    for value, places in zip(grouped.columns, grouped.in_column, strict=True):
+        if places:
+            found[value] = [groups.documents[at] for at in dict.fromkeys(grouped.documents[places].tolist())]
+    return Held(tuple(groups.documents), found)
 
 
 @dataclass(frozen=True, eq=False)
