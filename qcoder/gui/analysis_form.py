@@ -1,6 +1,7 @@
 """The choices of an analysis as fields, built from the list of analyses."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -8,9 +9,10 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QSp
 
 from qcoder.core.messages import _
 from qcoder.gui.flow import Flow
+from qcoder.gui.query_edit import QueryEdit
 from qcoder.gui.small import label
+from qcoder.gui.workspace import Workspace
 from qcoder.services.analyses import Analysis, Parameter, choices
-from qcoder.storage.project import Project
 
 WIDE = 18  # letters a field of codes or documents shows
 
@@ -20,13 +22,16 @@ class AnalysisForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, project: Project, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._project = project
+        self._workspace, self._project = workspace, workspace.project
+        self.wrong = label("", wrap=True)  # where a query goes wrong and why
+        self.wrong.hide()
         self.analysis: Analysis | None = None
         self.fields: dict[str, QComboBox | QLineEdit | QSpinBox] = {}
         self._flow = Flow(self)
         self._silent = False
+        self._refused = ""
 
     def show_analysis(self, analysis: Analysis, parameters: Mapping[str, Any]) -> None:
         """Fields for another analysis, standing at `parameters`."""
@@ -51,10 +56,9 @@ class AnalysisForm(QWidget):
     def _add(self, one: Parameter) -> None:
         field: QComboBox | QLineEdit | QSpinBox
         if one.kind == "query":
-            field = QLineEdit()
-            field.setClearButtonEnabled(True)
+            field = QueryEdit(self._workspace)
             field.setMinimumWidth(240)
-            field.editingFinished.connect(self._changed)
+            field.editingFinished.connect(partial(self._written, field))
         elif one.kind == "number":
             field = QSpinBox()
             field.setRange(one.least, one.most)
@@ -133,6 +137,14 @@ class AnalysisForm(QWidget):
                 found[name] = field.text().strip()
         return found
 
+    def fill(self, parameters: Mapping[str, Any]) -> None:
+        """Takes over what an analysis chose by itself where nothing was chosen, such as the document that it shows."""
+        self._silent = True
+        for name, field in self.fields.items():
+            if isinstance(field, QComboBox) and not field.currentData() and parameters.get(name):
+                field.setCurrentIndex(max(0, field.findData(parameters[name])))
+        self._silent = False
+
     def choose(self, name: str, value: Any) -> None:
         """Chooses as a person would."""
         field = self.fields[name]
@@ -152,6 +164,17 @@ class AnalysisForm(QWidget):
             field.setValue(int(value or one.least))
         else:
             field.setText(str(value or ""))
+
+    def _written(self, field: QueryEdit) -> None:
+        """Asks with a query once it is written to its end and can be understood."""
+        if field.is_written_in and field.is_offering:
+            return
+        wrong = not self.wrong.isHidden()
+        if wrong and field.text() == self._refused:
+            return  # told already; who goes elsewhere is not held here
+        self._refused = field.text()
+        if field.is_understood(self.wrong):
+            self._changed()
 
     def _changed(self) -> None:
         if self._silent:

@@ -34,7 +34,7 @@ from qcoder.services import comparing
 from qcoder.services.analyses import BY_KIND, analyse
 from qcoder.services.outcome import Cell, Grid, Outcome
 
-WIDE_CM, DPI = 18.0, 150
+WIDE_CM, DPI = 14.5, 180
 NARROWEST, WIDEST, WIDEST_NAME, WIDEST_TEXT, MOST_SHOWN = 56, 104, 270, 200, 1_000
 LINES_SAID, MOST_LINES = 3, 4
 
@@ -52,7 +52,7 @@ class AnalysisView(QWidget):
         self.stale = True
         self.outcome: Outcome | None = None
         self.question = label("", kind="heading", wrap=True)
-        self.form = AnalysisForm(workspace.project)
+        self.form = AnalysisForm(workspace)
         self.extra = QHBoxLayout()  # buttons that one analysis alone has
         self.model, self.view = GridModel(), QTableView()
         self.names = QHBoxLayout()
@@ -96,6 +96,7 @@ class AnalysisView(QWidget):
             line.addWidget(one)
         head.addLayout(line)
         head.addWidget(self.form)
+        head.addWidget(self.form.wrong)
         view = self.view
         view.setModel(self.model)
         view.setAccessibleName(_("Table of the analysis"))
@@ -191,6 +192,7 @@ class AnalysisView(QWidget):
         if self._again:
             return  # something else has been chosen meanwhile
         self.outcome = outcome
+        self.form.fill(outcome.parameters)
         self.body.setCurrentIndex(1 if outcome.empty else 0)
         self.empty.setText(outcome.empty)
         self.note.setPlainText(" ".join(filter(None, (*outcome.said, outcome.notice))))

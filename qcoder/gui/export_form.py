@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, mark
 from qcoder.gui.dialogs import answer_buttons
+from qcoder.gui.query_edit import QueryEdit
 from qcoder.gui.small import label, titled
+from qcoder.gui.workspace import Workspace
 from qcoder.services.exports import FORMATS
 
 # What each target of the exchange file is called, the standard first.
@@ -33,7 +35,7 @@ class ExportChoices:
 class ExportForm(QDialog):
     """A format, told in a sentence; below it only what that format asks for."""
 
-    def __init__(self, parent: QWidget, answered: Callable[[ExportChoices], None]) -> None:
+    def __init__(self, parent: QWidget, workspace: Workspace, answered: Callable[[ExportChoices], None]) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Export"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -48,7 +50,7 @@ class ExportForm(QDialog):
         self.target = titled(QComboBox(), _("For"))
         for name, title in PROGRAMS:
             self.target.addItem(_(title), name)
-        self.where = titled(QLineEdit(), _("Only codings where"))
+        self.where = titled(QueryEdit(workspace), _("Only codings where"))
         self.where.setPlaceholderText(_("All codings, or a query such as language:es"))
         self.form = QFormLayout()
         self.form.setVerticalSpacing(10)
@@ -58,6 +60,9 @@ class ExportForm(QDialog):
         self.form.addRow("", self.told)
         self.form.addRow(_("For"), self.target)
         self.form.addRow(_("Only codings where"), self.where)
+        self.wrong = label("", wrap=True)
+        self.wrong.hide()
+        self.form.addRow("", self.wrong)
         buttons = answer_buttons(self, _("Next: where to"))
         buttons.accepted.connect(self._agree)
         column = QVBoxLayout(self)
@@ -78,5 +83,7 @@ class ExportForm(QDialog):
         ending = str(self.format.currentData())
         target = str(self.target.currentData()) if ending == ".qdpx" else "standard"
         where = self.where.text().strip() if ending in _CHOSEN else ""
+        if where and not self.where.is_understood(self.wrong):
+            return
         self.accept()
         self._answered(ExportChoices(ending, target, where))

@@ -63,7 +63,7 @@ def write_report(parent: QWidget, workspace: Workspace) -> None:
         pick_new_file(parent, _("Where to write the report"), proposed, kinds, choices.ending[1:], write)
 
     form = ReportForm(
-        parent, shown(comparing.groupings(project)), shown(comparing.about_groupings(project)),
+        parent, workspace, shown(comparing.groupings(project)), shown(comparing.about_groupings(project)),
         reporting.default_grouping(project), current_language(), go,
     )  # fmt: skip
     kept = workspace.settings.text(TEMPLATE)
@@ -100,7 +100,7 @@ def export_project(parent: QWidget, workspace: Workspace) -> None:
         kinds = f"{choices.ending[1:]} (*{choices.ending})"
         pick_new_file(parent, _("Where to write the file"), proposed, kinds, choices.ending[1:], write)
 
-    ExportForm(parent, go).open()
+    ExportForm(parent, workspace, go).open()
 
 
 # ---- transcripts for Word, and back ----

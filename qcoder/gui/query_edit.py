@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QApplication, QCompleter, QLabel, QLineEdit, QListView, QWidget
 
 from qcoder.core.messages import current_language
+from qcoder.core.query_line import parse
 from qcoder.core.query_pieces import QueryError
 from qcoder.core.utf16 import Utf16Index
 from qcoder.gui.workspace import Workspace
@@ -110,6 +111,23 @@ class QueryEdit(QLineEdit):
     def is_written_in(self) -> bool:
         """Whether the keys still go here, or to what is proposed, or nowhere."""
         return QApplication.focusWidget() in (self, self._popup, None)
+
+    @property
+    def is_offering(self) -> bool:
+        """Whether names are proposed now."""
+        return self._popup.isVisible()
+
+    def is_understood(self, told: QLabel) -> bool:
+        """Whether the line can be read; where it goes wrong and why is said in `told`, which is hidden otherwise."""
+        told.hide()
+        try:
+            parse(self.text().strip())
+        except QueryError as error:
+            told.setText(str(error))
+            told.show()
+            self.show_error(error)
+            return False
+        return True
 
     def show_error(self, error: QueryError) -> None:
         """Puts the caret where the line goes wrong."""

@@ -291,5 +291,5 @@ def _kinds(part: Part, names: QueryNames, *, root: bool) -> QComboBox:
         made.addItem(title, value)
     made.setCurrentIndex(made.findData(part.kind))
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    made.setMinimumContentsLength(16)
+    made.setMinimumContentsLength(20)
     return made

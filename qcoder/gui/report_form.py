@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, mark
 from qcoder.gui.dialogs import answer_buttons, pick_file
+from qcoder.gui.query_edit import QueryEdit
 from qcoder.gui.small import button, label, titled
+from qcoder.gui.workspace import Workspace
 
 # The layouts with what stands in each.
 LAYOUTS = (
@@ -43,6 +45,7 @@ class ReportForm(QDialog):
     def __init__(
         self,
         parent: QWidget,
+        workspace: Workspace,
         groupings: Sequence[tuple[str, str]],
         about_groupings: Sequence[tuple[str, str]],
         by: str,
@@ -60,7 +63,9 @@ class ReportForm(QDialog):
         self.told = label("", kind="muted", wrap=True)
         self.group = titled(QComboBox(), _("Group by"))
         self.about = QCheckBox(_("of what passages are about, not of who speaks"))
-        self.where = titled(QLineEdit(), _("Only codings where"))
+        self.where = titled(QueryEdit(workspace), _("Only codings where"))
+        self.wrong = label("", wrap=True)
+        self.wrong.hide()
         self.tongue = titled(QComboBox(), _("Language of the report"))
         self.ending = titled(QComboBox(), _("Kind of file"))
         self.hide_organisation = QCheckBox(_("Leave organisations out of source lines"))
@@ -104,6 +109,7 @@ class ReportForm(QDialog):
         form.addRow(_("Group by"), self.group)
         form.addRow("", self.about)
         form.addRow(_("Only codings where"), self.where)
+        form.addRow("", self.wrong)
         form.addRow(_("Language of the report"), self.tongue)
         form.addRow("", self.hide_organisation)
         form.addRow(_("Kind of file"), self.ending)
@@ -149,6 +155,8 @@ class ReportForm(QDialog):
         self._take_template(file if file is not None and file.is_file() else None)
 
     def _agree(self) -> None:
+        if self.where.isEnabled() and not self.where.is_understood(self.wrong):
+            return
         ending = str(self.ending.currentData())
         choices = ReportChoices(
             layout=str(self.layout_.currentData()),

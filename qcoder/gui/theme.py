@@ -160,7 +160,13 @@ def _sheet(look: Theme) -> str:
     QToolButton[kind="tab"]:focus { padding: 3px 2px; }
     QLineEdit, QComboBox, QPlainTextEdit, QSpinBox { background: @window; border: 1px solid @edge; border-radius: 6px; padding: 4px 7px; selection-background-color: @selection; selection-color: @text; }
     QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 2px solid @accent; padding: 3px 6px; }
-    QSpinBox QLineEdit, QSpinBox QLineEdit:focus { background: transparent; border: 0; padding: 0; }
+    QSpinBox QLineEdit, QSpinBox QLineEdit:focus { background: transparent; border: 0; padding: 0 0 0 6px; }
+    QSpinBox[kind="bare"] QLineEdit, QSpinBox[kind="bare"] QLineEdit:focus { padding: 0; }
+    QSpinBox::up-button, QSpinBox::down-button { width: 20px; border: 0; background: transparent; subcontrol-origin: border; }
+    QSpinBox::up-button { subcontrol-position: top right; }
+    QSpinBox::down-button { subcontrol-position: bottom right; }
+    QSpinBox::up-arrow { image: url("@up"); width: 9px; height: 9px; }
+    QSpinBox::down-arrow { image: url("@down"); width: 9px; height: 9px; }
     QSpinBox[kind="bare"]::up-button, QSpinBox[kind="bare"]::down-button { width: 0; border: 0; }
     QPlainTextEdit[kind="said"] { background: transparent; border: 0; border-radius: 0; color: @muted; padding: 0 8px; }
     QPlainTextEdit[kind="quiet"] { background: @panel; border-color: @faint; color: @muted; }
@@ -194,7 +200,7 @@ def _sheet(look: Theme) -> str:
     """
     folder = resources() / "themes"
     check = "check-dark.svg" if look.name == "dark" else "check-light.svg"
-    for name, file in (("@down", "down.svg"), ("@check", check)):
+    for name, file in (("@down", "down.svg"), ("@up", "up.svg"), ("@check", check)):
         sheet = sheet.replace(name, (folder / file).as_posix())
     names = sorted((field.name for field in fields(Theme)), key=len, reverse=True)
     for name in names:

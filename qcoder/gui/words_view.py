@@ -20,8 +20,6 @@ from PySide6.QtWidgets import (
 from qcoder.core.errors import QcoderError
 from qcoder.core.messages import _, _n
 from qcoder.core.progress import Progress
-from qcoder.core.query_line import parse
-from qcoder.core.query_pieces import QueryError
 from qcoder.gui.numbers_table import Numbers
 from qcoder.gui.query_edit import QueryEdit
 from qcoder.gui.small import button, label
@@ -184,16 +182,7 @@ class WordsView(QWidget):
 
     def _where(self) -> str | None:
         """The query of the passages; None where it cannot be understood, which is told."""
-        line = self.where.text().strip()
-        self.wrong.hide()
-        try:
-            parse(line)
-        except QueryError as error:
-            self.wrong.setText(str(error))
-            self.wrong.show()
-            self.where.show_error(error)
-            return None
-        return line
+        return self.where.text().strip() if self.where.is_understood(self.wrong) else None
 
     def _show(self, found: WordList) -> None:
         self.found, self._stale = found, False

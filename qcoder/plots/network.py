@@ -39,7 +39,6 @@ def network_drawing(
     with sketch.style():
         axes = sketch.figure.add_subplot(facecolor=paint.paper)
         axes.set_axis_off()
-        axes.set_aspect("equal")
         number = len(names)
         places = [(cos(pi / 2 - 2 * pi * at / number), sin(pi / 2 - 2 * pi * at / number)) for at in range(number)]
         most = max(edge.weight for edge in edges) or 1
@@ -66,7 +65,7 @@ def network_drawing(
             side = "left" if x > 0.02 else "right" if x < -0.02 else "center"
             up = "bottom" if side == "center" and y > 0 else "top" if side == "center" else "center"
             axes.text(x * 1.1, y * 1.1, short(names[at], 32), fontsize=7, ha=side, va=up, color=paint.ink, zorder=5)
-        axes.set_xlim(-2.0, 2.0)
-        axes.set_ylim(-1.3, 1.3)
+        axes.set_xlim(-1.85, 1.85)
+        axes.set_ylim(-1.2, 1.2)
         sketch.note(note)
         return sketch.finish()

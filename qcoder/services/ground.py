@@ -133,7 +133,9 @@ class Ground:
 
     def _by_document(self, has: Has, places: Places) -> Mask:
         like = asked_for(has.value)
-        column = {"document": 1, "kind": 2, "date": 4}[has.field]
+        if has.field == "date":
+            return self._in_documents((row[0] for row in self._described() if _dated(row[4], like)), places)
+        column = {"document": 1, "kind": 2}[has.field]
         return self._in_documents((row[0] for row in self._described() if like(row[column])), places)
 
     def _by_language(self, has: Has, places: Places) -> Mask:
@@ -239,7 +241,7 @@ class Ground:
                 ids = list(self._session.scalars(select(Coding.id).where(Coding.origin == origin)))
             elif has.field == "coded":
                 dated = self._session.execute(select(Coding.id, Coding.at))
-                ids = [id_ for id_, at in dated if like(at[:10]) or like(at[:7]) or like(at[:4])]
+                ids = [id_ for id_, at in dated if _dated(at[:10], like)]
             else:
                 return self._with_memo(places, folded(has.value.strip("*")))
             return places.where(np.isin(places.id, np.array(ids, dtype=np.int64)))
@@ -378,6 +380,11 @@ def _any_year(written: str, like: Callable[[str], bool]) -> bool:
     if first.isdecimal() and last.isdecimal() and 0 <= int(last) - int(first) <= LONGEST_TIME:
         return like(written) or any(like(str(year)) for year in range(int(first), int(last) + 1))
     return like(written)
+
+
+def _dated(date: str, like: Callable[[str], bool]) -> bool:
+    """Whether a date, its month or its year is what is asked for."""
+    return any(like(date[:much]) for much in (10, 7, 4) if date)
 
 
 def _in_text(places: Places) -> bool:

@@ -10,7 +10,7 @@ from qcoder.core.errors import NameTaken, QcoderError
 from qcoder.core.messages import _, current_language, mark, say
 from qcoder.core.progress import Progress, Silent
 from qcoder.core.resources import sample_source
-from qcoder.services import guide_sheets, tables
+from qcoder.services import framework, guide_sheets, lookup, tables
 from qcoder.services.analyses import analyse
 from qcoder.services.lookup import free_name
 from qcoder.services.outcome import Outcome
@@ -50,6 +50,16 @@ FINDINGS: tuple[tuple[str, str, dict[str, str]], ...] = (
         "sequence", {"where": 'code:Dependency OR code:"Class-gender conflict" OR code:Cooptation'},
     ),
 )  # fmt: skip
+
+
+# Two of them are read across a matrix of organisations as well, by the codes that they are about.
+FRAMEWORKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        FINDINGS[2][0],
+        ("Legitimized at the base", "Legitimized by outside support", "De-legitimized by outside support"),
+    ),
+    (FINDINGS[3][0], ("Dependency", "Class-gender conflict", "Cooptation")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +124,13 @@ def make_project(folder: Path, *, coder: str, progress: Progress | None = None) 
 
 
 def keep_findings(project: Project) -> None:
-    """The findings that the sample was made to show, as named analyses that say they are a demonstration."""
+    """The findings that the sample was made to show, as frameworks and analyses whose names say what they are."""
+    for name, paths in FRAMEWORKS:
+        with project.read() as session:
+            codes = tuple(lookup.code_by_path(session, path).guid for path in paths)
+        framework.create_framework(
+            project, name=_(name), layout=framework.Layout(rows="organisation", codes=codes, group=GROUPING)
+        )
     for name, kind, parameters in FINDINGS:
         outcome = analyse(project, kind=kind, parameters=parameters)
         save_analysis(project, name=_(name), outcome=outcome, memo=NOTICE.text())

@@ -15,6 +15,7 @@ from qcoder.gui import theme
 from qcoder.gui.compare_page import ComparePage
 from qcoder.gui.grid_model import GridModel
 from qcoder.gui.main_window import MainWindow
+from qcoder.gui.query_edit import QueryEdit
 from qcoder.gui.settings import Settings
 from qcoder.services import saved_analyses, stages
 from qcoder.services.analyses import ANALYSES, analyse
@@ -212,6 +213,34 @@ def test_a_named_analysis_follows_the_new_name_of_its_code(person: Person, proje
     assert page.analysis.form.parameters()["where"] == "code:Reliance"
     assert page.analysis.outcome is not None and not page.analysis.outcome.empty
     assert "The data have changed" in page.state.text() and not person.window.banner.isVisible()
+
+
+def test_the_query_of_an_analysis_offers_names_and_says_where_it_goes_wrong(
+    person: Person, project_of: Project
+) -> None:
+    page = compare_of(person)
+    form = page.analysis.form
+    where = form.fields["where"]
+    assert isinstance(where, QueryEdit)
+    where.setFocus()
+    QTest.keyClicks(where, "code:Dep")
+    assert where.is_offering
+    QTest.keyClick(where, Qt.Key.Key_Tab)
+    assert where.text() == 'code:"Dependence refused" ' and not where.is_offering
+    where.setText("code:Dependency")
+    QTest.keyClick(where, Qt.Key.Key_Return)
+    person.wait_for_work()
+    assert page.analysis.outcome is not None
+    assert page.analysis.outcome.parameters["where"].strip() == "code:Dependency"
+    where.setText("code:Dependency NEAR")
+    QTest.keyClick(where, Qt.Key.Key_Return)
+    person.wait_for_work()
+    assert form.wrong.isVisible() and "nothing stands after “NEAR”" in form.wrong.text()
+    assert where.cursorPosition() == len(where.text()) and not person.window.banner.isVisible()
+    where.setText("")
+    QTest.keyClick(where, Qt.Key.Key_Return)
+    person.wait_for_work()
+    assert not form.wrong.isVisible() and page.analysis.outcome.parameters["where"] == ""
 
 
 def test_a_stage_is_noted_and_stands_in_the_sequence(person: Person, project_of: Project) -> None:

@@ -319,7 +319,29 @@ def test_words_are_counted_and_lead_to_their_places(person: Person, page: FindPa
     words.show_after()
     person.wait_for_work()
     assert words.title.text() == "After “decidir” · 1 time"
-    assert words.tree.topLevelItem(0).text(0) == "nosotras  ·  1"
+    assert words.tree.list.topLevelItem(0).child(0).text(0) == "nosotras  ·  1"
+    picture = words.tree.chart.picture
+    person.wait_for(lambda: len(picture.marks) == 2, "the drawing of the tree")
+    tree = words.tree.tree
+    assert tree is not None
+    picture.setFocus()
+    QTest.keyClick(picture, Qt.Key.Key_Right)
+    QTest.keyClick(picture, Qt.Key.Key_Right)
+    assert picture.accessibleDescription() == "decidir nosotras · 1 time"
+    QTest.keyClick(picture, Qt.Key.Key_Return)
+    assert page.tabs.checkedId() == CONTEXT and page.about.text() == "decidir nosotras · 1 hit"
+    assert page.list.current is not None and page.list.current.words == "decidíamos nosotras"
+    page.show_tab(WORDS)
+    words.tree.ways.button(1).click()
+    assert words.tree.body.currentWidget() is words.tree.list
+    words.tree.save_chart.click()
+    person.pick(tmp_path / "tree.svg")
+    person.wait_for_work()
+    assert (tmp_path / "tree.svg").stat().st_size > 1000
+    words.tree.save_file.click()
+    person.pick(tmp_path / "tree.docx")
+    person.wait_for_work()
+    assert (tmp_path / "tree.docx").stat().st_size > 5000
     words.show_near()
     person.wait_for_work()
     assert words.title.text() == "Near “decidir”, at most 5 words away"

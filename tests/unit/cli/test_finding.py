@@ -77,7 +77,13 @@ def test_words_are_listed_near_and_after_others(qcoder: Terminal, study: Path, t
     assert {"el", "llegar", "ya"} <= {row["word"] for row in near}
     tree = qcoder("words", study, "--after", "la", "--json").json
     assert (tree["count"], [one["word"] for one in tree["branches"]]) == (1, ["fundación"])
-    assert qcoder("words", study, "--after", "la").out == "la fundación ponía los temas (1)\n"
+    assert qcoder("words", study, "--after", "la").out == "la (1)\n  fundación ponía los temas (1)\n"
+    for end in ("svg", "csv", "docx", "xlsx"):
+        option = "--figure" if end == "svg" else "-o"
+        assert qcoder("words", study, "--after", "la", option, tmp_path / f"tree.{end}").code == 0
+        assert (tmp_path / f"tree.{end}").stat().st_size > (5 if end == "csv" else 1000)
+    by = qcoder("words", study, "--near", "dinero", "--by", "case", "--stop-words", "--json").json
+    assert all(row["groups"] == {"Ana": row["together"]} for row in by) and by
     assert qcoder("words", study, "--near", "a b").code == 1
     assert "Only one" in qcoder("words", study, "--near", "a", "--after", "b").complaint
 

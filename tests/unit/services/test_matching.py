@@ -190,6 +190,19 @@ def test_what_parts_of_a_query_mean(coded: Project, line: str, wanted: list[str]
 
 
 @pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("date:2005", True), ("fecha:2005-03", True), ("date:2005-03-14", True), ("date:200*", True),
+        ("date:2004..2005", True), ("date:>2005", False), ("date:<2005-04", True), ("date:2006", False),
+        ("NOT date:2005", False), ("date:2005-04", False),
+    ],
+)  # fmt: skip
+def test_a_year_or_a_month_is_enough_of_a_date(coded: Project, line: str, found: bool) -> None:
+    documents.describe_document(coded, document=documents.document(coded, name="Ana").id, date="2005-03-14")
+    assert bool(matching(coded, line)) is found
+
+
+@pytest.mark.parametrize(
     ("line", "kind", "said"),
     [
         ("code:Nowhere", NotFound, "There is no code “Nowhere”."),

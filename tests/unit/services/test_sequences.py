@@ -13,6 +13,7 @@ from qcoder.services.abouts import tie_passage
 from qcoder.services.analyses import analyse
 from qcoder.services.codebook import code_at, create_code, delete_code, merge_codes
 from qcoder.services.documents import describe_document, document
+from qcoder.services.framework import Matrix, frameworks, matrix
 from qcoder.services.outcome import Outcome
 from qcoder.services.sequences import years_of
 from qcoder.storage.project import Project
@@ -184,6 +185,22 @@ def test_the_sample_shows_which_support_came_first(sample_project: Path) -> None
             continue
         assert case in ("Puente Fronterizo", "Taller Equis") and first[case, lost] <= first[case, outside]
     assert "invented" in found.notice
+
+
+def test_two_findings_of_the_sample_are_read_in_a_framework(sample_project: Path) -> None:
+    with Project.open(sample_project, coder="Looker", writable=False) as project:
+        rooted, inside = (matrix(project, framework=row.id) for row in frameworks(project))
+        assert all(row.name.startswith("Demonstration") for row in frameworks(project))
+    assert {row.name for row in rooted.rows} >= {"Puente Fronterizo", "Taller Equis", "Red Sindical"}
+
+    def passages(found: Matrix, organisation: str) -> list[int]:
+        row = next(row for row in found.rows if row.name == organisation)
+        return [found.cell(row, column).passages for column in found.columns if column.code is not None]
+
+    base, outside, lost = passages(rooted, "Taller Equis")
+    assert lost > 0 and outside > 0, "support from outside came first there, and hurt"
+    assert passages(rooted, "Red Sindical")[2] == 0 and base >= 0
+    assert all(count > 0 for count in passages(inside, "Taller Equis")[:2]), "money did not end the conflict"
 
 
 def test_the_sample_keeps_its_findings_as_demonstrations(sample_project: Path) -> None:
