@@ -236,7 +236,7 @@ def _check(session: Session, layout: Layout) -> None:
     if layout.rows not in ROWS and layout.rows not in known and layout.rows not in BUILT_IN:
         raise NotFound(
             say("Rows cannot be “{name}”.", name=layout.rows),
-            say("There are: {names}", names=", ".join((*ROWS, *sorted(known)))),
+            say("There are: {names}", names=", ".join(dict.fromkeys((*ROWS, *sorted(known), *BUILT_IN)))),
         )
 
 

@@ -1,6 +1,6 @@
 """A framework as a file: an Excel sheet, or landscape Word with as many columns on a page as can be read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
 from pathlib import Path
@@ -14,6 +14,7 @@ from qcoder.core.report import MatrixRow as GridRow
 from qcoder.core.sheet import Cell as SheetCell
 from qcoder.core.sheet import Sheet
 from qcoder.services.framework import Cell, Matrix, MatrixColumn, MatrixRow
+from qcoder.services.framework_quotes import Quoted, quotes_behind
 from qcoder.services.projects import summary
 from qcoder.services.source_lines import Places
 from qcoder.storage.project import Project
@@ -34,7 +35,8 @@ def write_framework(project: Project, *, shown: Matrix, file: Path, language: st
             from qcoder.exporters.excel import write_excel
 
             with replacing(file) as unfinished:
-                write_excel(unfinished, _sheets(shown, tongue, notice), title=_title(shown, tongue))
+                quotes = quotes_behind(project, shown=shown)
+                write_excel(unfinished, _sheets(shown, quotes, tongue, notice), title=_title(shown, tongue))
             return file
         case ".docx":
             from qcoder.services.report_files import save_report
@@ -110,8 +112,8 @@ def _title(shown: Matrix, language: str) -> str:
     return shown.name or say("Framework").text(language)
 
 
-def _sheets(shown: Matrix, language: str, notice: str) -> list[Sheet]:
-    """The matrix, then the passages behind each cell in numbers, and the comments where there are any."""
+def _sheets(shown: Matrix, quotes: Sequence[Quoted], language: str, notice: str) -> list[Sheet]:
+    """The matrix, then the passages behind each cell in numbers, comments where there are any, and the passages."""
     names = tuple(heading(column, language) for column in shown.columns)
     group = (say("Group").text(language),) if shown.layout.group else ()
     first = (*group, say("Row").text(language))
@@ -156,6 +158,20 @@ def _sheets(shown: Matrix, language: str, notice: str) -> list[Sheet]:
     if remarks:
         header = (*first, say("Column").text(language), say("Comment").text(language))
         made.append(sheet(say("Comments"), header, remarks, (*narrow, 26, 60)))
+    if quotes:
+        said: list[list[SheetCell]] = [
+            [
+                *head(one.row),
+                "; ".join(heading(column, language) for column in one.columns),
+                one.document,
+                one.turn,
+                one.words,
+            ]
+            for one in quotes
+        ]
+        names_of = (say("Column"), say("Document"), say("Turn"), say("Passage"))
+        header = (*first, *(name.text(language) for name in names_of))
+        made.append(sheet(say("Quotes"), header, said, (*narrow, 26, 26, 8, 80)))
     return made
 
 

@@ -297,6 +297,24 @@ def test_the_excel_sheet_holds_words_as_words_and_numbers_as_numbers(
         assert "<v>160</v>" in book.read("xl/worksheets/sheet1.xml").decode()
 
 
+def test_the_excel_sheet_quotes_the_passages_behind_each_cell(coded: Project, tmp_path: Path) -> None:
+    from qcoder.importers.safe_zip import SafeZip
+    from qcoder.importers.xlsx import workbook
+    from qcoder.services.cases import change_case
+
+    change_case(coded, case=1, shown_as="Rosa")
+    columns = tuple(guid(coded, path) for path in ("Dependency", "Dependency > Funding dependence"))
+    shown = framework.matrix(coded, layout=Layout(codes=columns))
+    file = framework_files.write_framework(coded, shown=shown, file=tmp_path / "f.xlsx", language="en")
+    sheets = dict(workbook(SafeZip(file.read_bytes(), file_name="f.xlsx"), "f.xlsx"))
+    assert sheets["Quotes"] == [
+        ["Row", "Column", "Document", "Turn", "Passage"],
+        ["Rosa", "Dependency; Funding dependence", "Rosa", "2", "llegó el dinero"],
+        ["Rosa", "Dependency", "Rosa", "2", "La fundación ponía los temas."],
+    ]
+    assert sheets["Passages"][1][1:] == ["2", "1"]  # as many as are quoted
+
+
 @pytest.mark.parametrize("rows", ["document", "case"])
 def test_cases_are_called_by_their_pseudonyms_in_files(coded: Project, tmp_path: Path, rows: str) -> None:
     from qcoder.services.cases import change_case
