@@ -26,6 +26,7 @@ from qcoder.services.documents import documents
 from qcoder.services.finding import find, in_context, places_found
 from qcoder.services.matching import doubts, understood
 from qcoder.services.query_completion import query_names
+from qcoder.services.quotation import sentence_around
 from qcoder.services.rows import FoundRow, PassageRow
 from qcoder.storage.project import Changes, Project
 
@@ -68,7 +69,10 @@ class FindPage(QWidget):
         self.about = label(self._help(), kind="muted", wrap=True)
         self.wrong = label("", wrap=True)
         self.wrong.hide()
-        self.list = KwicList(lambda places: in_context(workspace.project, places=places))
+        self.list = KwicList(
+            lambda places: in_context(workspace.project, places=places),
+            sentence=lambda hit: sentence_around(workspace.project, document=hit[0], span=hit[1]),
+        )
         self.list.opened.connect(self._open)
         self.list.leave_up.connect(self.line.setFocus)
         self.line.leave_down.connect(self._to_results)

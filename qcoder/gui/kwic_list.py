@@ -122,9 +122,17 @@ class KwicList(QListView):
     opened = Signal(object)  # FoundRow
     leave_up = Signal()
 
-    def __init__(self, read: Callable[[Sequence[Hit]], list[FoundRow]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        read: Callable[[Sequence[Hit]], list[FoundRow]],
+        parent: QWidget | None = None,
+        *,
+        sentence: Callable[[Hit], Span] | None = None,
+    ) -> None:
+        """`sentence` says what is quoted of a word that was found; coded passages are quoted as they are."""
         super().__init__(parent)
         self.kwic = KwicModel(read, self)
+        self._sentence = sentence
         self.setModel(self.kwic)
         self.setItemDelegate(_Drawn(self))
         self.setUniformItemSizes(True)
@@ -149,6 +157,15 @@ class KwicList(QListView):
     def current(self) -> FoundRow | None:
         index = self.currentIndex()
         return self.kwic.row_at(index.row()) if index.isValid() else None
+
+    def passage_to_quote(self) -> Hit | None:
+        """The sentence of the hit at which the list stands, for a quotation."""
+        row = self.current
+        if row is None:
+            return None
+        hit = (row.document_id, row.span)
+        whole = self._sentence(hit) if self._sentence is not None and self.kwic.said else row.span
+        return (row.document_id, whole)
 
     def _open(self, index: QModelIndex) -> None:
         row = self.kwic.row_at(index.row())

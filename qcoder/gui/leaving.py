@@ -54,7 +54,7 @@ def write_report(parent: QWidget, workspace: Workspace) -> None:
                     where=choices.where, language=choices.language, hide=choices.hide, template=choices.template,
                     progress=progress,
                 ),
-                lambda made: workspace.tell(_("Written: {file}", file=made.name), file=made),
+                lambda made: workspace.tell(said_of(made), file=made),
             )  # fmt: skip
 
         called = say("report").text(choices.language)
@@ -69,6 +69,14 @@ def write_report(parent: QWidget, workspace: Workspace) -> None:
     kept = workspace.settings.text(TEMPLATE)
     form.use_template(Path(kept) if kept else None)
     form.open()
+
+
+def said_of(report: Path) -> str:
+    """What was written; for Word also how the contents get their page numbers, which only Word can know."""
+    written = _("Written: {file}", file=report.name)
+    if report.suffix.lower() != ".docx":
+        return written
+    return written + ". " + _("In Word, F9 in the contents adds the page numbers.")
 
 
 # ---- exports ----

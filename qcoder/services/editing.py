@@ -5,6 +5,7 @@ what it does to turns in `edited_turns`. Texts are never changed: each edit adds
 """
 
 import hashlib
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from qcoder.core.span import Span
 from qcoder.core.text import clean
 from qcoder.core.text_diff import word_hunks
 from qcoder.core.words import count_words
-from qcoder.model import Base, Coding, DocumentText, Memo, Note, Original, Speaker, Turn, Verdict
+from qcoder.model import Base, Case, Coding, Document, DocumentText, Memo, Note, Original, Speaker, Turn, Verdict
 from qcoder.model.base import now
 from qcoder.services import lookup
 from qcoder.services.affected import Affected, described
@@ -328,9 +329,24 @@ def _write_text(step: Step, held: _Held, new: str, coder: str) -> int:
     sha256 = hashlib.sha256(new.encode("utf-8")).hexdigest()
     row = {"document_id": held.document, "number": number, "text": new, "sha256": sha256, "at": now(), "coder": coder}
     step.insert_many(DocumentText, [row])
-    lookup.document_by_id(step, held.document).text_number = number
+    document = lookup.document_by_id(step, held.document)
+    document.text_number = number
+    document.names_replaced = document.names_replaced or _names_gone(step, document, held.text, new)
     step.flush()
     return number
+
+
+def _names_gone(step: Step, document: Document, old: str, new: str) -> bool:
+    """True where a name was taken out: of a case, of a speaker, or a word of what the file or document is called.
+
+    Then neither the imported file nor what it was called leaves the program any more.
+    """
+    names = set(step.scalars(select(Case.name)))
+    names.update(step.scalars(select(Speaker.name).where(Speaker.document_id == document.id)))
+    for called in (Path(document.file_name).stem, document.name, *tuple(names)):
+        names.update(re.findall(r"[^\W\d_]{3,}", called))
+    before, after = old.casefold(), new.casefold()
+    return any(name.casefold() in before and name.casefold() not in after for name in names if name.strip())
 
 
 def _write_places(step: Step, outcome: _Outcome, new: str) -> None:

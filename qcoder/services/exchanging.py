@@ -80,10 +80,8 @@ def write_exchange_file(
     if file.suffix.lower() == ".qdc":
         if not found.codes:
             raise BadInput(say("The codebook is empty."), say("Make a code first."))
-        data = codebook_bytes(found)
-    else:
-        data = project_bytes(found, target=TARGETS[target])
-    return write_atomically(file, data), found.told
+        return write_atomically(file, codebook_bytes(found)), ()  # a codebook is codes and their groups alone
+    return write_atomically(file, project_bytes(found, target=TARGETS[target])), found.told
 
 
 def convert(file: Path, *, to: Path, coder: str, progress: Progress | None = None) -> tuple[Path, ExchangeResult]:

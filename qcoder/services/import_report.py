@@ -125,6 +125,4 @@ def write_import_report(
     """Writes the report as a file of any kind, Word where the name says none; whole or not at all."""
     from qcoder.services.report_files import save_report
 
-    return save_report(
-        import_report(project, documents=documents, failed=failed, language=language), file=file
-    )
+    return save_report(import_report(project, documents=documents, failed=failed, language=language), file=file)

@@ -21,6 +21,7 @@ from qcoder.language.sentences import sentences
 from qcoder.model import Case, Speaker
 from qcoder.services import lookup
 from qcoder.services.documents import turn_rows
+from qcoder.services.passages import Passages
 from qcoder.services.project_settings import put_setting, setting
 from qcoder.services.rows import TranslationRow, TurnRow
 from qcoder.services.source_lines import Place, Places, checked_hidden, clock
@@ -100,6 +101,14 @@ def quotation(project: Project, *, document: int, span: Span, style: QuotationSt
         return _made(words, source, language, "", place.language)
     below = words if chosen.original else ""
     return _made(" ".join(translated.text.split()), source, language, below, place.language)
+
+
+def sentence_around(project: Project, *, document: int, span: Span) -> Span:
+    """The whole sentences that a hit lies in: a word alone is no quotation."""
+    with project.read() as session:
+        text = lookup.text_of(session, lookup.document_by_id(session, document))
+        turns = turn_rows(session, document)
+    return Passages(text, turns).sentence(span) or span
 
 
 @dataclass(frozen=True, slots=True)

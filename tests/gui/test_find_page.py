@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QMenu, QPlainTextEdit
 
@@ -43,6 +44,12 @@ def lines(page: FindPage) -> list[str]:
 
 def held_to_qt(model: QAbstractItemModel) -> QAbstractItemModelTester:
     return QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+
+
+def test_the_sentence_of_a_hit_is_copied_as_a_quotation(person: Person, page: FindPage) -> None:
+    look(page, person, "cuotas")
+    person.choose("edit.quotation")
+    assert QGuiApplication.clipboard().text() == "“Después buscamos cuotas propias.” (Ana, turn 4)"
 
 
 def test_hits_stand_in_their_context_by_document_by_case_or_in_one_list(person: Person, page: FindPage) -> None:

@@ -314,6 +314,23 @@ def test_after_names_were_replaced_neither_the_file_nor_its_name_nor_older_texts
         assert not [name for name in held.namelist() if name.endswith(".docx")]
 
 
+def test_taking_a_name_out_of_a_text_is_enough_for_the_file_to_stay(project: Project, tmp_path: Path) -> None:
+    file = tmp_path / "Entrevista Lucrecia.txt"
+    file.write_text("Lucrecia: Hola.\n\nOtra: Lucrecia lo dijo aquí.\n\nLucrecia: Sí.\n\nOtra: Bien.\n", "utf-8")
+    id_ = import_files(project, files=[file], name="Interview 1").files[0].document_id or 0
+    text = show(project, document=id_).text
+    edit_text(project, document=id_, new_text=text + "Una palabra más.\n")
+    assert b"Entrevista Lucrecia" in b"".join(everything_in(out_of(project, tmp_path)))
+    edit_text(project, document=id_, new_text=text.replace("Lucrecia", "Rosa"))
+    assert b"Lucrecia" not in b"".join(everything_in(out_of(project, tmp_path)))
+    project.undo()
+    assert b"Entrevista Lucrecia" in b"".join(everything_in(out_of(project, tmp_path)))
+
+
+def out_of(project: Project, folder: Path) -> bytes:
+    return exports.export(project, file=folder / "out.zip").file.read_bytes()
+
+
 def everything_in(data: bytes) -> list[bytes]:
     """The bytes of a file and of all that is packed in it."""
     found = [data]
