@@ -357,8 +357,12 @@ def rescore(
         if run is None:
             return
         judged = select(Verdict.suggestion_id)
-        old = delete(Suggestion).where(Suggestion.code_id == code, Suggestion.document_id.in_(documents))
-        step.execute(old.where(Suggestion.id.not_in(judged)))
+        open_ones = select(Suggestion.id, Suggestion.why).where(
+            Suggestion.code_id == code, Suggestion.document_id.in_(documents), Suggestion.id.not_in(judged)
+        )
+        # Families and random checks are not scored anew with one code.
+        old = [id_ for id_, why in step.execute(open_ones) if not (why["below"] or why["audit"])]
+        step.execute(delete(Suggestion).where(Suggestion.id.in_(old)))
         kept = select(Suggestion.document_id, Suggestion.start, Suggestion.end).where(Suggestion.code_id == code)
         there = {tuple(row) for row in step.execute(kept)}
         texts = _texts(step, {one.document_id for one, _quote in proposals})

@@ -93,6 +93,7 @@ def test_suggestions_are_reviewed_by_keyboard_and_each_verdict_is_undone(person:
     panel = reviewing(person)
     first = panel.current
     assert first is not None and panel.why.text() and panel.so_far.text()
+    likely = {(row.span, row.code_id): row.probability for row in panel._rows}
     QTest.keyClick(panel.list, Qt.Key.Key_Down)
     QTest.keyClick(panel.list, Qt.Key.Key_Up)
     assert person.page.pane.selected_span() == first.span, "the text shows what it is about, unmarked"
@@ -152,6 +153,9 @@ def test_suggestions_are_reviewed_by_keyboard_and_each_verdict_is_undone(person:
     person.choose("edit.undo")
     person.wait_for_work()
     assert first.id in [row.id for row in panel._rows]
+
+    # Every verdict was taken back: the engine thinks of everything as it did at first.
+    assert likely.items() <= {(row.span, row.code_id): row.probability for row in panel._rows}.items()
 
 
 def test_several_are_accepted_after_a_look_and_one_undo_takes_all_back(person: Person, project: Project) -> None:
