@@ -103,6 +103,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("code.worked", "Code&book", mark("Mark the document as wor&ked"), mark("What you left uncoded in it tells suggestions something"), "", "document", group=3),
     Action("code.suggest_settings", "Code&book", mark("Settings of suggestions…"), mark("On or off, the precision asked for, and what they leave out"), group=3),
     Action("code.like", "Code&book", mark("More like this passage"), mark("Passages of all documents that are like the selected one"), "Ctrl+Shift+K", "passage", group=3),
+    Action("code.names", "Code&book", mark("Names and places"), mark("Persons and places that the open document names, with a trained pipeline"), "Ctrl+Alt+N", group=3),
     Action("code.lacking", "Code&book", mark("Passages without the code so far"), mark("Like those of the selected code, the likeliest first"), "Ctrl+Shift+U", group=3),
     Action("view.record", "Code&book", mark("How g&ood suggestions are"), mark("The track record of suggestions on this project, with charts"), group=3),
     Action("view.larger", "&Read", mark("&Larger text"), mark("Read larger"), "Ctrl++", "document"),

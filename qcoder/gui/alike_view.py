@@ -1,32 +1,43 @@
-"""Help without a model: passages like one, passages that lack a code, words that mark it, codes that may be one."""
+"""Help without examples: passages like one, passages without a code, its words, codes that may be one, names."""
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from qcoder.core.messages import _, current_language
+from qcoder.core.messages import _, _n, current_language
+from qcoder.gui.dialogs import pick_file
+from qcoder.gui.forms import documents_folder
 from qcoder.gui.quotes import VALUE, Quote, Quotes, clipped
 from qcoder.gui.small import button, label, tabs
 from qcoder.gui.workspace import Selection, Workspace
-from qcoder.services import codebook, likeness, suggesting
+from qcoder.services import codebook, likeness, suggesting, trained_pipelines
 from qcoder.services.likeness import DistinctiveWord, LikePassage, TwoCodes
 from qcoder.services.rows import SuggestionRow
+from qcoder.services.trained_pipelines import Name
 
-KINDS = ("passage", "lacking", "words", "codes")
+KINDS = ("passage", "lacking", "words", "codes", "names")
 TOP, LONGEST = 60, 300
 
 
 class AlikeView(QWidget):
-    """Four lists; Enter goes to a passage. What is asked for is the passage or code that is selected."""
+    """Five lists; Enter goes to a passage. What is asked for is the passage or code that is selected."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self.kind = "passage"
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        names = (_("Like the passage"), _("Without the code so far"), _("Words of the code"), _("Codes alike"))
+        names = (
+            _("Like the passage"),
+            _("Without the code so far"),
+            _("Words of the code"),
+            _("Codes alike"),
+            _("Names and places"),
+        )
         row, self.group = tabs(self, names, lambda place: self.show_kind(KINDS[place]))
         head = QHBoxLayout()
         head.setContentsMargins(24, 12, 16, 8)
@@ -39,6 +50,13 @@ class AlikeView(QWidget):
         below.setContentsMargins(24, 0, 16, 0)
         below.setSpacing(12)
         below.addWidget(self.about, 1)
+        self.file = button(
+            _("Choose a pipeline file…"),
+            self.choose_file,
+            tip=_("An official .whl file that you downloaded from its maker"),
+        )
+        self.file.hide()
+        below.addWidget(self.file)
         below.addWidget(self.again)
         below.addWidget(
             button(
@@ -73,6 +91,7 @@ class AlikeView(QWidget):
         workspace, selection = self._workspace, self._workspace.selection
         project = workspace.project
         self.list.clear()
+        self.file.setVisible(self.kind == "names")
         if workspace.busy:
             return
         if self.kind == "passage":
@@ -94,8 +113,52 @@ class AlikeView(QWidget):
                 lambda progress: likeness.codes_alike(project, engine=workspace.engine, progress=progress),
                 self._pairs,
             )
+        elif self.kind == "names":
+            self._look_for_names(selection.document)
         else:
             self._look_for_code(selection.code)
+
+    def _look_for_names(self, document: int | None) -> None:
+        workspace = self._workspace
+        if not trained_pipelines.pipelines():
+            self.about.setText(
+                _(
+                    "This list needs a trained spaCy pipeline, which is no part of the program. Download the official "
+                    ".whl file of en_core_web_sm or es_core_news_sm 3.8.0 from its maker, then choose it here. "
+                    "Everything else works without it."
+                )
+            )
+            return
+        if document is None:
+            self.about.setText(_("Open a document, then look again."))
+            return
+        name = suggesting.name_of(workspace.project, document=document)
+        self._run(
+            _("Persons and places named in “{document}”; a list to look through, never complete", document=name),
+            lambda progress: trained_pipelines.names_in(
+                workspace.project, document=document, engine=workspace.engine, progress=progress
+            ),
+            partial(self._names, document),
+        )
+
+    def choose_file(self) -> None:
+        """Installs a trained pipeline from its official file."""
+        kinds = _("Pipelines (*.whl)")
+        pick_file(self, _("Choose a pipeline file"), documents_folder(), kinds, self.install)
+
+    def install(self, file: Path) -> None:
+        made = self._workspace.do(lambda: trained_pipelines.install_pipeline(file))
+        if made is not None:
+            self._workspace.tell(_("Installed: {name}", name=made.name))
+            self.look()
+
+    def _names(self, document: int, rows: list[Name]) -> None:
+        kinds = {"person": _("person"), "place": _("place")}
+        for row in rows:
+            times = _n("{n} time", "{n} times", len(row.spans))
+            self.list.add(
+                Quote(f"{kinds[row.kind]} · {times}", row.words), Selection(document=document, span=row.spans[0])
+            )
 
     def _look_for_code(self, code: int | None) -> None:
         project, workspace = self._workspace.project, self._workspace

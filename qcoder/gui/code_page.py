@@ -590,6 +590,8 @@ class CodePage(QWidget):
                 self.came_back.show(changes, text_shown=edited and "document_text" in touched)
         if touched & {"verdict", "setting"} or ("coding" in touched and self.suggestions.some):
             self.suggestions.refresh()
+        if "verdict" in touched:
+            self.suggestions.follow()
 
     def _touched(self, changes: Changes) -> TouchedCodings | None:
         some = changes.touched.keys() & {"coding", "memo"}

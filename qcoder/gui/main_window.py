@@ -189,6 +189,7 @@ class MainWindow(QMainWindow):
             "code.suggest_settings": partial(self._suggestions, "settings"),
             "code.like": partial(self._alike, "passage"), "code.lacking": partial(self._alike, "lacking"),
             "code.words": partial(self._alike, "words"), "code.alike": partial(self._alike, "codes"),
+            "code.names": partial(self._alike, "names"),
             "memo.diary": self._open_diary, "memo.free": self._new_memo, "memo.read": self._read_memo,
             "analysis.keep": partial(self._on_compare, "save_named"),
             "analysis.stage": partial(self._on_compare, "note_stage"),

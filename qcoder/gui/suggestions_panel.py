@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, _n, current_language
+from qcoder.core.progress import Progress
 from qcoder.core.span import Span
 from qcoder.gui.batch_form import ask_batch
 from qcoder.gui.dialogs import choose
@@ -44,6 +45,7 @@ class SuggestionsPanel(QWidget):
         self._codes: dict[int, CodeRow] = {}
         self._record: Record | None = None
         self._moved: dict[int, Span] = {}  # other boundaries, not stored yet, by suggestion
+        self._heard: dict[int, verdicts.Judged] = {}  # the verdicts that the engine knows of
         self._left_out: dict[int, tuple[tuple[str, float], ...]] = {}  # what the words weigh, where it was asked for
         self.list = Quotes(_("Suggestions"), most_lines=3)
         self.list.installEventFilter(self)
@@ -263,6 +265,7 @@ class SuggestionsPanel(QWidget):
         if document is None or workspace.busy:
             return
         self.ask.setEnabled(False)
+        heard = verdicts.judged_places(workspace.project)  # it reads these, or later ones that are told once more
         how: suggesting.Asked = "teach" if self.order.currentData() == "teach" else "suggest"
         self._moved.clear()
         self._left_out.clear()
@@ -278,11 +281,12 @@ class SuggestionsPanel(QWidget):
                 ),
                 track_record.evaluate(workspace.project, by_language=True, engine=workspace.engine, progress=progress),
             ),
-            self._arrived,
+            partial(self._arrived, heard),
         )
 
-    def _arrived(self, answer: tuple[list[SuggestionRow], Record]) -> None:
+    def _arrived(self, heard: dict[int, verdicts.Judged], answer: tuple[list[SuggestionRow], Record]) -> None:
         rows, self._record = answer
+        self._heard = heard
         self.ask.setEnabled(True)
         self.refresh()
         if not rows:
@@ -337,12 +341,12 @@ class SuggestionsPanel(QWidget):
             if span is None
             else partial(verdicts.correct, self._workspace.project, suggestion=row.id, span=span)
         )
-        self._decide(row, take, carries=True)
+        self._decide(take)
 
     def reject(self) -> None:
         row = self.current
         if row is not None:
-            self._decide(row, partial(verdicts.reject, self._workspace.project, suggestion=row.id), carries=False)
+            self._decide(partial(verdicts.reject, self._workspace.project, suggestion=row.id))
 
     def correct(self) -> None:
         row = self.current
@@ -354,32 +358,45 @@ class SuggestionsPanel(QWidget):
         choose(self, _("Which code fits better?"), options, lambda code: self._correct(row, int(code)))
 
     def _correct(self, row: SuggestionRow, code: int) -> None:
+        span = self._moved.get(row.id)
         self._decide(
-            row,
-            partial(
-                verdicts.correct, self._workspace.project, suggestion=row.id, code=code, span=self._moved.get(row.id)
-            ),
-            carries=False,
+            partial(verdicts.correct, self._workspace.project, suggestion=row.id, code=code, span=span),
         )
 
-    def _decide(self, row: SuggestionRow, verdict: Callable[[], object], *, carries: bool) -> None:
-        """One verdict; the engine hears of it at once, and what is open for its code follows."""
-        done = self._workspace.do(verdict)
+    def _decide(self, verdict: Callable[[], object]) -> None:
+        self._workspace.do(verdict)
+
+    def follow(self) -> None:
+        """Tells the engine which verdicts came and which were undone; what is open for their codes is made anew."""
         workspace = self._workspace
-        if done is None or row.below or not workspace.engine.warm or workspace.engine.busy or workspace.busy:
+        if not workspace.engine.warm or workspace.engine.busy or workspace.busy:
             return
-        workspace.run(
-            lambda _progress: suggesting.rescore(
-                workspace.project,
-                code=row.code_id,
-                document=row.document_id,
-                span=row.span,
-                carries=carries,
-                engine=workspace.engine,
-                top=SHOWN,
-            ),
-            lambda _nothing: self.refresh(),
-        )
+        now = verdicts.judged_places(workspace.project)
+        news: list[tuple[verdicts.Judged, bool | None]] = [
+            (found, None) for id_, found in self._heard.items() if id_ not in now
+        ]
+        news += [(found, found.carries) for id_, found in now.items() if self._heard.get(id_) != found]
+        if not news:
+            return
+        self._heard = now
+
+        def tell(_progress: Progress) -> None:
+            for found, carries in news:
+                suggesting.rescore(
+                    workspace.project,
+                    code=found.code_id,
+                    document=found.document_id,
+                    span=found.span,
+                    carries=carries,
+                    engine=workspace.engine,
+                    top=SHOWN,
+                )
+
+        workspace.run(tell, lambda _nothing: self._followed())
+
+    def _followed(self) -> None:
+        self.refresh()
+        self.follow()  # what came meanwhile
 
     def accept_several(self) -> None:
         ask_batch(self, self._workspace, self._rows, self._quote)

@@ -17,6 +17,7 @@ from qcoder.services.documents import checked_language, documents
 from qcoder.services.excerpts import Gathered, gather
 from qcoder.services.excerpts import translation_line as translation_line
 from qcoder.services.memo_draft import all_memos
+from qcoder.services.methods_section import methods_section
 from qcoder.services.projects import summary
 from qcoder.services.report_codebook import codebook_sections
 from qcoder.services.report_files import save_report
@@ -106,6 +107,9 @@ def build_report(
         absences = silence_section(project, language=tongue)
         if absences is not None:
             sections.append(absences)
+    methods = methods_section(project, language=tongue)
+    if methods is not None:
+        sections.append(methods)
     watch.step(3, 4, say("Writing the pages"))
     return Report(
         title=title or held.t(say(_TITLES[layout])),

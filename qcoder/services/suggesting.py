@@ -356,18 +356,32 @@ def rescore(
         run = step.scalars(select(SuggestionRun.id).order_by(SuggestionRun.id.desc())).first()
         if run is None:
             return
-        judged = select(Verdict.suggestion_id)
-        old = delete(Suggestion).where(Suggestion.code_id == code, Suggestion.document_id.in_(documents))
-        step.execute(old.where(Suggestion.id.not_in(judged)))
-        kept = select(Suggestion.document_id, Suggestion.start, Suggestion.end).where(Suggestion.code_id == code)
-        there = {tuple(row) for row in step.execute(kept)}
+        judged = set(step.scalars(select(Verdict.suggestion_id)))
+        query = select(Suggestion).where(Suggestion.code_id == code, Suggestion.document_id.in_(documents))
+        known = {(one.document_id, one.start, one.end): one for one in step.scalars(query)}
+        # Families and random checks are not scored anew with one code.
+        open_ones = {
+            place: one
+            for place, one in known.items()
+            if one.id not in judged and not (one.why and (one.why["below"] or one.why["audit"]))
+        }
         texts = _texts(step, {one.document_id for one, _quote in proposals})
-        step.add_all(
-            _stored(one, run)
-            for one, quote in proposals
-            if texts.get(one.document_id, "")[one.start : one.end] == quote
-            and (one.document_id, one.start, one.end) not in there
-        )
+        for one, quote in proposals:
+            place = (one.document_id, one.start, one.end)
+            if texts.get(one.document_id, "")[one.start : one.end] != quote:
+                continue
+            if place in open_ones:
+                _renew(open_ones.pop(place), one)  # it keeps its number, which a verdict that is done again asks for
+            elif place not in known:
+                step.add(_stored(one, run))
+        for gone in open_ones.values():
+            step.delete(gone)
+
+
+def _renew(kept: Suggestion, one: Proposal) -> None:
+    kept.probability, kept.words, kept.excerpts, kept.why = (
+        one.probability, list(one.words), list(one.excerpts), _why(one)
+    )  # fmt: skip
 
 
 def words_that_count(

@@ -12,15 +12,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from typing import Any
 
-from qcoder.core.errors import BadInput, NotFound, QcoderError, UnreadableFile
+from qcoder.core.errors import BadInput, NotFound, UnreadableFile
 from qcoder.core.messages import say
+from qcoder.core.progress import Progress
 from qcoder.core.span import Span
 from qcoder.importers.safe_zip import SafeZip
 from qcoder.services import lookup
 from qcoder.services.languages import Languages
 from qcoder.storage.project import Project
+from qcoder.suggesters.asking import Here, Suggester
 
 OFFICIAL: Mapping[str, str] = {
     "e451a83d6df79b87e9eed0cb553f03e99e36a3bab18a7b79f0dcfd1fdf875e12": "es_core_news_sm-3.8.0",
@@ -104,8 +105,10 @@ def _unofficial(file: Path) -> BadInput:
     )
 
 
-def names_in(project: Project, *, document: int) -> list[Name]:
-    """Persons and places named in a document, those named most often first.
+def names_in(
+    project: Project, *, document: int, engine: Suggester | None = None, progress: Progress | None = None
+) -> list[Name]:
+    """Persons and places named in a document, those named most often first; read where the engine runs.
 
     Raises NotFound where no pipeline for its language is installed, QcoderError where it cannot be loaded.
     """
@@ -120,33 +123,12 @@ def names_in(project: Project, *, document: int) -> list[Name]:
             say("Download an official one and say “qcoder pipeline FILE”."),
         )
     places: dict[tuple[str, str], list[Span]] = {}
-    for entity in _read(pipeline, text):
-        kind = "person" if entity.label_ in PEOPLE else "place" if entity.label_ in PLACES else ""
+    for label, start, end in (engine or Here()).ask("names", pipeline.folder, text, progress=progress):
+        kind = "person" if label in PEOPLE else "place" if label in PLACES else ""
         if kind:
-            places.setdefault((kind, entity.text), []).append(Span(entity.start_char, entity.end_char))
+            places.setdefault((kind, text[start:end]), []).append(Span(start, end))
     counts = Counter({key: len(spans) for key, spans in places.items()})
     return [
         Name(key[0], key[1], tuple(places[key]))
         for key, _n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0][1]))
     ]
-
-
-def _read(pipeline: Pipeline, text: str) -> list[Any]:
-    import warnings
-
-    import spacy
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of another spaCy version than that it was trained with
-            nlp = spacy.load(pipeline.folder)
-            nlp.max_length = max(nlp.max_length, len(text) + 1)
-            return list(nlp(text).ents)
-    except Exception as error:  # whatever a pipeline of another version or a damaged one raises
-        raise QcoderError(
-            say("The pipeline “{name}” cannot be used.", name=pipeline.name),
-            say(
-                "Delete its folder {folder} and install it again. All else works without it.",
-                folder=str(pipeline.folder),
-            ),
-        ) from error

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import say, say_plural
 from qcoder.core.span import Span
-from qcoder.model import Code, Coder, Suggestion, SuggestionRun, Verdict
+from qcoder.model import Code, Coder, Coding, Suggestion, SuggestionRun, Verdict
 from qcoder.services import lookup
 from qcoder.services.coding import add_coding, coding_row
 from qcoder.services.rows import CodingRow, SuggestionRow
@@ -35,6 +35,16 @@ class Origin:
     code_id: int  # as it was suggested
     span: Span  # as it was suggested
     batch: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict as an engine hears it: whether the passage carries the code that was suggested."""
+
+    code_id: int
+    document_id: int
+    span: Span
+    carries: bool
 
 
 def accept(project: Project, *, suggestion: int) -> CodingRow:
@@ -135,6 +145,19 @@ def origin_of(project: Project, *, coding: int) -> Origin | None:
             span=verdict.span,
             batch=verdict.reason == BATCH,
         )
+
+
+def judged_places(project: Project) -> dict[int, Judged]:
+    """What has been said of suggestions, by their numbers."""
+    query = select(Verdict, Coding.code_id).outerjoin(Coding, Coding.id == Verdict.coding_id)
+    with project.read() as session:
+        rows = session.execute(query).all()
+        return {
+            said.suggestion_id: Judged(
+                said.code_id, said.document_id, said.span, said.verdict != "rejected" and taken == said.code_id
+            )
+            for said, taken in rows
+        }
 
 
 def _open(session: Session, suggestion: int) -> Suggestion:

@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 from qcoder.core.progress import Progress
 from qcoder.suggesters.encoder import installed_encoder
 from qcoder.suggesters.engine import Engine
+from qcoder.suggesters.names import entities
 
 Question = Literal[
     "about",
@@ -24,6 +25,7 @@ Question = Literal[
     "like",
     "alike",
     "after",
+    "names",
 ]
 LONG: frozenset[str] = frozenset({"suggest", "teach", "find", "record", "like", "alike"})  # that tell how far they are
 
@@ -57,6 +59,8 @@ def answer(engine: Engine, question: Question, arguments: tuple[Any, ...], progr
     if question == "fresh":
         fresh, engine.reader.fresh = engine.reader.fresh, {}
         return fresh
+    if question == "names":
+        return entities(*arguments)
     method = getattr(engine, question)
     return method(*arguments, progress) if question in LONG else method(*arguments)
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NAME = "kernel ridge on words, meaning and context"
-VERSION = "2"
+VERSION = "3"
 
 
 class Engine:

@@ -49,7 +49,7 @@ class Estimate:
         worked = np.zeros(self.truth.shape, dtype=bool)
         for column, gone_through in enumerate(training.worked):
             worked[:, column] = np.isin(training.documents[self.rows], list(gone_through))
-        self.counted = (worked | by_hand[self.rows][:, None]) & ~self._machine()
+        self.counted: NDArray[Any] = (worked | by_hand[self.rows][:, None]) & ~self._machine()
         self.known = np.asarray(training.targets.any(axis=0))  # outputs with any example
         self.calibrations: dict[bool, Calibration] = {False: USUAL, True: USUAL}
         self.thresholds: dict[bool, float | None] = {False: None, True: None}
@@ -84,6 +84,8 @@ class Estimate:
                 continue
             rivals = self.rivals(self.scores[:, columns], tree=tree)[:, known]
             columns = columns[known]
+            if tree:
+                self._leave_out_covered(columns)
             scores, counted, truth = self.scores[:, columns], self.counted[:, columns], self.truth[:, columns]
             if truth[counted].sum() >= FEWEST_PAIRS:
                 self.calibrations[tree] = calibrated(scores[counted], rivals[counted], truth[counted])
@@ -93,6 +95,25 @@ class Estimate:
             if tree in self.fitted:
                 self.thresholds[tree] = threshold_for(precision, chances[counted], truth[counted])
         self.chances = np.where(self.counted, self.chances, 0.0)
+
+    def _leave_out_covered(self, trees: NDArray[Any]) -> None:
+        """A family is offered where none of its codes is; judged where one is, it would seem better than it does."""
+        training = self.model.training
+        passes = self.chances >= self.threshold(tree=False)
+        column_of = {training.outputs[column].code: int(column) for column in self.own}
+        for tree in trees:
+            members = [column_of[code] for code in training.outputs[tree].members]
+            self.counted[:, tree] &= ~passes[:, members].any(axis=1)
+
+    def threshold(self, *, tree: bool) -> float:
+        """From which probability on something is proposed: where the asked precision was delivered, if it ever was."""
+        parameters = self.model.parameters
+        if not self.fits(tree=tree):
+            return parameters.lowest
+        found = self.thresholds[tree]
+        if found is None:
+            return parameters.precision
+        return max(found, parameters.lowest)  # where only coded passages were judged, nearly any may seem enough
 
     def rivals(self, scores: NDArray[Any], *, tree: bool) -> NDArray[Any]:
         """For families no lead is counted: one passage often belongs to several."""

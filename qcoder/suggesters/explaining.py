@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qcoder.language.tokens import content_lemma, pipeline
 from qcoder.suggesters.features import Reader
-from qcoder.suggesters.lexical import BLANK, pieces_of
+from qcoder.suggesters.lexical import BLANK
 from qcoder.suggesters.model import Model
 from qcoder.suggesters.values import Near, Unit, Why, Word
 
@@ -40,7 +40,7 @@ def content_words(unit: Unit) -> list[tuple[int, int, str]]:
 
 
 def _words(model: Model, row: int, column: int) -> tuple[tuple[Word, ...], float]:
-    """What each word adds: its own term, half of each pair it is in, its pieces where these count."""
+    """What each word adds: its own term, half of each pair it is in, its pieces."""
     features = model.features
     unit = features.units[row]
     said = content_words(unit)
@@ -50,8 +50,7 @@ def _words(model: Model, row: int, column: int) -> tuple[tuple[Word, ...], float
     columns = features.vocabulary.columns
     holders: dict[int, list[int]] = defaultdict(list)  # term -> words it stands in, as often as it does
     for number, (_start, _end, lemma) in enumerate(said):
-        names = [lemma, *(pieces_of([lemma]) if features.vectors is None else ())]
-        for name in names:
+        for name in (lemma, *features.pieces_of((lemma,))):
             if name in columns:
                 holders[columns[name]].append(number)
     for number, (one, two) in enumerate(itertools.pairwise(said)):

@@ -14,7 +14,7 @@ from qcoder.core.progress import Progress
 from qcoder.language.guess import guess_language
 from qcoder.language.tokens import content_lemmas_of
 from qcoder.suggesters.encoder import Encoder, EncoderBroken
-from qcoder.suggesters.lexical import Terms, Vocabulary, pieces_of, terms_of
+from qcoder.suggesters.lexical import FOUR, LETTERS, Terms, Vocabulary, pieces_of, terms_of
 from qcoder.suggesters.units import key_of
 from qcoder.suggesters.values import CodeDescription, Parameters, Unit
 
@@ -88,8 +88,11 @@ class Features:
         return self.centres.get(language, self.centres[""])
 
     def terms_of(self, lemmas: Terms) -> Terms:
-        """Lemmas and pairs of them; with pieces of words where there is no encoder that knows their kinship."""
-        return terms_of(lemmas) if self.vectors is not None else (*terms_of(lemmas), *pieces_of(lemmas))
+        """Lemmas, pairs of them and pieces of them: of more lengths where no encoder knows of their kinship."""
+        return (*terms_of(lemmas), *self.pieces_of(lemmas))
+
+    def pieces_of(self, lemmas: Terms) -> Terms:
+        return pieces_of(lemmas, LETTERS if self.vectors is None else FOUR)
 
     def __len__(self) -> int:
         return len(self.units) + len(self.lines)

@@ -1,4 +1,4 @@
-"""Terms of texts as sparse vectors: TF-IDF over content lemmas, one and two in a row.
+"""Terms of texts as sparse vectors: TF-IDF over content lemmas, one and two in a row, and pieces of them.
 
 Weights are (1 + ln tf) * (ln((1 + n) / (1 + df)) + 1), rows of length one (Salton and Buckley 1988, with the smoothed
 idf that is usual since). What is counted is the project's own text, coded or not: no coding leaks into it.
@@ -7,6 +7,7 @@ idf that is usual since). What is counted is the project's own text, coded or no
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ Terms = tuple[str, ...]
 BLANK = " "
 BLOCK = 10_000  # texts whose terms are held at a time
 LETTERS = (3, 4, 5)  # lengths of the pieces of words that stand in where there is no encoder
+FOUR = (4,)  # beside an encoder: words of one family are alike (as good as three lengths, at a third of the work)
 PIECE = "\x02"  # begins the name of a piece of a word, which no lemma holds
 
 
@@ -25,13 +27,15 @@ def terms_of(lemmas: Sequence[str]) -> Terms:
     return (*lemmas, *(f"{one}{BLANK}{two}" for one, two in itertools.pairwise(lemmas)))
 
 
-def pieces_of(words: Iterable[str]) -> Terms:
-    """Pieces of three to five letters of each word, its borders marked."""
-    made = []
-    for word in words:
-        padded = f"_{word}_"
-        made += [f"{PIECE}{padded[at : at + n]}" for n in LETTERS for at in range(len(padded) - n + 1)]
-    return tuple(made)
+def pieces_of(words: Iterable[str], lengths: tuple[int, ...] = LETTERS) -> Terms:
+    """Pieces of so many letters of each word, its borders marked."""
+    return tuple(itertools.chain.from_iterable(_pieces(word, lengths) for word in words))
+
+
+@cache
+def _pieces(word: str, lengths: tuple[int, ...]) -> Terms:
+    padded = f"_{word}_"
+    return tuple(f"{PIECE}{padded[at : at + n]}" for n in lengths for at in range(len(padded) - n + 1))
 
 
 class Vocabulary:

@@ -253,16 +253,22 @@ class Model:
         import numpy as np
 
         features, parameters = self.features, self.parameters
-        made = parameters.words**2 * np.asarray(features.terms[asked] @ (features.terms[rows].T @ weights))
+        made = parameters.words**2 * self._alike(asked, rows, weights)
+        before = features.before[asked]
+        kept = features.before[rows] >= 0
         if features.vectors is not None:
             single = weights.astype(np.float32)
             made += parameters.meaning**2 * (features.vectors[asked] @ (features.vectors[rows].T @ single))
-        total = parameters.context**2 * self._before_transposed(rows, weights)
-        before = features.before[asked]
-        said = (
-            features.vectors[before] @ total
-            if features.vectors is not None
-            else np.asarray(features.terms[before] @ total)
-        )
+            said = features.vectors[before] @ self._before_transposed(rows, weights)
+        else:
+            said = self._alike(before, features.before[rows[kept]], weights[kept])
         said[before < 0] = 0.0
-        return np.asarray(made + said)
+        made += parameters.context**2 * said
+        return made
+
+    def _alike(self, some: NDArray[Any], others: NDArray[Any], weights: NDArray[Any]) -> NDArray[Any]:
+        """The part of the terms. By the likeness of rows with rows: there are many more terms than rows."""
+        import numpy as np
+
+        terms = self.features.terms
+        return np.asarray((terms[some] @ terms[others].T) @ weights)

@@ -68,14 +68,8 @@ class Chooser:
         return "examples" if enough and self.estimate.fits(tree=self.training.outputs[column].tree) else "description"
 
     def threshold(self, column: int) -> float:
-        """From which probability on an output is proposed: where the asked precision was delivered, if it ever was."""
-        tree = self.training.outputs[column].tree
-        if not self.estimate.fits(tree=tree):
-            return self.parameters.lowest
-        found = self.estimate.thresholds[tree]
-        if found is None:
-            return self.parameters.precision
-        return max(found, self.parameters.lowest)  # where only coded passages were judged, nearly any may seem enough
+        """From which probability on an output is proposed."""
+        return self.estimate.threshold(tree=self.training.outputs[column].tree)
 
     def reliable(self, column: int) -> bool:
         """False when the interviews left out show clearly less than the precision asked for."""

@@ -79,9 +79,9 @@ class Parameters:
     words: float = 1.25  # weight of the terms
     meaning: float = 1.0  # of the sentence vector
     context: float = 0.4  # of what was said before
-    noise: float = 3.0  # of a coded sentence, in the diagonal of the kernel
+    noise: float = 4.0  # of a coded sentence, in the diagonal of the kernel
     noise_of_description: float = 0.25
-    noise_of_uncoded: float = 9.0  # a weak negative: a forgotten coding costs little
+    noise_of_uncoded: float = 12.0  # a weak negative: a forgotten coding costs little
     most_rows: int = 3000  # that are learnt from; uncoded sentences are thinned first
     seed: int = SEED
 

@@ -24,9 +24,11 @@ from qcoder.services.coding import remove_coding
 from qcoder.services.rows import CodingRow
 from qcoder.services.suggesting import suggest
 from qcoder.services.suggestion_settings import change_suggestion_settings
+from qcoder.services.trained_pipelines import install_pipeline, pipelines
 from qcoder.services.verdicts import origin_of
 from qcoder.services.worked import mark_worked, worked
 from qcoder.storage.project import Project
+from tests.pipeline_file import wheel
 from tests.stories.driver import Person
 
 UNCODED = ("Red - Norma", "Puente - Linda")
@@ -93,6 +95,7 @@ def test_suggestions_are_reviewed_by_keyboard_and_each_verdict_is_undone(person:
     panel = reviewing(person)
     first = panel.current
     assert first is not None and panel.why.text() and panel.so_far.text()
+    likely = {(row.span, row.code_id): row.probability for row in panel._rows}
     QTest.keyClick(panel.list, Qt.Key.Key_Down)
     QTest.keyClick(panel.list, Qt.Key.Key_Up)
     assert person.page.pane.selected_span() == first.span, "the text shows what it is about, unmarked"
@@ -152,6 +155,9 @@ def test_suggestions_are_reviewed_by_keyboard_and_each_verdict_is_undone(person:
     person.choose("edit.undo")
     person.wait_for_work()
     assert first.id in [row.id for row in panel._rows]
+
+    # Every verdict was taken back: the engine thinks of everything as it did at first.
+    assert likely.items() <= {(row.span, row.code_id): row.probability for row in panel._rows}.items()
 
 
 def test_several_are_accepted_after_a_look_and_one_undo_takes_all_back(person: Person, project: Project) -> None:
@@ -269,3 +275,26 @@ def test_the_menu_beside_the_list_tells_what_a_document_is_worked_for(person: Pe
         marks[1].trigger()
         menu.close()
         assert len(worked(project, document=document)) == int(ticked)
+
+
+def test_names_and_places_are_listed_with_a_trained_pipeline_and_asked_for_without(
+    person: Person, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QCODER_DATA", str(tmp_path / "data"))
+    person.open("Manos - Lucha")
+    person.choose("code.names")
+    view = person.page.views["alike"]
+    assert isinstance(view, AlikeView) and view.file.isVisible() and "trained spaCy pipeline" in view.about.text()
+    (tmp_path / "other").mkdir()
+    file, table = wheel(tmp_path / "other")
+    view.install(file)
+    assert not pipelines(), "a file that is not the maker's is refused"
+    install_pipeline(file, official=table)
+    QTest.mouseClick(view.again, Qt.MouseButton.LeftButton)
+    person.wait_for_work()
+    assert view.list.count() >= 1
+    view.list.setCurrentRow(0)
+    QTest.keyClick(view.list, Qt.Key.Key_Return)
+    assert person.page.centre.currentWidget() is not view
+    span = person.page.pane.selected_span()
+    assert span is not None

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import say
+from qcoder.core.report import Paragraph, Table
 from qcoder.core.span import Span
 from qcoder.model import Feature, Suggestion, Turn, Worked
 from qcoder.services.blind import set_blind
@@ -17,6 +18,8 @@ from qcoder.services.documents import delete_document, document, show
 from qcoder.services.editing import edit_text
 from qcoder.services.importing import import_files
 from qcoder.services.likeness import codes_alike, more_like, words_of_code
+from qcoder.services.methods_section import methods_section, use_of_suggestions
+from qcoder.services.reporting import build_report
 from qcoder.services.suggesting import moved, open_suggestions, rescore, suggest
 from qcoder.services.suggestion_request import request_of
 from qcoder.services.suggestion_settings import change_suggestion_settings, suggestion_settings
@@ -162,6 +165,28 @@ def test_a_coding_that_came_of_a_suggestion_says_so_for_ever(study: Project) -> 
     assert origin.version and origin.run == chosen.run and not origin.batch
     by_hand = next(one for one in show(study, document=1).codings if one.origin == "hand")
     assert origin_of(study, coding=by_hand.id) is None
+
+
+def test_a_methods_appendix_counts_what_was_suggested(study: Project) -> None:
+    assert use_of_suggestions(study) is None and methods_section(study, language="en") is None
+    one, *more = suggest(study)
+    other = next(row for row in more if row.code_id != one.code_id)
+    third = next(row for row in more if row.id != other.id and not row.audit)
+    accept(study, suggestion=one.id)
+    reject(study, suggestion=other.id)
+    accept_many(study, suggestions=[third.id])
+    use = use_of_suggestions(study)
+    assert use is not None and (use.suggested, use.rejected, use.batch, use.coders) == (2, 1, 1, ("Coder A",))
+    found = use.of_code[one.code_id]
+    assert found.accepted >= 1 and found.all == found.by_hand + found.accepted and not found.other
+    report = build_report(study, language="en")
+    section = report.sections[-1]
+    told, table = section.blocks
+    assert isinstance(told, Paragraph) and "2 of 38 codings came of suggestions" in told.text
+    assert isinstance(table, Table) and len(table.rows) == 2
+    study.undo()
+    use = use_of_suggestions(study)
+    assert use is not None and use.suggested == 1
 
 
 # ---- the record ----
