@@ -68,7 +68,7 @@ _CONVENTIONS = (
     _Convention(re.compile(rf"[ \t]*{_BOLD}(?P<name>[^\W_][\w]{{0,15}}){_BOLD}\.{_BOLD}[ \t]+(?=\S)"), 0.4, True, True),
     # A time, or from when to when, and below it the name, as Teams writes it in Word files; or all on one line.
     _Convention(re.compile(rf"[ \t]*{_WHEN}[ \t]*(?:\n|[-–—|][ \t]*|[ \t]){_NAME}{_END}")),
-    _Convention(re.compile(rf"[ \t]*{_NAME}[ \t]*[-–—|,]?[ \t]*{_WHEN}{_END}")),
+    _Convention(re.compile(rf"[ \t]*{_NAME}(?:[ \t]*[-–—|][ \t]*|[ \t]+(?=\S+[ \t]*-->)){_WHEN}{_END}")),
     # "INTERVIEWER" or "### Ana" on a line of its own
     _Convention(re.compile(rf"[ \t]*(?:#{{1,6}}[ \t]+)?{_BOLD}{_NAME}{_BOLD}[ \t]*[:.]?{_END}"), share=0.15, told=True),
     # A column: "Interviewer<tab>text", "Ana | 00:12 | text"

@@ -41,11 +41,12 @@ NOT_SPEAKERS = frozenset(
         "gender", "sexo", "sex", "cargo", "puesto", "position", "país", "country", "estado", "municipio", "perfil",
         "bibliografía", "references", "referencias", "palabras", "keywords", "grabación", "recording", "audio", "video",
         "primero", "segundo", "tercero", "first", "second", "third", "finalmente", "finally", "además", "también",
-        "tiempo", "bloque", "módulo", "modulo", "module", "paso", "step", "fase", "etapa", "phase", "stage", "dimensión",
-        "dimension", "categoría", "categoria", "category", "resultado", "resultados", "results", "discusión",
-        "discussion", "método", "metodología", "method", "methods", "hipótesis", "recomendación", "recomendaciones",
-        "acuerdos", "pendientes", "attendees", "asistentes", "participantes", "participants", "actividad", "activity",
-        "tarea", "task", "indicaciones", "instrucciones", "instructions", "consigna", "descripción", "description",
+        "tiempo", "bloque", "módulo", "modulo", "module", "paso", "step", "fase", "etapa", "phase", "stage",
+        "dimensión", "dimension", "categoría", "categoria", "category", "resultado", "resultados", "results",
+        "discusión", "discussion", "método", "metodología", "method", "methods", "hipótesis", "recomendación",
+        "recomendaciones", "acuerdos", "pendientes", "attendees", "asistentes", "participantes", "participants",
+        "actividad", "activity", "tarea", "task", "indicaciones", "instrucciones", "instructions", "consigna",
+        "descripción", "description",
         "mensaje", "message", "subtema", "anotaciones", "materiales", "p.d", "op", "ibid", "cf", "versículo",
     ]
 )  # fmt: skip
