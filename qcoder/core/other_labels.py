@@ -128,12 +128,17 @@ def _convincing(convention: _Convention, labels: list[Label], lines: int) -> lis
     return kept if told or not convention.told else []
 
 
+def is_mark(words: str) -> bool:
+    """True for what transcribers write in brackets: "risas", "inaudible", "pausa"."""
+    return _MARKS.match(words) is not None
+
+
 def _names_a_part(name: str) -> bool:
     return role_word(name) is not None or _PROGRAM.fullmatch(name) is not None
 
 
 def _is_name(name: str) -> bool:
-    if not name or _MARKS.match(name):
+    if not name or is_mark(name):
         return False
     if _names_a_part(name):
         return True
