@@ -41,9 +41,19 @@ NOT_SPEAKERS = frozenset(
         "gender", "sexo", "sex", "cargo", "puesto", "position", "país", "country", "estado", "municipio", "perfil",
         "bibliografía", "references", "referencias", "palabras", "keywords", "grabación", "recording", "audio", "video",
         "primero", "segundo", "tercero", "first", "second", "third", "finalmente", "finally", "además", "también",
+        "tiempo", "bloque", "módulo", "modulo", "module", "paso", "step", "fase", "etapa", "phase", "stage",
+        "dimensión", "dimension", "categoría", "categoria", "category", "resultado", "resultados", "results",
+        "discusión", "discussion", "método", "metodología", "method", "methods", "hipótesis", "recomendación",
+        "recomendaciones", "acuerdos", "pendientes", "attendees", "asistentes", "participantes", "participants",
+        "actividad", "activity", "tarea", "task", "indicaciones", "instrucciones", "instructions", "consigna",
+        "descripción", "description",
         "mensaje", "message", "subtema", "anotaciones", "materiales", "p.d", "op", "ibid", "cf", "versículo",
     ]
 )  # fmt: skip
+NAME_PARTICLES = frozenset(
+    ["de", "del", "la", "las", "los", "y", "e", "da", "do", "dos", "van", "von", "der", "den", "and", "san", "&"]
+)
+_EITHER = re.compile(r"(?:/|\()(?:a|as|e|o|or|ora|x|@)\)?$")  # "entrevistador/a", "entrevistado(a)"
 _NUMBERED = re.compile(r"^([a-záéíóúñ]+?)[._ -]{0,2}\d{1,3}$")
 _CALLED = re.compile(r"^([a-záéíóúñ]{3,})[. ]+\(?\S")
 
@@ -51,7 +61,7 @@ _CALLED = re.compile(r"^([a-záéíóúñ]{3,})[. ]+\(?\S")
 @lru_cache(maxsize=2048)
 def role_word(label: str) -> Role | None:
     """The role that a label says ("E", "P1", "Entrevistadora", "Moderator Ann"); None when it is a name."""
-    bare = label.strip().rstrip(".").casefold()
+    bare = _EITHER.sub("", label.strip().rstrip(".").casefold())
     numbered = _NUMBERED.match(bare)
     word = numbered[1] if numbered else bare
     if word in INTERVIEWER:

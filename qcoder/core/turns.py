@@ -13,13 +13,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from qcoder.core.imported import FoundTurn, Role
+from qcoder.core.other_labels import other_labels
 from qcoder.core.speaker_columns import Row, columns_of_names
 from qcoder.core.speaker_rule import compiled
-from qcoder.core.speakers import names_nobody, role_word
+from qcoder.core.speakers import NAME_PARTICLES, names_nobody, role_word
 
 _TIME = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?"
 _LEAD = r"(?P<lead>[ \t\u00a0]*(?:[-–—•][ \t]+)?(?:\*\*|__)?[ \t]*)"
-_WORDS = r"(?P<name>[^\W\d_](?:[\w.'’\-]|[ \u00a0](?=[\w(])){0,39}?(?:[ ]?\([^)\n:]{1,20}\))?)"
+_WORDS = r"(?P<name>[^\W\d_](?:[\w.'’\-/&]|[ \u00a0](?=[\w(&])){0,49}?(?:[ ]?\([^)\n:]{1,20}\))?)"
 _LABEL = re.compile(
     rf"{_LEAD}(?:(?P<before>{_TIME})[ \t\u00a0]*[-–—]?[ \t\u00a0]*)?(?:\*\*|__)?{_WORDS}"
     rf"(?:[ \t\u00a0]*(?P<after>{_TIME}))?[ \t\u00a0]*:(?:\*\*|__)?(?=[ \t\u00a0]|\n|$)"
@@ -34,10 +35,13 @@ _HEADED = re.compile(
     rf"|{_WORDS}(?:\*\*|__)?[ \t\u00a0]*[,|]?[ \t\u00a0]*(?P<after>{_TIME})"
     rf"|(?P<before>{_TIME})[ \t\u00a0]+(?P<second>[^\W\d_][^:\n]{{1,40}}))[ \t\u00a0]*:?[ \t]*(?=\n|$)"
 )
+_CHAT = re.compile(r"(?:From|De) +(\S.*?) +(?:to|a|para) +\S.*", re.IGNORECASE)  # Zoom's chat says to whom
+_QUESTION = re.compile(r"(?:pregunta|question|q|p)[ ._-]?\d{1,3}", re.IGNORECASE)
+_FORM = re.compile(r"[ \t]*(?:\*\*|__)?([^\W\d_][^:\n]{0,40}):(?:\*\*|__)?[ \t]*[^\n]{0,80}$")
 _END_TIME = re.compile(r"#(\d{1,2}:\d{2}:\d{2})(?:-(\d))?#[ \t]*$")
 _NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?:[ \u00a0][\w(][\w.'’)\-]*){0,4}")
 EVERY_LINE = 0.9  # share of the lines that begin with a label, where each line is a turn
-MOST_WORDS = 5
+MOST_WORDS, MOST_OF_A_NAME = 5, 8
 LONGEST_LABEL = 120
 FEWEST_LABELS = 4  # below it other signs of speakers are looked for
 
@@ -69,6 +73,9 @@ def find_turns(text: str, *, bold: Sequence[tuple[int, int]] = (), rule: str = "
         labels = max(choices, key=len)
         if len(labels) < FEWEST_LABELS and bold:  # told by nothing but bold letters
             labels = max(labels, _repeated(_in_bold(text, bold)), key=len)
+        if len(labels) < FEWEST_LABELS:
+            others = [_Label(one.start, one.end, one.name, _seconds(one.time)) for one in other_labels(text)]
+            labels = max(labels, others, key=len)
     if not labels:
         return ()
     roles = _roles(labels, text)
@@ -160,10 +167,19 @@ def _scan(text: str) -> tuple[list[_Label], list[_Label], list[_Label], list[Row
 
 def _label(found: re.Match[str], words: str, time: str | None) -> _Label | None:
     name = " ".join(words.split()).rstrip(",|")
-    if names_nobody(name) or len(name.split()) > MOST_WORDS:
+    if time is not None and (chat := _CHAT.fullmatch(name)):
+        name = chat[1]
+    if names_nobody(name) or (len(name.split()) > MOST_WORDS and not _all_of_a_name(name)):
         return None
     lead = found["lead"]
     return _Label(found.start() + len(lead) - len(lead.lstrip(" \t\u00a0")), found.end(), name, _seconds(time))
+
+
+def _all_of_a_name(words: str) -> bool:
+    """True for many words that are one name: "María de los Ángeles Hernández de la Cruz"."""
+    return len(words.split()) <= MOST_OF_A_NAME and all(
+        word[0].isupper() or word in NAME_PARTICLES for word in words.split()
+    )
 
 
 def _by_rule(text: str, rule: str) -> list[_Label]:
@@ -249,10 +265,37 @@ def _plausible(labels: list[_Label], text: str) -> list[_Label]:
         )
     ]
     names = Counter(label.name.casefold() for label in kept)
-    # One role word alone, once, is a line of a form ("Entrevistadora: M. L.") and not a conversation.
+    # One role word alone, once, is a line of a form ("Entrevistadora: M. L.") and not a conversation; nor are the
+    # questions of a guide one.
     if len(names) == 1 and sum(names.values()) == 1:
         return []
-    return _without_header(kept)
+    if max(names.values()) == 1 and all(_QUESTION.fullmatch(name) for name in names):
+        return []
+    return _without_header(_without_form(kept, text))
+
+
+def _without_form(labels: list[_Label], text: str) -> list[_Label]:
+    """Drops what the lines of a form say of the speakers ("Entrevistadora: L. Soto", below "Lugar: Oaxaca").
+
+    Only names that come never again, before the first that does, on lines of a form of which another names nobody.
+    """
+    times = Counter(label.name.casefold() for label in labels)
+    if max(times.values()) < 2:
+        return labels
+    first = next(index for index, label in enumerate(labels) if times[label.name.casefold()] > 1)
+    begins = labels[first].start
+    kept = [label for label in labels[:first] if not _in_a_form(label.start, begins, text)]
+    return kept + labels[first:]
+
+
+def _in_a_form(at: int, before: int, text: str) -> bool:
+    """True where the paragraph around `at` ends before the talk begins, and most of its lines are those of a form."""
+    start, end = text.rfind("\n\n", 0, at) + 1, text.find("\n\n", at, before)
+    if end < 0:
+        return False
+    lines = text[start:end].strip("\n").split("\n")[:40]
+    found = [one[1] for line in lines if (one := _FORM.match(line))]
+    return 2 * len(found) > len(lines) and any(map(names_nobody, found))
 
 
 def _on_every_line(labels: list[_Label], first: int, text: str) -> bool:

@@ -134,8 +134,12 @@ class Walk:
     def body(self, body: Any, whole: bool) -> None:
         """The children of a body that are whole, which are all but the last while it grows; they are taken away."""
         number = len(body) - (not whole)
-        if number <= 0:
-            return
+        if number > 0:
+            self._children(body, number, whole)
+            # Nobody may hold one of them here: lxml moves what is held into a document of its own, for seconds.
+            del body[:number]
+
+    def _children(self, body: Any, number: int, whole: bool) -> None:
         self.special = special_in(body)
         for element in body.iter("{*}footnotePr", "{*}endnotePr"):
             self.note_properties(element)
@@ -147,7 +151,6 @@ class Walk:
             self.plain(elements if whole else takewhile(lambda element: element is not last, elements), tags)
         else:
             self.blocks(body[:number])
-        del body[:number]
 
     def note_properties(self, properties: Any) -> None:
         """How the file asks for its foot- or endnotes to be numbered."""

@@ -52,7 +52,8 @@ _CALLED = {
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _PAGE = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|meta|title|div|span|table|p|h[1-6]|ul|pre)[\s>]", re.IGNORECASE
+    rb"<(?:!doctype\s+html|html|head|body|meta|title|div|span|table|p|h[1-6]|ul|ol|dl|pre|article|section|main|center|font|blockquote)[\s>]",
+    re.IGNORECASE,
 )
 _STARTS = re.compile(rb"[\xef\xbb\xbf\xff\xfe\s]*<")
 

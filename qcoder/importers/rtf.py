@@ -17,7 +17,7 @@ from qcoder.core.text import clean
 from qcoder.importers.building import PICTURE, Builder
 from qcoder.importers.remarks import remarks_of
 from qcoder.importers.rtf_proof import words_in_rtf
-from qcoder.importers.rtf_words import CHARACTERS, CHARSETS, EMPHASIS, PASSED, PASSED_UNLESS_KNOWN
+from qcoder.importers.rtf_words import CHARACTERS, CHARSETS, EMPHASIS, PASSED, PASSED_UNLESS_KNOWN, code_page
 
 _TOKEN = re.compile(
     r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})?[ ]?|\\'(?P<hex>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z])"
@@ -335,10 +335,10 @@ class _Reader:
             state.codepage = self.fonts.get(number or 0, self.codepage)
         elif word == "fcharset" and self.font >= 0:
             self.fonts[self.font] = CHARSETS.get(number or 0, "") or self.codepage
-        elif word == "cpg" and self.font >= 0 and _known(f"cp{number}"):
-            self.fonts[self.font] = f"cp{number}"
+        elif word == "cpg" and self.font >= 0 and _known(code_page(number or 0)):
+            self.fonts[self.font] = code_page(number or 0)
         elif word in ("mac", "pc", "pca", "ansicpg"):
-            name = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}.get(word, f"cp{number}")
+            name = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}.get(word, code_page(number or 0))
             name = "utf-8" if name == "cp65001" else name
             if _known(name):
                 self.codepage = state.codepage = name

@@ -4,7 +4,7 @@ import re
 
 from qcoder.core.text import clean
 from qcoder.core.words import count_words
-from qcoder.importers.rtf_words import CHARACTERS, PASSED
+from qcoder.importers.rtf_words import CHARACTERS, PASSED, code_page
 
 _INNERMOST = re.compile(r"\{([^{}]*)\}")
 _BEGINS = re.compile(r"[\s\x04]*(?P<star>\\\*\s*)?\\(?P<word>[a-zA-Z]+)(?P<number>-?\d*)")
@@ -31,7 +31,7 @@ def words_in_rtf(source: str) -> int:
     source = _without_binary(source).replace("\x05", "").replace("\x06", "")
     codepage = "cp1252"
     if found := re.search(r"\\ansicpg(\d+)", source[:2000]):
-        codepage = f"cp{found[1]}"
+        codepage = code_page(found[1])
     elif re.search(r"\\mac\b", source[:200]):
         codepage = "mac_roman"
     aside: list[str] = []

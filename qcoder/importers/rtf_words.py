@@ -15,6 +15,12 @@ CHARSETS = {
     238: "cp1250", 254: "cp437", 255: "cp850",
 }  # fmt: skip
 
+
+def code_page(number: str | int) -> str:
+    """The encoding that \\ansicpgN names; Apple's programs write 10000 for their own."""
+    return "mac_roman" if str(number) == "10000" else f"cp{number}"
+
+
 EMPHASIS: dict[str, MarkKind] = {
     "b": "bold", "i": "italic", "ul": "underline", "ulw": "underline", "uld": "underline", "uldb": "underline",
     "v": "hidden",

@@ -14,6 +14,7 @@ from itertools import pairwise
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.imported import FoundNote, ImportedDocument
 from qcoder.core.messages import say, say_plural
+from qcoder.core.other_labels import is_mark
 from qcoder.core.text import clean
 from qcoder.core.turns import is_role_word, looks_like_name
 from qcoder.core.words import count_words
@@ -25,7 +26,9 @@ _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
 TIMING = re.compile(rf"^[ \t]*(?P<start>{_TIME})[ \t]*-->[ \t]*(?P<end>{_TIME})(?:[ \t].*)?$")
 _VOICE = re.compile(r"<v(?:\.[^ >\t]*)?[ \t]+([^>]*)>")
 _TAG = re.compile(r"</?[a-zA-Z0-9:][^>\n]{0,200}>|\{\\an?\d\}")
-_LABELLED = re.compile(r"^(?:>>+[ ]?)?(?P<name>[^:\n]{1,60}?)[ ]?:(?=\s|$)")
+_LABELLED = re.compile(r"^(?:>>+[ ]?|[-–—][ ]?)?(?P<name>[^:\n]{1,60}?)[ ]?:(?=\s|$)")
+_BOXED = re.compile(r"^(?:>>+[ ]?|[-–—][ ]?)?[\[(](?P<name>[^\])\n:]{1,50})[\])][ ]?:?(?=\s|$)")  # "[Ana] ..."
+FEWEST_BOXED = 0.3  # of the cues: what stands in brackets may be what is heard
 CALLED = {"vtt": "WebVTT", "srt": "SubRip"}
 
 
@@ -114,10 +117,13 @@ def _label_kinds(cues: list[_Cue]) -> tuple[frozenset[str], frozenset[str]]:
     """Names that are labels: before a colon, and alone on the first of several lines."""
     colon: Counter[str] = Counter()
     alone: Counter[str] = Counter()
+    boxed: Counter[str] = Counter()
     several = 0
     for cue in cues:
         first = _plain(cue.lines[0]) if cue.lines else ""
-        if found := _LABELLED.match(first):
+        if found := _BOXED.match(first):
+            boxed[found["name"].strip()] += 1
+        elif found := _LABELLED.match(first):
             colon[found["name"].strip()] += 1
         if len(cue.lines) > 1:
             several += 1
@@ -128,6 +134,9 @@ def _label_kinds(cues: list[_Cue]) -> tuple[frozenset[str], frozenset[str]]:
         for name, n in colon.items()
         if looks_like_name(name) and (n >= 2 or is_role_word(name) or sum(colon.values()) >= len(cues) / 2)
     }
+    names = {name for name, n in boxed.items() if n >= 2 and looks_like_name(name) and not is_mark(name)}
+    if len(names) > 1 and sum(boxed[name] for name in names) >= FEWEST_BOXED * len(cues):
+        labels |= names
     # A name alone on its line: in nearly all cues, and a few names again and again.
     headed = set(alone) if several >= 0.8 * len(cues) and sum(alone.values()) >= 0.8 * len(cues) else set()
     if headed and len(headed) > max(2, len(cues) / 2):
@@ -149,7 +158,7 @@ def _voices(cue: _Cue, kinds: tuple[frozenset[str], frozenset[str]]) -> list[tup
         return [(lines[0].strip(), _one_line("\n".join(lines[1:])), True)]
     voices = []
     for line in lines:
-        found = _LABELLED.match(line)
+        found = _BOXED.match(line) or _LABELLED.match(line)
         if found and found["name"].strip() in labels:
             voices.append((found["name"].strip(), line[found.end() :], True))
         elif voices:
@@ -174,7 +183,7 @@ def words_in_subtitles(source: str) -> int:
     bare = re.sub(r"\AWEBVTT[^\n]*\n(?:(?!NOTE)[^\n]+\n)*?(?=\n|[^\n]*-->)", "", source)
     bare = re.sub(r"(?m)^(?:STYLE|REGION)[ \t]*\n(?:[^\n]*\S[^\n]*\n?)*", "", bare)
     # A cue's number or name stands on a line of its own before the time.
-    bare = re.sub(rf"(?m)(?:(?<=\n\n)|\A)[^\n]+\n(?=[ \t]*{time}[ \t]*-->)", "", bare)
+    bare = re.sub(rf"(?m)(?:(?<=\n\n)|\A\n*)[^\n]+\n(?=[ \t]*{time}[ \t]*-->)", "", bare)
     bare = re.sub(rf"(?m)^\d+[ \t]*\n(?=[ \t]*{time}[ \t]*-->)", "", bare)
     bare = re.sub(rf"(?m)^[ \t]*{time}[ \t]*-->[ \t]*{time}(?:[ \t].*)?$", "\x1e", bare)
     bare = re.sub(r"(?m)^NOTE(?=[ \t\n])", " ", bare)

@@ -20,10 +20,13 @@ from qcoder.importers.plain import decode_surely
 from qcoder.importers.times import seconds
 
 _TEXT = ("text", "transcript", "words_str", "content", "utterance", "sentence", "caption", "value", "punct", "word")
-_WHO = ("speaker_name", "speakerName", "speaker_label", "speaker", "participant", "name", "channel", "speaker_id")
+_WHO = (
+    "speakerDisplayName", "speaker_name", "speakerName", "speaker_label", "speaker", "participant", "name", "channel",
+    "speaker_id",
+)  # fmt: skip
 _WHEN = (
     "start", "start_time", "start_ts", "startTime", "begin", "from", "start_ms", "startMs", "offset", "ts", "time",
-    "timestamp", "Start", "startTimeInSeconds",
+    "timestamp", "startOffset", "Start", "startTimeInSeconds",
 )  # fmt: skip
 _BESIDE = ("summary", "action_items", "topics", "keywords", "outline", "chapters", "highlights", "notes")
 DEEPEST = 60

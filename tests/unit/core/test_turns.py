@@ -186,3 +186,69 @@ def test_where_every_line_is_a_turn_a_voice_that_is_heard_once_and_shortly_is_on
     assert [turn.speaker for turn in find_turns(text)] == ["Ana", "Eva", "Luz", "Ana", "Eva", "Ana"]
     listed = "Ana: Queremos tres cosas.\nPan: mucho.\nAire para todas y también agua\nque no falte nunca\nAna: Eso."
     assert [turn.speaker for turn in find_turns(listed)] == ["Ana", "Ana"]
+
+
+@pytest.mark.parametrize(
+    ("asks", "answers", "names"),
+    [
+        ("> INTERVIEWER: {}", "> Ana: {}", ("INTERVIEWER", "Ana")),
+        (">> EVA: {}", ">> ANA: {}", ("EVA", "ANA")),
+        ("—E: {}", "—I: {}", ("E", "I")),
+        ("012  I:  {}", "013  R:  {}", ("I", "R")),
+        ("1. E: {}", "2. Ana: {}", ("E", "Ana")),
+        ("#00:01:02-3# I: {}", "#00:01:09-1# B: {}", ("I", "B")),
+        ("[00:01:02 - 00:01:05] Eva: {}", "[00:01:05 - 00:01:09] Ana: {}", ("Eva", "Ana")),
+        ("**Eva**: {}", "**Ana**: {}", ("Eva", "Ana")),
+        ("**Interviewer** {}", "**Ana** {}", ("Interviewer", "Ana")),
+        ("### Interviewer\n\n{}", "### Ana\n\n{}", ("Interviewer", "Ana")),
+        ("INTERVIEWER\n{}", "RESPONDENT\n{}", ("INTERVIEWER", "RESPONDENT")),
+        ("Entrevistadora\n{}", "Ana\n{}", ("Entrevistadora", "Ana")),
+        ("ENTREVISTADOR/A: {}", "ENTREVISTADO/A: {}", ("ENTREVISTADOR/A", "ENTREVISTADO/A")),
+        ("[Interviewer]: {}", "[Ana]: {}", ("Interviewer", "Ana")),
+        ("(Entrevistadora) {}", "(Ana) {}", ("Entrevistadora", "Ana")),
+        ("[SPEAKER_00]: {}", "[SPEAKER_01]: {}", ("SPEAKER_00", "SPEAKER_01")),
+        ("P. {}", "R. {}", ("P", "R")),
+        ("E:{}", "P1:{}", ("E", "P1")),
+        ("Eva： {}", "Ana： {}", ("Eva", "Ana")),
+        ("Interviewer\t{}", "Respondent\t{}", ("Interviewer", "Respondent")),
+        ("0:0:5.120 --> 0:0:9.990\nEva Soto\n{}", "0:0:9.990 --> 0:1:2.10\nAna Paz\n{}", ("Eva Soto", "Ana Paz")),
+        ("Eva - 00:01:02\n{}", "Ana - 00:01:09\n{}", ("Eva", "Ana")),
+        ("10:01:02 From Eva Soto to Everyone: {}", "10:01:09 From Ana to Eva Soto: {}", ("Eva Soto", "Ana")),
+        (
+            "Eva & Luz: {}",
+            "María de los Ángeles Paz de la Cruz: {}",
+            ("Eva & Luz", "María de los Ángeles Paz de la Cruz"),
+        ),
+    ],
+)
+def test_labels_that_fewer_people_write_are_found_too(asks: str, answers: str, names: tuple[str, str]) -> None:
+    words = ("¿Cómo empezó usted ahí?", "Pues empecé de joven, con mi mamá.", "¿Y luego qué pasó?", "Nos fuimos todas.")
+    text = "\n\n".join(form.format(said) for form, said in zip((asks, answers) * 2, words, strict=True))
+    found = find_turns(text)
+    assert [(turn.speaker, text[turn.said_start : turn.end]) for turn in found] == list(
+        zip(names * 2, words, strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Risas] Sí.\n[Pausa] No.\n[Risas] Ya.\n[Pausa] Eso.\n",
+        "Sí\nNo\nSí\nNo\nSí\n",
+        "1. Primero: salir\n2. Segundo: volver\n3. Luego: nada\n4. Después: todo\n",
+        "Pregunta 1: ¿Cómo se llama?\nPregunta 2: ¿Dónde vive?\nPregunta 3: ¿Con quién?\nPregunta 4: ¿Desde cuándo?\n",
+        "Tiempo: 2 horas\nMateriales: papel\nTiempo: 3 horas\nMateriales: tijeras\nTiempo: 1 hora\n",
+        "E. coli se halló.\nA. Pérez firmó.\nE. Soto también.\nA. Ruiz no.\nSe cerró el acta.\nFin.\nNo hubo más.\n"
+        "Todo quedó dicho.\nCada quien se fue.\nNadie volvió.\nAsí fue.\n",
+        "Enero\t12\nFebrero\t13\nEnero\t14\nFebrero\t15\n",
+        "Mt 5:3\nLc 2:1\nMt 6:9\nLc 3:4\n",
+    ],
+)
+def test_what_looks_like_a_rarer_label_is_left_alone(text: str) -> None:
+    assert find_turns(text) == ()
+
+
+def test_what_a_form_says_of_the_speakers_is_no_turn() -> None:
+    sheet = "Entrevista 3\nFecha: 3 de mayo\nEntrevistadora: L. Soto\nEntrevistada: Ana P.\n\n"
+    text = f"{sheet}E: ¿Cómo?\nA: Así.\nE: ¿Y?\nA: Ya.\n"
+    assert [who for who, _ in said(text)] == ["E", "A", "E", "A"]

@@ -27,6 +27,7 @@ def read(data: bytes, name: str, **asked: object) -> ImportedDocument:
         (r"{\rtf1\ansi\ansicpg1251 \'c0\'ed\'ed\'e0}", "Анна"),
         (r"{\rtf1\ansi{\fonttbl{\f1\fcharset204 A;}}a {\f1\'c0\'ed}\'f1}", "a Анñ"),
         (r"{\rtf1\mac \'8e}", "é"),
+        (r"{\rtf1\mac\ansicpg10000 pas\'97 el ni\'96o}", "pasó el niño"),
         (r"{\rtf1\uc2 a\u241 ??b}", "añb"),
         (r"{\rtf1\uc1 a\u241\'f1b{\uc0 \u241 x}}", "añbñx"),
         (r"{\rtf1{\upr{no}{\*\ud{s\u237?}}}}", "sí"),

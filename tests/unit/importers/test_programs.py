@@ -193,3 +193,45 @@ def test_a_sheet_with_quotes_line_ends_and_semicolons_is_read() -> None:
 def test_a_sheet_of_something_else_is_read_row_by_row() -> None:
     found = read("año,monto\n2001,500\n2002,600\n".encode(), "a.csv")
     assert found.text == "año\tmonto\n2001\t500\n2002\t600" and found.ledger.left_out == 0
+
+
+HEARD = [("Eva Soto", "¿Cómo fue?"), ("Ana Paz", "De joven, en la red."), ("Eva Soto", "¿Y luego?"), ("Ana Paz", "Ya.")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[{who}] {said}",
+        "({who}) {said}",
+        "- <i>{who}:</i> {said}",
+        "[{who}]: {said}",
+        "<v {who}>{said}</v>",
+        ">> {who}: {said}",
+    ],
+)
+def test_subtitles_name_speakers_in_many_ways(line: str) -> None:
+    cues = "".join(
+        f"{number}f3-0/{number}-1\n00:00:0{number}.100 --> 00:00:0{number}.900\n{line.format(who=who, said=said)}\n\n"
+        for number, (who, said) in enumerate(HEARD)
+    )
+    found = read_document(f"WEBVTT\n\n{cues}".encode(), file_name="a.vtt")
+    assert found.ledger.adds_up  # the names that Teams gives its cues are no words
+    assert [(turn.speaker, found.text[turn.said_start : turn.end]) for turn in found.turns] == HEARD
+    assert [turn.time for turn in found.turns] == [0.1, 1.1, 2.1, 3.1]
+
+
+def test_what_is_heard_in_subtitles_is_no_speaker() -> None:
+    said = ["[Música]", "[Risas] Sí, claro.", "[Música]", "(Risas)", "(Aplausos) Gracias."]
+    cues = "".join(f"{at + 1}\n00:00:0{at},100 --> 00:00:0{at},900\n{line}\n\n" for at, line in enumerate(said))
+    found = read_document(cues.encode(), file_name="a.srt")
+    assert found.ledger.adds_up and found.turns == () and "[Risas] Sí, claro." in found.text
+
+
+def test_the_transcript_that_teams_keeps_as_data() -> None:
+    entries = [
+        {"text": said, "speakerDisplayName": who, "startOffset": f"00:00:0{at}.5", "endOffset": "00:00:09"}
+        for at, (who, said) in enumerate(HEARD)
+    ]
+    found = read_document(json.dumps({"version": "1", "entries": entries}).encode(), file_name="a.json")
+    assert found.ledger.adds_up
+    assert [(turn.speaker, turn.time) for turn in found.turns] == [(who, at + 0.5) for at, (who, _) in enumerate(HEARD)]

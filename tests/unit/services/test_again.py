@@ -150,3 +150,21 @@ def test_the_rows_of_a_survey_find_their_own_documents(project: Project, tmp_pat
     done = import_survey(project, file=file, again="version").stored
     assert [row.document_id for row in done] == [row.document_id for row in first]
     assert all(row.plan is not None and row.plan.same for row in done) and len(documents(project)) == 2
+
+
+def test_the_file_of_an_earlier_version_is_recognised_too(project: Project, tmp_path: Path) -> None:
+    file = one(project, tmp_path)
+    newer = tmp_path / "ana corregida.txt"
+    newer.write_text(TALK.replace("tarde", "muy tarde"), encoding="utf-8")
+    editing.new_version_from_file(project, document=1, file=newer)
+    for again in (file, newer):
+        (done,) = import_files(project, files=[again]).files
+        assert done.skipped and done.name == "ana"
+    (done,) = import_files(project, files=[file], again="version").stored  # the earlier text comes back
+    assert done.document_id == 1 and show(project, document=1).text == TALK
+    (done,) = import_files(project, files=[newer]).files
+    assert done.skipped
+    project.undo()
+    project.undo()  # the newer version was never brought in
+    (done,) = import_files(project, files=[newer]).files
+    assert not done.skipped and len(documents(project)) == 2

@@ -1,0 +1,151 @@
+"""Labels of speakers as fewer people write them, looked for where none of the usual signs is found (see `turns`).
+
+Each convention is a pattern at the beginning of a line. What it finds must convince: at least four labels of at least
+two voices that come again, and, where the sign says little by itself, on enough of the lines and with a word among
+them that names a part ("Interviewer", "E", "SPEAKER_01"). What stands in brackets may be a mark of the transcriber.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from qcoder.core.speakers import NAME_PARTICLES, names_nobody, role_word
+
+_T = r"\d{1,2}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?"
+_WHEN = rf"[\[(#]*(?P<time>{_T})(?:-\d)?[\])#]*(?:[ \t]*(?:-->|[-–—])[ \t]*[\[(]?{_T}[\])]?)?"
+_NAME = r"(?P<name>[^\W\d_][\w.'’\-/& \u00a0]{0,49}?(?:[ ]?\([^)\n:]{1,20}\))?)"
+_BOLD = r"(?:\*\*|__)?"
+_END = r"[ \t]*(?:\n|$)"
+_MARKS = re.compile(
+    r"(?:se )?(?:r[ií]\w*|laugh\w*|inaudible|unintelligible|ininteligible|paus[ae]|silen\w+|llor\w+|cr(?:y|ies|ying)|"
+    r"cross ?talk|music|música|applause|aplausos|coug\w+|tos\w*|sigh\w*|suspir\w+|sic|foreign|phon\w*|end|fin|corte)\b",
+    re.IGNORECASE,
+)
+_PROGRAM = re.compile(r"(?:speaker|spk|hablante|orador|voz)[ _-]?(?:\d{1,3}|[a-z])", re.IGNORECASE)
+SAMPLED = 600  # lines: a talk shows its labels among them
+LONGEST = 160
+FEWEST, MOST_VOICES = 4, 0.5
+MOST_WORDS = 8
+
+
+class Label(NamedTuple):
+    start: int
+    end: int
+    name: str
+    time: str | None
+
+
+@dataclass(frozen=True)
+class _Convention:
+    """share: of the lines that must begin so; told: a word that names a part must be among the names, or capitals."""
+
+    pattern: re.Pattern[str]
+    share: float = 0.0
+    told: bool = False
+    parts_only: bool = False  # every name is a word that names a part
+
+
+_CONVENTIONS = (
+    # "> Ana:", ">> ANA:", "—E:", "012 I:", "#00:01:02-3# I:", "[00:01 - 00:05] Ana:", "**Ana**:", "Ana/Luis:", "Ana："
+    _Convention(
+        re.compile(
+            rf"[ \t]*(?:>{{1,3}}|[-–—•]|#{{1,6}}|\d{{1,4}}[.)]?[ \t])?[ \t]*(?:{_WHEN}[ \t]*[-–—|]?[ \t]*)?"
+            rf"{_BOLD}{_NAME}{_BOLD}[ \t\u00a0]*[:：]{_BOLD}(?=\s|$)"
+        )
+    ),
+    # "E:text"
+    _Convention(
+        re.compile(rf"[ \t]*(?:{_WHEN}[ \t]*)?(?P<name>[^\W\d_][\w.]{{0,30}})[:：](?=[^\W\d_]|[¿¡\"“«(\[…-])"),
+        told=True,
+    ),
+    # "[Interviewer] text", "[SPEAKER_00]: text", "(Ana) text", "<Ana> text"
+    _Convention(
+        re.compile(rf"[ \t]*(?:{_WHEN}[ \t]*)?[\[(<]{_NAME}[\])>][ \t]*[:.]?[ \t]+(?=\S)"), share=0.4, told=True
+    ),
+    # "P. text"
+    _Convention(re.compile(rf"[ \t]*{_BOLD}(?P<name>[^\W_][\w]{{0,15}}){_BOLD}\.{_BOLD}[ \t]+(?=\S)"), 0.4, True, True),
+    # A time, or from when to when, and below it the name, as Teams writes it in Word files; or all on one line.
+    _Convention(re.compile(rf"[ \t]*{_WHEN}[ \t]*(?:\n|[-–—|][ \t]*|[ \t]){_NAME}{_END}")),
+    _Convention(re.compile(rf"[ \t]*{_NAME}(?:[ \t]*[-–—|][ \t]*|[ \t]+(?=\S+[ \t]*-->)){_WHEN}{_END}")),
+    # "INTERVIEWER" or "### Ana" on a line of its own
+    _Convention(re.compile(rf"[ \t]*(?:#{{1,6}}[ \t]+)?{_BOLD}{_NAME}{_BOLD}[ \t]*[:.]?{_END}"), share=0.15, told=True),
+    # A column: "Interviewer<tab>text", "Ana | 00:12 | text"
+    _Convention(re.compile(rf"{_NAME}[ \t]*(?:\t|\|)[ \t]*(?:{_WHEN}[ \t]*[\t|][ \t]*)?(?=\S)"), share=0.4, told=True),
+    # "**Ana** text"
+    _Convention(re.compile(rf"[ \t]*(?:\*\*|__){_NAME}(?:\*\*|__)[ \t]+(?=\S)"), share=0.3),
+)
+
+
+def other_labels(text: str) -> list[Label]:
+    """The labels of the convention that finds most of them; none where no convention convinces."""
+    lines = list(_lines(text, SAMPLED))
+    best: list[Label] = []
+    for convention in _CONVENTIONS:
+        if len(_found(convention, text, lines)) < FEWEST:
+            continue
+        found = _found(convention, text, list(_lines(text, len(text))) if len(lines) == SAMPLED else lines)
+        best = found if len(found) > len(best) else best
+    return best
+
+
+def _lines(text: str, most: int) -> Iterator[tuple[int, int]]:
+    """Start and end of the lines that are not blank."""
+    start = found = 0
+    while start < len(text) and found < most:
+        end = text.find("\n", start)
+        end = end if end >= 0 else len(text)
+        if text[start : min(end, start + LONGEST)].strip():
+            found += 1
+            yield start, end
+        start = end + 1
+
+
+def _found(convention: _Convention, text: str, lines: Sequence[tuple[int, int]]) -> list[Label]:
+    labels: list[Label] = []
+    for start, _end in lines:
+        found = convention.pattern.match(text, start, min(len(text), start + LONGEST))
+        if found is None or (labels and found.end() <= labels[-1].end):
+            continue
+        name = " ".join(found["name"].split()).strip(" .,-")
+        if _is_name(name):
+            labels.append(Label(start, found.end(), name, found.groupdict().get("time")))
+    return _convincing(convention, labels, len(lines))
+
+
+def _convincing(convention: _Convention, labels: list[Label], lines: int) -> list[Label]:
+    times = Counter(label.name.casefold() for label in labels)
+    parts = {name for name in times if _names_a_part(name)}
+    wanted = parts if convention.parts_only else parts | {name for name, number in times.items() if number > 1}
+    kept = [label for label in labels if label.name.casefold() in wanted]
+    voices = {label.name.casefold() for label in kept}
+    if len(kept) < FEWEST or not 2 <= len(voices) <= max(3, MOST_VOICES * len(kept)):
+        return []
+    if len(kept) < convention.share * lines:
+        return []
+    told = voices & parts or all(label.name.isupper() and len(label.name) > 1 for label in kept)
+    return kept if told or not convention.told else []
+
+
+def is_mark(words: str) -> bool:
+    """True for what transcribers write in brackets: "risas", "inaudible", "pausa"."""
+    return _MARKS.match(words) is not None
+
+
+def _names_a_part(name: str) -> bool:
+    return role_word(name) is not None or _PROGRAM.fullmatch(name) is not None
+
+
+def _is_name(name: str) -> bool:
+    if not name or is_mark(name):
+        return False
+    if _names_a_part(name):
+        return True
+    words = name.split()
+    return (
+        len(words) <= MOST_WORDS
+        and not names_nobody(name)
+        and name[0].isupper()
+        and all(word[0].isupper() or not word[0].isalpha() or word in NAME_PARTICLES for word in words)
+    )
