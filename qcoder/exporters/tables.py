@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -27,9 +28,12 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]], *, guard_for
     return out.getvalue().encode("utf-8-sig")
 
 
+_BELOW_ZERO = re.compile(r"-\d+(\.\d+)?(e[-+]\d+)?\Z")
+
+
 def guarded(cell: str) -> str:
-    """A cell that no spreadsheet runs."""
-    return "'" + cell if cell.startswith(_RISKY) else cell
+    """A cell that no spreadsheet runs; a number below zero is none that it would."""
+    return "'" + cell if cell.startswith(_RISKY) and _BELOW_ZERO.match(cell) is None else cell
 
 
 def write_guarded_csv(file: Path, sheet: Sheet, *, progress: Progress | None = None) -> None:

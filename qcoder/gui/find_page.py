@@ -111,6 +111,7 @@ class FindPage(QWidget):
         self.form_area.hide()
         below, self.tabs = tabs(self, (_("In context"), _("Passages"), _("Words")), self.show_tab)
         self.group = QComboBox()
+        self.group.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.group.setAccessibleName(_("How results are listed"))
         self.group.setToolTip(_("How results are listed"))
         self.group.activated.connect(lambda _place: self._list_again())

@@ -54,8 +54,13 @@ class Numbers(QAbstractTableModel):
             return
         self.layoutAboutToBeChanged.emit()
         down = order == Qt.SortOrder.DescendingOrder
+        rows = self.rows
         if column < self.text_columns:
-            self.rows.sort(key=lambda row: str(row[column]).casefold(), reverse=down)
+            ordered = sorted(range(len(rows)), key=lambda at: str(rows[at][column]).casefold(), reverse=down)
         else:
-            self.rows.sort(key=lambda row: row[column], reverse=down)  # type: ignore[arg-type, return-value]
+            ordered = sorted(range(len(rows)), key=lambda at: rows[at][column], reverse=down)  # type: ignore[arg-type, return-value]
+        self.rows = [rows[at] for at in ordered]
+        place = {at: new for new, at in enumerate(ordered)}
+        held = self.persistentIndexList()  # what is selected goes along
+        self.changePersistentIndexList(held, [self.index(place[one.row()], one.column()) for one in held])
         self.layoutChanged.emit()

@@ -258,6 +258,7 @@ class _Row(QWidget):
         number.setRange(0, FURTHEST)
         number.setValue(self.part.within)
         number.setPrefix(_("within") + " ")
+        number.lineEdit().setTextMargins(6, 0, 0, 0)
         number.setAccessibleName(_("How far away at most"))
         for value, title in UNIT_TITLES.items():
             unit.addItem(_(title), value)

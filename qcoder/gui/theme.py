@@ -160,8 +160,7 @@ def _sheet(look: Theme) -> str:
     QToolButton[kind="tab"]:focus { padding: 3px 2px; }
     QLineEdit, QComboBox, QPlainTextEdit, QSpinBox { background: @window; border: 1px solid @edge; border-radius: 6px; padding: 4px 7px; selection-background-color: @selection; selection-color: @text; }
     QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 2px solid @accent; padding: 3px 6px; }
-    QSpinBox QLineEdit, QSpinBox QLineEdit:focus { background: transparent; border: 0; padding: 0 0 0 6px; }
-    QSpinBox[kind="bare"] QLineEdit, QSpinBox[kind="bare"] QLineEdit:focus { padding: 0; }
+    QSpinBox QLineEdit, QSpinBox QLineEdit:focus { background: transparent; border: 0; padding: 0; }
     QSpinBox::up-button, QSpinBox::down-button { width: 20px; border: 0; background: transparent; subcontrol-origin: border; }
     QSpinBox::up-button { subcontrol-position: top right; }
     QSpinBox::down-button { subcontrol-position: bottom right; }

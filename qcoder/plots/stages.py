@@ -49,7 +49,7 @@ def stages_drawing(
         for stage, name in enumerate(stages):
             of = [step for step in steps if step.stage == stage]
             axes.scatter(
-                [step.year for step in of], [height(step) for step in of], s=30, zorder=3, label=short(name, 40),
+                [step.year for step in of], [height(step) for step in of], s=30, zorder=3, label=short(name, 30),
                 marker=SHAPES[stage % len(SHAPES)],
                 color=paint.columns[(stage + stage // len(SHAPES)) % len(paint.columns)],
                 edgecolor=paint.ink, linewidth=0.6, clip_on=False,
@@ -60,7 +60,7 @@ def stages_drawing(
                 sketch.mark(
                     axes, step.year - reach, step.year + reach, y - lane * 0.5, y + lane * 0.5, step.key, step.label
                 )
-        axes.set_yticks(range(len(cases)), [short(name, 36) for name in cases], color=paint.ink)
+        axes.set_yticks(range(len(cases)), [short(name, 30) for name in cases], color=paint.ink)
         axes.set_ylim(len(cases) - 0.5, -0.5)
         axes.set_xlim(first - 0.6, last + 0.6)
         span = max(1, (last - first) // 16 + 1)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from qcoder.core import code_path
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import say
-from qcoder.core.query import Has, Query, replaced
+from qcoder.core.query import Has, Query, each_part, replaced
 from qcoder.core.query_line import line_of, parse
 from qcoder.core.query_pieces import QueryError
 from qcoder.model import Code, SavedAnalysis, SavedQuery
@@ -74,6 +74,21 @@ def with_names(session: Session, line: str, language: str) -> str:
         return Has(has.field, path[-1] if alone else code_path.join(path), has.exact)
 
     return line_of(replaced(query, by), language)
+
+
+def asks_saved_queries(session: Session, line: str) -> bool:
+    """Whether a stored line asks for a saved query, as such or as a smart code."""
+    try:
+        query = parse(line)
+    except QueryError:
+        return True
+    guids = set(session.scalars(select(SavedQuery.guid)))
+    asked = [part for part in each_part(query) if isinstance(part, Has) and not part.variable] if query else []
+    return any(
+        part.field == "query"
+        or (part.field == "code" and (not part.value.startswith(GUID) or part.value.removeprefix(GUID) in guids))
+        for part in asked
+    )
 
 
 def follow_merge(step: Step, *, old: str, new: str) -> None:

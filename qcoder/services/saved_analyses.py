@@ -18,16 +18,16 @@ from qcoder.services.analysis_names import by_name, with_guids
 from qcoder.services.coding_store import newest_operation
 from qcoder.services.matching import check_fields, expanded
 from qcoder.services.outcome import Outcome
+from qcoder.services.query_names import asks_saved_queries
 from qcoder.services.silence import GONE_THROUGH
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Changes, Project
 
-# What numbers are made of; memos and saved queries only where a query may ask for them.
+# What numbers are made of; memos only where there is a query, saved ones only where it asks for one.
 DATA = (
     "coding", "code", "coder", "document", "document_text", "turn", "speaker", "case", "membership", "variable",
     "value", "about", "case_code", "project",
 )  # fmt: skip
-ASKED_BY_QUERIES = ("memo", "saved_query")
 ASKED_BY_COMPARISONS = ("document_guide", "question_code", "question_link", "silence")  # what their zeros mean
 # Settings of the project that numbers hang on: whose codings are seen, and which interviews were gone through.
 SETTINGS, SETTINGS_OF_COMPARISONS = (blind.SETTING,), (GONE_THROUGH,)
@@ -77,7 +77,8 @@ def _row(session: Session, row: SavedAnalysis) -> SavedRow:
 
 
 def _changed_since(session: Session, operation: int, kind: str, parameters: Mapping[str, Any]) -> bool:
-    tables = DATA + (ASKED_BY_QUERIES if parameters.get("where") else ())
+    where = str(parameters.get("where") or "")
+    tables = DATA + (("memo",) if where else ()) + (("saved_query",) if asks_saved_queries(session, where) else ())
     tables += ASKED_BY_COMPARISONS if kind == "compare" else ()
     later = select(func.coalesce(Operation.target_id, Operation.id)).where(Operation.id > operation)
     touched = select(Change.id).where(Change.operation_id.in_(later), Change.table.in_(tables)).limit(1)

@@ -20,12 +20,13 @@ from qcoder.gui.settings import Settings
 from qcoder.gui.workspace import Workspace
 from qcoder.model import Coding
 from qcoder.services import codebook, importing, lookup
+from qcoder.services.saved_queries import save_query
 from qcoder.storage.project import Project
 from tests.benchmarks.figures import Figure, cpu, median, note, p95
 from tests.conftest import INTERVIEW
 
 pytestmark = pytest.mark.benchmark
-CODES, CODINGS, DOCUMENTS = 2_000, 50_000, 40
+CODES, CODINGS, DOCUMENTS, SMART = 2_000, 50_000, 40, 20
 
 
 def fill(project: Project, folder: Path) -> list[int]:
@@ -60,6 +61,9 @@ def fill(project: Project, folder: Path) -> list[int]:
                 }
             )  # fmt: skip
         step.insert_many(Coding, rows)
+    for number in range(SMART):
+        line = f'code:"Theme {number} of the study" dependencia'
+        save_query(project, name=f"Question {number}", line=line, is_code=True)
     assert abs(len(codes) - CODES) < 20
     return stored
 
@@ -91,6 +95,10 @@ def test_code_tree(qtbot: QtBot, workspace: Workspace) -> None:
     QApplication.processEvents()
     floor = median(cpu(bare.viewport().repaint, 40))
     note(Figure("code tree, 2,000 codes: a full frame", median(cpu(paper.repaint, 60)), 8, floor=floor))
+    tree.scrollToBottom()
+    assert panel.model.smart and tree.visualRect(panel.model.index_of(panel.model.smart[-1].id)).isValid()
+    note(Figure("code tree, 20 smart codes: a full frame", median(cpu(paper.repaint, 60)), 8, floor=floor))
+    tree.scrollToTop()
 
     def scroll() -> None:
         bar = tree.verticalScrollBar()

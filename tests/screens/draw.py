@@ -127,6 +127,7 @@ def draw_one(language: str, theme: str, target: Path, size: str) -> None:
     from qcoder.gui import theme as looks
     from qcoder.gui.compare_page import ComparePage
     from qcoder.gui.find_page import FindPage
+    from qcoder.gui.framework_page import FrameworkPage
     from qcoder.gui.main_window import MainWindow
     from qcoder.gui.settings import Settings
     from qcoder.services.sample import make_project
@@ -207,6 +208,10 @@ def draw_one(language: str, theme: str, target: Path, size: str) -> None:
         assert window.workspace is not None
         with_evidence(window.workspace.project)
         window.show_page("framework")
+        matrix = window.pages["framework"]
+        assert isinstance(matrix, FrameworkPage)
+        person.wait_for_work()
+        matrix.which.setCurrentIndex(matrix.which.findText("Organisations"))
         take("framework")
         window.show_page("agreement")
         take("agreement")

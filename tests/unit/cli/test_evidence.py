@@ -34,9 +34,10 @@ def test_a_framework_is_kept_written_and_looked_at_again(qcoder: Terminal, sampl
     made = qcoder("framework", sample, "--name", "Mine", "--keep", "--codes", "Dependency", "--json").json
     assert made["name"] == "Mine" and len(made["cells"]) == 14
     with Project.open(sample, coder="Coder A") as project:
-        row = framework.matrix(project, framework=1).rows[0]
-        column = framework.matrix(project, framework=1).columns[0]
-        framework_cells.write_cell(project, framework=1, row=row.key, column=column.key, text="Hangs on one donor.")
+        mine = next(one.id for one in framework.frameworks(project) if one.name == "Mine")
+        row = framework.matrix(project, framework=mine).rows[0]
+        column = framework.matrix(project, framework=mine).columns[0]
+        framework_cells.write_cell(project, framework=mine, row=row.key, column=column.key, text="Hangs on one donor.")
     assert "Hangs on one donor." in qcoder("framework", sample, "--name", "mine").out
     for name in ("f.xlsx", "f.docx"):
         assert qcoder("framework", sample, "--name", "Mine", "-o", tmp_path / name, "--json").json == {

@@ -421,12 +421,19 @@ def rows_of(data: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://a")'])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+1", "-1+2", "-", "-1-cmd", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://a")']
+)
 def test_what_a_spreadsheet_would_run_is_guarded_in_rows_and_in_the_header(cell: str) -> None:
     header, row = rows_of(csv_bytes(["Code", cell], [[cell, "fine"]], guard_formulas=True))
     assert header == ["Code", f"'{cell}"]
     assert row == [f"'{cell}", "fine"]
     assert rows_of(csv_bytes(["Code"], [[cell]]))[1] == [cell]
+
+
+@pytest.mark.parametrize("number", ["-1", "-3.29507", "-1.5e-05"])
+def test_a_number_below_zero_stays_a_number(number: str) -> None:
+    assert rows_of(csv_bytes(["Code"], [[number]], guard_formulas=True))[1] == [number]
 
 
 @given(st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=1))

@@ -1,5 +1,6 @@
 """Named analyses: kept with their parameters, stale when the data change, the same or others when made again."""
 
+import csv
 import zipfile
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from qcoder.core.errors import BadInput, Cancelled, NameTaken, NotFound
 from qcoder.core.messages import say
 from qcoder.core.progress import Watched
 from qcoder.core.span import Span
+from qcoder.importers.safe_zip import SafeZip
+from qcoder.importers.xlsx import workbook
 from qcoder.model import Code, SavedAnalysis
 from qcoder.services import saved_analyses as saved
 from qcoder.services.analyses import ANALYSES, analyse
@@ -21,8 +24,10 @@ from qcoder.services.coding import code_passage
 from qcoder.services.documents import document, rename_document
 from qcoder.services.importing import import_files
 from qcoder.services.memos import write_memo
+from qcoder.services.outcome import Cell
 from qcoder.services.outcome_files import save_drawing, save_grid, write_analyses
 from qcoder.services.project_settings import put_setting
+from qcoder.services.saved_queries import change_query, save_query
 from qcoder.services.silence import GONE_THROUGH
 from qcoder.storage.project import Project
 
@@ -127,6 +132,17 @@ def test_memos_and_saved_analyses_change_no_numbers(coded: Project) -> None:
 def test_a_query_may_ask_for_memos(coded: Project) -> None:
     keep(coded, where="memo:thought OR code:Dependency")
     write_memo(coded, text="A thought", target="code", target_id=code_at(coded, path="Dependency").id)
+    assert stale(coded)
+
+
+def test_saved_queries_make_it_stale_only_where_it_asks_for_one(coded: Project) -> None:
+    keep(coded, where="code:Dependency")
+    smart = save_query(coded, name="Money", line="dinero", is_code=True)
+    assert not stale(coded)
+    saved.delete_analysis(coded, name="By language")
+    keep(coded, where="code:Money")
+    assert not stale(coded)
+    change_query(coded, query=smart.id, line="dinero OR cuotas")
     assert stale(coded)
 
 
@@ -275,3 +291,37 @@ def test_a_query_that_does_not_parse_is_told_wherever_one_is_asked(kind: str, co
     if any(one.kind == "query" for one in next(a for a in ANALYSES if a.kind == kind).parameters):
         with pytest.raises(BadInput):
             analyse(coded, kind=kind, parameters={"where": "(never closed"})
+
+
+@pytest.mark.parametrize("kind", [analysis.kind for analysis in ANALYSES])
+def test_every_number_is_the_same_in_the_tables_of_the_window_in_word_in_excel_and_in_csv(
+    kind: str, sample_project: Path, tmp_path: Path
+) -> None:
+    parameters = {"dates": "document"} if kind == "sequence" else {"count": "words"} if kind == "compare" else {}
+    with Project.open(sample_project, coder="Looker", writable=False) as project:
+        outcome = analyse(project, kind=kind, parameters=parameters)
+        word = docx.Document(str(write_analyses(project, outcomes=[outcome], file=tmp_path / "a.docx")))
+        book = write_analyses(project, outcomes=[outcome], file=tmp_path / "a.xlsx").read_bytes()
+        sheets = workbook(SafeZip(book, file_name="a.xlsx"), "a.xlsx")
+        written = [save_grid(outcome, file=tmp_path / f"{grid.name}.csv", name=grid.name) for grid in outcome.grids]
+
+    def alike(cell: Cell, text: str) -> bool:
+        """Whether a number in a file is the one behind the cell; a share such as 3/4 and words stand as they are."""
+        if isinstance(cell.value, (int, float)) and "/" not in cell.shown and text:
+            return float(text) == pytest.approx(cell.value, rel=1e-5)
+        return text.strip() == cell.shown.strip()
+
+    assert len(word.tables) == len(outcome.grids) and len(sheets) == len(outcome.grids) + 1
+    numbers = 0
+    for grid, table, (_name, rows), file in zip(outcome.grids, word.tables, sheets[1:], written, strict=True):
+        in_word = [[cell.text for cell in row.cells] for row in table.rows][1 : len(grid.rows) + 1]
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            in_csv = list(csv.reader(opened))[1 : len(grid.rows) + 1]
+        assert len(in_word) == len(in_csv) == len(grid.rows) and rows[0][: len(grid.header)] == list(grid.header)
+        for line, (cells, shown, excel, plain) in enumerate(zip(grid.rows, in_word, rows[1:], in_csv, strict=False)):
+            assert [text.strip() for text in shown] == [cell.shown.strip() for cell in cells], line
+            for at, cell in enumerate(cells):
+                if grid.numeric[at]:
+                    assert alike(cell, excel[at] if at < len(excel) else "") and alike(cell, plain[at]), (line, at)
+                    numbers += isinstance(cell.value, (int, float))
+    assert numbers > 5
