@@ -66,7 +66,7 @@ class AgreementPage(QWidget):
         splitter.addWidget(view)
         splitter.addWidget(self.side)
         splitter.setHandleWidth(1)
-        splitter.setSizes([910, 370])
+        splitter.setSizes([860, 420])
         splitter.setStretchFactor(0, 1)
         splitter.setChildrenCollapsible(False)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -163,7 +163,9 @@ class AgreementSide(QWidget):
         self.list.blockSignals(True)
         self.list.clear()
         for place, row in enumerate(found.rows):
-            self.list.add(self._quote(row, names), place, _("Double click or Enter opens it in its document"))
+            quote = self._quote(row, names)
+            tip = f"{quote.title}\n{quote.foot}\n{_('Double click or Enter opens it in its document')}"
+            self.list.add(quote, place, tip)
         self.list.setCurrentRow(min(kept, self.list.count() - 1))
         self.list.blockSignals(False)
         self._show_decision()

@@ -53,7 +53,7 @@ def quotes_behind(project: Project, *, shown: Matrix) -> list[Quoted]:
             found += [(row, document, start, end, into_columns, quote) for row in rows[document]]
     made = []
     for at, document, start, end, into_columns, quote in sorted(found):
-        stands = places.place(document, Span(start, end))
+        said = places.place(document, Span(start, end))
         of = tuple(shown.columns[one] for one in into_columns)
-        made.append(Quoted(shown.rows[at], of, stands.document, stands.turn, quote))
+        made.append(Quoted(shown.rows[at], of, said.document, said.turn, quote))
     return made
