@@ -311,8 +311,9 @@ class _Reader:
             for child in _children(element, "Code"):
                 visit(child, guid, depth + 1)
 
-        for element in _within(book, "Codes", "Code"):
-            visit(element, "", 0)
+        for held in (book, *_children(book, "Codes")):
+            for element in _children(held, "Code"):
+                visit(element, "", 0)
         return tuple(found)
 
     def _variables(self, root: Any) -> Iterator[VariableEntry]:
@@ -357,9 +358,13 @@ class _Reader:
                 continue
             if attribute == "plainTextPath":
                 return _decoded(data).removeprefix(BYTE_ORDER)
-            from qcoder.importers.docx import read_docx
+            from qcoder.importers.registry import read_document
 
-            return read_docx(data, file_name=element.get("name") or "?", language="auto").text
+            name = PurePosixPath(element.get(attribute).replace("\\", "/")).name
+            try:
+                return read_document(data, file_name=name).text
+            except UnreadableFile as error:
+                self.told.append(error.sentence)
         return None
 
     def _file(self, path: str) -> bytes | None:
@@ -551,6 +556,9 @@ class _Reader:
                     user = _guid(get("creatingUser") or selection.get("creatingUser"))
                     at = get("creationDateTime") or selection.get("creationDateTime") or ""
                     codings.append(CodingEntry(known, span, known_code, user, at, on_it, own.get(known, {})))
+                elif kind == "CodeRef" and (code_there := _guid(inside.get("targetGUID"))):  # without a Coding around
+                    user, at = _guid(selection.get("creatingUser")), selection.get("creationDateTime") or ""
+                    codings.append(CodingEntry(str(uuid4()), span, code_there, user, at))
                 elif kind == "NoteRef":
                     passages += [PassageNote(span, note) for note in (_guid(inside.get("targetGUID")),) if note]
                 elif kind == "Description":

@@ -145,6 +145,7 @@ EXCHANGE = ExchangeProject(
         KeptEntry(
             g(50), "Tape", "audio", path="relative:///a.mp3", selections=({"guid": g(51), "begin": 5, "end": 9},)
         ),
+        KeptEntry(g(60), "Video", "video", g(7), syncs=((g(61), 0, 0), (g(62), 4, 2500))),
     ),
     "Invented.",
     {"notice": "Invented.", "more": {"saved_query": [{"name": "q", "line": "code:Power"}]}},
