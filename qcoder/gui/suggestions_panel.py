@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from qcoder.core.messages import _, _n, current_language
+from qcoder.core.messages import Message, _, _n, current_language
 from qcoder.core.progress import Progress
 from qcoder.core.span import Span
 from qcoder.gui.batch_form import ask_batch
@@ -44,6 +44,7 @@ class SuggestionsPanel(QWidget):
         self._rows: list[SuggestionRow] = []
         self._codes: dict[int, CodeRow] = {}
         self._record: Record | None = None
+        self._notice: Message | None = None  # of the engine
         self._moved: dict[int, Span] = {}  # other boundaries, not stored yet, by suggestion
         self._heard: dict[int, verdicts.Judged] = {}  # the verdicts that the engine knows of
         self._left_out: dict[int, tuple[tuple[str, float], ...]] = {}  # what the words weigh, where it was asked for
@@ -160,7 +161,8 @@ class SuggestionsPanel(QWidget):
                 "Everything stays on this computer, and nothing is coded without your yes. It is off in this project."
             )
         if self._rows:
-            return _n("{n} suggestion in this document", "{n} suggestions in this document", len(self._rows))
+            number = _n("{n} suggestion in this document", "{n} suggestions in this document", len(self._rows))
+            return number if self._notice is None else f"{number}. {self._notice}"
         return _(
             "It learns from what is coded, and from what you left uncoded where you mark a document as worked. "
             "You decide on each suggestion."
@@ -280,12 +282,15 @@ class SuggestionsPanel(QWidget):
                     progress=progress,
                 ),
                 track_record.evaluate(workspace.project, by_language=True, engine=workspace.engine, progress=progress),
+                suggesting.notice(workspace.engine),
             ),
             partial(self._arrived, heard),
         )
 
-    def _arrived(self, heard: dict[int, verdicts.Judged], answer: tuple[list[SuggestionRow], Record]) -> None:
-        rows, self._record = answer
+    def _arrived(
+        self, heard: dict[int, verdicts.Judged], answer: tuple[list[SuggestionRow], Record, Message | None]
+    ) -> None:
+        rows, self._record, self._notice = answer
         self._heard = heard
         self.ask.setEnabled(True)
         self.refresh()
