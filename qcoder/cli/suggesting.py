@@ -230,11 +230,10 @@ def _live(one: track_record.Live) -> dict[str, Any]:
 
 
 def accept(project: ProjectFile, ids: Ids, as_json: AsJson = False) -> None:
-    made = []
     with opened(project, writing=True) as held:
-        for id_ in ids:
-            row = verdicts.accept(held, suggestion=id_)
-            made.append((row, verdicts.origin_of(held, coding=row.id)))
+        one = len(ids) == 1
+        rows = [verdicts.accept(held, suggestion=ids[0])] if one else verdicts.accept_all(held, suggestions=ids)
+        made = [(row, verdicts.origin_of(held, coding=row.id)) for row in rows]
     if as_json:
         put_json([{**coding_json(row), "origin": _origin(origin)} for row, origin in made])
         return
@@ -258,8 +257,10 @@ def reject(
     as_json: AsJson = False,
 ) -> None:
     with opened(project, writing=True) as held:
-        for id_ in ids:
-            verdicts.reject(held, suggestion=id_, reason=reason)
+        if len(ids) == 1:
+            verdicts.reject(held, suggestion=ids[0], reason=reason)
+        else:
+            verdicts.reject_all(held, suggestions=ids, reason=reason)
     if as_json:
         put_json(ids)
     else:

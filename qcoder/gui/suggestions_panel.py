@@ -15,7 +15,7 @@ from qcoder.gui.dialogs import choose
 from qcoder.gui.quotes import Quote, Quotes, clipped
 from qcoder.gui.small import button, label, titled
 from qcoder.gui.suggestion_menu import mark, open_menu
-from qcoder.gui.suggestion_reasons import reasons
+from qcoder.gui.suggestion_reasons import Reasons, reasons
 from qcoder.gui.suggestion_settings_form import ask_settings
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services import suggesting, suggestion_settings, track_record, verdicts
@@ -54,6 +54,7 @@ class SuggestionsPanel(QWidget):
         self.about = label("", kind="muted", wrap=True)
         self.why = label("", wrap=True)
         self.so_far = label("", kind="muted", wrap=True)
+        self.reasons = Reasons(self.why, self.so_far)
         self.switch = button(_("Switch suggestions on"), self.switch_on, kind="main")
         self.ask = button(_("Suggest codes for this document"), self.suggest, tip=_("Ctrl+G"))
         self.order = titled(QComboBox(), _("Order of the suggestions"))
@@ -100,8 +101,7 @@ class SuggestionsPanel(QWidget):
         column.addWidget(self.ask, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.rest)
         column.addWidget(self.list, 1)
-        column.addWidget(self.why)
-        column.addWidget(self.so_far)
+        column.addWidget(self.reasons)
         column.addWidget(self.buttons)
 
     def set_codes(self, codes: dict[int, CodeRow]) -> None:
@@ -138,7 +138,7 @@ class SuggestionsPanel(QWidget):
         self.list.setCurrentRow(min(max(kept, 0), len(self._rows) - 1))
         self.list.blockSignals(False)
         some = bool(self._rows)
-        for widget in (self.list, self.buttons, self.why, self.so_far):
+        for widget in (self.list, self.buttons, self.reasons):
             widget.setVisible(some)
         self.rest.setVisible(not some)
         self.head.setVisible(on and not blind)
@@ -226,6 +226,7 @@ class SuggestionsPanel(QWidget):
         )
         self.why.setText("\n".join(parts))
         self.so_far.setText(self._said(row))
+        self.reasons.said()
 
     def _moved_words(self, row: SuggestionRow) -> str:
         return suggesting.words_at(self._workspace.project, document=row.document_id, span=self._moved[row.id])

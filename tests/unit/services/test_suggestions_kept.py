@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from sqlalchemy import func, select
 
-from qcoder.core.errors import BadInput
+from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress
 from qcoder.core.report import Paragraph, Table
@@ -29,7 +29,7 @@ from qcoder.services.suggesting import moved, notice, open_suggestions, rescore,
 from qcoder.services.suggestion_request import request_of
 from qcoder.services.suggestion_settings import change_suggestion_settings, suggestion_settings
 from qcoder.services.track_record import evaluate, live_record, said_of_code
-from qcoder.services.verdicts import accept, accept_many, batch, origin_of, reject
+from qcoder.services.verdicts import accept, accept_all, accept_many, batch, origin_of, reject, reject_all
 from qcoder.services.worked import mark_worked, unmark_worked, worked
 from qcoder.storage.project import Project
 from qcoder.suggesters.asking import Here, Question, answer
@@ -192,6 +192,20 @@ def test_accepting_many_is_shown_first_and_is_one_step(study: Project) -> None:
     for id_, n in before.items():
         assert len(show(study, document=id_).codings) == n
     assert {row.id for row in shown} <= {row.id for row in open_suggestions(study)}
+
+
+def test_several_by_their_numbers_are_one_step_or_none(study: Project) -> None:
+    one, two, *_more = suggest(study)
+    with pytest.raises(NotFound):
+        accept_all(study, suggestions=[one.id, 10**6])
+    assert one.id in {row.id for row in open_suggestions(study)}, "none was taken"
+    assert len(accept_all(study, suggestions=[one.id, two.id, one.id])) == 2
+    study.undo()
+    assert {one.id, two.id} <= {row.id for row in open_suggestions(study)}
+    reject_all(study, suggestions=[one.id, two.id])
+    assert not {one.id, two.id} & {row.id for row in open_suggestions(study)}
+    study.undo()
+    assert {one.id, two.id} <= {row.id for row in open_suggestions(study)}
 
 
 def test_a_coding_that_came_of_a_suggestion_says_so_for_ever(study: Project) -> None:
