@@ -14,11 +14,13 @@ from qcoder.services import suggestion_settings, track_record, verdicts
 from qcoder.services.blind import is_blind
 from qcoder.services.codebook import code_at, codes
 from qcoder.services.rows import SuggestionRow
+from qcoder.services.suggesting import notice
 from qcoder.services.suggesting import suggest as ask
 from qcoder.services.track_record import Record
 from qcoder.services.worked import mark_worked, unmark_worked
 from qcoder.services.worked import worked as marks
 from qcoder.storage.project import Project
+from qcoder.suggesters.asking import Here
 
 Ids = Annotated[list[int], typer.Argument(metavar="ID...", help=_("Numbers that “qcoder suggest” told."))]
 
@@ -118,15 +120,21 @@ def _row(row: SuggestionRow) -> dict[str, Any]:
 def _ask(
     held: AbstractContextManager[Project], document: str, code: str, top: int, as_json: bool, how: dict[str, Any]
 ) -> list[SuggestionRow]:
+    engine = Here()
     with held as opened_project:
-        return ask(
+        found = ask(
             opened_project,
             document=documents_service.document(opened_project, name=document).id if document else None,
             code=code_at(opened_project, path=code).id if code else None,
             top=top,
+            engine=engine,
             progress=watched(as_json),
             **how,
         )
+        said = notice(engine) if found else None
+    if said is not None and not as_json:
+        put(str(said))
+    return found
 
 
 def _evaluate(project: ProjectFile, precision: float | None, by: str, as_json: bool) -> None:
@@ -222,11 +230,10 @@ def _live(one: track_record.Live) -> dict[str, Any]:
 
 
 def accept(project: ProjectFile, ids: Ids, as_json: AsJson = False) -> None:
-    made = []
     with opened(project, writing=True) as held:
-        for id_ in ids:
-            row = verdicts.accept(held, suggestion=id_)
-            made.append((row, verdicts.origin_of(held, coding=row.id)))
+        one = len(ids) == 1
+        rows = [verdicts.accept(held, suggestion=ids[0])] if one else verdicts.accept_all(held, suggestions=ids)
+        made = [(row, verdicts.origin_of(held, coding=row.id)) for row in rows]
     if as_json:
         put_json([{**coding_json(row), "origin": _origin(origin)} for row, origin in made])
         return
@@ -250,8 +257,10 @@ def reject(
     as_json: AsJson = False,
 ) -> None:
     with opened(project, writing=True) as held:
-        for id_ in ids:
-            verdicts.reject(held, suggestion=id_, reason=reason)
+        if len(ids) == 1:
+            verdicts.reject(held, suggestion=ids[0], reason=reason)
+        else:
+            verdicts.reject_all(held, suggestions=ids, reason=reason)
     if as_json:
         put_json(ids)
     else:

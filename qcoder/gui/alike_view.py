@@ -36,7 +36,7 @@ class AlikeView(QWidget):
             _("Without the code so far"),
             _("Words of the code"),
             _("Codes alike"),
-            _("Names and places"),
+            _("Names"),
         )
         row, self.group = tabs(self, names, lambda place: self.show_kind(KINDS[place]))
         head = QHBoxLayout()
@@ -46,26 +46,28 @@ class AlikeView(QWidget):
         head.addStretch(1)
         self.again = button(_("Look again"), self.look, tip=_("For what is selected now"))
         self.about = label("", kind="muted", wrap=True)
-        below = QHBoxLayout()
-        below.setContentsMargins(24, 0, 16, 0)
-        below.setSpacing(12)
-        below.addWidget(self.about, 1)
         self.file = button(
             _("Choose a pipeline file…"),
             self.choose_file,
             tip=_("An official .whl file that you downloaded from its maker"),
         )
         self.file.hide()
-        below.addWidget(self.file)
-        below.addWidget(self.again)
-        below.addWidget(
-            button(
-                _("Back to the text"),
-                lambda: workspace.view_wanted.emit("text"),
-                kind="link",
-                tip=_("Back to the text (Esc)"),
-            )
+        back = button(
+            _("Back to the text"),
+            lambda: workspace.view_wanted.emit("text"),
+            kind="link",
+            tip=_("Back to the text (Esc)"),
         )
+        below = QHBoxLayout()
+        below.setContentsMargins(24, 0, 16, 0)
+        below.setSpacing(12)
+        below.addWidget(self.again)
+        below.addWidget(self.file)
+        below.addStretch(1)
+        below.addWidget(back)
+        said = QHBoxLayout()
+        said.setContentsMargins(24, 0, 24, 0)
+        said.addWidget(self.about)
         self.list = Quotes(_("What was found"), most_lines=4)
         self.list.itemActivated.connect(lambda item: self._go(item.data(VALUE)))
         column = QVBoxLayout(self)
@@ -73,6 +75,7 @@ class AlikeView(QWidget):
         column.setSpacing(8)
         column.addLayout(head)
         column.addLayout(below)
+        column.addLayout(said)
         column.addWidget(self.list, 1)
 
     def default_focus(self) -> QWidget:

@@ -47,6 +47,7 @@ HEADER = (
     mark("You accepted"),
 )
 NUMBERS = range(2, 8)
+NAME_WIDTH = 200
 DPI = 150
 
 
@@ -96,6 +97,8 @@ class RecordView(QWidget):
         self.table.setShowGrid(False)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)  # long names leave room for the numbers
+        self.table.setColumnWidth(0, NAME_WIDTH)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.setMinimumHeight(280)
         self.shares = _Picture(_("Precision and recall of each code"))
@@ -106,8 +109,9 @@ class RecordView(QWidget):
         column.setSpacing(16)
         column.addWidget(self.about)
         column.addWidget(self.table)
-        column.addWidget(self.shares)
-        column.addWidget(self.calibration)
+        for picture in (self.shares, self.calibration):
+            column.addWidget(picture.title)
+            column.addWidget(picture)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -160,10 +164,12 @@ class RecordView(QWidget):
         codes = {row.id: row for row in codebook.codes(self._workspace.project)}
         self.about.setText(self._about())
         rows = self._rows(codes, live)
+        self.table.setColumnHidden(HEADER.index("Language"), not self.by_language.isChecked())
         self.table.setRowCount(len(rows))
         for number, cells in enumerate(rows):
             for place, text in enumerate(cells):
                 item = QTableWidgetItem(text)
+                item.setToolTip(text.strip() if place == 0 else "")
                 if place in NUMBERS:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(number, place, item)
@@ -289,6 +295,8 @@ class _Picture(QLabel):
     def __init__(self, name: str, *, widest: int = 760) -> None:
         super().__init__()
         self.setAccessibleName(name)
+        self.title = label(name, kind="heading")
+        self.title.hide()
         self._picture = QPixmap()
         self._widest = widest
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -300,6 +308,7 @@ class _Picture(QLabel):
             self._picture.loadFromData(png)
         self.setAccessibleDescription(alternative)
         self.setVisible(not self._picture.isNull())
+        self.title.setVisible(not self._picture.isNull())
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

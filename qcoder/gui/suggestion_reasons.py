@@ -2,6 +2,10 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
 from qcoder.core.messages import _
 from qcoder.gui.quotes import clipped
 from qcoder.services import suggesting
@@ -9,6 +13,43 @@ from qcoder.services.rows import SuggestionRow
 from qcoder.storage.project import Project
 
 LONGEST = 140  # characters of an excerpt
+LEAST, USUAL_WIDTH = 64, 280  # pixels
+
+
+class Reasons(QScrollArea):
+    """What is said below the list, as high as it needs; it scrolls where there is less room, so that no line is cut."""
+
+    def __init__(self, *labels: QLabel) -> None:
+        super().__init__()
+        self.setAccessibleName(_("Why it is suggested"))
+        inside = self._inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for one in labels:
+            column.addWidget(one)
+        column.addStretch(1)
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setMinimumHeight(LEAST)
+
+    def sizeHint(self) -> QSize:
+        inside = self._inside
+        width = self.viewport().width() if self.width() > LEAST else USUAL_WIDTH
+        return QSize(width, max(LEAST, inside.heightForWidth(width)))
+
+    def said(self) -> None:
+        """To be called when what is said is another."""
+        self.verticalScrollBar().setValue(0)
+        self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
 
 def reasons(

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from qcoder.core.messages import _, _n, current_language
+from qcoder.core.messages import Message, _, _n, current_language
 from qcoder.core.progress import Progress
 from qcoder.core.span import Span
 from qcoder.gui.batch_form import ask_batch
@@ -15,7 +15,7 @@ from qcoder.gui.dialogs import choose
 from qcoder.gui.quotes import Quote, Quotes, clipped
 from qcoder.gui.small import button, label, titled
 from qcoder.gui.suggestion_menu import mark, open_menu
-from qcoder.gui.suggestion_reasons import reasons
+from qcoder.gui.suggestion_reasons import Reasons, reasons
 from qcoder.gui.suggestion_settings_form import ask_settings
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services import suggesting, suggestion_settings, track_record, verdicts
@@ -44,6 +44,7 @@ class SuggestionsPanel(QWidget):
         self._rows: list[SuggestionRow] = []
         self._codes: dict[int, CodeRow] = {}
         self._record: Record | None = None
+        self._notice: Message | None = None  # of the engine
         self._moved: dict[int, Span] = {}  # other boundaries, not stored yet, by suggestion
         self._heard: dict[int, verdicts.Judged] = {}  # the verdicts that the engine knows of
         self._left_out: dict[int, tuple[tuple[str, float], ...]] = {}  # what the words weigh, where it was asked for
@@ -53,6 +54,7 @@ class SuggestionsPanel(QWidget):
         self.about = label("", kind="muted", wrap=True)
         self.why = label("", wrap=True)
         self.so_far = label("", kind="muted", wrap=True)
+        self.reasons = Reasons(self.why, self.so_far)
         self.switch = button(_("Switch suggestions on"), self.switch_on, kind="main")
         self.ask = button(_("Suggest codes for this document"), self.suggest, tip=_("Ctrl+G"))
         self.order = titled(QComboBox(), _("Order of the suggestions"))
@@ -99,8 +101,7 @@ class SuggestionsPanel(QWidget):
         column.addWidget(self.ask, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.rest)
         column.addWidget(self.list, 1)
-        column.addWidget(self.why)
-        column.addWidget(self.so_far)
+        column.addWidget(self.reasons)
         column.addWidget(self.buttons)
 
     def set_codes(self, codes: dict[int, CodeRow]) -> None:
@@ -137,7 +138,7 @@ class SuggestionsPanel(QWidget):
         self.list.setCurrentRow(min(max(kept, 0), len(self._rows) - 1))
         self.list.blockSignals(False)
         some = bool(self._rows)
-        for widget in (self.list, self.buttons, self.why, self.so_far):
+        for widget in (self.list, self.buttons, self.reasons):
             widget.setVisible(some)
         self.rest.setVisible(not some)
         self.head.setVisible(on and not blind)
@@ -160,7 +161,8 @@ class SuggestionsPanel(QWidget):
                 "Everything stays on this computer, and nothing is coded without your yes. It is off in this project."
             )
         if self._rows:
-            return _n("{n} suggestion in this document", "{n} suggestions in this document", len(self._rows))
+            number = _n("{n} suggestion in this document", "{n} suggestions in this document", len(self._rows))
+            return number if self._notice is None else f"{number}. {self._notice}"
         return _(
             "It learns from what is coded, and from what you left uncoded where you mark a document as worked. "
             "You decide on each suggestion."
@@ -224,6 +226,7 @@ class SuggestionsPanel(QWidget):
         )
         self.why.setText("\n".join(parts))
         self.so_far.setText(self._said(row))
+        self.reasons.said()
 
     def _moved_words(self, row: SuggestionRow) -> str:
         return suggesting.words_at(self._workspace.project, document=row.document_id, span=self._moved[row.id])
@@ -280,12 +283,15 @@ class SuggestionsPanel(QWidget):
                     progress=progress,
                 ),
                 track_record.evaluate(workspace.project, by_language=True, engine=workspace.engine, progress=progress),
+                suggesting.notice(workspace.engine),
             ),
             partial(self._arrived, heard),
         )
 
-    def _arrived(self, heard: dict[int, verdicts.Judged], answer: tuple[list[SuggestionRow], Record]) -> None:
-        rows, self._record = answer
+    def _arrived(
+        self, heard: dict[int, verdicts.Judged], answer: tuple[list[SuggestionRow], Record, Message | None]
+    ) -> None:
+        rows, self._record, self._notice = answer
         self._heard = heard
         self.ask.setEnabled(True)
         self.refresh()

@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from qcoder.core.errors import BadInput
-from qcoder.core.messages import say
+from qcoder.core.messages import Message, say
 from qcoder.core.progress import Progress, Silent
 from qcoder.core.span import Span
 from qcoder.core.words import word_spans
@@ -79,6 +79,18 @@ def candidates(
     refuse_blind(project)
     request = request_of(project, code=code, top=top)
     return _unsaved(project, request, ask(project, engine or Here(), "find", request, progress))
+
+
+WITHOUT_ENCODER = {
+    "missing": say("The sentence encoder is not installed: suggestions go by words alone and find less."),
+    "version": say("The sentence encoder has a version that qcoder does not know: suggestions go by words alone."),
+    "broken": say("The sentence encoder is damaged: suggestions go by words alone. Install qcoder anew to mend it."),
+}
+
+
+def notice(engine: Suggester) -> Message | None:
+    """What a person is to know of the engine after it answered: that it works without its encoder, and why."""
+    return WITHOUT_ENCODER.get(engine.ask("about")["encoder_missing"])
 
 
 def refuse_blind(project: Project) -> None:

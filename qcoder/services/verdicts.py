@@ -98,6 +98,29 @@ def accept_many(project: Project, *, suggestions: Sequence[int]) -> Changes | No
     return step.changes
 
 
+def accept_all(project: Project, *, suggestions: Sequence[int]) -> list[CodingRow]:
+    """Accepts some that were each looked at, as one step; raises, and takes none, where one of them is not open."""
+    refuse_blind(project)
+    with project.read() as session:
+        chosen = [_open(session, one) for one in dict.fromkeys(suggestions)]
+    label = say_plural("Accept {n} suggestion", "Accept {n} suggestions", n=len(chosen))
+    with project.change(label) as step:
+        made = [_coded(project, step, found, found.code_id, found.span, exact=True) for found in chosen]
+    return [coding_row(project, coding=one) for one in made]
+
+
+def reject_all(project: Project, *, suggestions: Sequence[int], reason: str = "") -> Changes | None:
+    """Refuses some as one step; raises, and refuses none, where one of them is not open."""
+    refuse_blind(project)
+    with project.read() as session:
+        chosen = [_open(session, one) for one in dict.fromkeys(suggestions)]
+    label = say_plural("Reject {n} suggestion", "Reject {n} suggestions", n=len(chosen))
+    with project.change(label) as step:
+        who = lookup.coder_id(step, project.coder)
+        step.add_all(_verdict(step, found, "rejected", who, None, reason) for found in chosen)
+    return step.changes
+
+
 BATCH = "batch"  # the reason of verdicts that were said of several at once
 
 

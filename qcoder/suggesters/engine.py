@@ -105,7 +105,7 @@ class Engine:
         return tuple(self._told(run) for run in [*found[: request.parameters.top], *audits])
 
     def teach(self, request: Request, progress: Progress | None = None) -> tuple[Suggestion, ...]:
-        """What would teach the engine most: proposals around the threshold, the most uncertain first."""
+        """What would teach the engine most: proposals around the threshold, uncertain ones first; a few at random."""
         if not request.texts or not request.codes:
             return ()
         self.learn(request, progress)
@@ -113,7 +113,8 @@ class Engine:
         chooser = self.chooser
         runs = chooser.choose(request, wider=True)
         runs.sort(key=lambda run: (abs(run.probability - chooser.threshold(run.column)), run.best, run.column))
-        return tuple(self._told(run) for run in runs[: request.parameters.top])
+        audits = chooser.audit(request, runs)
+        return tuple(self._told(run) for run in [*runs[: request.parameters.top], *audits])
 
     def find(self, request: Request, progress: Progress | None = None) -> tuple[Suggestion, ...]:
         """Passages for the codes wanted that do not have them, whatever the threshold; the likeliest first."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from qcoder.suggesters.calibration import LOWEST, USUAL, Calibration, calibrated, rivals_of, threshold_for
 from qcoder.suggesters.model import Model
+from qcoder.suggesters.shares import upper_bound
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -99,11 +100,20 @@ class Estimate:
     def _leave_out_covered(self, trees: NDArray[Any]) -> None:
         """A family is offered where none of its codes is; judged where one is, it would seem better than it does."""
         training = self.model.training
-        passes = self.chances >= self.threshold(tree=False)
+        passes = self.counted & (self.chances >= self.threshold(tree=False))
         column_of = {training.outputs[column].code: int(column) for column in self.own}
+        silent = [column for column in column_of.values() if training.enough(column) and not self.bears_out(column)]
+        passes[:, silent] = False
         for tree in trees:
             members = [column_of[code] for code in training.outputs[tree].members]
             self.counted[:, tree] &= ~passes[:, members].any(axis=1)
+
+    def bears_out(self, column: int) -> bool:
+        """False when what would have been proposed was clearly less often right than was asked for."""
+        tree = self.model.training.outputs[column].tree
+        chosen = self.counted[:, column] & (self.chances[:, column] >= self.threshold(tree=tree))
+        n, right = int(chosen.sum()), int(self.truth[chosen, column].sum())
+        return n == 0 or upper_bound(right, n) >= self.model.parameters.precision
 
     def threshold(self, *, tree: bool) -> float:
         """From which probability on something is proposed: where the asked precision was delivered, if it ever was."""

@@ -61,11 +61,8 @@ class Chooser:
 
     def basis(self, column: int) -> Basis:
         """Whether an estimate stands behind what is proposed for an output."""
-        enough = (
-            self.training.examples(column) >= self.parameters.fewest_examples
-            and self.training.documents_of(column) >= self.parameters.fewest_documents
-        )
-        return "examples" if enough and self.estimate.fits(tree=self.training.outputs[column].tree) else "description"
+        enough = self.training.enough(column) and self.estimate.fits(tree=self.training.outputs[column].tree)
+        return "examples" if enough else "description"
 
     def threshold(self, column: int) -> float:
         """From which probability on an output is proposed."""
@@ -73,11 +70,7 @@ class Chooser:
 
     def reliable(self, column: int) -> bool:
         """False when the interviews left out show clearly less than the precision asked for."""
-        if self.basis(column) == "description":
-            return True
-        chosen = self.estimate.counted[:, column] & (self.estimate.chances[:, column] >= self.threshold(column))
-        n, right = int(chosen.sum()), int(self.estimate.truth[chosen, column].sum())
-        return n == 0 or upper_bound(right, n) >= self.parameters.precision
+        return self.basis(column) == "description" or self.estimate.bears_out(column)
 
     # ---- runs ----
 
@@ -234,18 +227,3 @@ class Chooser:
                     chance = float(self.chances[row, best])
                     made.append(Run((row,), row, int(best), chance, self.basis(int(best)), audit=True))
         return made
-
-
-def upper_bound(right: int, n: int, z: float = 1.0) -> float:
-    """The upper end of Wilson's interval (1927) for a share."""
-    return interval(right, n, z)[1]
-
-
-def interval(right: int, n: int, z: float = 1.96) -> tuple[float, float]:
-    """Wilson's interval (1927) for `right` of `n`; (0, 1) where there is nothing to count."""
-    if n == 0:
-        return 0.0, 1.0
-    share = right / n
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * ((share * (1 - share) / n + z * z / (4 * n * n)) ** 0.5)
-    return max(0.0, middle - half), min(1.0, middle + half)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from qcoder.suggesters.proposals import Chooser, interval
+from qcoder.suggesters.proposals import Chooser
+from qcoder.suggesters.shares import interval
 from qcoder.suggesters.values import SEED
 
 if TYPE_CHECKING:

@@ -77,6 +77,14 @@ class Training:
         ids = {self.codes[member].id for member in self.outputs[output].members}
         return sum(1 for example in self.request.examples if example.code_id in ids)
 
+    def enough(self, output: int) -> bool:
+        """Whether there are as many examples, from as many documents, as an estimate of an output needs."""
+        parameters = self.request.parameters
+        return (
+            self.examples(output) >= parameters.fewest_examples
+            and self.documents_of(output) >= parameters.fewest_documents
+        )
+
     def documents_of(self, output: int) -> int:
         ids = {self.codes[member].id for member in self.outputs[output].members}
         return len({example.document_id for example in self.request.examples if example.code_id in ids})

@@ -1,12 +1,17 @@
 """What a project keeps of suggestions: vectors, marks of work, verdicts in a row, the record, and blind rounds."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from sqlalchemy import func, select
 
-from qcoder.core.errors import BadInput
+from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import say
+from qcoder.core.progress import Progress
 from qcoder.core.report import Paragraph, Table
 from qcoder.core.span import Span
 from qcoder.model import Feature, Suggestion, Turn, Worked
@@ -20,14 +25,16 @@ from qcoder.services.importing import import_files
 from qcoder.services.likeness import codes_alike, more_like, words_of_code
 from qcoder.services.methods_section import methods_section, use_of_suggestions
 from qcoder.services.reporting import build_report
-from qcoder.services.suggesting import moved, open_suggestions, rescore, suggest
+from qcoder.services.suggesting import moved, notice, open_suggestions, rescore, suggest
 from qcoder.services.suggestion_request import request_of
 from qcoder.services.suggestion_settings import change_suggestion_settings, suggestion_settings
 from qcoder.services.track_record import evaluate, live_record, said_of_code
-from qcoder.services.verdicts import accept, accept_many, batch, origin_of, reject
+from qcoder.services.verdicts import accept, accept_all, accept_many, batch, origin_of, reject, reject_all
 from qcoder.services.worked import mark_worked, unmark_worked, worked
 from qcoder.storage.project import Project
-from qcoder.suggesters.asking import Here
+from qcoder.suggesters.asking import Here, Question, answer
+from qcoder.suggesters.encoder import EncoderBroken
+from qcoder.suggesters.engine import Engine
 from tests.asked import FEAR, MONEY, OTHER, told
 
 
@@ -140,6 +147,37 @@ def test_marks_go_with_their_document_and_code_and_come_back_with_them(study: Pr
     assert len(worked(study, document=id_)) == 1
 
 
+class Damaged:
+    """An encoder whose weights are not what they should be."""
+
+    id = "use-m3/damaged"
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        raise EncoderBroken
+
+    def release(self) -> None:
+        pass
+
+
+class HereDamaged:
+    """The engine in this process, with a damaged encoder."""
+
+    def __init__(self) -> None:
+        self.engine = Engine(Damaged())
+
+    def ask(self, question: Question, *arguments: Any, progress: Progress | None = None) -> Any:
+        return answer(self.engine, question, arguments, progress)
+
+
+def test_a_broken_encoder_is_told_in_a_sentence_and_suggestions_go_on(study: Project) -> None:
+    engine = HereDamaged()
+    assert suggest(study, engine=engine)
+    assert "go by words alone" in str(notice(engine))
+    whole = Here()
+    suggest(study, engine=whole)
+    assert notice(whole) is None
+
+
 # ---- verdicts ----
 
 
@@ -154,6 +192,20 @@ def test_accepting_many_is_shown_first_and_is_one_step(study: Project) -> None:
     for id_, n in before.items():
         assert len(show(study, document=id_).codings) == n
     assert {row.id for row in shown} <= {row.id for row in open_suggestions(study)}
+
+
+def test_several_by_their_numbers_are_one_step_or_none(study: Project) -> None:
+    one, two, *_more = suggest(study)
+    with pytest.raises(NotFound):
+        accept_all(study, suggestions=[one.id, 10**6])
+    assert one.id in {row.id for row in open_suggestions(study)}, "none was taken"
+    assert len(accept_all(study, suggestions=[one.id, two.id, one.id])) == 2
+    study.undo()
+    assert {one.id, two.id} <= {row.id for row in open_suggestions(study)}
+    reject_all(study, suggestions=[one.id, two.id])
+    assert not {one.id, two.id} & {row.id for row in open_suggestions(study)}
+    study.undo()
+    assert {one.id, two.id} <= {row.id for row in open_suggestions(study)}
 
 
 def test_a_coding_that_came_of_a_suggestion_says_so_for_ever(study: Project) -> None:

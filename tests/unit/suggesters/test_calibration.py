@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qcoder.suggesters.calibration import LOWEST, Calibration, calibrated, rivals_of, threshold_for
-from qcoder.suggesters.proposals import interval
+from qcoder.suggesters.shares import interval
 
 DRAW = np.random.default_rng(7)
 SCORES = DRAW.uniform(0.0, 1.0, (4000, 1))

@@ -207,6 +207,7 @@ def test_a_few_sentences_are_drawn_at_random_and_always_the_same() -> None:
     audits = [one for one in Engine(None).suggest(asked) if one.audit]
     assert 1 <= len(audits) <= 3
     assert [one for one in Engine(None).suggest(asked) if one.audit] == audits
+    assert any(one.audit for one in Engine(None).teach(asked)), "whatever the order"
 
 
 def test_the_same_request_gives_the_same_answer_from_a_fresh_and_from_a_warm_engine() -> None:
