@@ -1,7 +1,9 @@
 """What a report is made of; exporters turn it into bytes. Texts are in the report's language already."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
+
+UPRIGHT, ON_ITS_SIDE = 8, 12  # columns of a table that can be read on an upright page, and on one on its side
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,36 @@ class Table:
     note: str = ""
     indents: tuple[int, ...] = ()  # one for each row: depth of the code in the codebook
     widths: tuple[int, ...] = ()  # of the columns, in proportion; where there are none, names get the most room
+
+    @property
+    def wide(self) -> bool:
+        """Whether an upright page leaves its columns too little room."""
+        return len(self.header) > UPRIGHT
+
+    def parts(self) -> tuple["Table", ...]:
+        """The table, or several with some of its columns each where a page on its side would be too narrow.
+
+        The first column, which names the rows, stands in each.
+        """
+        several = -(-(len(self.header) - 1) // (ON_ITS_SIDE - 1))
+        if several <= 1:
+            return (self,)
+        each = -(-(len(self.header) - 1) // several)
+        made = []
+        for number, first in enumerate(range(1, len(self.header), each), 1):
+            kept = (0, *range(first, min(first + each, len(self.header))))
+            made.append(
+                replace(
+                    self,
+                    caption=f"{self.caption} ({number}/{several})",
+                    header=tuple(self.header[at] for at in kept),
+                    rows=tuple(tuple(row[at] for at in kept) for row in self.rows),
+                    numeric=tuple(self.numeric[at] for at in kept),
+                    note=self.note if number == several else "",
+                    widths=tuple(self.widths[at] for at in kept) if self.widths else (),
+                )
+            )
+        return tuple(made)
 
 
 Cell = tuple[Paragraph | Quote, ...]
@@ -110,7 +142,7 @@ Block = Paragraph | Quote | Table | Matrix | Figure | Rich
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading of level 1 to 6 and what stands under it until the next heading; `landscape` for wide tables.
+    """A heading of level 1 to 6 and what stands under it until the next heading; `landscape` for what needs the room.
 
     A `group` is a sub-heading inside a chapter, which the contents leave out.
     """
@@ -120,6 +152,11 @@ class Section:
     blocks: tuple[Block, ...] = ()
     landscape: bool = False
     group: bool = False
+
+    @property
+    def on_its_side(self) -> bool:
+        """Whether its pages are turned: as it says itself, or for a table of many columns."""
+        return self.landscape or any(isinstance(block, Table) and block.wide for block in self.blocks)
 
 
 @dataclass(frozen=True, slots=True)

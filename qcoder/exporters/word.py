@@ -89,10 +89,10 @@ class _Writer:
 
     def turn_page(self, section: Section) -> None:
         """Begins new pages where the paper turns; what went before ends with its own properties."""
-        if section.landscape == self.landscape:
+        if section.on_its_side == self.landscape:
             return
         self.put(paragraph("", self.ids["After table"], inside=self.file.section_end(landscape=self.landscape)))
-        self.landscape = section.landscape
+        self.landscape = section.on_its_side
 
     @property
     def width(self) -> int:
@@ -115,9 +115,10 @@ class _Writer:
                 case Rich():
                     self.put(self.rich.xml(block))
                 case Table():
-                    self.paragraph(block.caption, "Caption")
-                    self.put(table_xml(block, self.ids, self.width))
-                    self.paragraph(block.note, "Table note" if block.note else "After table")
+                    for part in block.parts():
+                        self.paragraph(part.caption, "Caption")
+                        self.put(table_xml(part, self.ids, self.width))
+                        self.paragraph(part.note, "Table note" if part.note else "After table")
                 case Matrix():
                     self.paragraph(block.caption, "Caption")
                     self.put(matrix_xml(block, self.ids, self.width))
