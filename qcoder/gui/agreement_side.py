@@ -164,8 +164,8 @@ class AgreementSide(QWidget):
         self.list.clear()
         for place, row in enumerate(found.rows):
             quote = self._quote(row, names)
-            tip = f"{quote.title}\n{quote.foot}\n{_('Double click or Enter opens it in its document')}"
-            self.list.add(quote, place, tip)
+            tip = [quote.title, quote.foot, _("Double click or Enter opens it in its document")]
+            self.list.add(quote, place, "\n".join(tip))
         self.list.setCurrentRow(min(kept, self.list.count() - 1))
         self.list.blockSignals(False)
         self._show_decision()
