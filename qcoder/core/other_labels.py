@@ -28,6 +28,7 @@ SAMPLED = 600  # lines: a talk shows its labels among them
 LONGEST = 160
 FEWEST, MOST_VOICES = 4, 0.5
 MOST_WORDS = 8
+MANY_VOICES = 40  # more of them, none with a word that names a part, are the lines of a catalogue rather than a talk
 
 
 class Label(NamedTuple):
@@ -125,6 +126,8 @@ def _convincing(convention: _Convention, labels: list[Label], lines: int) -> lis
     if len(kept) < convention.share * lines:
         return []
     told = voices & parts or all(label.name.isupper() and len(label.name) > 1 for label in kept)
+    if not told and len(voices) > MANY_VOICES:
+        return []
     return kept if told or not convention.told else []
 
 

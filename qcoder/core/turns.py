@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from qcoder.core.imported import FoundTurn, Role
-from qcoder.core.other_labels import other_labels
+from qcoder.core.other_labels import MANY_VOICES, other_labels
 from qcoder.core.speaker_columns import Row, columns_of_names
 from qcoder.core.speaker_rule import compiled
 from qcoder.core.speakers import NAME_PARTICLES, names_nobody, role_word
@@ -269,6 +269,9 @@ def _plausible(labels: list[_Label], text: str) -> list[_Label]:
     # questions of a guide one.
     if len(names) == 1 and sum(names.values()) == 1:
         return []
+    seldom = len(names) > MANY_VOICES and sorted(names.values())[len(names) // 2] <= 2
+    if seldom and not timed and not any(map(is_role_word, names)):
+        return []  # the lines of a contract or a catalogue: a talk of so many hears most of them again and again
     if max(names.values()) == 1 and all(_QUESTION.fullmatch(name) for name in names):
         return []
     return _without_header(_without_form(kept, text))

@@ -252,3 +252,10 @@ def test_what_a_form_says_of_the_speakers_is_no_turn() -> None:
     sheet = "Entrevista 3\nFecha: 3 de mayo\nEntrevistadora: L. Soto\nEntrevistada: Ana P.\n\n"
     text = f"{sheet}E: ¿Cómo?\nA: Así.\nE: ¿Y?\nA: Ya.\n"
     assert [who for who, _ in said(text)] == ["E", "A", "E", "A"]
+
+
+def test_the_lines_of_a_catalogue_are_no_talk() -> None:
+    things = [f"{kind}{place}" for place in "abcdefghijkl" for kind in ("Silla", "Mesa", "Banca", "Puerta")]
+    text = "\n".join(f"{thing}: de madera, con barniz y clavos" for thing in things * 2)
+    assert find_turns(text) == ()
+    assert len(find_turns(text.replace("Sillaa", "Moderadora"))) == len(things) * 2
