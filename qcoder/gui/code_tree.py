@@ -4,7 +4,7 @@ Drawn here and not by a delegate: a frame of a large codebook then takes one cal
 """
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTreeView
 
 from qcoder.core.messages import _
@@ -35,6 +35,7 @@ class CodeTree(QTreeView):
         self._fonts: tuple[QFont, QFont] | None = None
         self._pens: dict[str, QPen] = {}
         self._widths: dict[tuple[str, bool], int] = {}  # of names, plain and strong
+        self._sign: tuple[QPixmap, str] | None = None  # of smart codes, and what they are in words
         self.setModel(model)
         self.setAccessibleName(_("Codes"))
         self.setHeaderHidden(True)
@@ -94,6 +95,7 @@ class CodeTree(QTreeView):
             self._fonts = None
             self._pens.clear()
             self._widths.clear()
+            self._sign = None
         super().changeEvent(event)
 
     # ---- drawing ----
@@ -170,16 +172,27 @@ class CodeTree(QTreeView):
             painter.setPen(self._pen(look.edge))
             painter.drawLine(INDENT, top, right - KEY_WIDTH, top)
         x = INDENT + 1
-        painter.drawPixmap(x, top + (height - SIGN) // 2, icon("smart").pixmap(SIGN, SIGN))
+        if self._sign is None:  # drawn from a font, and slow
+            self._sign = icon("smart").pixmap(SIGN, SIGN), "  " + _("query")
+        sign, said = self._sign
+        painter.drawPixmap(x, top + (height - SIGN) // 2, sign)
         x += DOT + 6
-        metrics, said = self.fontMetrics(), "  " + _("query")
-        room = right - COUNT_WIDTH - KEY_WIDTH - x - metrics.horizontalAdvance(said)
-        name = metrics.elidedText(row.query.name, Qt.TextElideMode.ElideRight, room)
+        room = right - COUNT_WIDTH - KEY_WIDTH - x - self._wide(said)
+        name = row.query.name
+        if self._wide(name) > room:
+            name = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
         painter.setPen(self._pen(look.text))
         painter.drawText(x, top, room, height, _LEFT, name)
         painter.setPen(self._pen(look.muted))
-        painter.drawText(x + metrics.horizontalAdvance(name), top, right, height, _LEFT, said)
+        painter.drawText(x + self._wide(name), top, right, height, _LEFT, said)
         painter.drawText(right - COUNT_WIDTH - KEY_WIDTH, top, COUNT_WIDTH - 6, height, _RIGHT, row.shown_count)
+
+    def _wide(self, name: str) -> int:
+        """How wide a name is that is not strong."""
+        wide = self._widths.get((name, False))
+        if wide is None:
+            wide = self._widths[name, False] = self.fontMetrics().horizontalAdvance(name)
+        return wide
 
     def _triangle(self, painter: QPainter, x: int, middle: int, open_: bool) -> None:
         """Points down where the codes below are shown; clicks on it are the view's own."""
