@@ -13,7 +13,7 @@ from qcoder.services.rows import SuggestionRow
 from qcoder.storage.project import Project
 
 LONGEST = 140  # characters of an excerpt
-LEAST, USUAL_WIDTH = 64, 280  # pixels
+LEAST, ENOUGH, USUAL_WIDTH = 64, 168, 280  # pixels
 
 
 class Reasons(QScrollArea):
@@ -34,7 +34,6 @@ class Reasons(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.setMinimumHeight(LEAST)
 
     def sizeHint(self) -> QSize:
         inside = self._inside
@@ -44,12 +43,16 @@ class Reasons(QScrollArea):
     def said(self) -> None:
         """To be called when what is said is another."""
         self.verticalScrollBar().setValue(0)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setMinimumHeight(min(self.sizeHint().height(), ENOUGH))  # the column grows for what is usually said
         self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self.updateGeometry()
+            self._fit()
 
 
 def reasons(
