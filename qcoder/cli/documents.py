@@ -67,8 +67,11 @@ def documents(
     arguments: Annotated[
         list[str],
         typer.Argument(
-            metavar="[import|export|edit|versions|compare|restore] PROJECT [NAME] [FILE|VERSION] [VERSION]",
-            help=_("A project; import or export with a file; edit NAME FILE; versions NAME; restore NAME VERSION."),
+            metavar="[import|export|edit|versions|compare|restore|language] PROJECT [NAME] [FILE|VERSION|TURN] [VERSION|LANGUAGE]",
+            help=_(
+                "A project; import or export with a file; edit NAME FILE; versions NAME; restore NAME VERSION; "
+                "language NAME TURN es or en."
+            ),
         ),
     ],
     dry_run: Annotated[
@@ -85,6 +88,8 @@ def documents(
             editing.compare(Path(project), name, old, new, as_json=as_json)
         case ["restore", project, name, number]:
             editing.restore(Path(project), name, number, dry_run=dry_run, as_json=as_json)
+        case ["language", project, name, number, language]:
+            editing.tell_language(Path(project), name, number, language, as_json=as_json)
         case ["import", project, file]:
             with opened(Path(project), writing=True) as held:
                 done = tables.import_documents(held, file=Path(file), progress=watched(as_json))
@@ -99,7 +104,7 @@ def documents(
             _print_documents(rows, as_json)
         case _:
             raise typer.BadParameter(
-                _("Give a project alone, or import, export, edit, versions, compare or restore with what they need."),
+                _("Give a project alone, or import, export, edit, versions, compare, restore or language with what they need."),
                 context,
             )
 

@@ -9,6 +9,7 @@ import typer
 
 from qcoder.cli.out import opened, put, put_json, table
 from qcoder.core.messages import _, _n
+from qcoder.core.span import Span
 from qcoder.core.words import count_words
 from qcoder.services import documents, editing, versions
 from qcoder.services.affected import Affected
@@ -72,6 +73,22 @@ def compare(project: Path, name: str, old: str, new: str, *, as_json: bool) -> N
         return
     signs = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}  # as git's word diff writes it
     put("".join(signs[piece.kind][0] + piece.text + signs[piece.kind][1] for piece in pieces))
+
+
+def tell_language(project: Path, name: str, number: str, language: str, *, as_json: bool) -> None:
+    """The language that a turn, by its number, is spoken in."""
+    with opened(project, writing=True) as held:
+        document = documents.document(held, name=name).id
+        turn = next((row for row in documents.show(held, document=document).turns if str(row.number) == number), None)
+        if turn is None:
+            raise typer.BadParameter(_("“{name}” has no turn {number}.", name=name, number=number))
+        changed = documents.tell_turn_language(
+            held, document=document, span=Span(turn.said_start, turn.said_start), language=language
+        )
+    if as_json:
+        put_json({"turn": turn.number, "language": language, "changed": bool(changed)})
+    else:
+        put(_("Turn {number} is in {language} now.", number=turn.number, language=language))
 
 
 def _number(said: str) -> int:

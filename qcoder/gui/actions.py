@@ -78,6 +78,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("code.memo", "&Code", mark("&Memo"), mark("Write a memo on the selected coding or passage, or on the turn"), "M", "document", group=4, in_text=True),
     Action("code.quote", "&Code", mark("Put the passage into the memo"), mark("The words with their source line, in the memo written last"), "Shift+M", "passage", group=4, in_text=True),
     Action("code.passage", "&Code", mark("Translation and what it is about"), mark("Write beside the passage: its translation, the case and year it is about"), "B", "passage", group=4, in_text=True),
+    Action("code.language", "&Code", mark("The turn is in the other language"), mark("Spanish or English, where it was guessed wrong: for words, spelling and suggestions"), "L", "document", group=4, in_text=True),
     Action("memo.diary", "&Code", mark("Diary of today"), mark("Open today's entry of the diary"), "Ctrl+J", group=5),
     Action("memo.free", "&Code", mark("New free memo"), mark("Write a memo that is on nothing but itself"), "Ctrl+Shift+M", group=5),
     Action("memo.read", "&Code", mark("Read or write the memo"), mark("Show the memo as it will look, or go on writing"), "F4", group=5),

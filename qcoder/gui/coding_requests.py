@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from qcoder.core.messages import _, say
+from qcoder.core.messages import _, _n, say
 from qcoder.core.span import Span
+from qcoder.gui.transcript.header import LANGUAGES
 from qcoder.gui.transcript.requests import (
     CodeRequested,
     CodingMoved,
@@ -17,7 +18,7 @@ from qcoder.gui.transcript.requests import (
     RecodeRequested,
 )
 from qcoder.gui.workspace import Selection
-from qcoder.services import codebook, coding, memo_links, rechecking
+from qcoder.services import codebook, coding, documents, memo_links, rechecking
 from qcoder.services.rows import CodingRow
 from qcoder.services.uncoded import Position, next_uncoded
 
@@ -49,6 +50,7 @@ class CodingRequests(QObject):
         pane.code_all_requested.connect(self._code_all)
         pane.uncoded_requested.connect(self._next_uncoded)
         pane.quote_requested.connect(self._quote)
+        pane.language_requested.connect(self._say_language)
 
     @property
     def _pane(self) -> TranscriptPane:
@@ -198,3 +200,19 @@ class CodingRequests(QObject):
             memo.turn_to_work()
             memo.editor.put_passage(text)
             self._workspace.tell(_("Put into the memo: {name}", name=memo.target.currentText()))
+
+    def _say_language(self, span: Span) -> None:
+        """The turns of a passage are in the other language than the first of them seems to be."""
+        view, project = self._pane.document, self._workspace.project
+        if view is None:
+            return
+        turn = next((row for row in view.turns if row.span.start <= span.start <= row.span.end), None)
+        now = (turn.language if turn is not None else "") or view.document.language
+        other = "en" if now == "es" else "es"
+        changed = self._workspace.do(
+            lambda: documents.tell_turn_language(project, document=view.document.id, span=span, language=other)
+        )
+        if changed:
+            said = _n("{n} turn is in {language} now.", "{n} turns are in {language} now.", changed,
+                      language=_(LANGUAGES[other]))  # fmt: skip
+            self._workspace.tell(said)

@@ -47,6 +47,7 @@ IN_PANE = {
     "code.start_on": "start_on", "code.end_back": "end_back", "code.end_on": "end_on", "code.remove": "remove_coding",
     "code.uncoded_before": "previous_uncoded", "code.stretch": "next_stretch",
     "code.stretch_before": "previous_stretch", "code.duplicate": "duplicate", "code.passage": "write_beside",
+    "code.language": "say_language",
     "code.quote": "quote_into_memo", "code.uncoded_anywhere": "next_uncoded_anywhere",
     "view.larger": "zoom_in", "view.smaller": "zoom_out", "read.usual_size": "zoom_reset", "read.wider": "wider",
     "read.narrower": "narrower", "read.more_space": "more_space", "read.less_space": "less_space",

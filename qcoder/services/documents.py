@@ -239,8 +239,8 @@ def describe_document(
         if kind is not None:
             found.kind = kind.strip() or "interview"
         if language is not None:
-            found.language = checked_language(language)
-            _tell_turns(step, found)
+            before, found.language = found.language, checked_language(language)
+            _tell_turns(step, found, before)
         if date is not None:
             found.date = checked_date(date)
         if case is not None:
@@ -248,13 +248,41 @@ def describe_document(
     return step.changes
 
 
-def _tell_turns(step: Step, document: Document) -> None:
-    """Says anew which turns are in another language than the document's."""
+def _tell_turns(step: Step, document: Document, before: str) -> None:
+    """Says anew which turns are in another language than the document's; what a person said of a turn stays."""
     turns = list(step.scalars(select(Turn).where(Turn.document_id == document.id).order_by(Turn.start)))
-    found = languages_of_turns(lookup.text_of(step, document), turns, document.language)
-    for turn, language in zip(turns, found, strict=True):
+    text = lookup.text_of(step, document)
+    guessed, found = (languages_of_turns(text, turns, language) for language in (before, document.language))
+    for turn, guess, language in zip(turns, guessed, found, strict=True):
+        if turn.language != guess:  # a person knew better
+            spoken = turn.language or before
+            language = "" if spoken == document.language else spoken
         if turn.language != language:
             turn.language = language
+
+
+def tell_turn_language(project: Project, *, document: int, span: Span, language: str) -> int:
+    """Says in which language the turns are spoken that a passage touches (an empty one: the turn at that place).
+
+    Returns how many turns had another one before. Raises BadInput where there is no turn, or for another language
+    than those that qcoder works with.
+    """
+    wanted = checked_language(language)
+    with project.change(say("Language of a turn")) as step:
+        found = lookup.document_by_id(step, document)
+        turns = select(Turn).where(Turn.document_id == document).order_by(Turn.start)
+        touched = [
+            turn
+            for turn in step.scalars(turns)
+            if (turn.start < span.end and turn.end > span.start) or turn.start <= span.start == span.end <= turn.end
+        ]
+        if not touched:
+            raise BadInput(say("No turn stands there."), say("Choose a place in the words of a speaker."))
+        own = "" if wanted == found.language else wanted
+        changed = [turn for turn in touched if turn.language != own]
+        for turn in changed:
+            turn.language = own
+    return len(changed)
 
 
 def checked_language(language: str) -> str:

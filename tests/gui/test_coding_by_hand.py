@@ -211,3 +211,20 @@ def test_shift_u_goes_on_into_the_next_document_and_says_when_all_turns_have_a_c
     assert seen == [("Rosa", "I paid."), ("Rosa", "Again."), ("Rosa", "I paid.")]
     QTest.keyClick(person.page.pane.view, Qt.Key.Key_J)
     assert person.window.status.text.text() == "Every turn of a participant has a code."
+
+
+def test_l_says_that_the_turn_is_in_the_other_language(person: Person, project_of: Project) -> None:
+    person.open("Ana")
+    pane = person.page.pane
+    at = INTERVIEW.index("Después buscamos")
+    pane.select_span(Span(at, at + 7))
+    pane.view.setFocus()
+    QTest.keyClick(pane.view, Qt.Key.Key_L)
+    view = documents.show(project_of, document=person.page.document or 0)
+    assert [turn.language for turn in view.turns] == ["", "", "", "en"]
+    assert pane.document is not None and pane.document.turns == view.turns
+    assert pane.selected_span() == Span(at, at + 7)  # the text stays where it was
+    QTest.keyClick(pane.view, Qt.Key.Key_L)
+    assert not any(turn.language for turn in documents.show(project_of, document=view.document.id).turns)
+    person.choose("edit.undo")
+    assert documents.show(project_of, document=view.document.id).turns[3].language == "en"

@@ -35,6 +35,7 @@ KEYS: Mapping[str, str] = {
     "R": "recode",
     "D": "duplicate",
     "B": "write_beside",
+    "L": "say_language",
     "Del": "remove_coding",
     "Backspace": "remove_coding",
     "[": "start_back",

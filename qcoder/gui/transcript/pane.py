@@ -73,6 +73,7 @@ class TranscriptPane(ReadingChoices):
     memo_requested = Signal(object)  # MemoRequested
     code_all_requested = Signal(object, object)  # what was looked for, and the spans of all hits in this document
     uncoded_requested = Signal()  # the next turn without a code, in whatever document
+    language_requested = Signal(object)  # Span: the turns that are in the other language
     beside_requested = Signal()  # translation and what the selected passage is about
     memo_opened = Signal(object)  # MemoRow: one on a turn or a passage, by its mark in the margin
     quote_requested = Signal(object)  # MemoRequested: the passage that should go into the memo being written
@@ -160,9 +161,9 @@ class TranscriptPane(ReadingChoices):
         return self._document
 
     def show_document(self, view: DocumentView, codes: Mapping[int, CodeRow]) -> None:
-        """Shows a document from its beginning."""
+        """Shows a document from its beginning; one with the same text as is shown, where it stands."""
         self.picker.leave()
-        self._document = view
+        before, self._document = self._document, view
         self._take(Passages(view.text, view.turns), view.turns)
         self.layer.show(view.text, view.codings, codes)
         self.layer.set_beside(view.translations, view.abouts, view.memos)
@@ -170,7 +171,10 @@ class TranscriptPane(ReadingChoices):
         self.header.say_hidden(self.layer.hidden)
         self.view.document_id = view.document.id
         self.view.setAccessibleName(_("Text of {name}", name=view.document.name))
-        self.view.show_view(view)
+        if before is not None and before.document.id == view.document.id and before.text == view.text:
+            self.view.show_again(view)
+        else:
+            self.view.show_view(view)
         self.finding.take_text()
         self._selection_settled()
 
@@ -477,6 +481,10 @@ class TranscriptPane(ReadingChoices):
             self._tell_to_select()
         else:
             self.beside_requested.emit()
+
+    def say_language(self) -> None:
+        """Says that the turns of the selection, or the one at the caret, are in the other language."""
+        self.language_requested.emit(self.view.here())
 
     def start_back(self) -> None:
         """The start of the selected coding (or of the selection) a word to the left."""

@@ -41,6 +41,7 @@ def _entries(pane: "TranscriptPane") -> list[Entry | None]:
         (_("Memo …"), "M", pane.write_memo, True),
         (_("Put the passage into the memo"), "Shift+M", pane.quote_into_memo, has_passage),
         (_("Translation and what it is about …"), "B", pane.write_beside, has_passage),
+        (_("The turn is in the other language"), "L", pane.say_language, True),
         (_("Recode …"), "R", pane.recode, has_coding),
         (_("Also code as …"), "D", pane.duplicate, has_coding),
         (_("Remove the coding"), "Del", pane.remove_coding, has_coding),

@@ -129,13 +129,22 @@ class TranscriptView(QTextEdit):
     def show_view(self, view: DocumentView) -> None:
         self.show_text(view.text, view.turns, view.notes, view.marks)
 
+    def show_again(self, view: DocumentView) -> None:
+        """Shows the same text with other turns, notes or marks, at the same place."""
+        self._at_the_same_place(lambda: self.show_view(view))
+
     def set_reading(self, reading: Reading) -> None:
         """Sets the text anew in another way, at the same place."""
         self.reading = reading
-        span, first = self.selected_span(), self.first_in_sight()
-        self._fill()
+        self._at_the_same_place(self._fill)
+
+    def _at_the_same_place(self, fill: Callable[[], None]) -> None:
+        caret, span, first = self.caret(), self.selected_span(), self.first_in_sight()
+        fill()
         if span is not None:
             self.put_selection(span)
+        else:
+            self.put_caret(caret)
         self.scroll_to_position(first, at=0.0)
 
     def refresh_theme(self) -> None:

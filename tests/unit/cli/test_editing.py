@@ -49,3 +49,15 @@ def test_the_same_text_and_what_is_not_there_are_told(qcoder: Terminal, study: P
     assert "no document" in qcoder("documents", "versions", study, "Rosa").complaint
     assert qcoder("documents", "restore", study, "Ana", "first").code == 2
     assert qcoder("documents", "edit", study, "Ana").code == 2
+
+
+def test_the_language_of_a_turn_is_told(qcoder: Terminal, study: Path) -> None:
+    said = qcoder("documents", "language", study, "Ana", "2", "en")
+    assert said.code == 0 and "Turn 2 is in en now." in said.out
+    assert [turn["language"] for turn in qcoder("show", study, "Ana", "--json").json["turns"]] == [
+        "es", "en", "es", "es",
+    ]  # fmt: skip
+    assert qcoder("undo", study).code == 0
+    assert qcoder("show", study, "Ana", "--json").json["turns"][1]["language"] == "es"
+    assert qcoder("documents", "language", study, "Ana", "9", "en").code == 2
+    assert qcoder("documents", "language", study, "Ana", "2", "xx").code == 1

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
+from qcoder.core.errors import BadInput
 from qcoder.core.span import Span
 from qcoder.language.turn_languages import languages_of_turns
 from qcoder.services import codebook, coding, editing
 from qcoder.services.comparing import passages
-from qcoder.services.documents import describe_document, show
+from qcoder.services.documents import describe_document, show, tell_turn_language
 from qcoder.services.finding import find, matching_codings
 from qcoder.services.importing import import_files
 from qcoder.services.reporting import source_line
@@ -82,3 +85,38 @@ def test_turns_that_are_typed_get_their_language_and_others_keep_it(project: Pro
     typed = "Ann: And then all of them went back to where they came from, because there was no work for us.\n"
     editing.edit_text(project, document=document, new_text=TALK.rstrip("\n") + "\n\n" + typed)
     assert [turn.language for turn in show(project, document=document).turns] == ["", "en", "", "en", "", "", "en"]
+
+
+def test_a_person_says_what_a_turn_is_spoken_in(project: Project, tmp_path: Path) -> None:
+    document = talk(project, tmp_path)
+    before = snapshot(project)
+    at = TALK.index("Ya.")
+    assert tell_turn_language(project, document=document, span=Span(at, at), language="en") == 1
+    assert tell_turn_language(project, document=document, span=Span(at, at), language="en") == 0
+    assert [turn.language for turn in show(project, document=document).turns] == ["", "en", "", "en", "en", ""]
+    project.undo()
+    assert snapshot(project) == before
+    whole = Span(TALK.index("Nobody"), TALK.index("Pues"))
+    assert tell_turn_language(project, document=document, span=whole, language="es") == 1
+    assert [turn.language for turn in show(project, document=document).turns] == ["", "en", "", "", "", ""]
+
+
+def test_what_a_person_said_of_a_turn_stays_when_the_document_has_another_language(
+    project: Project, tmp_path: Path
+) -> None:
+    document = talk(project, tmp_path)
+    at = TALK.index("Ya.")
+    tell_turn_language(project, document=document, span=Span(at, at), language="en")
+    describe_document(project, document=document, language="en")
+    assert [turn.language for turn in show(project, document=document).turns] == ["es", "", "es", "", "", "es"]
+
+
+def test_a_language_of_no_turn_or_none_of_ours_is_told(project: Project, tmp_path: Path) -> None:
+    document = talk(project, tmp_path)
+    with pytest.raises(BadInput):
+        tell_turn_language(project, document=document, span=Span(0, 5), language="nahuatl")
+    (tmp_path / "notes.txt").write_text("Only notes, and nobody speaks.", encoding="utf-8")
+    (notes,) = import_files(project, files=[tmp_path / "notes.txt"]).stored
+    assert notes.document_id is not None
+    with pytest.raises(BadInput, match="No turn"):
+        tell_turn_language(project, document=notes.document_id, span=Span(3, 3), language="en")
