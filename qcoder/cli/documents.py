@@ -67,7 +67,7 @@ def documents(
     arguments: Annotated[
         list[str],
         typer.Argument(
-            metavar="[import|export|edit|versions|compare|restore|language] PROJECT [NAME] [FILE|VERSION|TURN] [VERSION|LANGUAGE]",
+            metavar="[import|export|edit|versions|compare|restore|language] PROJECT [NAME] [FILE|VERSION|TURN] [TO]",
             help=_(
                 "A project; import or export with a file; edit NAME FILE; versions NAME; restore NAME VERSION; "
                 "language NAME TURN es or en."
@@ -104,7 +104,10 @@ def documents(
             _print_documents(rows, as_json)
         case _:
             raise typer.BadParameter(
-                _("Give a project alone, or import, export, edit, versions, compare, restore or language with what they need."),
+                _(
+                    "Give a project alone, or import, export, edit, versions, compare, restore or language with what "
+                    "they need."
+                ),
                 context,
             )
 
