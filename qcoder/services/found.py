@@ -94,7 +94,7 @@ def _few(session: Session, query: Query) -> Places | None:
     connection = session.connection()
     if not asked or len(search_index.holding(connection, asked, limit=MANY)) == MANY:
         return None
-    return distinct(index_places(connection, asked, map(sought, plain)))
+    return index_places(connection, asked, map(sought, plain))
 
 
 def _numbers(few: Places | None) -> dict[int, int] | None:
@@ -117,13 +117,17 @@ def _all_said(project: Project, query: Query, progress: Progress) -> Places:
         with project.read() as session:
             found.append(index_places(session.connection(), asked, words, between=between))
     with project.read() as session:
-        return _said_of(Ground(session, None, progress), query, distinct(together(found)))
+        return _said_of(Ground(session, None, progress), query, together(found))
 
 
 def _said_of(ground: Ground, query: Query, marked: Places) -> Places:
-    """Of the words that FTS5 marked those that are said, and for which the query holds."""
+    """Of the words that FTS5 marked those that are said, and for which the query holds.
+
+    What begins in a label is taken out first, then what shares letters is joined: "El dinero" after "Ana:" stays,
+    though "Ana El" was marked as well.
+    """
     unsaid = ground.labels.holding(marked)
-    places = marked.where(~unsaid)
+    places = distinct(marked.where(~unsaid))
     if is_narrowed_only(query) and (isinstance(query, Says) or not unsaid.any()):
         return places
     return ground.said(query, places)

@@ -152,14 +152,17 @@ def labels(session: Session, documents: Collection[int] | None = None) -> Labels
 
 
 def plain_hits(session: Session, asked: str, says: Iterable[Says], documents: Collection[int] | None = None) -> Places:
-    """Every place of some plain words in the paragraphs that FTS5 finds, of some documents or of all."""
+    """Every place of some plain words in the paragraphs that FTS5 finds, of some documents or of all.
+
+    Places of several words may share letters: see `distinct`, which is for what is left when labels are taken out.
+    """
     connection, words = session.connection(), [sought(one) for one in says]
     if documents is None:
         last = search_index.last_paragraph(connection)
         between = [(first, first + PARAGRAPHS_AT_ONCE - 1) for first in range(1, last + 1, PARAGRAPHS_AT_ONCE)]
     else:
         between = list(search_index.ranges(connection, sorted(documents)).values())
-    return distinct(together([index_places(connection, asked, words, between=one) for one in between]))
+    return together([index_places(connection, asked, words, between=one) for one in between])
 
 
 def hits(
@@ -181,7 +184,7 @@ def hits(
 
 def _hits(session: Session, says: Says, documents: Collection[int] | None, progress: Progress | None) -> Places:
     if is_plain(says):
-        return plain_hits(session, expression(says), [says], documents)
+        return distinct(plain_hits(session, expression(says), [says], documents))
     if says.how == "pattern":
         return _by_pattern(session, says, documents, progress)
     found = []

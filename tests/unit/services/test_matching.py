@@ -278,3 +278,9 @@ def test_a_change_that_is_under_way_sees_what_it_has_done(coded: Project) -> Non
     coded.undo()
     with pytest.raises(NotFound):
         matching(coded, "code:Voice")
+
+
+def test_words_after_a_label_are_found_though_a_phrase_begins_in_it(study: tuple[Project, World]) -> None:
+    project, _world = study
+    found = find(project, query='dinero OR "El dinero" OR "Ana El"')
+    assert [row.words for row in found if row.document_id == 1] == ["El dinero", "dinero", "el dinero", "El dinero"]
