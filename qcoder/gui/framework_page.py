@@ -67,6 +67,7 @@ class FrameworkPage(QWidget):
         self._rows: list[framework.FrameworkRow] = []
         self._commented: tuple[str, str] | None = None  # the cell whose comment is in the field
         self.which, self.only = QComboBox(), QComboBox()
+        self.only.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.model = FrameworkModel(self._write)
         self.view = _Table(self)
         self.delegate = CellDelegate(self)
