@@ -148,8 +148,11 @@ def draw_one(language: str, theme: str, target: Path, size: str) -> None:
         width, _, height = size.partition("x")
         window.resize(int(width), int(height))
         QCursor.setPos(int(width) // 2, int(height) - 4)  # over nothing that lights up
+        loaded: list[bool] = []
+        window.loaded.connect(lambda: loaded.append(True))
         window.show()
         person = Person(window)
+        person.wait_for(lambda: loaded, "the icons of the start page")
 
         def take(state: str) -> None:
             person.wait_for_work()
