@@ -22,14 +22,14 @@ from PySide6.QtWidgets import (
 
 from qcoder.core.messages import _
 from qcoder.gui.analysis_form import AnalysisForm
-from qcoder.gui.chart_files import save_outcome_chart, save_outcome_file, save_outcome_table
+from qcoder.gui.chart_files import draw_outcome, save_outcome_chart, save_outcome_file, save_outcome_table
 from qcoder.gui.chart_view import ChartView
 from qcoder.gui.grid_model import GridModel, Index
 from qcoder.gui.passages_list import PassagesList
 from qcoder.gui.small import button, label
-from qcoder.gui.theme import theme, themes
+from qcoder.gui.theme import themes
 from qcoder.gui.workspace import Workspace
-from qcoder.plots.drawing import Drawing, LookName, Mark
+from qcoder.plots.drawing import Mark
 from qcoder.services import comparing
 from qcoder.services.analyses import BY_KIND, analyse
 from qcoder.services.outcome import Cell, Grid, Outcome
@@ -255,22 +255,8 @@ class AnalysisView(QWidget):
 
     def _draw(self) -> None:
         outcome = self.outcome
-        if outcome is None or outcome.draw is None:
-            return
-        look: LookName = "dark" if theme().name == "dark" else "light"
-        draw = outcome.draw
-
-        def work(_progress: object) -> tuple[bytes, Drawing]:
-            from qcoder.plots.drawing import png_bytes
-
-            drawing = draw(look, WIDE_CM, "")
-            return png_bytes(drawing.figure, dpi=DPI), drawing
-
-        def shown(made: tuple[bytes, Drawing]) -> None:
-            if outcome is self.outcome:
-                self.chart.show_picture(made[0], made[1].marks, outcome.alternative)
-
-        self._workspace.run(work, shown)
+        if outcome is not None:
+            draw_outcome(self._workspace, self.chart, outcome, WIDE_CM, DPI, lambda: outcome is self.outcome)
 
     # ---- passages ----
 

@@ -1,4 +1,4 @@
-"""An analysis is saved from the window: its chart, one of its tables, or all of it as a file."""
+"""The chart of an analysis is drawn for the window; its chart, one of its tables, or all of it is saved."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,10 +6,35 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from qcoder.core.messages import _, current_language
+from qcoder.gui.chart_view import ChartView
 from qcoder.gui.dialogs import pick_new_file
+from qcoder.gui.theme import theme
 from qcoder.gui.workspace import Workspace
+from qcoder.plots.drawing import Drawing, LookName
 from qcoder.services import outcome_files
 from qcoder.services.outcome import Outcome
+
+
+def draw_outcome(
+    workspace: Workspace, chart: ChartView, outcome: Outcome, wide: float, dpi: int, wanted: Callable[[], bool]
+) -> None:
+    """Draws the chart of an analysis beside the window, `wide` centimetres, and shows it if it is still `wanted`."""
+    draw = outcome.draw
+    if draw is None:
+        return
+    look: LookName = "dark" if theme().name == "dark" else "light"
+
+    def work(_progress: object) -> tuple[bytes, Drawing]:
+        from qcoder.plots.drawing import png_bytes
+
+        drawing = draw(look, wide, "")
+        return png_bytes(drawing.figure, dpi=dpi), drawing
+
+    def shown(made: tuple[bytes, Drawing]) -> None:
+        if wanted():
+            chart.show_picture(made[0], made[1].marks, outcome.alternative)
+
+    workspace.run(work, shown)
 
 
 def save_outcome_table(parent: QWidget, workspace: Workspace, outcome: Outcome, name: str) -> None:

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QStackedWidget, QTreeWidget, QTreeWidgetItem, QVBo
 
 from qcoder.core.messages import _
 from qcoder.core.span import Span
-from qcoder.gui.chart_files import save_outcome_chart, save_outcome_file
+from qcoder.gui.chart_files import draw_outcome, save_outcome_chart, save_outcome_file
 from qcoder.gui.chart_view import ChartView
 from qcoder.gui.small import button, label, tabs
-from qcoder.gui.theme import theme, themes
+from qcoder.gui.theme import themes
 from qcoder.gui.workspace import Workspace
-from qcoder.plots.drawing import Drawing, LookName, Mark
+from qcoder.plots.drawing import Mark
 
 if TYPE_CHECKING:
     from qcoder.services.outcome import Outcome
@@ -107,22 +107,8 @@ class WordTreeView(QWidget):
 
     def _draw(self) -> None:
         outcome = self.outcome
-        if outcome is None or outcome.draw is None:
-            return
-        look: LookName = "dark" if theme().name == "dark" else "light"
-        draw = outcome.draw
-
-        def work(_progress: object) -> tuple[bytes, Drawing]:
-            from qcoder.plots.drawing import png_bytes
-
-            drawing = draw(look, WIDE_CM, "")
-            return png_bytes(drawing.figure, dpi=DPI), drawing
-
-        def shown(made: tuple[bytes, Drawing]) -> None:
-            if outcome is self.outcome:
-                self.chart.show_picture(made[0], made[1].marks, outcome.alternative)
-
-        self._workspace.run(work, shown)
+        if outcome is not None:
+            draw_outcome(self._workspace, self.chart, outcome, WIDE_CM, DPI, lambda: outcome is self.outcome)
 
     def _mark_chosen(self, mark: Mark) -> None:
         self.open_line(mark.key[1])
