@@ -6,7 +6,10 @@ from pathlib import Path
 
 from qcoder.core.errors import QcoderError
 from qcoder.core.span import Span
-from qcoder.services import codebook, coding, documents, importing
+from qcoder.services.arriving import importing
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents
+from qcoder.services.passages import coding
 from qcoder.storage import engine
 from qcoder.storage.project import Project
 

@@ -17,9 +17,9 @@ from hypothesis import settings
 from qcoder.core import messages
 from qcoder.core.messages import use_language
 from qcoder.core.span import Span
-from qcoder.services.codebook import create_code
-from qcoder.services.coding import code_passage
-from qcoder.services.importing import import_files
+from qcoder.services.arriving.importing import import_files
+from qcoder.services.codes.codebook import create_code
+from qcoder.services.passages.coding import code_passage
 from qcoder.services.sample import make_project
 from qcoder.storage.project import Project
 

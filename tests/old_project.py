@@ -10,7 +10,12 @@ import tempfile
 from pathlib import Path
 
 from qcoder.core.span import Span
-from qcoder.services import cases, codebook, coding, documents, importing, memos
+from qcoder.services.arriving import importing
+from qcoder.services.cases import cases
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents
+from qcoder.services.memos import memos
+from qcoder.services.passages import coding
 from qcoder.storage import header
 from qcoder.storage.project import Project
 

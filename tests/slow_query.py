@@ -10,10 +10,10 @@ from qcoder.core.span import Span
 from qcoder.core.words import word_spans
 from qcoder.language.fold import fold, strip_marks
 from qcoder.language.tokens import lemma
-from qcoder.services import documents
-from qcoder.services.cases import variables
-from qcoder.services.codebook import codes
-from qcoder.services.comparing import grouping
+from qcoder.services.cases.cases import variables
+from qcoder.services.codes.codebook import codes
+from qcoder.services.compare.comparing import grouping
+from qcoder.services.documents import documents
 from qcoder.services.rows import CodingRow, DocumentView, TurnRow
 from qcoder.storage.project import Project
 

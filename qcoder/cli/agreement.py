@@ -10,9 +10,9 @@ from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, table, wa
 from qcoder.cli.several import Several
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import _, current_language, say
-from qcoder.services import agreement as service
-from qcoder.services import blind, coding_freezes
-from qcoder.services.agreement import LIVE, AgreementTable, Level, two_places
+from qcoder.services.evidence import agreement as service
+from qcoder.services.evidence import blind, coding_freezes
+from qcoder.services.evidence.agreement import LIVE, AgreementTable, Level, two_places
 
 
 def add_to(app: typer.Typer) -> None:

@@ -13,9 +13,9 @@ from qcoder.cli.documents import report_sheet
 from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, put_written, table, watched
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import _, say
-from qcoder.services import stages as stage_service
-from qcoder.services.analyses import ANALYSES, Analysis, Parameter, analyse
-from qcoder.services.outcome import Grid, Outcome
+from qcoder.services.cases import stages as stage_service
+from qcoder.services.compare.analyses import ANALYSES, Analysis, Parameter, analyse
+from qcoder.services.compare.outcome import Grid, Outcome
 from qcoder.storage.project import Project
 
 File = Annotated[
@@ -100,7 +100,7 @@ def kept(
     """Makes an analysis, and keeps it under a name where one is given."""
     found = analyse(project, kind=kind, parameters=parameters, language=language, progress=watched(as_json))
     if save:
-        from qcoder.services.saved_analyses import save_analysis
+        from qcoder.services.compare.saved_analyses import save_analysis
 
         save_analysis(project, name=save, outcome=found)
     return found
@@ -126,8 +126,8 @@ def _option(parameter: Parameter) -> Any:
 
 def write_files(project: Project, found: Outcome, *, figure: Path | None, output: Path | None, of: str) -> None:
     """The chart and the table as files, each only where it is asked for."""
-    from qcoder.services.outcome_files import save_drawing, save_grid, write_analyses
-    from qcoder.services.report_files import KINDS
+    from qcoder.services.compare.outcome_files import save_drawing, save_grid, write_analyses
+    from qcoder.services.leaving.report_files import KINDS
 
     if figure is not None:
         save_drawing(found, file=figure)
@@ -194,8 +194,8 @@ def analyses(
     language: Language = "",
     as_json: AsJson = False,
 ) -> None:
-    from qcoder.services import saved_analyses as saved
-    from qcoder.services.outcome_files import write_analyses
+    from qcoder.services.compare import saved_analyses as saved
+    from qcoder.services.compare.outcome_files import write_analyses
 
     match words:
         case [project]:
@@ -261,7 +261,7 @@ def stages(
     memo: Annotated[str, typer.Option(help=_("What it rests on."))] = "",
     as_json: AsJson = False,
 ) -> None:
-    from qcoder.services.codebook import code_at
+    from qcoder.services.codes.codebook import code_at
 
     match words:
         case [project]:

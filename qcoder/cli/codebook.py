@@ -9,9 +9,9 @@ from qcoder.cli.documents import coding_json
 from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, table
 from qcoder.core.messages import _, _n
 from qcoder.core.word_diff import differences
-from qcoder.services import code_history, codebook_restoring, rechecking
-from qcoder.services import codebook_versions as frozen
-from qcoder.services.codebook import code_at
+from qcoder.services.codes import code_history, codebook_restoring, rechecking
+from qcoder.services.codes import codebook_versions as frozen
+from qcoder.services.codes.codebook import code_at
 
 Version = Annotated[str, typer.Argument(metavar="VERSION", help=_("The name of a frozen codebook."))]
 

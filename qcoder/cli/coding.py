@@ -9,10 +9,10 @@ from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, refuse
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import _, _n, say
 from qcoder.core.span import Span
-from qcoder.services import code_hits as hits
-from qcoder.services import documents as documents_service
-from qcoder.services.codebook import code_at
-from qcoder.services.coding import code_passage
+from qcoder.services.codes import code_hits as hits
+from qcoder.services.codes.codebook import code_at
+from qcoder.services.documents import documents as documents_service
+from qcoder.services.passages.coding import code_passage
 
 
 def add_to(app: typer.Typer) -> None:

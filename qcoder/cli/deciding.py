@@ -11,13 +11,13 @@ from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, put_writt
 from qcoder.cli.several import Several
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import _, _n, current_language, say
-from qcoder.services import adjudicating
-from qcoder.services import agreement as service
-from qcoder.services import documents as documents_service
-from qcoder.services.adjudicating import DECISION_NAMES, DECISIONS, DecisionRow
-from qcoder.services.agreement import LIVE, AgreementTable
-from qcoder.services.agreement_places import PlaceRow, difference_at, places_behind
-from qcoder.services.codebook import code_at
+from qcoder.services.codes.codebook import code_at
+from qcoder.services.documents import documents as documents_service
+from qcoder.services.evidence import adjudicating
+from qcoder.services.evidence import agreement as service
+from qcoder.services.evidence.adjudicating import DECISION_NAMES, DECISIONS, DecisionRow
+from qcoder.services.evidence.agreement import LIVE, AgreementTable
+from qcoder.services.evidence.agreement_places import PlaceRow, difference_at, places_behind
 from qcoder.storage.project import Project
 
 Coders = Annotated[list[str] | None, typer.Option("--coders", metavar="A B ...", help=_("Who differs, two or more."))]

@@ -9,9 +9,9 @@ from qcoder.cli import editing
 from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put, put_json, put_written, table, watched
 from qcoder.core.imported import Ledger
 from qcoder.core.messages import _, _n
-from qcoder.services import documents as service
 from qcoder.services import tables
-from qcoder.services.memos import ABOUT
+from qcoder.services.documents import documents as service
+from qcoder.services.memos.memos import ABOUT
 from qcoder.services.rows import (
     AboutRow,
     CodingRow,

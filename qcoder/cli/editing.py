@@ -11,9 +11,9 @@ from qcoder.cli.out import opened, put, put_json, table
 from qcoder.core.messages import _, _n
 from qcoder.core.span import Span
 from qcoder.core.words import count_words
-from qcoder.services import documents, editing, versions
-from qcoder.services.affected import Affected
-from qcoder.services.editing import EditPlan
+from qcoder.services.documents import documents, editing, versions
+from qcoder.services.documents.affected import Affected
+from qcoder.services.documents.editing import EditPlan
 
 LONGEST = 60
 

@@ -9,12 +9,12 @@ from qcoder.analysis.silence import ABSENT, STATUS_NAMES, STATUSES
 from qcoder.analysis.stability import BASE, RUN, THRESHOLD
 from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, put_written, table, watched
 from qcoder.core.messages import _, current_language
-from qcoder.services import guides, question_links
-from qcoder.services import silence as ledgers
-from qcoder.services import stability as service
-from qcoder.services.codebook import codes
-from qcoder.services.documents import documents
-from qcoder.services.stability import Part, StabilityTable
+from qcoder.services.codes.codebook import codes
+from qcoder.services.documents.documents import documents
+from qcoder.services.evidence import guides, question_links
+from qcoder.services.evidence import silence as ledgers
+from qcoder.services.evidence import stability as service
+from qcoder.services.evidence.stability import Part, StabilityTable
 
 
 def add_to(app: typer.Typer) -> None:

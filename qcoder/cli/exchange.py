@@ -10,8 +10,9 @@ from qcoder.cli import codebook, memos
 from qcoder.cli.documents import report_sheet
 from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, put_written
 from qcoder.core.messages import _
-from qcoder.services import code_groups, tables
-from qcoder.services.codebook import codes
+from qcoder.services import tables
+from qcoder.services.codes import code_groups
+from qcoder.services.codes.codebook import codes
 from qcoder.services.rows import TableImported
 
 

@@ -8,13 +8,13 @@ import typer
 from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put, put_json, refuse, table, watched
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import Message, _, _n, say
-from qcoder.services import saved_queries as saved
-from qcoder.services.comparing import passages as passages_of
-from qcoder.services.finding import find as find_words
-from qcoder.services.matching import doubts
+from qcoder.services.compare.comparing import passages as passages_of
+from qcoder.services.find import saved_queries as saved
+from qcoder.services.find.finding import find as find_words
+from qcoder.services.find.matching import doubts
 
 if TYPE_CHECKING:
-    from qcoder.services.words import WordList
+    from qcoder.services.find.words import WordList
 
 Query = Annotated[
     str, typer.Argument(metavar="QUERY", help=_("Words, fields and operators; see “qcoder find --help”."))
@@ -56,7 +56,7 @@ def find(
         rows = find_words(held, query=query, limit=limit, progress=watched(as_json))
         _doubt(doubts(held, query))
         if output is not None:
-            from qcoder.services.found_sheets import save_hits
+            from qcoder.services.find.found_sheets import save_hits
 
             save_hits(held, rows=rows, file=output)
     if as_json:
@@ -96,14 +96,14 @@ def passages(
     output: Sheet = None,
     as_json: AsJson = False,
 ) -> None:
-    from qcoder.services.codebook import code_at
+    from qcoder.services.codes.codebook import code_at
 
     with opened(project, writing=False) as held:
         chosen = code_at(held, path=code).id if code else None
         rows = passages_of(held, code=chosen, where=where)
         _doubt(doubts(held, where))
         if output is not None:
-            from qcoder.services.found_sheets import save_passages
+            from qcoder.services.find.found_sheets import save_passages
 
             save_passages(held, rows=rows, file=output)
     if as_json:
@@ -257,7 +257,7 @@ def words(
     elif after or before:
         _tree(project, after or before, bool(before), interviewers, where, figure, output, as_json)
     else:
-        from qcoder.services.words import frequencies
+        from qcoder.services.find.words import frequencies
 
         with opened(project, writing=False) as held:
             found = frequencies(
@@ -265,7 +265,7 @@ def words(
                 progress=watched(as_json),
             )  # fmt: skip
             if output is not None:
-                from qcoder.services.found_sheets import save_words
+                from qcoder.services.find.found_sheets import save_words
 
                 save_words(held, words=found, file=output)
         _put_words(found, limit, as_json)
@@ -322,7 +322,7 @@ def _near(
     project: Path, word: str, reach: int, least: int, by: str, stops: bool, interviewers: bool, where: str, limit: int,
     output: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
-    from qcoder.services.words import collocates
+    from qcoder.services.find.words import collocates
 
     with opened(project, writing=False) as held:
         found = collocates(
@@ -330,7 +330,7 @@ def _near(
             progress=watched(as_json),
         )  # fmt: skip
         if output is not None:
-            from qcoder.services.found_sheets import save_collocates
+            from qcoder.services.find.found_sheets import save_collocates
 
             save_collocates(held, found=found, file=output)
     if as_json:
@@ -367,7 +367,7 @@ def _tree(
 ) -> None:  # fmt: skip
     from qcoder.analysis.word_tree import ways
     from qcoder.cli.analyses import write_files
-    from qcoder.services.word_trees import branch_data, called, tree_of, word_tree_outcome
+    from qcoder.services.find.word_trees import branch_data, called, tree_of, word_tree_outcome
 
     with opened(project, writing=False) as held:
         tree = tree_of(
@@ -391,7 +391,7 @@ def stop_words(
     take_in: Annotated[list[str] | None, typer.Option("--take-in", metavar="WORD", help=_("Take a word out."))] = None,
     as_json: AsJson = False,
 ) -> None:
-    from qcoder.services import stop_lists
+    from qcoder.services.find import stop_lists
 
     with opened(project, writing=bool(leave_out or take_in)) as held:
         if leave_out:

@@ -9,10 +9,10 @@ from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, put_writt
 from qcoder.cli.several import Several
 from qcoder.core.errors import NotFound
 from qcoder.core.messages import _, current_language, say
-from qcoder.services import codebook
-from qcoder.services import framework as service
-from qcoder.services.framework import Layout, Matrix
-from qcoder.services.framework_files import cell_words, heading, write_framework
+from qcoder.services.codes import codebook
+from qcoder.services.evidence import framework as service
+from qcoder.services.evidence.framework import Layout, Matrix
+from qcoder.services.evidence.framework_files import cell_words, heading, write_framework
 from qcoder.storage.project import Project
 
 

@@ -10,13 +10,13 @@ from qcoder.cli.editing import plan_json, put_plan
 from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put, put_json, table, watched
 from qcoder.core.imported import Reading
 from qcoder.core.messages import _, _n, mark
-from qcoder.services import documents
-from qcoder.services import speakers as speaker_service
-from qcoder.services.file_names import Said
-from qcoder.services.import_report import write_import_report
-from qcoder.services.importing import How, Prepared, Ready, import_files, prepare_files
+from qcoder.services.arriving.file_names import Said
+from qcoder.services.arriving.import_report import write_import_report
+from qcoder.services.arriving.importing import How, Prepared, Ready, import_files, prepare_files
+from qcoder.services.arriving.surveys import GUESSED, import_survey
+from qcoder.services.documents import documents
+from qcoder.services.documents import speakers as speaker_service
 from qcoder.services.rows import ImportResult
-from qcoder.services.surveys import GUESSED, import_survey
 
 AGAIN_HELP = mark("Files that are in the project already: skip, anew (a second time), version (codings move over).")
 

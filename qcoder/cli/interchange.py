@@ -7,10 +7,10 @@ import typer
 
 from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put, put_json, watched
 from qcoder.core.messages import _, _n
-from qcoder.services import exchanging, exports
-from qcoder.services.exchange_in import ExchangeResult
-from qcoder.services.exchange_in import bring_in as store
 from qcoder.services.identity import coder_name
+from qcoder.services.leaving import exchanging, exports
+from qcoder.services.leaving.exchange_in import ExchangeResult
+from qcoder.services.leaving.exchange_in import bring_in as store
 
 InFile = Annotated[Path, typer.Argument(metavar="FILE", readable=False)]
 

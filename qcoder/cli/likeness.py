@@ -7,9 +7,9 @@ import typer
 from qcoder.cli.coding import parse_span
 from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, table, watched
 from qcoder.core.messages import _
-from qcoder.services import documents
-from qcoder.services import likeness as service
-from qcoder.services.codebook import code_at
+from qcoder.services.codes.codebook import code_at
+from qcoder.services.documents import documents
+from qcoder.services.suggest import likeness as service
 
 
 def add_to(app: typer.Typer) -> None:

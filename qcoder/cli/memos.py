@@ -31,8 +31,8 @@ def draft(
     language: Annotated[str, typer.Option(help=_("es or en; that of the terminal if not given."))] = "",
     as_json: AsJson = False,
 ) -> None:
-    from qcoder.services.memo_draft import write_draft
-    from qcoder.services.memo_search import Wanted, checked_wanted, search
+    from qcoder.services.memos.memo_draft import write_draft
+    from qcoder.services.memos.memo_search import Wanted, checked_wanted, search
 
     wanted = checked_wanted(Wanted(words, "" if kind == "none" else kind, about, author, since, until), sort)
     with opened(project, writing=False) as held:

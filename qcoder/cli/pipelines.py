@@ -7,8 +7,8 @@ import typer
 
 from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, table
 from qcoder.core.messages import _
-from qcoder.services import documents
-from qcoder.services.trained_pipelines import install_pipeline, names_in, pipelines
+from qcoder.services.documents import documents
+from qcoder.services.suggest.trained_pipelines import install_pipeline, names_in, pipelines
 
 
 def add_to(app: typer.Typer) -> None:

@@ -6,8 +6,8 @@ import typer
 
 from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json
 from qcoder.core.messages import _
-from qcoder.services import proposals
-from qcoder.services.codebook import code_at
+from qcoder.services.codes import proposals
+from qcoder.services.codes.codebook import code_at
 
 Number = Annotated[int, typer.Argument(metavar="NUMBER", help=_("Of the proposal, as the list shows it."))]
 

@@ -7,8 +7,8 @@ import typer
 
 from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json
 from qcoder.core.messages import _
-from qcoder.services import documents
-from qcoder.services import recordings as service
+from qcoder.services.documents import documents
+from qcoder.services.documents import recordings as service
 
 
 def add_to(app: typer.Typer) -> None:

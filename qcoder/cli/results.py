@@ -9,10 +9,10 @@ from qcoder.analysis.comparison import COUNTS, SHARES
 from qcoder.cli.analyses import kept, show_outcome, write_files
 from qcoder.cli.out import AsJson, ProjectFile, opened, put_json, put_written, watched
 from qcoder.core.messages import _
-from qcoder.services.crosstabs import OFS
-from qcoder.services.outcome import Outcome
-from qcoder.services.report_layouts import LAYOUTS
-from qcoder.services.reporting import write_report
+from qcoder.services.compare.crosstabs import OFS
+from qcoder.services.compare.outcome import Outcome
+from qcoder.services.leaving.report_layouts import LAYOUTS
+from qcoder.services.leaving.reporting import write_report
 
 
 def add_to(app: typer.Typer) -> None:

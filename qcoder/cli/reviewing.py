@@ -7,7 +7,8 @@ import typer
 
 from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, put_written, table
 from qcoder.core.messages import _, _n
-from qcoder.services import documents, reviewing
+from qcoder.services.documents import documents
+from qcoder.services.leaving import reviewing
 
 
 def add_to(app: typer.Typer) -> None:

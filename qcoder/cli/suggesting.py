@@ -9,16 +9,16 @@ from qcoder.cli.documents import coding_json
 from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, table, watched
 from qcoder.core.errors import BadInput, ProjectInUse
 from qcoder.core.messages import _, _n, current_language, say
-from qcoder.services import documents as documents_service
-from qcoder.services import suggestion_settings, track_record, verdicts
-from qcoder.services.blind import is_blind
-from qcoder.services.codebook import code_at, codes
+from qcoder.services.codes.codebook import code_at, codes
+from qcoder.services.documents import documents as documents_service
+from qcoder.services.evidence.blind import is_blind
 from qcoder.services.rows import SuggestionRow
-from qcoder.services.suggesting import notice
-from qcoder.services.suggesting import suggest as ask
-from qcoder.services.track_record import Record
-from qcoder.services.worked import mark_worked, unmark_worked
-from qcoder.services.worked import worked as marks
+from qcoder.services.suggest import suggestion_settings, track_record, verdicts
+from qcoder.services.suggest.suggesting import notice
+from qcoder.services.suggest.suggesting import suggest as ask
+from qcoder.services.suggest.track_record import Record
+from qcoder.services.suggest.worked import mark_worked, unmark_worked
+from qcoder.services.suggest.worked import worked as marks
 from qcoder.storage.project import Project
 from qcoder.suggesters.asking import Here
 

@@ -10,30 +10,31 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from qcoder.core.collecting import without_collecting
 from qcoder.core.errors import QcoderError
 from qcoder.core.messages import _, say
-from qcoder.gui.came_back import CameBack
-from qcoder.gui.cases_panel import CasesPanel
-from qcoder.gui.code_card import CodeCard
-from qcoder.gui.codes_panel import CodesPanel
-from qcoder.gui.coding_requests import CodingRequests
-from qcoder.gui.documents_panel import DocumentsPanel
-from qcoder.gui.edit_view import EditView
-from qcoder.gui.live_counts import LiveCounts
-from qcoder.gui.memo_editor import About
-from qcoder.gui.memo_panel import Here, MemoPanel
-from qcoder.gui.passage_panel import PassagePanel
+from qcoder.gui.cases.cases_panel import CasesPanel
+from qcoder.gui.codes.code_card import CodeCard
+from qcoder.gui.codes.codes_panel import CodesPanel
+from qcoder.gui.codes.second_cycle import SecondCycle
+from qcoder.gui.documents.documents_panel import DocumentsPanel
+from qcoder.gui.documents.edit_view import EditView
+from qcoder.gui.documents.live_counts import LiveCounts
+from qcoder.gui.documents.recording import Recording
+from qcoder.gui.history.came_back import CameBack
+from qcoder.gui.memos.memo_editor import About
+from qcoder.gui.memos.memo_panel import Here, MemoPanel
+from qcoder.gui.parts.small import button, label, line, tabs, tool
+from qcoder.gui.passages.coding_requests import CodingRequests
+from qcoder.gui.passages.passage_panel import PassagePanel
 from qcoder.gui.places import CENTRE, LEFT, LOWER, Place
-from qcoder.gui.reading_kept import read_as_kept
-from qcoder.gui.recording import Recording
-from qcoder.gui.second_cycle import SecondCycle
-from qcoder.gui.small import button, label, line, tabs, tool
-from qcoder.gui.split import Split
-from qcoder.gui.suggestions_panel import SuggestionsPanel
+from qcoder.gui.suggest.suggestions_panel import SuggestionsPanel
 from qcoder.gui.transcript.pane import TranscriptPane
+from qcoder.gui.transcript.reading_kept import read_as_kept
 from qcoder.gui.transcript.requests import (
     MemoRequested,
 )
+from qcoder.gui.transcript.split import Split
 from qcoder.gui.workspace import Selection, Workspace
-from qcoder.services import coding, documents, drafts
+from qcoder.services.documents import documents, drafts
+from qcoder.services.passages import coding
 from qcoder.services.rows import CodeRow, CodingRow, DocumentView, MemoRow
 from qcoder.services.touched import Pair, TouchedCodings, touched_codings
 from qcoder.storage.project import Changes
@@ -205,7 +206,7 @@ class CodePage(QWidget):
             made.read_line(line)
 
     def _copy_quotation(self) -> None:
-        from qcoder.gui.leaving import copy_quotation
+        from qcoder.gui.leaving.leaving import copy_quotation
 
         copy_quotation(self._workspace)
 
@@ -631,8 +632,8 @@ class CodePage(QWidget):
 
     def _refresh_beside(self, document: int) -> None:
         """What stands beside the text has changed and the text has not."""
-        from qcoder.services.abouts import abouts
-        from qcoder.services.translations import translations
+        from qcoder.services.passages.abouts import abouts
+        from qcoder.services.passages.translations import translations
 
         project = self._workspace.project
         beside = tuple(translations(project, document=document)), tuple(abouts(project, document=document))

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidget, QTreeWidgetItem
 from qcoder import __version__
 from qcoder.core.messages import _
 from qcoder.gui.actions import ACTIONS, MENUS, bare_text, key_name
-from qcoder.gui.dialogs import close_button, show_text
+from qcoder.gui.parts.dialogs import close_button, show_text
 
 
 def show_keys(parent: QWidget) -> QDialog:

@@ -22,17 +22,17 @@ from qcoder.gui.actions import ACTIONS, MENUS, ActionSet, bare_text, tooltip
 from qcoder.gui.ahead import load_ahead
 from qcoder.gui.background import Background
 from qcoder.gui.icons import load_icons
+from qcoder.gui.parts.strips import Banner, ProgressStrip, StatusLine, above_and_below
 from qcoder.gui.settings import Settings
 from qcoder.gui.start_page import StartPage
-from qcoder.gui.strips import Banner, ProgressStrip, StatusLine, above_and_below
 
 if TYPE_CHECKING:
     from qcoder.core.messages import Message
     from qcoder.core.progress import Progress
     from qcoder.gui.code_page import CodePage
-    from qcoder.gui.find_page import FindPage
+    from qcoder.gui.find.find_page import FindPage
     from qcoder.gui.workspace import Told, Workspace
-    from qcoder.services.memo_links import Linked
+    from qcoder.services.memos.memo_links import Linked
     from qcoder.storage.project import Changes, Project
 
 SUFFIX = ".qcoder"
@@ -300,7 +300,7 @@ class MainWindow(QMainWindow):
         return self.workspace.project.path if self.workspace is not None else None
 
     def new_project(self) -> None:
-        from qcoder.gui.forms import NewProject, ask_new_project, documents_folder
+        from qcoder.gui.parts.forms import NewProject, ask_new_project, documents_folder
 
         def make(wanted: NewProject) -> None:
             from qcoder.services.identity import coder_name
@@ -318,8 +318,8 @@ class MainWindow(QMainWindow):
         return self.project_path.parent if self.project_path else recent[0].parent if recent else None
 
     def choose_project(self) -> None:
-        from qcoder.gui.dialogs import pick_file
-        from qcoder.gui.forms import documents_folder
+        from qcoder.gui.parts.dialogs import pick_file
+        from qcoder.gui.parts.forms import documents_folder
 
         kinds = _("qcoder projects") + f" (*{SUFFIX})"
         pick_file(self, _("Open a project"), self._folder() or documents_folder(), kinds, self.open_project)
@@ -348,7 +348,7 @@ class MainWindow(QMainWindow):
         """Builds the sample project in the background and opens it."""
         if self.background.busy:
             return
-        from qcoder.gui.forms import documents_folder
+        from qcoder.gui.parts.forms import documents_folder
         from qcoder.services.identity import coder_name
         from qcoder.services.sample import make_project
 
@@ -425,9 +425,9 @@ class MainWindow(QMainWindow):
         """What is being written in a memo or in an edited text is saved before anything else happens."""
         if not self.pages:
             return  # nothing is being written, and nothing slow is loaded for a window that goes
-        from qcoder.gui.edit_view import EditView
-        from qcoder.gui.memo_editor import MemoEditor
-        from qcoder.gui.translation_part import TranslationPart
+        from qcoder.gui.documents.edit_view import EditView
+        from qcoder.gui.memos.memo_editor import MemoEditor
+        from qcoder.gui.passages.translation_part import TranslationPart
 
         for page in self.pages.values():
             keep = getattr(page, "save_now", None)
@@ -487,8 +487,8 @@ class MainWindow(QMainWindow):
             return
         from datetime import UTC, datetime
 
+        from qcoder.services.codes.rechecking import left
         from qcoder.services.history import history, next_undo
-        from qcoder.services.rechecking import left
 
         project, page = self.workspace.project, self.code_page
         if changes is not None and changes.kind == "do":
@@ -540,7 +540,7 @@ class MainWindow(QMainWindow):
 
     def _arrive(self, way: str, *more: object) -> None:
         """One of the ways in of `gui.arriving`."""
-        from qcoder.gui import arriving
+        from qcoder.gui.arriving import arriving
 
         if self.workspace is not None:
             getattr(arriving, way)(self, self.workspace, *more)
@@ -555,14 +555,14 @@ class MainWindow(QMainWindow):
 
     def _leave(self, way: str, *more: object) -> None:
         """One of the ways out of `gui.leaving`, after what is being written is stored."""
-        from qcoder.gui import leaving
+        from qcoder.gui.leaving import leaving
 
         if self.workspace is not None:
             self._save_memos()
             getattr(leaving, way)(self, self.workspace, *more)
 
     def _copy_quotation(self) -> None:
-        from qcoder.gui.leaving import copy_quotation
+        from qcoder.gui.leaving.leaving import copy_quotation
 
         if self.workspace is not None:
             copy_quotation(self.workspace)
@@ -595,7 +595,7 @@ class MainWindow(QMainWindow):
         """Opens the form for a proposal on the selected code."""
         page = self.code_page
         if page is not None and self.workspace is not None:
-            from qcoder.gui.proposal_form import propose_change
+            from qcoder.gui.codes.proposal_form import propose_change
 
             propose_change(self, self.workspace, page.codes.model.codes.get(self.workspace.selection.code or 0))
 
@@ -606,27 +606,27 @@ class MainWindow(QMainWindow):
             page.codes.new_code()
 
     def _open_diary(self) -> None:
-        from qcoder.gui import memo_actions
+        from qcoder.gui.memos import memo_actions
 
         memo_actions.open_diary(self)
 
     def _new_memo(self) -> None:
-        from qcoder.gui import memo_actions
+        from qcoder.gui.memos import memo_actions
 
         memo_actions.new_memo(self)
 
     def _read_memo(self) -> None:
-        from qcoder.gui import memo_actions
+        from qcoder.gui.memos import memo_actions
 
         memo_actions.read_or_write(self)
 
     def _write_draft(self) -> None:
-        from qcoder.gui import memo_actions
+        from qcoder.gui.memos import memo_actions
 
         memo_actions.write_draft(self)
 
     def _go_to_linked(self, linked: Linked) -> None:
-        from qcoder.gui.link_jump import go
+        from qcoder.gui.memos.link_jump import go
 
         go(self, linked)
 

@@ -29,31 +29,31 @@ class Place:
 
 # Pages of the window besides the Code page; each has an action view.<name>.
 PAGES: tuple[Place, ...] = (
-    Place("find", mark("Find"), "find_page:FindPage"),
-    Place("compare", mark("Compare"), "compare_page:ComparePage"),
-    Place("framework", mark("Framework"), "framework_page:FrameworkPage"),
-    Place("agreement", mark("Agreement"), "agreement_page:AgreementPage"),
-    Place("memos", mark("Memos"), "memos_page:MemosPage"),
+    Place("find", mark("Find"), "find.find_page:FindPage"),
+    Place("compare", mark("Compare"), "compare.compare_page:ComparePage"),
+    Place("framework", mark("Framework"), "evidence.framework_page:FrameworkPage"),
+    Place("agreement", mark("Agreement"), "evidence.agreement_page:AgreementPage"),
+    Place("memos", mark("Memos"), "memos.memos_page:MemosPage"),
 )
 
 # Tabs of the left column of the Code page, after documents and cases.
-LEFT: tuple[Place, ...] = (Place("history", mark("History"), "history_panel:HistoryPanel"),)
+LEFT: tuple[Place, ...] = (Place("history", mark("History"), "history.history_panel:HistoryPanel"),)
 
 # Tabs under the code tree, after definition and memo and before suggestions.
-LOWER: tuple[Place, ...] = (Place("passage", mark("Passage"), "passage_panel:PassagePanel"),)
+LOWER: tuple[Place, ...] = (Place("passage", mark("Passage"), "passages.passage_panel:PassagePanel"),)
 
 # Views that can stand in the place of the text on the Code page: workspace.view_wanted.emit(name).
 CENTRE: tuple[Place, ...] = (
-    Place("turns", mark("Turns"), "turns_view:TurnsView"),
-    Place("recheck", mark("Re-check"), "recheck_view:RecheckView"),
-    Place("codebook", mark("Codebook"), "codebook_view:CodebookView"),
-    Place("passages", mark("Read a code"), "second_cycle:SecondCycle"),
-    Place("split", mark("Split a code"), "split_walk:SplitWalk"),
-    Place("edit", mark("Edit the text"), "edit_view:EditView"),
-    Place("versions", mark("Versions of the text"), "versions_view:VersionsView"),
-    Place("relations", mark("Relations between codes"), "relations_view:RelationsView"),
-    Place("record", mark("How good suggestions are"), "record_view:RecordView"),
-    Place("alike", mark("Alike"), "alike_view:AlikeView"),
-    Place("guide", mark("Interview guide"), "guide_view:GuideView"),
-    Place("stability", mark("Codebook stability"), "stability_view:StabilityView"),
+    Place("turns", mark("Turns"), "documents.turns_view:TurnsView"),
+    Place("recheck", mark("Re-check"), "codes.recheck_view:RecheckView"),
+    Place("codebook", mark("Codebook"), "codes.codebook_view:CodebookView"),
+    Place("passages", mark("Read a code"), "codes.second_cycle:SecondCycle"),
+    Place("split", mark("Split a code"), "codes.split_walk:SplitWalk"),
+    Place("edit", mark("Edit the text"), "documents.edit_view:EditView"),
+    Place("versions", mark("Versions of the text"), "documents.versions_view:VersionsView"),
+    Place("relations", mark("Relations between codes"), "codes.relations_view:RelationsView"),
+    Place("record", mark("How good suggestions are"), "suggest.record_view:RecordView"),
+    Place("alike", mark("Alike"), "find.alike_view:AlikeView"),
+    Place("guide", mark("Interview guide"), "evidence.guide_view:GuideView"),
+    Place("stability", mark("Codebook stability"), "evidence.stability_view:StabilityView"),
 )

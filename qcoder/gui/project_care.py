@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qcoder.core.messages import _, _n
-from qcoder.gui.dialogs import show_text
+from qcoder.gui.parts.dialogs import show_text
 from qcoder.services.checking import backup, check
 
 if TYPE_CHECKING:

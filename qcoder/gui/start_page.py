@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _
 from qcoder.gui.icons import icon
-from qcoder.gui.small import button, label
+from qcoder.gui.parts.small import button, label
 
 WIDEST = 560
 

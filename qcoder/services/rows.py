@@ -10,7 +10,7 @@ from qcoder.core.messages import Message
 from qcoder.core.span import Span
 
 if TYPE_CHECKING:
-    from qcoder.services.editing import EditPlan
+    from qcoder.services.documents.editing import EditPlan
 
 Verdict = Literal["open", "accepted", "corrected", "rejected", "stale"]
 MemoTarget = Literal["project", "document", "turn", "passage", "case", "code", "coding", "free", "diary"]

@@ -10,17 +10,18 @@ from qcoder.core.errors import NameTaken, QcoderError
 from qcoder.core.messages import _, current_language, mark, say
 from qcoder.core.progress import Progress, Silent
 from qcoder.core.resources import sample_source
-from qcoder.services import framework, guide_sheets, lookup, tables
-from qcoder.services.analyses import analyse
+from qcoder.services import lookup, tables
+from qcoder.services.cases.stages import import_stages
+from qcoder.services.compare.analyses import analyse
+from qcoder.services.compare.outcome import Outcome
+from qcoder.services.compare.outcome_files import save_drawing, save_grid
+from qcoder.services.compare.saved_analyses import save_analysis
+from qcoder.services.evidence import framework, guide_sheets
+from qcoder.services.leaving.reporting import write_report
 from qcoder.services.lookup import free_name
-from qcoder.services.outcome import Outcome
-from qcoder.services.outcome_files import save_drawing, save_grid
-from qcoder.services.passage_sheets import import_abouts
+from qcoder.services.passages.passage_sheets import import_abouts
 from qcoder.services.projects import SUFFIX, new_project
-from qcoder.services.reporting import write_report
 from qcoder.services.rows import TableImported
-from qcoder.services.saved_analyses import save_analysis
-from qcoder.services.stages import import_stages
 from qcoder.storage.project import Project
 
 NOTICE = say(

@@ -12,8 +12,8 @@ from qcoder.core.errors import BadInput, Cancelled, QcoderError, UnreadableFile
 from qcoder.core.messages import say
 from qcoder.core.span import Span
 from qcoder.model import ProjectInfo
-from qcoder.services.cases import NO, YES
-from qcoder.services.importing import read_bytes
+from qcoder.services.arriving.importing import read_bytes
+from qcoder.services.cases.cases import NO, YES
 from qcoder.services.rows import TableImported
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Project

@@ -18,7 +18,8 @@ from qcoder.core.progress import Progress
 from qcoder.core.span import Span
 from qcoder.model import Case, Code, Coding, Document, Memo, Value, Variable
 from qcoder.services import lookup
-from qcoder.services.cases import (
+from qcoder.services.arriving.importing import import_files
+from qcoder.services.cases.cases import (
     TYPES,
     add_case,
     add_variable,
@@ -28,16 +29,20 @@ from qcoder.services.cases import (
     put_value,
     variables,
 )
-from qcoder.services.code_group_sheet import export_groups, import_groups
-from qcoder.services.code_history import following
-from qcoder.services.code_relation_sheet import export_relations, import_relations
-from qcoder.services.codebook import FIELDS, TEXTS, add_code, code_rows, set_fields
-from qcoder.services.coding import refuse_twice
-from qcoder.services.documents import checked_date, coding_rows, document_rows
-from qcoder.services.guide_sheets import export_guides, export_links, import_guides, import_links
-from qcoder.services.importing import import_files
-from qcoder.services.memos import ABOUT, SCOPES, aim, checked_kind, diary_entry, memo_rows, today
-from qcoder.services.passage_sheets import export_abouts, export_translations, import_abouts, import_translations
+from qcoder.services.codes.code_group_sheet import export_groups, import_groups
+from qcoder.services.codes.code_history import following
+from qcoder.services.codes.code_relation_sheet import export_relations, import_relations
+from qcoder.services.codes.codebook import FIELDS, TEXTS, add_code, code_rows, set_fields
+from qcoder.services.documents.documents import checked_date, coding_rows, document_rows
+from qcoder.services.evidence.guide_sheets import export_guides, export_links, import_guides, import_links
+from qcoder.services.memos.memos import ABOUT, SCOPES, aim, checked_kind, diary_entry, memo_rows, today
+from qcoder.services.passages.coding import refuse_twice
+from qcoder.services.passages.passage_sheets import (
+    export_abouts,
+    export_translations,
+    import_abouts,
+    import_translations,
+)
 from qcoder.services.rows import TableImported
 from qcoder.services.sheet import NOTICE, Row, read_table, yes
 from qcoder.services.sheet import each_row as _each_row

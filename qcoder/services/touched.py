@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qcoder.model import Change, Coding, Operation
-from qcoder.services.blind import seen
-from qcoder.services.documents import coding_rows
+from qcoder.services.documents.documents import coding_rows
+from qcoder.services.evidence.blind import seen
 from qcoder.services.rows import CodingRow
 from qcoder.storage.project import Changes, Project
 

@@ -15,12 +15,14 @@ from pytestqt.qtbot import QtBot
 from qcoder.core.messages import say
 from qcoder.gui import theme
 from qcoder.gui.background import Background
-from qcoder.gui.codes_panel import CodesPanel
+from qcoder.gui.codes.codes_panel import CodesPanel
 from qcoder.gui.settings import Settings
 from qcoder.gui.workspace import Workspace
 from qcoder.model import Coding
-from qcoder.services import codebook, importing, lookup
-from qcoder.services.saved_queries import save_query
+from qcoder.services import lookup
+from qcoder.services.arriving import importing
+from qcoder.services.codes import codebook
+from qcoder.services.find.saved_queries import save_query
 from qcoder.storage.project import Project
 from tests.benchmarks.figures import Figure, cpu, median, note, p95
 from tests.conftest import INTERVIEW

@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from qcoder.core.span import Span
-from qcoder.services import codebook, coding, importing
+from qcoder.services.arriving import importing
+from qcoder.services.codes import codebook
+from qcoder.services.passages import coding
 from qcoder.storage.engine import connect
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW

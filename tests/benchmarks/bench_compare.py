@@ -19,10 +19,10 @@ from qcoder.analysis.inference import permutation_test
 from qcoder.core.messages import say
 from qcoder.core.span import Span
 from qcoder.model import Case, Code, Coding, Document, DocumentText, Membership, Value, Variable
-from qcoder.services.coding import code_passage
-from qcoder.services.coding_store import store_of
-from qcoder.services.crosstabs import crosstab
+from qcoder.services.compare.crosstabs import crosstab
 from qcoder.services.lookup import coder_id
+from qcoder.services.passages.coding import code_passage
+from qcoder.services.passages.coding_store import store_of
 from qcoder.storage.project import Project
 from tests.benchmarks.figures import Figure, cpu, median, note
 

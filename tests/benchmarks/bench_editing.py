@@ -13,8 +13,10 @@ from qcoder.core.messages import say
 from qcoder.core.text_diff import difference
 from qcoder.core.words import words_of
 from qcoder.model import Coding
-from qcoder.services import codebook, editing, lookup
-from qcoder.services.importing import import_files
+from qcoder.services import lookup
+from qcoder.services.arriving.importing import import_files
+from qcoder.services.codes import codebook
+from qcoder.services.documents import editing
 from qcoder.storage.project import Project
 from tests.benchmarks.figures import Figure, cpu, median, note
 from tests.unit.core.test_text_diff import changed, transcript

@@ -15,9 +15,10 @@ import pytest
 from qcoder.core.messages import say
 from qcoder.core.span import Span
 from qcoder.model import Code, Coding, FrameworkCell
-from qcoder.services import agreement, agreement_places, codebook, framework, framework_cells, framework_files
-from qcoder.services.documents import documents, show
-from qcoder.services.importing import import_files
+from qcoder.services.arriving.importing import import_files
+from qcoder.services.codes import codebook
+from qcoder.services.documents.documents import documents, show
+from qcoder.services.evidence import agreement, agreement_places, framework, framework_cells, framework_files
 from qcoder.services.lookup import coder_id
 from qcoder.storage.project import Project
 from tests.benchmarks.figures import Figure, note

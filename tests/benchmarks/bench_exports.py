@@ -22,12 +22,12 @@ from qcoder.exporters.refi import project_bytes
 from qcoder.exporters.word import word_bytes
 from qcoder.exporters.word_transcript import transcript_bytes
 from qcoder.importers.refi import read_refi
-from qcoder.services.exchange_in import bring_in
-from qcoder.services.exchange_out import exchange_project
-from qcoder.services.memos import write_memo
-from qcoder.services.reporting import build_report
-from qcoder.services.reviewing import transcript_file
-from qcoder.services.workbook import workbook_sheets
+from qcoder.services.leaving.exchange_in import bring_in
+from qcoder.services.leaving.exchange_out import exchange_project
+from qcoder.services.leaving.reporting import build_report
+from qcoder.services.leaving.reviewing import transcript_file
+from qcoder.services.leaving.workbook import workbook_sheets
+from qcoder.services.memos.memos import write_memo
 from qcoder.storage.project import Project
 from tests.benchmarks.figures import Figure, cpu, median, note
 from tests.benchmarks.large import KB, add_codes, add_document, told

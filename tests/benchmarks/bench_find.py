@@ -11,13 +11,14 @@ import pytest
 
 from qcoder.core.messages import say
 from qcoder.model import Coding
-from qcoder.services import importing, lookup
-from qcoder.services.codebook import create_code
-from qcoder.services.document_words import texts
-from qcoder.services.finding import find, places_found
-from qcoder.services.found import found as columns
-from qcoder.services.matching import matching
-from qcoder.services.words import frequencies
+from qcoder.services import lookup
+from qcoder.services.arriving import importing
+from qcoder.services.codes.codebook import create_code
+from qcoder.services.find.document_words import texts
+from qcoder.services.find.finding import find, places_found
+from qcoder.services.find.found import found as columns
+from qcoder.services.find.matching import matching
+from qcoder.services.find.words import frequencies
 from qcoder.storage.project import Project
 from tests.benchmarks.figures import Figure, cpu, median, note, quietest
 

@@ -18,7 +18,7 @@ import pytest
 from lxml import etree
 
 from qcoder.importers.registry import read_document
-from qcoder.services import importing
+from qcoder.services.arriving import importing
 from qcoder.storage.project import Project
 from tests.benchmarks.figures import Figure, note
 from tests.files import odt, p, pdf, r, word, xlsx

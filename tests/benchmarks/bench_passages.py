@@ -7,9 +7,10 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from qcoder.gui.second_cycle import SecondCycle
+from qcoder.gui.codes.second_cycle import SecondCycle
 from qcoder.gui.workspace import Workspace
-from qcoder.services import codebook, coding
+from qcoder.services.codes import codebook
+from qcoder.services.passages import coding
 from tests.benchmarks.bench_codes import workspace as workspace
 from tests.benchmarks.figures import Figure, cpu, median, note, p95
 from tests.stories.driver import wait

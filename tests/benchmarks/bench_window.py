@@ -16,7 +16,7 @@ from qcoder.core.span import Span
 from qcoder.gui import theme
 from qcoder.gui.main_window import MainWindow
 from qcoder.gui.settings import Settings
-from qcoder.services.documents import documents
+from qcoder.services.documents.documents import documents
 from qcoder.storage.project import Project
 from tests.benchmarks.figures import Figure, cpu, median, note, p95, quietest
 from tests.benchmarks.large import KB, MB, add_codes, add_document

@@ -106,7 +106,7 @@ def _paragraphs(text: str) -> tuple[Stretch, ...]:
 def sample(where: Path) -> CodedSet:
     """The sample study, whose interviews and figures are invented, built at `where`."""
     from qcoder.services.sample import make_project
-    from qcoder.services.suggestion_request import request_of
+    from qcoder.services.suggest.suggestion_request import request_of
     from qcoder.storage.project import Project
 
     path = make_project(where, coder="Looker")

@@ -7,8 +7,8 @@ from pathlib import Path
 from qcoder.core.messages import say
 from qcoder.core.span import Span
 from qcoder.model import Code, Coding
-from qcoder.services import importing
-from qcoder.services.documents import show
+from qcoder.services.arriving import importing
+from qcoder.services.documents.documents import show
 from qcoder.services.lookup import coder_id
 from qcoder.storage.project import Project
 from tests.gui.scene import TURNS

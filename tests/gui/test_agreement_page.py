@@ -9,10 +9,13 @@ from PySide6.QtWidgets import QDialog, QLineEdit
 from pytestqt.modeltest import ModelTester
 
 from qcoder.core.span import Span
-from qcoder.gui.agreement_page import AgreementPage
-from qcoder.gui.code_chooser import CodeChooser
-from qcoder.services import adjudicating, agreement, blind, codebook, coding, coding_freezes, documents
+from qcoder.gui.codes.code_chooser import CodeChooser
+from qcoder.gui.evidence.agreement_page import AgreementPage
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents
+from qcoder.services.evidence import adjudicating, agreement, blind, coding_freezes
 from qcoder.services.identity import coder_name
+from qcoder.services.passages import coding
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 from tests.stories.driver import Person

@@ -12,16 +12,17 @@ from pytestqt.qtbot import QtBot
 
 from qcoder.core.span import Span
 from qcoder.gui import theme
-from qcoder.gui.compare_page import ComparePage
-from qcoder.gui.grid_model import GridModel
+from qcoder.gui.compare.compare_page import ComparePage
+from qcoder.gui.compare.grid_model import GridModel
+from qcoder.gui.find.query_edit import QueryEdit
 from qcoder.gui.main_window import MainWindow
-from qcoder.gui.query_edit import QueryEdit
 from qcoder.gui.settings import Settings
-from qcoder.services import saved_analyses, stages
-from qcoder.services.analyses import ANALYSES, analyse
-from qcoder.services.codebook import code_at, rename_code
-from qcoder.services.coding import code_passage
-from qcoder.services.documents import document
+from qcoder.services.cases import stages
+from qcoder.services.codes.codebook import code_at, rename_code
+from qcoder.services.compare import saved_analyses
+from qcoder.services.compare.analyses import ANALYSES, analyse
+from qcoder.services.documents.documents import document
+from qcoder.services.passages.coding import code_passage
 from qcoder.storage.project import Project
 from tests.stories.driver import Person, wait
 
@@ -105,7 +106,7 @@ def test_a_click_on_a_mark_of_the_chart_opens_what_it_stands_for(reader: Person,
 
 
 def test_a_long_list_of_passages_says_that_it_is_cut(reader: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qcoder.gui.analysis_view.MOST_SHOWN", 20)
+    monkeypatch.setattr("qcoder.gui.compare.analysis_view.MOST_SHOWN", 20)
     page = compare_of(reader)
     page.analysis.open_cell(page.analysis.model.index(0, 1))
     assert page.analysis.passages.title.text() == "Dependency · Total · the first of 80 · 20 passages"

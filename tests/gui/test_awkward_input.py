@@ -17,8 +17,10 @@ from PySide6.QtTest import QTest
 from qcoder.core.errors import BadInput
 from qcoder.core.span import Span
 from qcoder.gui.transcript.soft_breaks import BREAK, LONGEST, soft_breaks, with_breaks
-from qcoder.services import codebook, coding, documents
-from qcoder.services.importing import import_files
+from qcoder.services.arriving.importing import import_files
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents
+from qcoder.services.passages import coding
 from qcoder.services.rows import CodingRow
 from qcoder.storage.project import Project
 from tests.stories.driver import Person, wait

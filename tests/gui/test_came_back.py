@@ -4,10 +4,13 @@ from PySide6.QtWidgets import QAbstractItemView
 
 from qcoder.core.messages import say
 from qcoder.core.span import Span
-from qcoder.gui.came_back import changed_spans
-from qcoder.gui.row_flash import HOLD, RowFlash
+from qcoder.gui.history.came_back import changed_spans
+from qcoder.gui.parts.row_flash import HOLD, RowFlash
 from qcoder.model import About, Translation
-from qcoder.services import cases, codebook, documents, editing, memos
+from qcoder.services.cases import cases
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents, editing
+from qcoder.services.memos import memos
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 from tests.stories.driver import Person, wait

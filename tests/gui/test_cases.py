@@ -4,9 +4,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QMessageBox
 
-from qcoder.gui.case_form import new_variable
-from qcoder.gui.memo_editor import About
-from qcoder.services import cases, codebook, documents, memos
+from qcoder.gui.cases.case_form import new_variable
+from qcoder.gui.memos.memo_editor import About
+from qcoder.services.cases import cases
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents
+from qcoder.services.memos import memos
 from qcoder.storage.project import Project
 from tests.stories.driver import Person
 

@@ -7,7 +7,7 @@ from shutil import rmtree
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from qcoder.services import codebook
+from qcoder.services.codes import codebook
 from qcoder.storage import project as storage
 from qcoder.storage.backups import backup_folder, backups
 from qcoder.storage.project import Project

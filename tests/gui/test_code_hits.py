@@ -5,9 +5,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from qcoder.core.span import Span
-from qcoder.gui.code_hits import CodeHits
-from qcoder.gui.find_page import FindPage
-from qcoder.services import codebook, coding, documents
+from qcoder.gui.find.code_hits import CodeHits
+from qcoder.gui.find.find_page import FindPage
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents
+from qcoder.services.passages import coding
 from qcoder.services.rows import CodingRow
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW

@@ -11,19 +11,21 @@ from PySide6.QtWidgets import QColorDialog, QDialog, QLabel, QLineEdit, QMenu
 from qcoder.core.colours import child_colour
 from qcoder.core.messages import say
 from qcoder.core.span import Span
-from qcoder.gui.code_chooser import CodeChooser
-from qcoder.gui.code_groups_form import edit_groups
-from qcoder.gui.code_menu import fill_code_menu
-from qcoder.gui.code_model import ACCESSIBLE, COUNT, TOOLTIP, CodeModel
-from qcoder.gui.count_source import this_document
-from qcoder.services import code_groups, codebook, coding, documents
-from qcoder.services.code_counts import codebook_with_tally
+from qcoder.gui.codes.code_chooser import CodeChooser
+from qcoder.gui.codes.code_groups_form import edit_groups
+from qcoder.gui.codes.code_menu import fill_code_menu
+from qcoder.gui.codes.code_model import ACCESSIBLE, COUNT, TOOLTIP, CodeModel
+from qcoder.gui.codes.count_source import this_document
+from qcoder.services.codes import code_groups, codebook
+from qcoder.services.codes.code_counts import codebook_with_tally
+from qcoder.services.documents import documents
 from qcoder.services.history import redo, undo
+from qcoder.services.passages import coding
 from qcoder.services.rows import CodeCount
 from qcoder.storage.project import Project
 from tests.gui.test_codebook import names, row_of
 from tests.stories.driver import Person
-from tests.unit.services.test_code_counts import with_a_second_interview
+from tests.unit.services.codes.test_code_counts import with_a_second_interview
 
 
 def shown_count(person: Person, name: str) -> str:

@@ -16,11 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from qcoder.core.span import Span
-from qcoder.gui.change_kind import ChangeKind
-from qcoder.gui.code_model import COUNT, CodeModel
-from qcoder.gui.split_form import split_code
-from qcoder.services import code_history, codebook, coding, documents, rechecking
+from qcoder.gui.codes.change_kind import ChangeKind
+from qcoder.gui.codes.code_model import COUNT, CodeModel
+from qcoder.gui.codes.split_form import split_code
+from qcoder.services.codes import code_history, codebook, rechecking
+from qcoder.services.documents import documents
 from qcoder.services.history import undo
+from qcoder.services.passages import coding
 from qcoder.services.rows import CodeRow
 from qcoder.storage.project import Project
 from tests.stories.driver import Person, wait

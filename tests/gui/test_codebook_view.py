@@ -4,10 +4,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QLineEdit, QMessageBox, QPlainTextEdit, QPushButton
 
-from qcoder.gui.change_kind import ChangeKind
-from qcoder.gui.codebook_view import CodebookView
-from qcoder.services import codebook, proposals, rechecking
-from qcoder.services import codebook_versions as frozen
+from qcoder.gui.codes.change_kind import ChangeKind
+from qcoder.gui.codes.codebook_view import CodebookView
+from qcoder.services.codes import codebook, proposals, rechecking
+from qcoder.services.codes import codebook_versions as frozen
 from qcoder.storage.project import Project
 from tests.stories.driver import Person, wait
 

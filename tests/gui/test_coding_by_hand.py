@@ -9,9 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit
 
 from qcoder.core.span import Span
-from qcoder.gui.code_model import CodeModel
-from qcoder.services import codebook, documents
-from qcoder.services.importing import import_files
+from qcoder.gui.codes.code_model import CodeModel
+from qcoder.services.arriving.importing import import_files
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents
 from qcoder.services.rows import CodingRow
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW

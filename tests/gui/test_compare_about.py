@@ -3,9 +3,9 @@
 from PySide6.QtWidgets import QComboBox
 
 from qcoder.core.span import Span
-from qcoder.gui.compare_page import ComparePage
-from qcoder.services import documents
-from qcoder.services.abouts import tie_passage
+from qcoder.gui.compare.compare_page import ComparePage
+from qcoder.services.documents import documents
+from qcoder.services.passages.abouts import tie_passage
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 from tests.stories.driver import Person

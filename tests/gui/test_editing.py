@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QDialogButtonBox, QMessageBox, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from qcoder.core.text import clean
-from qcoder.gui.consent import ConsentDialog
-from qcoder.gui.edit_view import EditView
-from qcoder.gui.plain_text import text_of
-from qcoder.gui.versions_view import VersionsView
-from qcoder.services import documents, drafts, editing, history
+from qcoder.gui.documents.consent import ConsentDialog
+from qcoder.gui.documents.edit_view import EditView
+from qcoder.gui.documents.versions_view import VersionsView
+from qcoder.gui.parts.plain_text import text_of
+from qcoder.services import history
 from qcoder.services.checking import check
+from qcoder.services.documents import documents, drafts, editing
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 from tests.stories.driver import Person, wait
@@ -200,7 +201,7 @@ def test_a_text_changed_meanwhile_is_told_before_it_is_replaced(person: Person, 
 
 
 def test_another_document_gets_a_text_of_its_own(person: Person, project_of: Project, tmp_path: Path) -> None:
-    from qcoder.services.importing import import_files
+    from qcoder.services.arriving.importing import import_files
 
     (tmp_path / "Rosa.txt").write_text("E: ¿Sí?\n\nP: Sí.\n", encoding="utf-8")
     import_files(project_of, files=[tmp_path / "Rosa.txt"])

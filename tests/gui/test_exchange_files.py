@@ -4,8 +4,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog
 
-from qcoder.gui.export_form import ExportForm
-from qcoder.services import codebook, documents
+from qcoder.gui.leaving.export_form import ExportForm
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents
 from qcoder.storage.project import Project
 from tests.stories.driver import Person
 

@@ -10,14 +10,14 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QMenu, QPlainTextEdit
 
 from qcoder.core.query_line import parse
-from qcoder.gui.count_source import CountSource
-from qcoder.gui.find_page import CONTEXT, PASSAGES, WORDS, FindPage
-from qcoder.gui.kwic_list import Group
-from qcoder.gui.quotes import VALUE
-from qcoder.gui.saved_queries_form import QueryDialog, fill_saved_menu
-from qcoder.gui.second_cycle import SecondCycle
-from qcoder.gui.words_view import WordsView
-from qcoder.services.saved_queries import save_query, saved_queries
+from qcoder.gui.codes.count_source import CountSource
+from qcoder.gui.codes.second_cycle import SecondCycle
+from qcoder.gui.find.find_page import CONTEXT, PASSAGES, WORDS, FindPage
+from qcoder.gui.find.kwic_list import Group
+from qcoder.gui.find.saved_queries_form import QueryDialog, fill_saved_menu
+from qcoder.gui.find.words_view import WordsView
+from qcoder.gui.parts.quotes import VALUE
+from qcoder.services.find.saved_queries import save_query, saved_queries
 from qcoder.storage.project import Project
 from tests.snapshot import snapshot
 from tests.stories.driver import Person, wait
@@ -415,7 +415,7 @@ def test_a_word_is_left_out_by_one_press_and_comes_back_by_undo(person: Person, 
 def test_hits_of_a_text_that_was_changed_are_not_shown_any_more(
     person: Person, page: FindPage, project_of: Project
 ) -> None:
-    from qcoder.services import documents, editing
+    from qcoder.services.documents import documents, editing
 
     look(page, person, "dinero")
     [document] = documents.documents(project_of)

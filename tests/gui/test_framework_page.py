@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QDialog, QPlainTextEdit
 from pytestqt.modeltest import ModelTester
 
 from qcoder.core.span import Span
-from qcoder.gui.framework_form import FrameworkForm
-from qcoder.gui.framework_model import CELL
-from qcoder.gui.framework_page import FrameworkPage
-from qcoder.services import codebook, coding, framework
-from qcoder.services.framework import Layout
+from qcoder.gui.evidence.framework_form import FrameworkForm
+from qcoder.gui.evidence.framework_model import CELL
+from qcoder.gui.evidence.framework_page import FrameworkPage
+from qcoder.services.codes import codebook
+from qcoder.services.evidence import framework
+from qcoder.services.evidence.framework import Layout
+from qcoder.services.passages import coding
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 from tests.stories.driver import Person

@@ -8,13 +8,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QPlainTextEdit
 
 from qcoder.core.span import Span
-from qcoder.gui.framework_page import FrameworkPage
-from qcoder.gui.guide_form import questions_of, text_of
-from qcoder.gui.guide_view import GuideView
-from qcoder.gui.stability_view import StabilityView
-from qcoder.services import codebook, documents, framework, guides, question_links, silence
-from qcoder.services.framework import Layout
-from qcoder.services.guides import Question
+from qcoder.gui.evidence.framework_page import FrameworkPage
+from qcoder.gui.evidence.guide_form import questions_of, text_of
+from qcoder.gui.evidence.guide_view import GuideView
+from qcoder.gui.evidence.stability_view import StabilityView
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents
+from qcoder.services.evidence import framework, guides, question_links, silence
+from qcoder.services.evidence.framework import Layout
+from qcoder.services.evidence.guides import Question
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 from tests.stories.driver import Person

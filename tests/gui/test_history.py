@@ -7,12 +7,13 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
 from qcoder.core.messages import say
-from qcoder.gui.history_model import PAGE, HistoryModel
-from qcoder.gui.history_panel import HistoryPanel
+from qcoder.gui.history.history_model import PAGE, HistoryModel
+from qcoder.gui.history.history_panel import HistoryPanel
 from qcoder.gui.workspace import LIGHT
 from qcoder.model import Code, Coding
 from qcoder.model.base import now
-from qcoder.services import codebook, history
+from qcoder.services import history
+from qcoder.services.codes import codebook
 from qcoder.services.lookup import coder_id
 from qcoder.storage.project import Project
 from tests.stories.driver import Person, wait

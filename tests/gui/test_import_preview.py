@@ -7,17 +7,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QLineEdit
 
-from qcoder.gui.choice_delegate import VALUE
-from qcoder.gui.import_preview import ImportPreview
-from qcoder.gui.import_table import AGAIN, DATE, KIND, LANGUAGE, ORGANISATION
-from qcoder.gui.speakers_form import SpeakersForm
-from qcoder.gui.speakers_table import CASE, NAME, ROLE
-from qcoder.gui.survey_form import SurveyForm
-from qcoder.services import codebook, coding
-from qcoder.services.cases import cases
-from qcoder.services.documents import documents, show
-from qcoder.services.speaker_rules import speaker_rule
-from qcoder.services.speakers import speakers
+from qcoder.gui.arriving.import_preview import ImportPreview
+from qcoder.gui.arriving.import_table import AGAIN, DATE, KIND, LANGUAGE, ORGANISATION
+from qcoder.gui.arriving.survey_form import SurveyForm
+from qcoder.gui.documents.speakers_form import SpeakersForm
+from qcoder.gui.documents.speakers_table import CASE, NAME, ROLE
+from qcoder.gui.parts.choice_delegate import VALUE
+from qcoder.services.arriving.speaker_rules import speaker_rule
+from qcoder.services.cases.cases import cases
+from qcoder.services.codes import codebook
+from qcoder.services.documents.documents import documents, show
+from qcoder.services.documents.speakers import speakers
+from qcoder.services.passages import coding
 from qcoder.storage.project import Project
 from tests.files import full_docx, pdf, zipped
 from tests.stories.driver import Person

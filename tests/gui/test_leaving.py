@@ -13,17 +13,18 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QPlainTextEdit
 from qcoder.core.errors import Cancelled
 from qcoder.core.messages import Message
 from qcoder.core.span import Span
-from qcoder.gui.export_form import ExportForm
-from qcoder.gui.quotation_form import QuotationForm
-from qcoder.gui.report_form import ReportForm
-from qcoder.gui.review_dialog import ReviewDialog
-from qcoder.services import documents, exports, reviewing
-from qcoder.services.comparing import passages
-from qcoder.services.exports import FORMATS
-from qcoder.services.quotation import quotation_style
+from qcoder.gui.leaving.export_form import ExportForm
+from qcoder.gui.leaving.report_form import ReportForm
+from qcoder.gui.leaving.review_dialog import ReviewDialog
+from qcoder.gui.passages.quotation_form import QuotationForm
+from qcoder.services.compare.comparing import passages
+from qcoder.services.documents import documents
+from qcoder.services.leaving import exports, reviewing
+from qcoder.services.leaving.exports import FORMATS
+from qcoder.services.passages.quotation import quotation_style
 from qcoder.storage.project import Project
 from tests.stories.driver import Person, wait
-from tests.unit.services.test_reviewing import changed, one_comment
+from tests.unit.services.leaving.test_reviewing import changed, one_comment
 
 
 @pytest.fixture(autouse=True)

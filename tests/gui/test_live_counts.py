@@ -4,7 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from qcoder.core.span import Span
-from qcoder.services import codebook, coding, documents
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents
+from qcoder.services.passages import coding
 from qcoder.storage.project import Project
 from tests.stories.driver import Person
 

@@ -30,8 +30,9 @@ from qcoder.gui.palette import Palette
 from qcoder.gui.settings import Settings
 from qcoder.gui.transcript.keys import KEYS
 from qcoder.gui.transcript.pane import TranscriptPane
-from qcoder.services import documents, history
-from qcoder.services.importing import import_files
+from qcoder.services import history
+from qcoder.services.arriving.importing import import_files
+from qcoder.services.documents import documents
 from qcoder.services.projects import new_project
 from qcoder.storage.project import Project
 from tests.stories.driver import Person, wait
@@ -227,7 +228,7 @@ def test_a_damaged_file_is_told_and_the_open_project_stays(person: Person, tmp_p
 def test_undo_from_the_status_line_shows_what_came_back_even_in_another_document(
     person: Person, project_of: Project, tmp_path: Path
 ) -> None:
-    from qcoder.services.importing import import_files
+    from qcoder.services.arriving.importing import import_files
 
     (tmp_path / "Rosa.txt").write_text("Rosa: Aquí estamos.", encoding="utf-8")
     person.open("Ana")
@@ -308,7 +309,7 @@ def test_a_memo_that_is_being_written_is_saved_when_the_window_closes(person: Pe
     person.window.close()
     with Project.open(path, coder="B") as again:
         assert [row.label.id for row in history.history(again, limit=1)] != []
-        from qcoder.services.memos import memos
+        from qcoder.services.memos.memos import memos
 
         assert [row.text for row in memos(again)] == ["half a thought"]
 

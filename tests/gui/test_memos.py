@@ -12,13 +12,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
 from qcoder.core.span import Span
-from qcoder.gui import memo_editor
-from qcoder.gui.memo_editor import About, MemoEditor
-from qcoder.gui.memo_panel import MemoPanel
-from qcoder.gui.memos_page import MemosPage
+from qcoder.gui.memos import memo_editor
+from qcoder.gui.memos.memo_editor import About, MemoEditor
+from qcoder.gui.memos.memo_panel import MemoPanel
+from qcoder.gui.memos.memos_page import MemosPage
 from qcoder.gui.transcript.view import SPAN_MIME
-from qcoder.services import cases, codebook, coding, diary, documents, memo_links, memos
+from qcoder.services.cases import cases
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents
 from qcoder.services.history import history
+from qcoder.services.memos import diary, memo_links, memos
+from qcoder.services.passages import coding
 from qcoder.services.rows import MemoRow, MemoTarget
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW

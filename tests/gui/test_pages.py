@@ -10,11 +10,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
 from qcoder.analysis.comparison import SHARES
-from qcoder.gui.compare_page import ComparePage
-from qcoder.gui.find_page import FindPage
-from qcoder.gui.memos_page import MemosPage
-from qcoder.services import cases, comparing, documents, memos
-from qcoder.services.suggesting import open_suggestions
+from qcoder.gui.compare.compare_page import ComparePage
+from qcoder.gui.find.find_page import FindPage
+from qcoder.gui.memos.memos_page import MemosPage
+from qcoder.services.cases import cases
+from qcoder.services.compare import comparing
+from qcoder.services.documents import documents
+from qcoder.services.memos import memos
+from qcoder.services.suggest.suggesting import open_suggestions
 from qcoder.storage.project import Project
 from tests.stories.driver import Person
 
@@ -100,7 +103,7 @@ def test_the_comparison_follows_what_is_coded_and_undone(person: Person, project
     person.wait_for_work()
     assert compare.model.index(0, 2).data() == "2"
     view = documents.show(project_of, document=documents.documents(project_of)[0].id)
-    from qcoder.services.coding import remove_coding
+    from qcoder.services.passages.coding import remove_coding
 
     remove_coding(project_of, coding=view.codings[0].id)
     person.wait_for_work()
@@ -155,7 +158,7 @@ def test_memos_are_written_filtered_deleted_and_brought_back(person: Person, pro
 
 
 def test_suggestions_are_accepted_corrected_and_rejected_by_one_key_each(person: Person, project_of: Project) -> None:
-    from qcoder.services import codebook
+    from qcoder.services.codes import codebook
 
     for name, words in (("Voice", "voz; nadie"), ("Churches", "iglesias"), ("Start", "relación; empezó")):
         codebook.create_code(project_of, name=name, keywords=words)

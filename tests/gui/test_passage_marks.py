@@ -6,10 +6,11 @@ from PySide6.QtTest import QTest
 
 from qcoder.core.span import Span
 from qcoder.gui.transcript.margin import _Spot
-from qcoder.services import documents, memos
-from qcoder.services.abouts import tie_passage
+from qcoder.services.documents import documents
+from qcoder.services.memos import memos
+from qcoder.services.passages.abouts import tie_passage
+from qcoder.services.passages.translations import add_translation, change_translation, set_status
 from qcoder.services.rows import TranslationRow
-from qcoder.services.translations import add_translation, change_translation, set_status
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 from tests.stories.driver import Person, wait

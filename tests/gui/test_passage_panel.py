@@ -5,10 +5,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from qcoder.core.span import Span
-from qcoder.gui.passage_panel import PassagePanel
-from qcoder.services import cases, documents
-from qcoder.services.abouts import abouts, tie_passage
-from qcoder.services.translations import add_translation, translations
+from qcoder.gui.passages.passage_panel import PassagePanel
+from qcoder.services.cases import cases
+from qcoder.services.documents import documents
+from qcoder.services.passages.abouts import abouts, tie_passage
+from qcoder.services.passages.translations import add_translation, translations
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 from tests.stories.driver import Person, wait

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 
-from qcoder.gui.quotes import BATCH, Quote, Quotes
+from qcoder.gui.parts.quotes import BATCH, Quote, Quotes
 from tests.stories.driver import wait
 
 MANY = 5 * BATCH

@@ -13,9 +13,9 @@ from qcoder.gui.settings import Settings
 from qcoder.gui.transcript.pane import TranscriptPane
 from qcoder.gui.transcript.reading import LARGEST, MARKS, Reading
 from qcoder.gui.transcript.reading_menu import ReadingMenu
-from qcoder.services import documents
-from qcoder.services.codebook import codes
-from qcoder.services.coding import code_passage
+from qcoder.services.codes.codebook import codes
+from qcoder.services.documents import documents
+from qcoder.services.passages.coding import code_passage
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 from tests.gui.scene import codebook, coding, find, interview, view_of

@@ -7,9 +7,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from qcoder.core.span import Span
-from qcoder.gui.recheck_view import RecheckView
-from qcoder.services import codebook, coding, documents, rechecking
-from qcoder.services.importing import import_files
+from qcoder.gui.codes.recheck_view import RecheckView
+from qcoder.services.arriving.importing import import_files
+from qcoder.services.codes import codebook, rechecking
+from qcoder.services.documents import documents
+from qcoder.services.passages import coding
 from qcoder.services.rows import CodeRow
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW

@@ -11,9 +11,9 @@ from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
-from qcoder.gui.player import how_to_add, missing_library, multimedia
-from qcoder.gui.recording_bar import CONTROLS, TROUBLE, RecordingBar
-from qcoder.services.recordings import attach_recording, recording
+from qcoder.gui.documents.player import how_to_add, missing_library, multimedia
+from qcoder.gui.documents.recording_bar import CONTROLS, TROUBLE, RecordingBar
+from qcoder.services.documents.recordings import attach_recording, recording
 from qcoder.storage.project import Project
 from tests.stories.driver import Person
 

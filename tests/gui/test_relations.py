@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
-from qcoder.gui.relation_form import RelationForm
-from qcoder.gui.relations_view import RelationsView
-from qcoder.services import code_relations, codebook
+from qcoder.gui.codes.relation_form import RelationForm
+from qcoder.gui.codes.relations_view import RelationsView
+from qcoder.services.codes import code_relations, codebook
 from qcoder.storage.project import Project
 from tests.gui.test_codebook import row_of
 from tests.stories.driver import Person, wait

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from qcoder.services import documents
-from qcoder.services.codebook import codes
-from qcoder.services.coding import duplicate_coding, has_coded, remove_coding, set_coding_memo
+from qcoder.services.codes.codebook import codes
+from qcoder.services.documents import documents
+from qcoder.services.passages.coding import duplicate_coding, has_coded, remove_coding, set_coding_memo
 from qcoder.services.rows import CodingRow
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW

@@ -5,10 +5,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit
 
 from qcoder.core.span import Span
-from qcoder.gui.code_chooser import CodeChooser
-from qcoder.gui.second_cycle import SecondCycle, sentence_border
-from qcoder.gui.split_walk import SplitWalk
-from qcoder.services import codebook, coding, documents
+from qcoder.gui.codes.code_chooser import CodeChooser
+from qcoder.gui.codes.second_cycle import SecondCycle, sentence_border
+from qcoder.gui.codes.split_walk import SplitWalk
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents
+from qcoder.services.passages import coding
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 from tests.gui.test_codebook import row_of

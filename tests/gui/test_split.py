@@ -8,11 +8,11 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 
 from qcoder.core.span import Span
-from qcoder.gui.split import Split
 from qcoder.gui.transcript.pane import TranscriptPane
+from qcoder.gui.transcript.split import Split
 from qcoder.gui.transcript.view import CODE_MIME
-from qcoder.services import documents
-from qcoder.services.importing import import_files
+from qcoder.services.arriving.importing import import_files
+from qcoder.services.documents import documents
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 from tests.stories.driver import Person, wait

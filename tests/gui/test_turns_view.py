@@ -5,9 +5,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.modeltest import ModelTester
 
-from qcoder.gui.turn_model import CODES, NUMBER, SPEAKER, TIME, WORDS, TurnModel, turn_lines
-from qcoder.gui.turns_view import TurnsView
-from qcoder.services import codebook
+from qcoder.gui.documents.turn_model import CODES, NUMBER, SPEAKER, TIME, WORDS, TurnModel, turn_lines
+from qcoder.gui.documents.turns_view import TurnsView
+from qcoder.services.codes import codebook
 from qcoder.storage.project import Project
 from tests.gui.scene import codebook as codes_of_scene
 from tests.gui.scene import coding, find, interview, view_of

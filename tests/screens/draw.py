@@ -88,7 +88,9 @@ def channels(colours: np.ndarray) -> np.ndarray:
 def with_evidence(project: Project) -> None:
     """A framework with a summary, a draft and a comment, and another coder who mostly agrees; both are frozen."""
     from qcoder.core.span import Span
-    from qcoder.services import coding, coding_freezes, documents, framework, framework_cells
+    from qcoder.services.documents import documents
+    from qcoder.services.evidence import coding_freezes, framework, framework_cells
+    from qcoder.services.passages import coding
 
     layout = framework.usual_layout(project, rows="organisation")
     made = framework.create_framework(
@@ -125,9 +127,9 @@ def draw_one(language: str, theme: str, target: Path, size: str) -> None:
     from qcoder.core.messages import use_language
     from qcoder.core.span import Span
     from qcoder.gui import theme as looks
-    from qcoder.gui.compare_page import ComparePage
-    from qcoder.gui.find_page import FindPage
-    from qcoder.gui.framework_page import FrameworkPage
+    from qcoder.gui.compare.compare_page import ComparePage
+    from qcoder.gui.evidence.framework_page import FrameworkPage
+    from qcoder.gui.find.find_page import FindPage
     from qcoder.gui.main_window import MainWindow
     from qcoder.gui.settings import Settings
     from qcoder.services.sample import make_project

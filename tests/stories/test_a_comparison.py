@@ -12,14 +12,15 @@ from pytestqt.qtbot import QtBot
 
 from qcoder.core.span import Span
 from qcoder.gui import theme
-from qcoder.gui.compare_page import ComparePage
+from qcoder.gui.compare.compare_page import ComparePage
 from qcoder.gui.main_window import MainWindow
 from qcoder.gui.settings import Settings
-from qcoder.services import documents, saved_analyses
-from qcoder.services.analyses import analyse
-from qcoder.services.codebook import code_at
-from qcoder.services.coding import code_passage
-from qcoder.services.outcome import Cell
+from qcoder.services.codes.codebook import code_at
+from qcoder.services.compare import saved_analyses
+from qcoder.services.compare.analyses import analyse
+from qcoder.services.compare.outcome import Cell
+from qcoder.services.documents import documents
+from qcoder.services.passages.coding import code_passage
 from qcoder.storage.project import Project
 from tests.snapshot import snapshot
 from tests.stories.driver import Person

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from qcoder.gui import theme
-from qcoder.gui.compare_page import ComparePage
+from qcoder.gui.compare.compare_page import ComparePage
 from qcoder.gui.main_window import MainWindow
 from qcoder.gui.settings import Settings
-from qcoder.services import documents, history, memos
+from qcoder.services import history
 from qcoder.services.checking import check
+from qcoder.services.documents import documents
+from qcoder.services.memos import memos
 from tests.snapshot import snapshot
 from tests.stories.driver import Person
 

@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from qcoder.gui import theme
 from qcoder.gui.main_window import MainWindow
-from qcoder.gui.memos_page import MemosPage
+from qcoder.gui.memos.memos_page import MemosPage
 from qcoder.gui.settings import Settings
-from qcoder.services import codebook, diary, memos
+from qcoder.services.codes import codebook
+from qcoder.services.memos import diary, memos
 from qcoder.storage.project import Project
 from tests.snapshot import snapshot
 from tests.stories.driver import Person

@@ -8,13 +8,13 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from qcoder.gui import theme
-from qcoder.gui.find_page import PASSAGES, FindPage
+from qcoder.gui.codes.second_cycle import SecondCycle
+from qcoder.gui.find.find_page import PASSAGES, FindPage
+from qcoder.gui.find.saved_queries_form import QueryDialog
+from qcoder.gui.find.words_view import WordsView
 from qcoder.gui.main_window import MainWindow
-from qcoder.gui.saved_queries_form import QueryDialog
-from qcoder.gui.second_cycle import SecondCycle
 from qcoder.gui.settings import Settings
-from qcoder.gui.words_view import WordsView
-from qcoder.services.saved_queries import saved_queries
+from qcoder.services.find.saved_queries import saved_queries
 from qcoder.storage.project import Project
 from tests.stories.driver import Person
 

@@ -12,14 +12,17 @@ from pytestqt.qtbot import QtBot
 
 from qcoder.core.span import Span
 from qcoder.gui import theme
-from qcoder.gui.agreement_page import AgreementPage
-from qcoder.gui.framework_form import FrameworkForm
-from qcoder.gui.framework_page import FrameworkPage
-from qcoder.gui.guide_view import GuideView
+from qcoder.gui.evidence.agreement_page import AgreementPage
+from qcoder.gui.evidence.framework_form import FrameworkForm
+from qcoder.gui.evidence.framework_page import FrameworkPage
+from qcoder.gui.evidence.guide_view import GuideView
 from qcoder.gui.main_window import MainWindow
 from qcoder.gui.settings import Settings
-from qcoder.services import adjudicating, codebook, coding, coding_freezes, documents, framework, silence
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents
+from qcoder.services.evidence import adjudicating, coding_freezes, framework, silence
 from qcoder.services.identity import coder_name
+from qcoder.services.passages import coding
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 from tests.snapshot import snapshot

@@ -13,17 +13,18 @@ from pytestqt.qtbot import QtBot
 from qcoder.core.errors import QcoderError
 from qcoder.core.exchange import ExchangeProject
 from qcoder.gui import theme
-from qcoder.gui.export_form import ExportForm
+from qcoder.gui.leaving.export_form import ExportForm
 from qcoder.gui.main_window import MainWindow
 from qcoder.gui.settings import Settings
-from qcoder.services import documents, exports
-from qcoder.services.exchange_out import exchange_project
-from qcoder.services.exchanging import read_exchange_file
-from qcoder.services.importing import import_files
+from qcoder.services.arriving.importing import import_files
+from qcoder.services.documents import documents
+from qcoder.services.leaving import exports
+from qcoder.services.leaving.exchange_out import exchange_project
+from qcoder.services.leaving.exchanging import read_exchange_file
 from qcoder.storage.project import Project
 from tests.files import full_docx
 from tests.stories.driver import Person, wait
-from tests.unit.services.test_exports import everything_in
+from tests.unit.services.leaving.test_exports import everything_in
 
 
 @pytest.fixture

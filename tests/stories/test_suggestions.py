@@ -11,22 +11,22 @@ from PySide6.QtWidgets import QComboBox, QDialog, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from qcoder.gui import theme
-from qcoder.gui.alike_view import AlikeView
+from qcoder.gui.find.alike_view import AlikeView
 from qcoder.gui.main_window import MainWindow
-from qcoder.gui.quotes import Quotes
-from qcoder.gui.record_view import RecordView
+from qcoder.gui.parts.quotes import Quotes
 from qcoder.gui.settings import Settings
-from qcoder.gui.suggestion_menu import open_menu
-from qcoder.gui.suggestions_panel import SuggestionsPanel
-from qcoder.services import documents
-from qcoder.services.blind import set_blind
-from qcoder.services.coding import remove_coding
+from qcoder.gui.suggest.record_view import RecordView
+from qcoder.gui.suggest.suggestion_menu import open_menu
+from qcoder.gui.suggest.suggestions_panel import SuggestionsPanel
+from qcoder.services.documents import documents
+from qcoder.services.evidence.blind import set_blind
+from qcoder.services.passages.coding import remove_coding
 from qcoder.services.rows import CodingRow
-from qcoder.services.suggesting import suggest
-from qcoder.services.suggestion_settings import change_suggestion_settings
-from qcoder.services.trained_pipelines import install_pipeline, pipelines
-from qcoder.services.verdicts import origin_of
-from qcoder.services.worked import mark_worked, worked
+from qcoder.services.suggest.suggesting import suggest
+from qcoder.services.suggest.suggestion_settings import change_suggestion_settings
+from qcoder.services.suggest.trained_pipelines import install_pipeline, pipelines
+from qcoder.services.suggest.verdicts import origin_of
+from qcoder.services.suggest.worked import mark_worked, worked
 from qcoder.storage.project import Project
 from tests.pipeline_file import wheel
 from tests.stories.driver import Person

@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 from qcoder.gui import theme
 from qcoder.gui.main_window import MainWindow
 from qcoder.gui.settings import Settings
-from qcoder.services import documents, memos
-from qcoder.services.importing import import_files
+from qcoder.services.arriving.importing import import_files
+from qcoder.services.documents import documents
+from qcoder.services.memos import memos
 from qcoder.services.rows import CodingRow
 from qcoder.storage.project import Project
 from tests.snapshot import snapshot

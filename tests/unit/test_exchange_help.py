@@ -9,12 +9,12 @@ from qcoder.cli.app import app
 from qcoder.core.resources import resources
 from qcoder.exporters.refi import TARGETS
 from qcoder.importers import maxqda, qualcoder, rqda, taguette
-from qcoder.services import exchanging
-from qcoder.services.codebook_files import CODEBOOKS
-from qcoder.services.exchange_out import exchange_project
-from qcoder.services.exports import FORMATS
-from qcoder.services.report_files import KINDS
-from qcoder.services.report_layouts import LAYOUTS
+from qcoder.services.codes.codebook_files import CODEBOOKS
+from qcoder.services.leaving import exchanging
+from qcoder.services.leaving.exchange_out import exchange_project
+from qcoder.services.leaving.exports import FORMATS
+from qcoder.services.leaving.report_files import KINDS
+from qcoder.services.leaving.report_layouts import LAYOUTS
 from qcoder.storage.project import Project
 
 LANGUAGES = ("en", "es")
@@ -76,14 +76,14 @@ def test_every_reader_of_another_program_is_in_the_table() -> None:
 
 def test_what_the_table_says_of_a_file_is_so(coded: Project, tmp_path: Path) -> None:
     """One row after the other: the element that the page names is in a file of a project that has the thing."""
-    from qcoder.services.abouts import tie_passage
-    from qcoder.services.cases import create_variable, set_value
-    from qcoder.services.code_groups import create_group
-    from qcoder.services.code_relations import relate
-    from qcoder.services.codebook import change_code
-    from qcoder.services.comparing import passages
-    from qcoder.services.importing import import_files
-    from qcoder.services.memos import write_memo
+    from qcoder.services.arriving.importing import import_files
+    from qcoder.services.cases.cases import create_variable, set_value
+    from qcoder.services.codes.code_groups import create_group
+    from qcoder.services.codes.code_relations import relate
+    from qcoder.services.codes.codebook import change_code
+    from qcoder.services.compare.comparing import passages
+    from qcoder.services.memos.memos import write_memo
+    from qcoder.services.passages.abouts import tie_passage
     from tests.files import full_docx, full_pdf
 
     (tmp_path / "a.pdf").write_bytes(full_pdf())

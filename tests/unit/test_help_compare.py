@@ -9,9 +9,9 @@ import pytest
 from qcoder.analysis.inference import FEWEST, MOST_ARRANGEMENTS, arrangements
 from qcoder.cli.analyses import NAMES
 from qcoder.core.resources import resources
-from qcoder.services.analyses import ANALYSES
-from qcoder.services.crosstabs import OFS
-from qcoder.services.organisation_inference import DRAWS
+from qcoder.services.compare.analyses import ANALYSES
+from qcoder.services.compare.crosstabs import OFS
+from qcoder.services.compare.organisation_inference import DRAWS
 from tests.terminal import Terminal, terminal
 
 

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 
 from qcoder.core.code_path import SEPARATOR
 from qcoder.core.messages import _, current_language
-from qcoder.gui.quotes import clipped
+from qcoder.gui.parts.quotes import clipped
 from qcoder.gui.theme import readable, theme
 from qcoder.gui.transcript.code_match import CodeMatch
 from qcoder.gui.transcript.painting import alpha

@@ -40,7 +40,7 @@ from qcoder.gui.transcript.requests import (
 from qcoder.gui.transcript.steps import Steps
 from qcoder.gui.transcript.view import TranscriptView
 from qcoder.gui.transcript.voice import Voice
-from qcoder.services.passages import Passages
+from qcoder.services.passages.passages import Passages
 from qcoder.services.rows import (
     AboutRow,
     CodeRow,

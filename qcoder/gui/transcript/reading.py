@@ -25,7 +25,7 @@ from qcoder.gui.transcript import structure as structures
 from qcoder.gui.transcript.long_layout import Formats, Indents, LongLayout
 from qcoder.gui.transcript.soft_breaks import with_breaks
 from qcoder.gui.transcript.structure import Structure
-from qcoder.services.passages import start_of
+from qcoder.services.passages.passages import start_of
 from qcoder.services.rows import TurnRow
 
 _SAMPLE = "la confianza que nos dieron entonces, and what we asked for in return "

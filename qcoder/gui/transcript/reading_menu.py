@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from qcoder.core.messages import _
-from qcoder.gui.small import button, label, line, titled
+from qcoder.gui.parts.small import button, label, line, titled
 from qcoder.gui.theme import theme
 from qcoder.gui.transcript.reading import (
     LARGEST,

@@ -6,7 +6,7 @@ from qcoder.core.span import Span
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.uncoded import Uncoded
 from qcoder.gui.transcript.view import TranscriptView
-from qcoder.services.passages import Passages
+from qcoder.services.passages.passages import Passages
 from qcoder.services.rows import TurnRow
 
 

@@ -16,7 +16,7 @@ from qcoder.gui.transcript.patterns import short_name
 from qcoder.gui.transcript.reading import scaled
 from qcoder.gui.transcript.tips import tip
 from qcoder.gui.transcript.view import TranscriptView
-from qcoder.services.passages import start_of
+from qcoder.services.passages.passages import start_of
 from qcoder.services.rows import TurnRow
 
 SMALL = 0.86  # of the margin's font, for speakers and times

@@ -32,7 +32,7 @@ from qcoder.core.imported import FoundMark
 from qcoder.core.marks import Pages
 from qcoder.core.messages import _
 from qcoder.core.span import Span, trim
-from qcoder.gui.small import plain_data
+from qcoder.gui.parts.small import plain_data
 from qcoder.gui.theme import theme
 from qcoder.gui.transcript import painting
 from qcoder.gui.transcript.layer import CodingLayer

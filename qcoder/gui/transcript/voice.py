@@ -8,7 +8,7 @@ from qcoder.core.messages import _
 from qcoder.gui.transcript.header import LANGUAGES
 from qcoder.gui.transcript.layer import CodingLayer
 from qcoder.gui.transcript.view import TranscriptView
-from qcoder.services.passages import Passages
+from qcoder.services.passages.passages import Passages
 from qcoder.services.rows import CodingRow
 
 SETTLED = 120  # milliseconds the caret rests before it is said where it is

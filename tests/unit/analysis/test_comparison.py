@@ -20,12 +20,12 @@ from qcoder.analysis.comparison import (
 )
 from qcoder.analysis.crosstab import Standing
 from qcoder.core.span import Span
-from qcoder.services import cases as case_service
-from qcoder.services import comparing
-from qcoder.services.codebook import code_at, codes, create_code
-from qcoder.services.coding import code_passage
-from qcoder.services.documents import document
-from qcoder.services.importing import import_files
+from qcoder.services.arriving.importing import import_files
+from qcoder.services.cases import cases as case_service
+from qcoder.services.codes.codebook import code_at, codes, create_code
+from qcoder.services.compare import comparing
+from qcoder.services.documents.documents import document
+from qcoder.services.passages.coding import code_passage
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 

@@ -6,8 +6,11 @@ import pytest
 
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.span import Span
-from qcoder.services import codebook, coding, documents, worked
-from qcoder.services.agreement import agreement, coders
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents
+from qcoder.services.evidence.agreement import agreement, coders
+from qcoder.services.passages import coding
+from qcoder.services.suggest import worked
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 from tests.terminal import Terminal
@@ -104,7 +107,7 @@ def test_codings_are_frozen_and_only_these_count(qcoder: Terminal, two: Path) ->
 
 
 def test_decisions_are_listed_and_written(qcoder: Terminal, two: Path, tmp_path: Path) -> None:
-    from qcoder.services import adjudicating
+    from qcoder.services.evidence import adjudicating
 
     assert "Nothing has been decided" in qcoder("decisions", two).out
     with Project.open(two, coder="Coder A") as project:

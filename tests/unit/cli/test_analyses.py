@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from qcoder.cli.analyses import NAMES
-from qcoder.services.analyses import ANALYSES, analyse
+from qcoder.services.compare.analyses import ANALYSES, analyse
 from qcoder.storage.project import Project
 from tests.terminal import Terminal
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from qcoder.services.coding import quote_of
+from qcoder.services.passages.coding import quote_of
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 from tests.snapshot import snapshot

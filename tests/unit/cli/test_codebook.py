@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from qcoder.services import codebook, proposals
-from qcoder.services.codebook import change_code, code_at
+from qcoder.services.codes import codebook, proposals
+from qcoder.services.codes.codebook import change_code, code_at
 from qcoder.storage.project import Project
 from tests.terminal import Terminal
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from qcoder.services import framework, framework_cells
+from qcoder.services.evidence import framework, framework_cells
 from qcoder.storage.project import Project
 from tests.terminal import Terminal
 

@@ -37,16 +37,16 @@ from qcoder.exporters.tables import csv_bytes
 from qcoder.exporters.word import word_bytes
 from qcoder.exporters.word_template import template_bytes, template_path
 from qcoder.plots.comparison_figure import comparison_figure, figure_bytes
-from qcoder.services import reporting
-from qcoder.services.analyses import analyse
-from qcoder.services.codebook import change_code, code_at, codes
-from qcoder.services.coding import code_passage, set_coding_memo
-from qcoder.services.comparing import compare, passages
-from qcoder.services.documents import show
-from qcoder.services.excerpts import gather
-from qcoder.services.outcome_files import save_grid
+from qcoder.services.codes.codebook import change_code, code_at, codes
+from qcoder.services.compare.analyses import analyse
+from qcoder.services.compare.comparing import compare, passages
+from qcoder.services.compare.outcome_files import save_grid
+from qcoder.services.documents.documents import show
+from qcoder.services.leaving import reporting
+from qcoder.services.leaving.excerpts import gather
+from qcoder.services.passages.coding import code_passage, set_coding_memo
+from qcoder.services.passages.source_lines import place_line
 from qcoder.services.sample import NOTICE
-from qcoder.services.source_lines import place_line
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 
@@ -442,7 +442,7 @@ def test_a_sheet_gives_back_what_went_in(row: list[str]) -> None:
 
 
 def test_a_saved_comparison_guards_the_names_of_codes_and_values(coded: Project, tmp_path: Path) -> None:
-    from qcoder.services.cases import cases, create_variable, set_value
+    from qcoder.services.cases.cases import cases, create_variable, set_value
 
     create_variable(coded, name="type")
     set_value(coded, variable="type", value="=cmd()", case=cases(coded)[0].id)

@@ -6,7 +6,7 @@ import pytest
 
 from qcoder.gui.transcript.code_match import CodeMatch
 from qcoder.gui.transcript.text_search import TextSearch
-from qcoder.services.codebook import codes, create_code
+from qcoder.services.codes.codebook import codes, create_code
 from qcoder.services.projects import new_project
 from tests.gui.scene import codebook
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from qcoder.gui.numbers_table import Numbers
+from qcoder.gui.parts.numbers_table import Numbers
 
 ROWS: list[tuple[object, ...]] = [("dinero", 3, 0.5), ("Árbol", 12, float("-inf")), ("casa", 3, 2.25)]
 

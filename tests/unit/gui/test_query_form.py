@@ -3,7 +3,7 @@
 from hypothesis import given
 
 from qcoder.core.query import And, Has, Not, Or, Related, Says
-from qcoder.gui.query_form import Part, part_of, query_of
+from qcoder.gui.find.query_form import Part, part_of, query_of
 from tests.unit.core.test_query_line import QUERIES
 
 

@@ -8,9 +8,9 @@ import pytest
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.imported import Reading
 from qcoder.importers.registry import SUFFIXES, read_document
+from qcoder.services.arriving.importing import import_files
 from qcoder.services.checking import check
-from qcoder.services.documents import documents, show
-from qcoder.services.importing import import_files
+from qcoder.services.documents.documents import documents, show
 from qcoder.storage.project import Project
 from tests.conftest import CORPUS
 

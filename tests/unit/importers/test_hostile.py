@@ -17,8 +17,8 @@ from qcoder.core.errors import UnreadableFile
 from qcoder.core.imported import ImportedDocument
 from qcoder.importers import safe_zip
 from qcoder.importers.registry import read_document
-from qcoder.services.documents import documents
-from qcoder.services.importing import import_files
+from qcoder.services.arriving.importing import import_files
+from qcoder.services.documents.documents import documents
 from qcoder.storage.project import Project
 from tests.files import FULL, ODF_NAMES, WORD_RELS, full_html, odt, p, pdf, word, xlsx, zipped
 

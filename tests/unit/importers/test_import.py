@@ -17,8 +17,8 @@ from qcoder.core.turns import find_turns
 from qcoder.core.words import count_words
 from qcoder.importers import safe_zip
 from qcoder.importers.registry import read_document
-from qcoder.services.documents import documents, original, show
-from qcoder.services.importing import import_files
+from qcoder.services.arriving.importing import import_files
+from qcoder.services.documents.documents import documents, original, show
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 from tests.snapshot import snapshot

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from qcoder.core.errors import UnreadableFile
-from qcoder.services import codebook, documents
 from qcoder.services.checking import check
-from qcoder.services.exchanging import convert, read_exchange_file
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents
+from qcoder.services.leaving.exchanging import convert, read_exchange_file
 from qcoder.storage.project import Project
 
 TEXT = (

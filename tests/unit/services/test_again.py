@@ -8,13 +8,15 @@ import pytest
 from qcoder.core.errors import BadInput
 from qcoder.core.imported import Reading, SpeakerChoice
 from qcoder.core.span import Span
-from qcoder.services import codebook, coding, editing
+from qcoder.services.arriving.importing import How, Ready, import_files, prepare_files, store
+from qcoder.services.arriving.speaker_rules import speaker_rule
+from qcoder.services.arriving.surveys import import_survey
 from qcoder.services.checking import check
-from qcoder.services.documents import codings, documents, original, show
+from qcoder.services.codes import codebook
+from qcoder.services.documents import editing
+from qcoder.services.documents.documents import codings, documents, original, show
 from qcoder.services.history import history
-from qcoder.services.importing import How, Ready, import_files, prepare_files, store
-from qcoder.services.speaker_rules import speaker_rule
-from qcoder.services.surveys import import_survey
+from qcoder.services.passages import coding
 from qcoder.storage.project import Project
 from tests.snapshot import snapshot
 
@@ -132,7 +134,7 @@ def test_names_and_roles_chosen_before_count_for_a_new_version_too(project: Proj
     named = ready.with_speakers(
         {"Eva": SpeakerChoice("Eva Ruiz", "interviewer"), "Ana": SpeakerChoice("Ana", "participant")}
     )
-    from qcoder.services.prepared import Prepared
+    from qcoder.services.arriving.prepared import Prepared
 
     store(project, prepared=Prepared((named,)))
     assert {(turn.speaker, turn.role) for turn in show(project, document=1).turns} == {

@@ -3,7 +3,7 @@
 import pytest
 
 from qcoder.core.errors import BadInput, NameTaken
-from qcoder.services import codebook, proposals
+from qcoder.services.codes import codebook, proposals
 from qcoder.storage.project import Project
 
 BAD = ("Money > power", "a\n>\nb", " ", "", "x" * 501)

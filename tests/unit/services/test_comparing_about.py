@@ -6,11 +6,13 @@ import pytest
 
 from qcoder.core.errors import NotFound
 from qcoder.core.span import Span
-from qcoder.services import cases, comparing, documents
-from qcoder.services.abouts import tie_passage
-from qcoder.services.analyses import analyse
-from qcoder.services.codebook import code_at
-from qcoder.services.outcome_files import save_drawing, save_grid
+from qcoder.services.cases import cases
+from qcoder.services.codes.codebook import code_at
+from qcoder.services.compare import comparing
+from qcoder.services.compare.analyses import analyse
+from qcoder.services.compare.outcome_files import save_drawing, save_grid
+from qcoder.services.documents import documents
+from qcoder.services.passages.abouts import tie_passage
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 

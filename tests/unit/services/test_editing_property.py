@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qcoder.core.span import Span, trim
-from qcoder.services import codebook, coding, documents, editing
+from qcoder.services.arriving.importing import import_files
 from qcoder.services.checking import check
-from qcoder.services.importing import import_files
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents, editing
+from qcoder.services.passages import coding
 from qcoder.storage.project import Project
 from tests.snapshot import snapshot
 

@@ -26,11 +26,14 @@ from qcoder.core.exchange import (
 from qcoder.core.span import Span
 from qcoder.exporters.refi import Target, codebook_bytes, project_bytes
 from qcoder.importers.refi import read_refi
-from qcoder.services import codebook, coding, documents, memos
 from qcoder.services.checking import check
-from qcoder.services.exchange_in import bring_in
-from qcoder.services.exchange_out import exchange_project
-from qcoder.services.exchanging import convert, read_exchange_file, write_exchange_file
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents
+from qcoder.services.leaving.exchange_in import bring_in
+from qcoder.services.leaving.exchange_out import exchange_project
+from qcoder.services.leaving.exchanging import convert, read_exchange_file, write_exchange_file
+from qcoder.services.memos import memos
+from qcoder.services.passages import coding
 from qcoder.services.projects import new_project
 from qcoder.storage.project import Project
 from tests.conftest import CORPUS, INTERVIEW

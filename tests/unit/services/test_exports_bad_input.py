@@ -16,13 +16,15 @@ from qcoder.core.errors import DiskTrouble, NotFound, QcoderError, UnreadableFil
 from qcoder.core.messages import say
 from qcoder.exporters import refi
 from qcoder.model import Document
-from qcoder.services import codebook, documents, exports, reporting, reviewing
-from qcoder.services.cases import create_case
-from qcoder.services.coding import set_coding_memo
-from qcoder.services.comparing import passages
-from qcoder.services.exchanging import convert, write_exchange_file
-from qcoder.services.memos import write_memo
-from qcoder.services.quotation import quotation
+from qcoder.services.cases.cases import create_case
+from qcoder.services.codes import codebook
+from qcoder.services.compare.comparing import passages
+from qcoder.services.documents import documents
+from qcoder.services.leaving import exports, reporting, reviewing
+from qcoder.services.leaving.exchanging import convert, write_exchange_file
+from qcoder.services.memos.memos import write_memo
+from qcoder.services.passages.coding import set_coding_memo
+from qcoder.services.passages.quotation import quotation
 from qcoder.storage.project import Project
 
 FORBIDDEN = "uno\x0bdos\x0ctres\x01cuatro\ufffecinco"

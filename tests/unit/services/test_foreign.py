@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from qcoder.core.errors import UnreadableFile
-from qcoder.services import codebook, documents
-from qcoder.services.cases import cases
+from qcoder.services.cases.cases import cases
 from qcoder.services.checking import check
-from qcoder.services.exchanging import convert
-from qcoder.services.memos import memos
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents
+from qcoder.services.leaving.exchanging import convert
+from qcoder.services.memos.memos import memos
 from qcoder.storage.project import Project
 
 TEXT = "Ana: Llegó el dinero 😀.\nAsí nadie nos manda."

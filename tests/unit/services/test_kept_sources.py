@@ -16,12 +16,13 @@ from qcoder.core.span import Span
 from qcoder.exporters.refi import project_bytes
 from qcoder.importers.refi import read_refi
 from qcoder.model import Document, KeptSource
-from qcoder.services import codebook, documents
+from qcoder.services.arriving.importing import import_files
 from qcoder.services.checking import check
-from qcoder.services.editing import edit_text
-from qcoder.services.exchange_out import exchange_project
-from qcoder.services.exchanging import convert, write_exchange_file
-from qcoder.services.importing import import_files
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents
+from qcoder.services.documents.editing import edit_text
+from qcoder.services.leaving.exchange_out import exchange_project
+from qcoder.services.leaving.exchanging import convert, write_exchange_file
 from qcoder.storage.project import Project
 from tests.conftest import CORPUS
 from tests.files import full_pdf

@@ -26,7 +26,11 @@ from qcoder.model import (
     Verdict,
     Worked,
 )  # fmt: skip
-from qcoder.services import cases, code_history, codebook, coding, documents, memos, proposals, rechecking
+from qcoder.services.cases import cases
+from qcoder.services.codes import code_history, codebook, proposals, rechecking
+from qcoder.services.documents import documents
+from qcoder.services.memos import memos
+from qcoder.services.passages import coding
 from qcoder.storage.project import Project
 from tests.snapshot import snapshot
 from tests.unit.storage.test_undo import act

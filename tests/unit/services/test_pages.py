@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from qcoder.core.span import Span
-from qcoder.services import codebook, coding, documents, editing
-from qcoder.services.importing import import_files
-from qcoder.services.memo_links import passage_note
-from qcoder.services.read_passages import passages_in_context, read_again
-from qcoder.services.reporting import build_report, source_line
+from qcoder.services.arriving.importing import import_files
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents, editing
+from qcoder.services.leaving.reporting import build_report, source_line
+from qcoder.services.memos.memo_links import passage_note
+from qcoder.services.passages import coding
+from qcoder.services.passages.read_passages import passages_in_context, read_again
 from qcoder.storage.project import Project
 from tests.files import pdf
 

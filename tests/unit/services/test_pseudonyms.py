@@ -8,9 +8,10 @@ import pytest
 
 from qcoder.core.errors import NameTaken
 from qcoder.core.memo_text import Link
-from qcoder.services import memo_draft, tables
-from qcoder.services.cases import cases, change_case, create_case
-from qcoder.services.memos import write_memo
+from qcoder.services import tables
+from qcoder.services.cases.cases import cases, change_case, create_case
+from qcoder.services.memos import memo_draft
+from qcoder.services.memos.memos import write_memo
 from qcoder.storage.project import Project
 
 

@@ -15,22 +15,22 @@ from qcoder.core.progress import Progress
 from qcoder.core.report import Paragraph, Table
 from qcoder.core.span import Span
 from qcoder.model import Feature, Suggestion, Turn, Worked
-from qcoder.services.blind import set_blind
-from qcoder.services.codebook import code_at, create_code, delete_code
-from qcoder.services.coding import code_passage
-from qcoder.services.comparing import passages
-from qcoder.services.documents import delete_document, document, show
-from qcoder.services.editing import edit_text
-from qcoder.services.importing import import_files
-from qcoder.services.likeness import codes_alike, more_like, words_of_code
-from qcoder.services.methods_section import methods_section, use_of_suggestions
-from qcoder.services.reporting import build_report
-from qcoder.services.suggesting import moved, notice, open_suggestions, rescore, suggest
-from qcoder.services.suggestion_request import request_of
-from qcoder.services.suggestion_settings import change_suggestion_settings, suggestion_settings
-from qcoder.services.track_record import evaluate, live_record, said_of_code
-from qcoder.services.verdicts import accept, accept_all, accept_many, batch, origin_of, reject, reject_all
-from qcoder.services.worked import mark_worked, unmark_worked, worked
+from qcoder.services.arriving.importing import import_files
+from qcoder.services.codes.codebook import code_at, create_code, delete_code
+from qcoder.services.compare.comparing import passages
+from qcoder.services.documents.documents import delete_document, document, show
+from qcoder.services.documents.editing import edit_text
+from qcoder.services.evidence.blind import set_blind
+from qcoder.services.leaving.reporting import build_report
+from qcoder.services.passages.coding import code_passage
+from qcoder.services.suggest.likeness import codes_alike, more_like, words_of_code
+from qcoder.services.suggest.methods_section import methods_section, use_of_suggestions
+from qcoder.services.suggest.suggesting import moved, notice, open_suggestions, rescore, suggest
+from qcoder.services.suggest.suggestion_request import request_of
+from qcoder.services.suggest.suggestion_settings import change_suggestion_settings, suggestion_settings
+from qcoder.services.suggest.track_record import evaluate, live_record, said_of_code
+from qcoder.services.suggest.verdicts import accept, accept_all, accept_many, batch, origin_of, reject, reject_all
+from qcoder.services.suggest.worked import mark_worked, unmark_worked, worked
 from qcoder.storage.project import Project
 from qcoder.suggesters.asking import Here, Question, answer
 from qcoder.suggesters.encoder import EncoderBroken

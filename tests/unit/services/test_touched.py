@@ -11,8 +11,10 @@ from qcoder.core.errors import QcoderError
 from qcoder.core.messages import say
 from qcoder.core.span import Span
 from qcoder.model import Coding
-from qcoder.services import codebook, coding, documents
-from qcoder.services.code_counts import codebook_with_tally, count_as_rows
+from qcoder.services.codes import codebook
+from qcoder.services.codes.code_counts import codebook_with_tally, count_as_rows
+from qcoder.services.documents import documents
+from qcoder.services.passages import coding
 from qcoder.services.rows import CodeRow, CodingRow
 from qcoder.services.touched import FEW, TouchedCodings, touched_codings
 from qcoder.storage.project import Changes, Project, next_undo

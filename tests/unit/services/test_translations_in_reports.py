@@ -8,9 +8,10 @@ import pytest
 from qcoder.core.report import Quote
 from qcoder.core.span import Span
 from qcoder.exporters.word import word_bytes
-from qcoder.services import documents, reporting
-from qcoder.services.comparing import passages
-from qcoder.services.translations import add_translation, set_status
+from qcoder.services.compare.comparing import passages
+from qcoder.services.documents import documents
+from qcoder.services.leaving import reporting
+from qcoder.services.passages.translations import add_translation, set_status
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 

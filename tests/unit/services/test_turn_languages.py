@@ -7,12 +7,14 @@ import pytest
 from qcoder.core.errors import BadInput
 from qcoder.core.span import Span
 from qcoder.language.turn_languages import languages_of_turns
-from qcoder.services import codebook, coding, editing
-from qcoder.services.comparing import passages
-from qcoder.services.documents import describe_document, show, tell_turn_language
-from qcoder.services.finding import find, matching_codings
-from qcoder.services.importing import import_files
-from qcoder.services.reporting import source_line
+from qcoder.services.arriving.importing import import_files
+from qcoder.services.codes import codebook
+from qcoder.services.compare.comparing import passages
+from qcoder.services.documents import editing
+from qcoder.services.documents.documents import describe_document, show, tell_turn_language
+from qcoder.services.find.finding import find, matching_codings
+from qcoder.services.leaving.reporting import source_line
+from qcoder.services.passages import coding
 from qcoder.storage.project import Project
 from tests.snapshot import snapshot
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from qcoder.core.errors import DiskTrouble, NotAProject
-from qcoder.services import checking, codebook
+from qcoder.services import checking
+from qcoder.services.codes import codebook
 from qcoder.storage.backups import back_up_when_due, backup_folder, backups, make_backup, to_thin_out
 from qcoder.storage.project import Project
 from tests.conftest import REPO

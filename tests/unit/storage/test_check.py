@@ -11,9 +11,11 @@ import pytest
 from qcoder.core.errors import QcoderError
 from qcoder.core.progress import Watched
 from qcoder.core.span import Span
-from qcoder.services import codebook, documents, memos
+from qcoder.services.arriving.importing import import_files
 from qcoder.services.checking import check
-from qcoder.services.importing import import_files
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents
+from qcoder.services.memos import memos
 from qcoder.storage.project import Project
 
 

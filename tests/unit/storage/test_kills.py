@@ -15,7 +15,8 @@ import pytest
 from sqlalchemy import select
 
 from qcoder.model import Base, Change, Operation
-from qcoder.services import checking, codebook
+from qcoder.services import checking
+from qcoder.services.codes import codebook
 from qcoder.storage import header, schema
 from qcoder.storage.backups import backups
 from qcoder.storage.project import Project
@@ -136,7 +137,7 @@ import resource, sys
 from pathlib import Path
 from qcoder.core.errors import DiskTrouble
 from qcoder.core.messages import use_language
-from qcoder.services import codebook
+from qcoder.services.codes import codebook
 from qcoder.storage import schema
 from qcoder.storage.backups import backups
 from qcoder.storage.project import Project

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from qcoder.core.errors import ProjectInUse, ReadOnly
-from qcoder.services import codebook
+from qcoder.services.codes import codebook
 from qcoder.storage.lock import ProjectLock
 from qcoder.storage.project import Project
 from tests.conftest import REPO
@@ -20,7 +20,7 @@ from tests.conftest import REPO
 HOLDER = """
 import sys
 from pathlib import Path
-from qcoder.services import codebook
+from qcoder.services.codes import codebook
 from qcoder.storage.project import Project
 project = Project.open(Path(sys.argv[1]), coder="B", program="the other one")
 print("open", flush=True)

@@ -17,8 +17,12 @@ from sqlalchemy.engine import Connection
 
 from qcoder.core.errors import NotAProject, ProjectInUse, QcoderError, ReadOnly
 from qcoder.model import Base, Operation
-from qcoder.services import cases, checking, codebook, documents, memos
+from qcoder.services import checking
+from qcoder.services.cases import cases
+from qcoder.services.codes import codebook
+from qcoder.services.documents import documents
 from qcoder.services.history import history, next_redo, next_undo
+from qcoder.services.memos import memos
 from qcoder.storage import header, schema
 from qcoder.storage.backups import back_up_when_due, backup_folder, backups
 from qcoder.storage.lock import ProjectLock

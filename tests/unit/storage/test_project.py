@@ -22,7 +22,7 @@ from qcoder.core.errors import (
 )
 from qcoder.core.messages import say
 from qcoder.model import Code, Coding, Document
-from qcoder.services.codebook import create_code
+from qcoder.services.codes.codebook import create_code
 from qcoder.storage import search_index
 from qcoder.storage.backups import backups, make_backup, to_thin_out
 from qcoder.storage.journal import PassesJournal

@@ -10,20 +10,13 @@ from hypothesis import strategies as st
 from qcoder.core.errors import Conflict, QcoderError
 from qcoder.core.messages import say
 from qcoder.core.span import Span
-from qcoder.services import (
-    abouts,
-    cases,
-    code_hits,
-    codebook,
-    coding,
-    documents,
-    editing,
-    importing,
-    memos,
-    translations,
-    versions,
-)
+from qcoder.services.arriving import importing
+from qcoder.services.cases import cases
+from qcoder.services.codes import code_hits, codebook
+from qcoder.services.documents import documents, editing, versions
 from qcoder.services.history import history, next_redo, next_undo
+from qcoder.services.memos import memos
+from qcoder.services.passages import abouts, coding, translations
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 from tests.snapshot import snapshot

@@ -8,14 +8,14 @@ from sqlalchemy import select
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.span import Span
 from qcoder.model import SuggestionRun, Verdict
+from qcoder.services.arriving.importing import import_files
 from qcoder.services.checking import check
-from qcoder.services.codebook import code_at, codes, create_code, delete_code
-from qcoder.services.coding import code_passage
-from qcoder.services.documents import document, show
-from qcoder.services.importing import import_files
+from qcoder.services.codes.codebook import code_at, codes, create_code, delete_code
+from qcoder.services.documents.documents import document, show
+from qcoder.services.passages.coding import code_passage
 from qcoder.services.rows import SuggestionRow
-from qcoder.services.suggesting import open_suggestions, suggest
-from qcoder.services.verdicts import accept, correct, reject
+from qcoder.services.suggest.suggesting import open_suggestions, suggest
+from qcoder.services.suggest.verdicts import accept, correct, reject
 from qcoder.storage.project import Project
 from qcoder.suggesters import engine
 

@@ -1,0 +1,1 @@
+"""Cases beside the text and as forms. Start at `cases_panel`."""

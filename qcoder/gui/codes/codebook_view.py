@@ -1,0 +1,85 @@
+"""The codebook as a whole: frozen versions and proposed changes, in the place of the text."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from qcoder.core.messages import _
+from qcoder.gui.codes.codebook_versions_panel import VersionsPanel
+from qcoder.gui.codes.proposals_panel import ProposalsPanel
+from qcoder.gui.parts.small import button, label, line, tabs
+from qcoder.gui.workspace import Workspace
+from qcoder.storage.project import Changes
+
+TABLES = {"codebook_version", "proposal", "proposal_view", "code", "code_group", "code_relation"}
+
+
+class CodebookView(QWidget):
+    """Two tabs; Ctrl+Tab goes from one to the other."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._stale = True
+        self.versions = VersionsPanel(workspace)
+        self.proposals = ProposalsPanel(workspace)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.versions)
+        self.stack.addWidget(self.proposals)
+        head = QHBoxLayout()
+        head.setContentsMargins(24, 8, 16, 6)
+        head.setSpacing(16)
+        head.addWidget(label(_("Codebook"), kind="heading"))
+        row, self.tab_buttons = tabs(self, (_("Versions"), _("Proposals")), self.show_tab)
+        head.addLayout(row)
+        head.addStretch(1)
+        head.addWidget(button(_("Back to the text"), self.leave, kind="link", tip=_("Back to the text (Esc)")))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(line())
+        whole.addWidget(self.stack, 1)
+        self.setFocusProxy(self.versions.list)
+        workspace.changed.connect(self._changed)
+
+    def show_tab(self, place: int) -> None:
+        """Versions (0) or proposals (1)."""
+        self.stack.setCurrentIndex(place)
+        self.tab_buttons.button(place).setChecked(True)
+        first = self.versions.list if place == 0 else self.proposals.list
+        self.setFocusProxy(first)
+        first.setFocus()
+
+    def minimumSizeHint(self) -> QSize:
+        """No wider than the text must be: all views of the centre share one place, and the widest would rule."""
+        return QSize(480, 320)
+
+    def shown(self) -> None:
+        """Comes to the front: reads anew when something happened since."""
+        if self._stale:
+            self.refresh()
+
+    def refresh(self) -> None:
+        self._stale = False
+        self.versions.refresh()
+        self.proposals.refresh()
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.touched.keys() & TABLES:
+            self._stale = True
+            if self.isVisible():
+                self.refresh()
+
+    def leave(self) -> None:
+        self._workspace.view_wanted.emit("text")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and (
+            event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            self.show_tab(1 - self.stack.currentIndex())
+        else:
+            super().keyPressEvent(event)

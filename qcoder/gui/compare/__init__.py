@@ -1,0 +1,1 @@
+"""Analyses: choices, tables, charts. Start at `compare_page`."""

@@ -1,0 +1,1 @@
+"""Framework, guide, agreement and codebook stability. A page or view each."""

@@ -1,0 +1,1 @@
+"""Finding words and passages; lists and trees of words. Start at `find_page`."""

@@ -1,0 +1,1 @@
+"""Reports, exports and what comes back from Word. Start at `leaving`."""

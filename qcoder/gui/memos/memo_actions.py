@@ -1,0 +1,52 @@
+"""What the window's actions on memos do: the diary, a free memo, reading, the draft in Word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qcoder.core.messages import _
+from qcoder.gui.memos.memo_editor import About, MemoEditor
+from qcoder.gui.memos.memos_page import MemosPage
+
+if TYPE_CHECKING:
+    from qcoder.gui.main_window import MainWindow
+
+
+def open_diary(window: MainWindow) -> None:
+    """Today's entry: beside the text where one reads, else on the page of memos."""
+    page = window.code_page
+    if window.page == "code" and page is not None and not page.right.isHidden():
+        page.show_tab("memo")
+        page.memo.open_diary()
+        page.memo.editor.show_reading(reading=False)
+        page.memo.field.setFocus()
+    else:
+        memos_page(window).begin(About("diary"))
+
+
+def new_memo(window: MainWindow) -> None:
+    """Room for a memo on nothing but itself."""
+    memos_page(window).begin(About("free"))
+
+
+def read_or_write(window: MainWindow) -> None:
+    """Turns the memo that is in sight between words and how they will look."""
+    for editor in window.pages[window.page].findChildren(MemoEditor):
+        if editor.isVisible():
+            editor.toggle_reading()
+            return
+    if window.workspace is not None:
+        window.workspace.tell(_("No memo is open here."))
+
+
+def write_draft(window: MainWindow) -> None:
+    """The memos that are chosen on their page, as a Word file."""
+    memos_page(window).write_draft()
+
+
+def memos_page(window: MainWindow) -> MemosPage:
+    """The page of memos, in front."""
+    window.show_page("memos")
+    page = window.pages["memos"]
+    assert isinstance(page, MemosPage)
+    return page

@@ -1,0 +1,1 @@
+"""Suggestions at the side, their reasons and their record. Start at `suggestions_panel`."""

@@ -1,0 +1,63 @@
+"""What a sheet says of files that are to be imported: a row a file, with its organisation, type, date and language.
+
+The first row names the columns, in English or Spanish: file, name, case, organisation, type, date, language. Any other
+column becomes a variable of the documents. A file is found by its name, with or without its ending.
+"""
+
+import unicodedata
+from pathlib import Path, PurePath
+
+from qcoder.core.errors import BadInput
+from qcoder.core.messages import say
+from qcoder.services.arriving.file_names import Said, said_of
+from qcoder.services.arriving.sources import read_bytes
+from qcoder.services.arriving.surveys import survey_rows
+
+COLUMNS = {
+    "file": "file", "archivo": "file", "fichero": "file", "document": "file", "documento": "file", "filename": "file",
+    "name": "name", "nombre": "name", "título": "name", "titulo": "name", "title": "name",
+    "case": "case", "caso": "case", "persona": "case", "participante": "case", "participant": "case",
+    "organisation": "organisation", "organization": "organisation", "organización": "organisation",
+    "organizacion": "organisation",
+    "type": "type", "kind": "type", "tipo": "type",
+    "date": "date", "fecha": "date",
+    "language": "language", "idioma": "language", "lengua": "language",
+}  # fmt: skip
+
+
+class FileSheet:
+    """The rows of a sheet by the names of the files that they are about."""
+
+    def __init__(self, file: Path) -> None:
+        rows = [row for row in survey_rows(read_bytes(file), file_name=file.name)[0] if any(map(str.strip, row))]
+        header = (
+            [COLUMNS.get(" ".join(name.split()).casefold(), " ".join(name.split())) for name in rows[0]] if rows else []
+        )
+        if "file" not in header:
+            raise BadInput(
+                say("“{file}” has no column {columns}.", file=file.name, columns="file"),
+                say("Its first row must name the columns: {needed}", needed="file, organisation, type, date, language"),
+            )
+        self._parts: dict[str, dict[str, str]] = {}
+        self._asked: set[str] = set()
+        for row in rows[1:]:
+            parts = {name: " ".join(cell.split()) for name, cell in zip(header, row, strict=False) if name}
+            if called := parts.pop("file", ""):
+                self._parts[_plain(called)] = parts
+
+    def says(self, file_name: str) -> Said | None:
+        """What the sheet says of a file; None when it has no row. Raises BadInput for what is no date."""
+        for name in (_plain(file_name), _plain(PurePath(file_name).stem)):
+            if name in self._parts:
+                self._asked.add(name)
+                return said_of(self._parts[name])
+        return None
+
+    @property
+    def unasked(self) -> list[str]:
+        """The files that have a row and were not among those to be imported."""
+        return [name for name in self._parts if name not in self._asked]
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", PurePath(name.replace("\\", "/")).name).strip().casefold()

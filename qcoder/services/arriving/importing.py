@@ -1,0 +1,271 @@
+"""Importing documents: each file whole or not at all, each with its ledger, the rest of a batch in any case.
+
+Files are read and proved one by one; what was read is then stored in one step, which one undo takes back (see
+`storing`). Original bytes go into the project as they are read, so that a batch needs no more memory than its texts.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from qcoder.core.errors import BadInput, Cancelled, QcoderError
+from qcoder.core.imported import AS_IT_IS, ImportedDocument, Reading
+from qcoder.core.messages import Message, say, say_plural
+from qcoder.core.progress import Progress, Silent, each
+from qcoder.model import Original
+from qcoder.services.arriving.comments import Comments
+from qcoder.services.arriving.file_names import Said, what_the_name_says
+from qcoder.services.arriving.file_sheet import FileSheet
+from qcoder.services.arriving.prepared import AGAIN, Again, Item, Prepared, Ready, Twin, name_of
+from qcoder.services.arriving.sources import LARGEST_FILE, read_bytes, sources
+from qcoder.services.arriving.speaker_rules import speaker_rule
+from qcoder.services.arriving.storing import already_there, spoken_words, store
+from qcoder.services.arriving.surveys import GUESSED, SurveyColumns, survey_documents
+from qcoder.services.arriving.twins import Twins
+from qcoder.services.documents.documents import checked_date, checked_language
+from qcoder.services.documents.editing import plan_version
+from qcoder.services.rows import FileImported, ImportResult
+from qcoder.storage.project import Project
+
+__all__ = [
+    "LARGEST_FILE", "How", "Item", "Prepared", "Ready", "import_files", "import_items", "prepare", "prepare_files",
+    "read_bytes", "sources", "speaker_rule", "spoken_words", "store",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class How:
+    """What is asked of an import as a whole.
+
+    again: what becomes of a file whose very bytes are in the project: it is passed over, comes in a second time, or
+        becomes a new version of its document, with codings and all else moved over.
+    offer: reads such files all the same, so that a person can choose; files of the name of an earlier one too.
+    pattern: what the names of the files say, such as "{organisation}_{date}_{case}"; see `file_names`.
+    sheet: a sheet that says it, a row a file; see `file_sheet`. It counts before the pattern.
+    reading: what is asked of importers; without a rule for speakers the project's own is used.
+    columns: what the columns of a survey are: a row becomes a document of its case. None: one document a sheet.
+    """
+
+    again: Again = "skip"
+    offer: bool = False
+    pattern: str = ""
+    sheet: Path | None = None
+    reading: Reading = AS_IT_IS
+    columns: SurveyColumns | None = GUESSED
+
+
+AS_USUAL = How()
+MOST_WAITING = 16_000_000  # bytes of originals that are written together
+
+
+def import_files(
+    project: Project,
+    *,
+    files: Sequence[Path],
+    case: str = "",
+    kind: str = "interview",
+    language: str = "auto",
+    again: Again = "skip",
+    name: str = "",
+    date: str = "",
+    pattern: str = "",
+    sheet: Path | None = None,
+    reading: Reading = AS_IT_IS,
+    comments: Comments = "note",
+    columns: SurveyColumns | None = GUESSED,
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Imports files, folders and zips of documents in one step; when stopped, those read before stay.
+
+    Args:
+        case: name of the case that the documents are of; it is created when there is none.
+        language: "es", "en" or "auto".
+        name: the document's name; its file's when empty. Meant for a single file.
+        again, pattern, sheet, reading, columns: see `How`.
+        comments: what becomes of comments: notes, memos, or codings where they name codes.
+    """
+    if language != "auto":
+        checked_language(language)
+    said = Said(
+        name=name, case=case, kind=kind, date=checked_date(date), language="" if language == "auto" else language
+    )
+    how = How(again=again, pattern=pattern, sheet=sheet, reading=reading, columns=columns)
+    prepared = prepare_files(project, files=files, said=said, how=how, progress=progress)
+    return store(project, prepared=prepared, comments=comments)
+
+
+def import_items(
+    project: Project,
+    *,
+    items: Sequence[Item],
+    how: How = AS_USUAL,
+    comments: Comments = "note",
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Imports documents of which something is known each; see `import_files`."""
+    return store(project, prepared=prepare(project, items=items, how=how, progress=progress), comments=comments)
+
+
+def prepare_files(
+    project: Project,
+    *,
+    files: Sequence[Path],
+    said: Said | None = None,
+    how: How = AS_USUAL,
+    progress: Progress | None = None,
+) -> Prepared:
+    """What `import_files` would store, to be looked at before."""
+    items = [Item(source, said or Said()) for source in sources(files)]
+    return prepare(project, items=items, how=how, progress=progress)
+
+
+def prepare(
+    project: Project, *, items: Sequence[Item], how: How = AS_USUAL, progress: Progress | None = None
+) -> Prepared:
+    """Reads and proves documents without storing them, to be looked at first; see `import_files`."""
+    if how.again not in AGAIN:
+        raise BadInput(
+            say("“{what}” is nothing that can become of a file that is there already.", what=how.again),
+            say("There are: {kinds}", kinds=", ".join(AGAIN)),
+        )
+    rule = speaker_rule(project) if how.reading.speakers is None else how.reading.speakers
+    reader = _Reader(project, replace(how, reading=replace(how.reading, speakers=rule)))
+    found: list[Ready | FileImported] = []
+    stopped = False
+    try:
+        for item in each(items, progress or Silent(), lambda item: say("Importing {file}", file=item.source.file_name)):
+            try:
+                found += reader.documents_of(item)
+            except QcoderError as error:
+                if isinstance(error, Cancelled):
+                    raise
+                found.append(FileImported(item.source.label, error=error.message, hint=error.hint))
+    except Cancelled:
+        stopped = True
+    reader.write_originals()
+    found = [reader.kept(one) for one in found]
+    return Prepared(tuple(found), stopped, how.reading.speakers, () if stopped else reader.told())
+
+
+# ---- reading ----
+
+
+class _Reader:
+    """Reads one file after another, and remembers those that it has read."""
+
+    def __init__(self, project: Project, how: How) -> None:
+        self._project, self._how = project, how
+        self._sheet = FileSheet(how.sheet) if how.sheet is not None else None
+        self._waiting: dict[str, bytes] = {}  # originals, by their SHA-256
+        self.not_kept: dict[str, QcoderError] = {}  # why, by the SHA-256 of what could not be written
+        self._earlier: dict[str, str] = {}  # names of the documents of this batch, by the bytes of their files
+
+    def told(self) -> tuple[Message, ...]:
+        """What is to be said of the batch as a whole."""
+        missing = self._sheet.unasked if self._sheet is not None else []
+        names = ", ".join(missing[:10]) + (" …" if len(missing) > 10 else "")
+        if not missing:
+            return ()
+        return (
+            say_plural(
+                "{n} file of the sheet is not among these: {names}",
+                "{n} files of the sheet are not among these: {names}",
+                n=len(missing),
+                names=names,
+            ),
+        )
+
+    def documents_of(self, item: Item) -> list[Ready | FileImported]:
+        """The documents of one file, or why there is none."""
+        source, how = item.source, self._how
+        data = source.read()
+        sha256 = hashlib.sha256(data).hexdigest()
+        twins = Twins(self._project, sha256, source.file_name)
+        name = self._earlier.get(sha256) or (twins.name if twins.same else "")
+        if name and how.again != "anew" and (sha256 in self._earlier or (how.again == "skip" and not how.offer)):
+            return [already_there(source.label, source.file_name, name)]
+        said = self._said(item)
+        reading = replace(item.reading, speakers=how.reading.speakers) if item.reading is not None else how.reading
+        documents = _documents(data, source.file_name, said.language or "auto", reading, item.columns or how.columns)
+        self._keep(sha256, data)
+        found: list[Ready | FileImported] = []
+        for case, values, document in documents:
+            own = replace(said, case=case, name=case, values={**said.values, **values}) if case else said
+            one = Ready(source.label, source.file_name, sha256, document, own, survey=bool(case))
+            found.append(self._with_twin(one, twins.of(case)))
+            self._earlier.setdefault(sha256, one.name)
+        return found
+
+    def _keep(self, sha256: str, data: bytes) -> None:
+        """Original bytes go into the project some at a time: each writing waits for the disk."""
+        self._waiting[sha256] = data
+        if sum(map(len, self._waiting.values())) > MOST_WAITING:
+            self.write_originals()
+
+    def write_originals(self) -> None:
+        """Writes the original bytes that wait to be written; one by one where there is no room for all of them."""
+        waiting, self._waiting = self._waiting, {}
+        if not waiting:
+            return
+        try:
+            self._write(waiting)
+        except QcoderError:
+            for sha256, data in waiting.items():
+                try:
+                    self._write({sha256: data})
+                except QcoderError as error:
+                    self.not_kept[sha256] = error
+
+    def _write(self, originals: Mapping[str, bytes]) -> None:
+        with self._project.cache() as cache:
+            for sha256, data in originals.items():
+                if cache.get(Original, sha256) is None:
+                    cache.add(Original(sha256=sha256, data=data))
+
+    def kept(self, found: Ready | FileImported) -> Ready | FileImported:
+        """What was read of a file, or why it is not stored: nothing is without its original."""
+        if not isinstance(found, Ready) or (problem := self.not_kept.get(found.sha256)) is None:
+            return found
+        return FileImported(found.label, error=problem.message, hint=problem.hint)
+
+    def _with_twin(self, one: Ready, twin: Twin | None) -> Ready:
+        how = self._how
+        if twin is None or not (how.offer or (twin.same and how.again == "version")):
+            return one
+        plan = plan_version(self._project, document=twin.document_id, imported=one.document)
+        return replace(one, twin=twin, plan=plan, again=how.again if twin.same else "anew")
+
+    def _said(self, item: Item) -> Said:
+        """What is said of a file: by the person, by the sheet, by its name; the first that says something counts."""
+        said, file_name = item.said, item.source.file_name
+        if self._sheet is not None and (by_sheet := self._sheet.says(file_name)) is not None:
+            said = _joined(said, by_sheet)
+        if self._how.pattern:
+            said = _joined(said, what_the_name_says(name_of(file_name), self._how.pattern))
+        return said
+
+
+def _joined(said: Said, by_name: Said) -> Said:
+    """What is said first, filled up with what is said second; the kind is that of the second when it has one."""
+    return Said(
+        name=said.name or by_name.name,
+        case=said.case or by_name.case,
+        organisation=said.organisation or by_name.organisation,
+        kind=by_name.kind or said.kind,
+        date=said.date or by_name.date,
+        language=said.language or by_name.language,
+        values={**by_name.values, **said.values},
+    )
+
+
+def _documents(
+    data: bytes, file_name: str, language: str, reading: Reading, columns: SurveyColumns | None
+) -> list[tuple[str, dict[str, str], ImportedDocument]]:
+    """The documents that a file holds: one, or of a survey one for each row with its case and values."""
+    from qcoder.importers.registry import kind_of, read_document
+
+    rows: list[tuple[str, dict[str, str], ImportedDocument]] = []
+    if columns is not None and not columns.one and kind_of(data, file_name=file_name) in ("sheet", "xlsx"):
+        rows = survey_documents(data, file_name=file_name, language=language, columns=columns)
+    return rows or [("", {}, read_document(data, file_name=file_name, language=language, reading=reading))]

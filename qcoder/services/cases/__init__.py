@@ -1,0 +1,1 @@
+"""Cases, their variables and stages. Start at `cases`."""

@@ -1,0 +1,1 @@
+"""The codebook: codes, groups, relations, versions and history of what codes mean. Start at `codebook`."""

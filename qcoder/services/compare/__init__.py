@@ -1,0 +1,1 @@
+"""Analyses of codes by groups, organisations, dates and each other. `analyses` lists them all."""

@@ -1,0 +1,244 @@
+"""What a query finds, in order, and what stands around it (needs numpy; `finding` is the door)."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session, aliased
+
+from qcoder.analysis.places import Mask, Numbers, Places
+from qcoder.core.messages import say
+from qcoder.core.progress import Progress, Silent
+from qcoder.core.query import Query, Says, words_in
+from qcoder.core.span import Span
+from qcoder.model import Case, Document, Speaker, Turn
+from qcoder.services import lookup
+from qcoder.services.find.ground import Ground
+from qcoder.services.find.index_places import index_places
+from qcoder.services.find.matching import understood
+from qcoder.services.find.text_hits import (
+    PARAGRAPHS_AT_ONCE,
+    distinct,
+    expression,
+    is_narrowed_only,
+    is_plain,
+    narrowing,
+    plain_hits,
+    prepare,
+    sought,
+    together,
+)
+from qcoder.services.rows import FoundRow
+from qcoder.storage import search_index
+from qcoder.storage.project import Project
+
+AROUND = 80
+MANY = 2_000  # paragraphs in which a word is common
+DOCUMENTS_AT_ONCE = 24
+ROWS_AT_ONCE = 200  # of a reading
+AT_ONCE = 200_000  # hits that are put together in one go
+
+
+def found(project: Project, query: str | Query, limit: int | None, progress: Progress | None) -> Iterator[Places]:
+    """What a query finds, some documents at a time, so that the first hits come before all are looked for."""
+    parsed = understood(project, query)
+    if parsed is None:
+        return
+    prepare(project, parsed, progress)
+    if not words_in(parsed):
+        with project.read() as session:
+            passages = Ground(session).matched(parsed)
+            names = _order(session)
+        yield _once_each(_in_order(passages, names))
+        return
+    watched = progress or Silent()
+    with project.read() as session:
+        names = _order(session)
+    if limit is None and all(is_plain(one) for one in words_in(parsed)):
+        yield _in_order(_all_said(project, parsed, watched), names)
+        return
+    with project.read() as session:
+        few = _few(session, parsed)
+    numbers = _numbers(few)
+    documents = [document for document in names if numbers is None or document in numbers]
+    done, wanted, most = 0, limit or AT_ONCE, DOCUMENTS_AT_ONCE if limit is None or numbers is not None else 2
+    while done < len(documents):
+        watched.step(done, len(documents), say("Looking through the texts"))
+        chunk: list[int] = []
+        expected = 0
+        while done < len(documents) and expected < wanted and len(chunk) < most:
+            chunk.append(documents[done])
+            expected += numbers[documents[done]] if numbers is not None else 1
+            done += 1
+        with project.read() as session:  # some after the others: a long read would keep a commit waiting
+            places = _said_in(session, parsed, chunk, few, progress)
+        if len(places):
+            yield _in_order(places, names)
+        wanted, most = wanted * 2, min(most * 2, DOCUMENTS_AT_ONCE)
+    if documents:
+        watched.step(len(documents), len(documents), say("Looking through the texts"))
+
+
+def _order(session: Session) -> dict[int, int]:
+    """Each document with its place in the order of names."""
+    rows = session.execute(select(Document.id, Document.name)).all()
+    ordered = sorted(rows, key=lambda row: (row[1].casefold(), row[0]))
+    return {row[0]: place for place, row in enumerate(ordered)}
+
+
+def _few(session: Session, query: Query) -> Places | None:
+    """The words that FTS5 marks where the query may hold, all at once where there are few; None where there are many,
+    or where it cannot be asked."""
+    plain = [one for one in words_in(query) if is_plain(one)]
+    asked = _asked(query) if len(plain) == len(words_in(query)) else narrowing(query)
+    connection = session.connection()
+    if not asked or len(search_index.holding(connection, asked, limit=MANY)) == MANY:
+        return None
+    return index_places(connection, asked, map(sought, plain))
+
+
+def _numbers(few: Places | None) -> dict[int, int] | None:
+    """How many of some places each document has."""
+    if few is None:
+        return None
+    documents, counts = np.unique(few.document, return_counts=True)
+    return dict(zip(documents.tolist(), counts.tolist(), strict=True))
+
+
+def _all_said(project: Project, query: Query, progress: Progress) -> Places:
+    """Every place where plain words are said, the index being read from its beginning to its end in some steps."""
+    asked, words = _asked(query), [sought(one) for one in words_in(query)]
+    with project.read() as session:
+        last = search_index.last_paragraph(session.connection())
+    found = []
+    for first in range(1, last + 1, PARAGRAPHS_AT_ONCE):
+        progress.step(first, last, say("Looking through the texts"))
+        between = first, first + PARAGRAPHS_AT_ONCE - 1
+        with project.read() as session:
+            found.append(index_places(session.connection(), asked, words, between=between))
+    with project.read() as session:
+        return _said_of(Ground(session, None, progress), query, together(found))
+
+
+def _said_of(ground: Ground, query: Query, marked: Places) -> Places:
+    """Of the words that FTS5 marked those that are said, and for which the query holds.
+
+    What begins in a label is taken out first, then what shares letters is joined: "El dinero" after "Ana:" stays,
+    though "Ana El" was marked as well.
+    """
+    unsaid = ground.labels.holding(marked)
+    places = distinct(marked.where(~unsaid))
+    if is_narrowed_only(query) and (isinstance(query, Says) or not unsaid.any()):
+        return places
+    return ground.said(query, places)
+
+
+def _asked(query: Query) -> str:
+    """What FTS5 is asked for so that all the words of a query are marked where it may hold."""
+    every = " OR ".join(expression(one) for one in dict.fromkeys(words_in(query)))
+    narrow = narrowing(query)
+    return f"({every}) AND {narrow}" if narrow and narrow != every else every
+
+
+def _said_in(
+    session: Session, query: Query, documents: Sequence[int], few: Places | None, progress: Progress | None
+) -> Places:
+    """The words of a query in some documents, as far as the query holds for them."""
+    ground = Ground(session, documents, progress)
+    if not all(is_plain(one) for one in words_in(query)):
+        return ground.said(query)
+    if few is None:
+        marked = plain_hits(session, _asked(query), words_in(query), documents)
+    else:
+        marked = few.where(np.isin(few.document, np.array(documents, dtype=np.int64)))
+    return _said_of(ground, query, marked)
+
+
+def _in_order(places: Places, names: dict[int, int]) -> Places:
+    order = np.lexsort((places.end, places.start, _ranks(places.document, names)))
+    return places.where(order)
+
+
+def _ranks(documents: Numbers, names: dict[int, int]) -> Numbers:
+    known, which = np.unique(documents, return_inverse=True)
+    return np.array([names[one] for one in known.tolist()], dtype=np.int64)[which]
+
+
+def _once_each(places: Places) -> Places:
+    """Passages that have several codings, once."""
+    if not len(places):
+        return places
+    columns = np.stack([places.document, places.start, places.end])
+    fresh: Mask = np.concatenate(([True], np.any(columns[:, 1:] != columns[:, :-1], axis=0)))
+    return places.where(fresh)
+
+
+# ---- what stands around ----
+
+
+_Earlier = aliased(Turn)
+_TURN = (
+    select(
+        Speaker.name,
+        select(func.count(_Earlier.id))
+        .where(_Earlier.document_id == bindparam("document"), _Earlier.start <= bindparam("position"))
+        .scalar_subquery(),
+    )
+    .select_from(Turn)
+    .join(Speaker, Speaker.id == Turn.speaker_id)
+    .where(Turn.document_id == bindparam("document"), Turn.start <= bindparam("position"))
+    .order_by(Turn.start.desc(), Turn.id.desc())
+    .limit(1)
+)
+
+
+def _sources(session: Session, documents: set[int]) -> dict[int, tuple[str, str]]:
+    """The names and cases of some documents."""
+    if not documents:
+        return {}
+    query = select(Document.id, Document.name, Case.name).outerjoin(Case, Case.id == Document.case_id)
+    found = session.execute(query.where(Document.id.in_(sorted(documents))))
+    return {id_: (name, case or "") for id_, name, case in found}
+
+
+def rows(project: Project, places: Places) -> list[FoundRow]:
+    """Places with what is said around them, in the same order."""
+    made: list[FoundRow] = []
+    sources: dict[int, tuple[str, str]] = {}
+    at, paragraph, last = 0, "", -1
+    spans = list(zip(places.document.tolist(), places.start.tolist(), places.end.tolist(), strict=True))
+    for some in range(0, len(spans), ROWS_AT_ONCE):
+        with project.read() as session:
+            connection = session.connection()
+            part = spans[some : some + ROWS_AT_ONCE]
+            sources.update(_sources(session, {document for document, _start, _end in part} - sources.keys()))
+            for document, start, end in part:
+                if document != last or not at <= start < at + len(paragraph):
+                    at, paragraph = search_index.paragraph_at(connection, document, start)
+                    last = document
+                words, after = paragraph[start - at : end - at], _after(paragraph, end - at)
+                of = session.get(Document, document) if end > at + len(paragraph) else None
+                if of is not None:  # a coded passage of several paragraphs
+                    words, after = lookup.words_at(session, of, Span(start, end)), ""
+                turn = connection.execute(_TURN, {"document": document, "position": start}).first()
+                name, case = sources.get(document, ("", ""))
+                made.append(
+                    FoundRow(
+                        document, name, Span(start, end), _before(paragraph, start - at), words, after, case,
+                        turn[1] if turn is not None else None, turn[0] if turn is not None else "",
+                    )
+                )  # fmt: skip
+    return made
+
+
+def _before(text: str, at: int) -> str:
+    """Some words before a hit; the first one is whole."""
+    start = max(0, at - AROUND)
+    cut = text[start:at]
+    return cut if start == 0 else f"… {cut.partition(' ')[2]}"
+
+
+def _after(text: str, end: int) -> str:
+    """Some words after a hit; the last one is whole."""
+    cut = text[end : end + AROUND]
+    return cut if end + AROUND >= len(text) else f"{cut.rpartition(' ')[0]} …"

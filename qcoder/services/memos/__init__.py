@@ -1,0 +1,1 @@
+"""Memos, their links, the diary, and the draft that comes of them. Start at `memos`."""

@@ -1,0 +1,1 @@
+"""Suggestions of codes, and what became of them. Start at `suggesting`."""

@@ -1,0 +1,284 @@
+"""Bringing documents in: many at once, from folders and zips, with what their names say, comments as codings."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from qcoder.core.errors import BadInput
+from qcoder.core.imported import Reading
+from qcoder.core.progress import Watched
+from qcoder.core.span import Span
+from qcoder.services.arriving.importing import import_files, speaker_rule
+from qcoder.services.arriving.surveys import SurveyColumns, import_survey
+from qcoder.services.cases.cases import cases
+from qcoder.services.codes.codebook import create_code
+from qcoder.services.documents.documents import documents, show
+from qcoder.storage.project import Project
+from tests.files import WORD_NAMES, p, r, word, xlsx, zipped
+from tests.snapshot import snapshot
+
+SURVEY = (
+    "folio,edad,¿Qué cambió con la red?,¿Y qué falta todavía?\n"
+    "a1,34,Cambió todo: ahora decidimos nosotras.,Falta dinero propio y tiempo.\n"
+    'a2,51,"Nada cambió, la verdad; fue igual.",\n'
+    "a3,29,Cambiaron las cuotas de cada taller.,Falta que nos escuchen de verdad.\n"
+)
+
+
+def write(folder: Path, **files: str) -> list[Path]:
+    folder.mkdir(exist_ok=True)
+    made = []
+    for name, text in files.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+        made.append(folder / f"{name}.txt")
+    return made
+
+
+def undone(project: Project) -> dict[str, object]:
+    found = snapshot(project)
+    return {name: rows for name, rows in found.items() if name not in ("operation", "change", "original")}
+
+
+# ---- many at once ----
+
+
+def test_a_batch_is_one_step_that_one_undo_takes_back(project: Project, tmp_path: Path) -> None:
+    files = write(tmp_path / "in", a="Ana: uno.", b="Ana: dos.", c="Ana: tres.")
+    before = undone(project)
+    assert len(import_files(project, files=files, case="Ana").stored) == 3
+    after = undone(project)
+    project.undo()
+    assert undone(project) == before
+    project.redo()
+    assert undone(project) == after
+
+
+def test_a_bad_file_does_not_stop_the_others_and_keeps_its_place(project: Project, tmp_path: Path) -> None:
+    files = write(tmp_path / "in", a="Ana: uno.", b="", c="Ana: tres.")
+    result = import_files(project, files=files)
+    assert [file.document_id is not None for file in result.files] == [True, False, True]
+    assert "is empty" in str(result.files[1].error)
+
+
+def test_when_stopped_what_was_read_before_stays(project: Project, tmp_path: Path) -> None:
+    files = write(tmp_path / "in", a="Ana: uno.", b="Ana: dos.", c="Ana: tres.")
+    steps: list[int] = []
+    progress = Watched(lambda done, total, what: steps.append(done), stop=lambda: len(steps) == 2)
+    result = import_files(project, files=files, progress=progress)
+    assert result.stopped and [file.name for file in result.stored] == ["a", "b"]
+    assert [row.name for row in documents(project)] == ["a", "b"]
+
+
+def test_a_folder_brings_in_every_document_in_it_and_in_its_folders(project: Project, tmp_path: Path) -> None:
+    write(tmp_path / "in", a="Ana: uno.")
+    write(tmp_path / "in" / "deep", b="Ana: dos.")
+    for name in (".hidden.txt", "~$a.docx", "Thumbs.db"):
+        (tmp_path / "in" / name).write_bytes(b"not a document")
+    result = import_files(project, files=[tmp_path / "in"])
+    assert [file.name for file in result.files] == ["a", "b"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_links_in_a_folder_are_not_followed(project: Project, tmp_path: Path) -> None:
+    write(tmp_path / "secret", a="Ana: uno.")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "folder").symlink_to(tmp_path / "secret")
+    (tmp_path / "in" / "a.txt").symlink_to(tmp_path / "secret" / "a.txt")
+    (tmp_path / "in" / "round").symlink_to(tmp_path / "in")
+    assert import_files(project, files=[tmp_path / "in"]).files == ()
+
+
+def test_a_zip_of_documents_brings_in_its_members(project: Project, tmp_path: Path) -> None:
+    pack = zipped({"talks/a.txt": "Ana: uno.", "b.docx": word(p("Ana: dos.")), "__MACOSX/a.txt": "no", "c.exe": "no"})
+    (tmp_path / "pack.zip").write_bytes(pack)
+    result = import_files(project, files=[tmp_path / "pack.zip"])
+    assert sorted(file.name for file in result.files) == ["a", "b"]
+    assert sorted(Path(file.file).name for file in result.files) == ["a.txt", "b.docx"]
+
+
+def test_names_in_a_zip_that_lead_elsewhere_lead_nowhere(project: Project, tmp_path: Path) -> None:
+    pack = zipped({"../../evil.txt": "Ana: uno.", "/etc/passwd.txt": "Ana: dos.", "a\\..\\b.txt": "Ana: tres."})
+    (tmp_path / "pack.zip").write_bytes(pack)
+    before = sorted(tmp_path.parent.rglob("*.txt"))
+    result = import_files(project, files=[tmp_path / "pack.zip"])
+    assert sorted(file.name for file in result.files) == ["b", "evil", "passwd"]
+    assert sorted(tmp_path.parent.rglob("*.txt")) == before
+
+
+def test_a_zip_without_documents_is_told(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "pack.zip").write_bytes(zipped({"a.exe": "no"}))
+    (file,) = import_files(project, files=[tmp_path / "pack.zip"]).files
+    assert "no document" in str(file.error)
+
+
+def test_the_same_bytes_twice_in_one_batch_are_one_document(project: Project, tmp_path: Path) -> None:
+    files = write(tmp_path / "in", a="Ana: uno.", b="Ana: uno.")
+    first, second = import_files(project, files=files).files
+    assert first.document_id is not None and second.skipped and "as “a”" in str(second.error)
+
+
+# ---- what names say ----
+
+
+def test_the_name_of_a_file_says_organisation_type_date_language_and_case(project: Project, tmp_path: Path) -> None:
+    (file,) = write(tmp_path / "in", **{"CITTAC_field note_20050321_esp_Ana Ruiz_ola 2": "Ana: uno."})
+    pattern = "{organisation}_{type}_{date}_{language}_{case}_{wave}"
+    (done,) = import_files(project, files=[file], pattern=pattern).stored
+    (row,) = documents(project)
+    assert (row.kind, row.date, row.language, row.case) == ("field note", "2005-03-21", "es", "Ana Ruiz")
+    known = {case.name: case for case in cases(project)}
+    assert known["Ana Ruiz"].parents == ("CITTAC",) and known["CITTAC"].kind == "organisation"
+    assert done.name == "CITTAC_field note_20050321_esp_Ana Ruiz_ola 2"
+
+
+def test_a_document_of_an_organisation_alone_is_its_own(project: Project, tmp_path: Path) -> None:
+    files = write(tmp_path / "in", **{"CITTAC - 2005-03": "Informe.", "MHC - 2006": "Informe dos."})
+    import_files(project, files=files, pattern="{organisation} - {date}")
+    assert [(row.case, row.date) for row in documents(project)] == [("CITTAC", "2005-03"), ("MHC", "2006")]
+
+
+def test_a_name_that_does_not_fit_is_told_and_the_others_go_in(project: Project, tmp_path: Path) -> None:
+    files = write(tmp_path / "in", CITTAC_2005="uno", other="dos", MHC_mañana="tres")
+    result = import_files(project, files=files, pattern="{organisation}_{date}")
+    assert [file.document_id is not None for file in result.files] == [True, False, False]
+    assert "does not fit" in str(result.files[1].error)
+
+
+@pytest.mark.parametrize("pattern", ["no place", "{case}{case}_{case}"])
+def test_a_pattern_that_says_nothing_is_refused(project: Project, tmp_path: Path, pattern: str) -> None:
+    (file,) = import_files(project, files=write(tmp_path / "in", a="uno"), pattern=pattern).files
+    assert "no pattern" in str(file.error)
+
+
+# ---- comments ----
+
+
+def commented(*said: str) -> bytes:
+    body = p(
+        "Ana: ", '<w:commentRangeStart w:id="0"/>', "llegó el dinero", '<w:commentRangeEnd w:id="0"/>',
+        '<w:r><w:commentReference w:id="0"/></w:r>', " y se acabó.",
+    ) + p("Otra cosa", '<w:r><w:commentReference w:id="1"/></w:r>', ".")  # fmt: skip
+    comments = "".join(
+        f'<w:comment w:id="{n}" w:author="Eva">{"".join(p(line) for line in words.splitlines())}</w:comment>'
+        for n, words in enumerate(said)
+    )
+    return word(body, comments=f"<w:comments {WORD_NAMES}>{comments}</w:comments>")
+
+
+def test_a_comment_is_a_note_on_its_passage(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(commented("dependencia", "ojo"))
+    (done,) = import_files(project, files=[tmp_path / "a.docx"]).stored
+    view = show(project, document=done.document_id or 0)
+    note = view.notes[0]
+    assert (note.kind, note.text, note.author) == ("comment", "dependencia", "Eva")
+    assert note.span is not None and note.span.of(view.text) == "llegó el dinero" and note.at == note.span.end
+
+
+def test_comments_become_memos_on_their_passages(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(commented("dependencia", "ojo"))
+    (done,) = import_files(project, files=[tmp_path / "a.docx"], comments="memo").stored
+    view = show(project, document=done.document_id or 0)
+    assert [(memo.text, memo.author, memo.span.of(view.text)) for memo in view.memos if memo.span] == [
+        ("dependencia", "Eva", "llegó el dinero"), ("ojo", "Eva", "Otra cosa."),
+    ]  # fmt: skip
+    assert not view.notes and view.ledger is not None and view.ledger.adds_up
+
+
+def test_comments_that_name_codes_become_codings_and_the_others_memos(project: Project, tmp_path: Path) -> None:
+    dependency = create_code(project, name="Dependencia")
+    create_code(project, name="Dinero", parent=dependency.id)
+    before = undone(project)
+    (tmp_path / "a.docx").write_bytes(commented("dependencia; Dependencia > Dinero\nmuy claro", "ojo"))
+    (done,) = import_files(project, files=[tmp_path / "a.docx"], comments="code").stored
+    view = show(project, document=done.document_id or 0)
+    assert [(row.code, row.quote, row.memo, row.coder, row.origin) for row in view.codings] == [
+        ("Dependencia", "llegó el dinero", "muy claro", "Eva", "file"),
+        ("Dependencia > Dinero", "llegó el dinero", "muy claro", "Eva", "file"),
+    ]
+    assert [memo.text for memo in view.memos if memo.target == "passage"] == ["ojo"]
+    project.undo()
+    assert undone(project) == before
+
+
+def test_comments_become_nothing_else(project: Project, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="comments"):
+        import_files(project, files=[], comments="poem")  # type: ignore[arg-type]
+
+
+# ---- rules for speakers ----
+
+
+def test_a_rule_for_speakers_is_kept_with_the_project(project: Project, tmp_path: Path) -> None:
+    files = write(tmp_path / "in", a="Ana >> uno.\nEva >> dos.\n", b="Luz >> tres.\nEva >> cuatro.\n")
+    first = import_files(project, files=files[:1], reading=Reading(speakers="{name} >>")).stored[0]
+    assert speaker_rule(project) == "{name} >>"
+    second = import_files(project, files=files[1:]).stored[0]
+    assert first.ledger is not None and first.ledger.speakers == ("Ana", "Eva")
+    assert second.ledger is not None and second.ledger.speakers == ("Luz", "Eva") and second.ledger.rule
+
+
+# ---- what else files say ----
+
+
+def test_headings_and_emphasis_are_kept_as_marks_of_the_text(project: Project, tmp_path: Path) -> None:
+    body = p("La red", style='<w:outlineLvl w:val="1"/>') + p("Ana: ", r("nunca", "<w:b/>"), " más")
+    (tmp_path / "a.docx").write_bytes(word(body))
+    (done,) = import_files(project, files=[tmp_path / "a.docx"]).stored
+    view = show(project, document=done.document_id or 0)
+    assert [(mark.kind, Span(mark.start, mark.end).of(view.text), mark.value) for mark in view.marks] == [
+        ("heading", "La red", "2"), ("bold", "nunca", ""),
+    ]  # fmt: skip
+    assert view.notes == ()
+
+
+def test_the_encoding_can_be_said(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("Ana: año".encode("cp437"))
+    (done,) = import_files(project, files=[tmp_path / "a.txt"], reading=Reading(encoding="cp437")).stored
+    assert show(project, document=done.document_id or 0).text == "Ana: año"
+    (bad,) = import_files(project, files=[tmp_path / "a.txt"], again="anew", reading=Reading(encoding="klingon")).files
+    assert "no encoding" in str(bad.error)
+
+
+# ---- surveys ----
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_survey_becomes_a_document_and_a_case_a_row(project: Project, tmp_path: Path, kind: str) -> None:
+    import csv
+    import io
+
+    file = tmp_path / f"survey.{kind}"
+    rows = list(csv.reader(io.StringIO(SURVEY)))
+    file.write_bytes(SURVEY.encode("cp1252") if kind == "csv" else xlsx([list(row) for row in rows]))
+    before = undone(project)
+    result = import_files(project, files=[file], kind="survey")
+    assert [done.name for done in result.stored] == ["a1", "a2", "a3"]
+    known = {case.name: case.values for case in cases(project)}
+    assert known == {"a1": {"edad": "34"}, "a2": {"edad": "51"}, "a3": {"edad": "29"}}
+    view = show(project, document=result.files[1].document_id or 0)
+    assert view.text == "¿Qué cambió con la red?\nNada cambió, la verdad; fue igual."
+    assert [(mark.kind, mark.value) for mark in view.marks] == [("heading", "2")]
+    assert view.document.kind == "survey" and view.ledger is not None and view.ledger.adds_up
+    project.undo()
+    assert undone(project) == before
+
+
+def test_columns_of_a_survey_can_be_chosen(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text(SURVEY, encoding="utf-8")
+    result = import_survey(
+        project, file=tmp_path / "s.csv", case="folio", answers=["¿Y qué falta todavía?"], variables=[], speaker="folio"
+    )
+    assert [done.name for done in result.stored] == ["a1", "a3"]  # the second said nothing
+    view = show(project, document=result.stored[0].document_id or 0)
+    assert view.text == "¿Y qué falta todavía?\na1: Falta dinero propio y tiempo."
+    assert [turn.speaker for turn in view.turns] == ["a1"] and cases(project)[0].values == {}
+    (bad,) = import_survey(project, file=tmp_path / "s.csv", answers=["nada"], again="anew").files
+    assert "no column nada" in str(bad.error)
+
+
+def test_a_survey_can_stay_one_document(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text(SURVEY, encoding="utf-8")
+    (done,) = import_files(project, files=[tmp_path / "s.csv"], columns=None).stored
+    assert show(project, document=done.document_id or 0).text.count("\n") == 3
+    assert SurveyColumns() == SurveyColumns("", (), None, "")
