@@ -13,7 +13,7 @@ from qcoder.core.report import Matrix as Grid
 from qcoder.core.report import MatrixRow as GridRow
 from qcoder.core.sheet import Cell as SheetCell
 from qcoder.core.sheet import Sheet
-from qcoder.services.evidence.framework import Cell, Matrix, MatrixColumn, MatrixRow
+from qcoder.services.evidence.framework import Cell, Matrix, MatrixColumn, MatrixRow, matrix
 from qcoder.services.evidence.framework_quotes import Quoted, quotes_behind
 from qcoder.services.passages.source_lines import Places
 from qcoder.services.projects import summary
@@ -46,6 +46,12 @@ def write_framework(project: Project, *, shown: Matrix, file: Path, language: st
         say("A framework cannot be written as “{file}”.", file=file.name),
         say("End its name with one of: {endings}", endings=", ".join(SUFFIXES)),
     )
+
+
+def matrix_sheet(project: Project, *, framework: int, language: str) -> Sheet:
+    """A framework that is kept, with its summaries, as one sheet; cases and their documents under their pseudonyms."""
+    shown = outside(project, matrix(project, framework=framework))
+    return _sheets(shown, (), language, summary(project).notice)[0]
 
 
 def outside(project: Project, shown: Matrix) -> Matrix:

@@ -4,7 +4,9 @@
     project.qdpx            REFI-QDA 1.0: texts, codes, codings, memos, cases, variables
     sheets/*.csv            the sheets that qcoder reads again, unaltered
     texts/*.txt             every document as it is shown, UTF-8
+    matrices/*.csv          framework matrices with their summaries
     project.jsonl           every record with its fields, for R and Python
+    records/*.csv           the same records as tables, a file for each kind
     manifest-sha256.txt     SHA-256 of every other file, as `sha256sum --check` reads it
 
 There are no imported files and no older versions of texts in it, so that names that were replaced are gone.
@@ -15,6 +17,7 @@ import io
 import re
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import select
@@ -25,7 +28,10 @@ from qcoder.core.resources import resources
 from qcoder.model import Document, DocumentText
 from qcoder.services import tables
 from qcoder.services.documents.documents import checked_language
+from qcoder.services.evidence.framework import frameworks
+from qcoder.services.evidence.framework_files import matrix_sheet
 from qcoder.services.leaving.json_lines import write_json_lines
+from qcoder.services.leaving.record_tables import write_record_tables
 from qcoder.services.projects import summary
 from qcoder.storage.project import Project
 
@@ -45,7 +51,7 @@ def write_archive(
 
     tongue = checked_language(language) or current_language()
     watch = progress or Silent()
-    steps = len(tables.SHEETS) + 4
+    steps = len(tables.SHEETS) + 5
     with (
         replacing(file) as unfinished,
         tempfile.TemporaryDirectory(prefix="qcoder-") as folder,
@@ -58,11 +64,17 @@ def write_archive(
             watch.step(number, steps, say("Writing the sheet “{name}”", name=sheet.name))
             made = sheet.bring_out(project, file=Path(folder) / f"{sheet.name}.csv")
             held.add(f"sheets/{sheet.name}.csv", made.read_bytes())
-        watch.step(steps - 3, steps, say("Writing the texts"))
+        watch.step(steps - 4, steps, say("Writing the texts"))
         for name, text in _texts(project):
             held.add(f"texts/{name}", text.encode("utf-8", "replace"))
+        watch.step(steps - 3, steps, say("Writing the matrices"))
+        for name, made in _matrices(project, Path(folder), tongue):
+            held.add(f"matrices/{name}", made.read_bytes())
         watch.step(steps - 2, steps, say("Writing the records"))
-        held.add("project.jsonl", write_json_lines(project, file=Path(folder) / "records").read_bytes())
+        records = write_json_lines(project, file=Path(folder) / "records")
+        held.add("project.jsonl", records.read_bytes())
+        for made in write_record_tables(records, folder=Path(folder)):
+            held.add(f"records/{made.name}", made.read_bytes())
         schema = resources() / "help" / f"records.{tongue}.md"
         held.add("project.jsonl.md", schema.read_bytes())
         held.add("README.txt", _readme(project, tongue).encode("utf-8"))
@@ -115,6 +127,19 @@ def _texts(project: Project) -> list[tuple[str, str]]:
     return found
 
 
+def _matrices(project: Project, folder: Path, language: str) -> Iterator[tuple[str, Path]]:
+    """Every framework matrix as a sheet for people: names of files, and the files."""
+    from qcoder.exporters.tables import write_guarded_csv
+
+    taken: set[str] = set()
+    for one in frameworks(project):
+        file = file_name(one.name, taken)
+        taken.add(file.casefold())
+        made = folder / "matrix.csv"
+        write_guarded_csv(made, matrix_sheet(project, framework=one.id, language=language))
+        yield f"{file}.csv", made
+
+
 def file_name(wanted: str, taken: set[str]) -> str:
     """A name that every system takes for a file, told apart from those that are taken (in small letters)."""
     bare = _NOT_IN_NAMES.sub("_", wanted).strip(" .")[:100].strip(" .") or "_"
@@ -144,7 +169,9 @@ def _readme(project: Project, language: str) -> str:
                            "in a text editor, or import them as text, because a spreadsheet may take a cell that "
                            "begins with = for a formula.")),
         "texts/  " + t(say("Every document as plain text (UTF-8, lines end with LF). Positions count its characters.")),
+        "matrices/  " + t(say("Framework matrices with their summaries (csv, UTF-8, no formulas).")),
         "project.jsonl  " + t(say("Every record, one JSON object a line; project.jsonl.md describes the fields.")),
+        "records/  " + t(say("The same records as tables (csv, UTF-8, unaltered), one for each kind; lists as JSON.")),
         MANIFEST + "  " + t(say("SHA-256 of every other file: sha256sum --check {file}", file=MANIFEST)),
     ]  # fmt: skip
     out.write("\n".join(lines) + "\n")

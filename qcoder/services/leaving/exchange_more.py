@@ -5,7 +5,7 @@ again. Rows name what they are about by guid; a row about something that did not
 already, by guid or by its name, is not doubled.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,16 +60,8 @@ class Kept:
     table: Any
     refs: Mapping[str, str]
     same: tuple[str, ...]  # columns; a row that agrees in them with one that is here is that one
-    fresh: Callable[[dict[str, Any]], None] = lambda _row: None  # what a row must forget in another project
+    only_here: tuple[str, ...] = ()  # columns of numbers that mean nothing outside this file
     inside: Mapping[str, str] = field(default_factory=dict)  # keys of its `fields` that hold ids, and of what
-
-
-def _unseen(row: dict[str, Any]) -> None:
-    row["seen_operation"] = 0
-
-
-def _no_suggestion(row: dict[str, Any]) -> None:
-    row["suggestion_id"] = 0  # open suggestions stay behind; the verdict has its own copy of the place
 
 
 _DOCUMENT, _CODE = {"document_id": "document"}, {"code_id": "code"}
@@ -77,7 +69,7 @@ _DOCUMENT, _CODE = {"document_id": "document"}, {"code_id": "code"}
 KEPT: tuple[Kept, ...] = (
     Kept(Setting, {}, ("name",)),
     Kept(SavedQuery, {}, ("name",)),
-    Kept(SavedAnalysis, {}, ("name",), _unseen),
+    Kept(SavedAnalysis, {}, ("name",), only_here=("seen_operation",)),
     Kept(CaseCode, {"case_id": "case", **_CODE}, ("case_id", "code_id", "date", "coder")),
     Kept(CodebookVersion, {}, ("name",)),
     Kept(CodeVersion, _CODE, ("code_id", "number")),
@@ -88,7 +80,7 @@ KEPT: tuple[Kept, ...] = (
         Verdict,
         {**_DOCUMENT, **_CODE, "coding_id": "coding", "coder_id": "coder"},
         ("document_id", "start", "end", "code_id", "coder_id", "at"),
-        _no_suggestion,
+        only_here=("suggestion_id",),  # open suggestions stay behind; the verdict has its own copy of the place
     ),
     Kept(Recording, _DOCUMENT, ("document_id",)),
     Kept(Worked, {**_DOCUMENT, **_CODE, "coder_id": "coder"}, ("document_id", "code_id", "coder_id")),
@@ -106,7 +98,26 @@ KEPT: tuple[Kept, ...] = (
 
 
 def more_of(session: Session) -> dict[str, list[dict[str, Any]]]:
-    """The rows of all these tables, those that have any, by name of table."""
+    """The rows of all these tables, those that have any, by name of table; without what is empty or as usual."""
+    made: dict[str, list[dict[str, Any]]] = {}
+    for kept, rows in kept_rows(session):
+        usual = {  # what a row holds when nothing was said
+            column.key: column.default.arg
+            for column in kept.table.__table__.columns
+            if column.default is not None and column.default.is_scalar
+        }
+        said = [{name: value for name, value in row.items() if value not in (None, usual.get(name))} for row in rows]
+        if said:
+            made[kept.table.__tablename__] = said
+    return made
+
+
+def kept_rows(session: Session) -> Iterator[tuple[Kept, list[dict[str, Any]]]]:
+    """The whole rows of each table by name of column, with guids in the place of ids.
+
+    Where a recording of a document lies is left out once names in the document were replaced: files are named so too.
+    """
+    replaced = set(session.scalars(select(Document.id).where(Document.names_replaced)))
     guids: dict[str, dict[int, str]] = {}
 
     def guid_of(kind: str, id_: int) -> str:
@@ -115,26 +126,20 @@ def more_of(session: Session) -> dict[str, list[dict[str, Any]]]:
             guids[kind] = {id_: guid for id_, guid in session.execute(select(table.id, table.guid))}
         return guids[kind][id_]
 
-    made: dict[str, list[dict[str, Any]]] = {}
     for kept in KEPT:
-        columns = _columns(kept)
-        usual = {  # what a row holds when nothing was said
-            column.key: column.default.arg
-            for column in kept.table.__table__.columns
-            if column.default is not None and column.default.is_scalar
-        }
+        columns = columns_of(kept)
         rows = []
         for row in session.connection().execute(select(kept.table.__table__).order_by(kept.table.id)).mappings().all():
+            if kept.table is Recording and row["document_id"] in replaced:
+                continue
             said = {
                 name: guid_of(kept.refs[name], row[name]) if name in kept.refs and row[name] is not None else row[name]
                 for name in columns
             }
             if kept.inside:
                 said["fields"] = _mapped(row["fields"], kept.inside, guid_of)
-            rows.append({name: value for name, value in said.items() if value is not None and value != usual.get(name)})
-        if rows:
-            made[kept.table.__tablename__] = rows
-    return made
+            rows.append(said)
+        yield kept, rows
 
 
 def _mapped(fields: Mapping[str, Any], inside: Mapping[str, str], to: Callable[[str, Any], Any]) -> dict[str, Any]:
@@ -145,7 +150,8 @@ def _mapped(fields: Mapping[str, Any], inside: Mapping[str, str], to: Callable[[
     }
 
 
-def _columns(kept: Kept) -> list[str]:
+def columns_of(kept: Kept) -> list[str]:
+    """Its columns but for the id."""
     return [column.key for column in kept.table.__table__.columns if column.key != "id"]
 
 
@@ -170,7 +176,7 @@ def store_more(
                 continue
             found = _same(step, kept, row)
             if found is None:
-                kept.fresh(row)
+                row |= dict.fromkeys(kept.only_here, 0)
                 made = kept.table(**row)
                 step.add(made)
                 step.flush()
@@ -189,7 +195,7 @@ def _resolved(kept: Kept, raw: Mapping[str, Any], ids: Mapping[str, Mapping[str,
     """A row with ids in the place of guids, and only columns that there are; None where it points to nothing."""
     columns = kept.table.__table__.columns
     row: dict[str, Any] = {}
-    for name in _columns(kept):
+    for name in columns_of(kept):
         value = raw.get(name)
         if name in kept.refs:
             value = ids[kept.refs[name]].get(str(value)) if value else None

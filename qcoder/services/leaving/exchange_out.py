@@ -289,13 +289,13 @@ def _kept_sources(session: Session, *, originals: bool) -> Iterator[KeptEntry]:
             shown.add(row.document_id)
         yield KeptEntry(
             guid=text if row.kind == "pdf" and text else row.guid,
-            name=row.name,
+            name=shows.name if shows is not None and renamed else row.name,
             kind=row.kind,  # type: ignore[arg-type]
             source=text,
             path="" if renamed else row.path,  # names of files hold names of persons
             file_name="" if renamed else str(fields.get("file_name", "")),
             data=file_of(row.original_sha256, row.document_id),
-            selections=tuple(fields.get("selections", ())),
+            selections=tuple(unnamed(one) if renamed else one for one in fields.get("selections", ())),
             codings=tuple(fields.get("codings", ())),
             syncs=tuple((guid, at, time) for guid, at, time in fields.get("syncs", ())) if as_it_came else (),
         )
@@ -307,6 +307,11 @@ def _kept_sources(session: Session, *, originals: bool) -> Iterator[KeptEntry]:
             yield KeptEntry(
                 document.guid, document.name, "pdf", source=document.guid, file_name=document.file_name, data=data
             )
+
+
+def unnamed(selection: Mapping[str, Any]) -> dict[str, Any]:
+    """A selection without the words that stood there when it was made."""
+    return {name: value for name, value in selection.items() if name != "name"}
 
 
 class _DocumentMore:

@@ -1,86 +1,55 @@
 """Everything in a project as JSON lines for R and Python: one object a line, its kind in `record`.
 
-`FIELDS` is the schema: which fields each record has, and of what type; the help describes them. Things refer to each
-other by id (their guid). Positions are code points into the text of the document, half-open. Cases with a pseudonym,
-and their documents, are called by it.
+`record_fields` is the schema. Things refer to each other by id (their guid). Positions are code points into the text of
+the document, half-open. Cases with a pseudonym, and their documents, are called by it. Left out are only open
+suggestions and what serves them, which can be made again, the imported files, and the log, which holds older texts.
 """
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-from qcoder.core.messages import say
+from qcoder.core.messages import Message, say
 from qcoder.core.progress import Progress, Silent
 from qcoder.model import (
     About,
     Case,
-    CaseCode,
     Code,
+    CodeGroup,
     Coder,
     CodeRelation,
     Coding,
     Document,
     DocumentText,
+    KeptSource,
+    Membership,
     Memo,
+    Note,
     ProjectInfo,
+    Recheck,
+    Recording,
     Speaker,
     Translation,
     Turn,
     Value,
     Variable,
 )
-from qcoder.model.code_group import CodeGroup
 from qcoder.services.cases.cases import case_rows, own_values
 from qcoder.services.codes.codebook import code_rows
+from qcoder.services.leaving.exchange_more import kept_rows
+from qcoder.services.leaving.exchange_out import unnamed
+from qcoder.services.leaving.record_fields import FIELDS, TURN, VERSION, field_name
 from qcoder.services.memos.memos import target_of
 from qcoder.services.passages.coding_sheet import PAGE, newest, paged, refuse_changed
 from qcoder.services.passages.source_lines import Places
 from qcoder.storage.project import Project
 
-VERSION = 1
-_PLACE = {"document": "id", "start": "integer", "end": "integer"}
-FIELDS: dict[str, dict[str, str]] = {
-    "project": {"name": "text", "notice": "text", "schema": "integer"},
-    "coder": {"id": "id", "name": "text"},
-    "code": {
-        "id": "id", "name": "text", "path": "text", "parent": "id or null", "name_es": "text", "name_en": "text",
-        "colour": "text", "key": "text", "short_definition": "text", "definition": "text", "use_when": "text",
-        "do_not_use_when": "text", "example": "text", "keywords": "text", "counter_instance": "boolean",
-        "version": "integer",
-    },
-    "code_group": {"id": "id", "name": "text", "codes": "list of id"},
-    "code_relation": {"id": "id", "source": "id", "target": "id", "kind": "text", "memo": "text"},
-    "variable": {"id": "id", "name": "text", "type": "text", "values": "list of text"},
-    "case": {
-        "id": "id", "name": "text", "kind": "text", "belongs_to": "list of id", "values": "map of text",
-        "inherited": "map of list of text",
-    },
-    "document": {
-        "id": "id", "name": "text", "kind": "text", "language": "text", "date": "text", "case": "id or null",
-        "values": "map of text", "text": "text", "turns": "list of turn",
-    },
-    "coding": {
-        "id": "id", **_PLACE, "text": "text", "code": "id", "coder": "text", "at": "text", "origin": "text",
-        "code_version": "integer",
-    },
-    "memo": {
-        "id": "id", "about": "text", "target": "id or null", "document": "id or null", "start": "integer or null",
-        "end": "integer or null", "kind": "text", "author": "text", "date": "text", "title": "text", "text": "text",
-    },
-    "translation": {
-        "id": "id", **_PLACE, "language": "text", "text": "text", "translator": "text", "date": "text",
-        "status": "text",
-    },
-    "about": {"id": "id", **_PLACE, "case": "id or null", "year": "text", "coder": "text"},
-    "case_code": {"id": "id", "case": "id", "code": "id", "date": "text", "memo": "text", "coder": "text"},
-}  # fmt: skip
-TURN = {
-    "number": "integer", "start": "integer", "end": "integer", "said_start": "integer", "speaker": "text",
-    "role": "text", "time": "number or null", "language": "text",
-}  # fmt: skip
+# Columns of the tables that go out as they are in which somebody wrote freely; names in all others are pseudonyms.
+_WRITTEN = ("text", "memo", "note", "comment", "reason", "decision", "said")
 
 
 def write_json_lines(project: Project, *, file: Path, progress: Progress | None = None) -> Path:
@@ -103,8 +72,11 @@ def records(project: Project) -> Iterator[dict[str, Any]]:
         places = Places(session)
         info = session.scalars(select(ProjectInfo)).one()
         first: list[dict[str, Any]] = [
-            {"record": "project", "name": info.name, "notice": info.notice, "schema": VERSION}
-        ]
+            {
+                "record": "project", "name": info.name, "notice": info.notice, "created_at": info.created_at,
+                "schema": VERSION,
+            }
+        ]  # fmt: skip
         first += [_row("coder", row) for row in session.scalars(select(Coder).order_by(Coder.id))]
         codes = {id_: guid for id_, guid in session.execute(select(Code.id, Code.guid))}
         for row in code_rows(session):
@@ -131,6 +103,13 @@ def records(project: Project) -> Iterator[dict[str, Any]]:
                     "inherited": {name: list(values) for name, values in sorted(case.inherited.items())},
                 }
             )  # fmt: skip
+        for tie in session.scalars(select(Membership).order_by(Membership.id)):
+            first.append(
+                {
+                    "record": "membership", "case": cases[tie.case_id], "belongs_to": cases[tie.parent_id],
+                    "since": tie.since, "until": tie.until,
+                }
+            )  # fmt: skip
         documents = {id_: guid for id_, guid in session.execute(select(Document.id, Document.guid))}
         order = (Coding.document_id, Coding.start, Coding.end, Coding.id)
         ids = {id_: guid for id_, guid in session.execute(select(Coding.id, Coding.guid).order_by(*order))}
@@ -144,16 +123,18 @@ def records(project: Project) -> Iterator[dict[str, Any]]:
             "coder": coding.coder, "at": coding.at.isoformat(), "origin": coding.origin,
             "code_version": coding.code_version,
         }  # fmt: skip
-    yield from _beside(project, documents, cases, codes)
+    yield from _beside(project, documents, cases, codes, places)
+    yield from _as_they_are(project, places)
     with project.read() as session:
         refuse_changed(session, began)
 
 
 def _row(record: str, row: Any) -> dict[str, Any]:
     """The plain fields of a mapped row."""
-    return {"record": record, "id": row.guid} | {
-        name: getattr(row, name) for name, kind in FIELDS[record].items() if name != "id" and hasattr(row, name)
-    }
+    own = {"id": row.guid} if "id" in FIELDS[record] else {}
+    return {"record": record} | own | {
+        name: getattr(row, name) for name in FIELDS[record] if name != "id" and hasattr(row, name)
+    }  # fmt: skip
 
 
 def _document(
@@ -170,23 +151,28 @@ def _document(
             .where(Value.document_id == id_)
         )
         turns = session.execute(
-            select(Turn.start, Turn.end, Turn.said_start, Speaker.name, Speaker.role, Turn.time, Turn.language)
+            select(Turn.start, Turn.end, Turn.said_start, Speaker.name, Speaker.role, Speaker.case_id,
+                   Turn.time, Turn.language)
             .join(Speaker, Speaker.id == Turn.speaker_id)
             .where(Turn.document_id == id_)
             .order_by(Turn.start, Turn.id)
-        )
+        )  # fmt: skip
+        said = [
+            dict(zip(TURN, (n, *turn[:5], cases.get(turn[5] or 0), *turn[6:]), strict=True))
+            for n, turn in enumerate(turns, start=1)
+        ]
         return {
             "record": "document", "id": documents[id_], "name": places.document(id_), "kind": row.kind,
             "language": row.language, "date": row.date, "case": cases.get(row.case_id or 0),
-            "values": {name: value for name, value in values}, "text": text,
-            "turns": [dict(zip(TURN, (n, *turn), strict=True)) for n, turn in enumerate(turns, start=1)],
+            "values": {name: value for name, value in values}, "words": row.words, "added_at": row.added_at,
+            "text": text, "turns": said,
         }  # fmt: skip
 
 
 def _beside(
-    project: Project, documents: dict[int, str], cases: dict[int, str], codes: dict[int, str]
+    project: Project, documents: dict[int, str], cases: dict[int, str], codes: dict[int, str], places: Places
 ) -> Iterator[dict[str, Any]]:
-    """Memos, translations, what passages are about, stages without a document."""
+    """Memos, translations, what passages are about, notes, and what came along from other programs."""
     with project.read() as session:
         found: list[dict[str, Any]] = []
         codings = {id_: (guid, doc, start, end) for id_, guid, doc, start, end in session.execute(
@@ -205,6 +191,63 @@ def _beside(
         for tie in session.scalars(select(About).order_by(About.id)):
             ends = {"document": documents[tie.document_id], "case": cases.get(tie.case_id or 0)}
             found.append(_row("about", tie) | ends)
-        for stage in session.scalars(select(CaseCode).order_by(CaseCode.id)):
-            found.append(_row("case_code", stage) | {"case": cases[stage.case_id], "code": codes[stage.code_id]})
+        for note in session.scalars(select(Note).order_by(Note.document_id, Note.start, Note.id)):
+            found.append(_row("note", note) | {"document": documents[note.document_id]})
+        for kept in session.scalars(select(KeptSource).order_by(KeptSource.id)):
+            row = _row("kept_source", kept) | {"document": documents.get(kept.document_id or 0)}
+            row |= {name: kept.fields.get(name, []) for name in ("selections", "codings", "syncs")}
+            if kept.document_id is not None and _is_hidden(session.get_one(Document, kept.document_id), places):
+                row["name"] = places.document(kept.document_id)
+                row["selections"] = [unnamed(one) for one in row["selections"]]
+            found.append(row)
     yield from found
+
+
+def _as_they_are(project: Project, places: Places) -> Iterator[dict[str, Any]]:
+    """The tables that exchange_more carries too: matrices, guides, decisions, versions and all the others."""
+    named = _named(places.outside())
+    found: list[dict[str, Any]] = []
+    with project.read() as session:
+        coders = {guid: name for guid, name in session.execute(select(Coder.guid, Coder.name))}
+        hidden = {row.guid for row in session.scalars(select(Document)) if _is_hidden(row, places)}
+        for kept, rows in kept_rows(session):
+            record = kept.table.__tablename__
+            for row in rows:
+                made: dict[str, Any] = {"record": record, **dict.fromkeys(FIELDS[record])}
+                drafted = row.get("origin") == "extract"  # a cell's own passages, with where they stand
+                for column, value in row.items():
+                    if column in kept.only_here:
+                        continue
+                    if kept.refs.get(column) == "coder":
+                        value = coders.get(value)
+                    elif kept.table is Recheck and column == "said":
+                        value = Message.from_json(value).text("en") if value else ""
+                    elif column not in kept.refs and (drafted or column not in _WRITTEN):
+                        value = named(value)
+                    made[field_name(kept, column)] = value
+                if kept.table is Recording and made["document"] in hidden:
+                    made["path"] = ""  # names of files hold names of persons
+                found.append(made)
+    yield from found
+
+
+def _is_hidden(document: Document, places: Places) -> bool:
+    """Whether what its files are called may say who it is."""
+    return document.names_replaced or places.document(document.id) != document.name
+
+
+def _named(outside: Mapping[str, str]) -> Callable[[Any], Any]:
+    """Puts pseudonyms in the place of names, as whole words, in lines of queries and parameters."""
+    if not outside:
+        return lambda value: value
+    names = sorted(map(re.escape, outside), key=len, reverse=True)
+    words = re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)")
+
+    def renamed(value: Any) -> Any:
+        if isinstance(value, str):
+            return words.sub(lambda found: outside[found.group()], value)
+        if isinstance(value, Mapping):
+            return {renamed(name): renamed(held) for name, held in value.items()}
+        return [renamed(held) for held in value] if isinstance(value, list) else value
+
+    return renamed

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import JSON
 
 from qcoder.core.messages import say
 from qcoder.core.span import Span
-from qcoder.model import Base, Case, Code, Coder, Coding, Document
+from qcoder.model import Base, Case, Document
 from qcoder.services.checking import check
 from qcoder.services.codes import codebook, proposals
 from qcoder.services.documents import documents
@@ -21,7 +20,8 @@ from qcoder.services.leaving.exchange_out import exchange_project
 from qcoder.services.leaving.exchanging import convert, read_exchange_file, write_exchange_file
 from qcoder.services.passages import coding
 from qcoder.storage.project import Project
-from tests.conftest import INTERVIEW, fill
+from tests.conftest import fill
+from tests.rows import rows_for
 
 # Tables that the exchange format itself has a place for, or that hang on a row that has one (see exchange_out).
 IN_THE_STANDARD = {
@@ -36,67 +36,6 @@ STAY = {"original", "suggestion", "suggestion_run", "feature", "operation", "cha
 def test_every_table_goes_along_or_stays_for_a_reason() -> None:
     """A new table must be put somewhere: what is forgotten here is lost on the way."""
     assert {kept.table.__tablename__ for kept in KEPT} | IN_THE_STANDARD | STAY == set(Base.metadata.tables)
-
-
-def rows_for(project: Project, chance: random.Random, words: list[str]) -> None:
-    """Two rows in each of the tables, about things of the project, with words of any kind."""
-    with project.change(say("rows")) as step:
-        held: dict[str, list[int]] = {
-            "code": list(step.scalars(Code.__table__.select().with_only_columns(Code.id))),
-            "case": list(step.scalars(Case.__table__.select().with_only_columns(Case.id))),
-            "document": list(step.scalars(Document.__table__.select().with_only_columns(Document.id))),
-            "coding": list(step.scalars(Coding.__table__.select().with_only_columns(Coding.id))),
-            "coder": list(step.scalars(Coder.__table__.select().with_only_columns(Coder.id))),
-        }
-        for kept in KEPT:
-            taken: set[tuple[Any, ...]] = set()
-            for number in range(2):
-                row = row_for(kept, held, chance, words, number)
-                same = tuple(row.get(name) for name in kept.same)
-                if same in taken:
-                    continue
-                taken.add(same)
-                made = kept.table(**row)
-                step.add(made)
-                step.flush()
-                held.setdefault(kept.table.__tablename__, []).append(made.id)
-
-
-def row_for(
-    kept: Any, held: dict[str, list[int]], chance: random.Random, words: list[str], number: int
-) -> dict[str, Any]:
-    row: dict[str, Any] = {}
-    for column in kept.table.__table__.columns:
-        name = column.key
-        if name in ("id", "guid"):
-            continue
-        if name in kept.refs:
-            among = held.get(kept.refs[name], [])
-            optional = column.nullable and chance.random() < 0.3
-            row[name] = None if optional or (column.nullable and not among) else among[number % len(among)]
-        elif isinstance(column.type, JSON):
-            row[name] = (
-                {"into": held["code"][0], "name": chance.choice(words)} if kept.inside else json_for(chance, words)
-            )
-        elif name == "start":
-            row[name] = chance.randrange(0, 20)
-        elif name == "end":
-            row[name] = chance.randrange(30, len(INTERVIEW))
-        elif column.type.python_type is str:
-            row[name] = (
-                f"{chance.choice(words)} {number}" if name in ("name", "row", "column") else chance.choice(words)
-            )
-        elif column.type.python_type is bool:
-            row[name] = chance.random() < 0.5
-        elif column.type.python_type is int:
-            row[name] = number + 1 if name in ("number", "version") else 0
-        else:
-            row[name] = chance.choice([0.0, 0.5, 12.25])
-    return row
-
-
-def json_for(chance: random.Random, words: list[str]) -> Any:
-    return {"a": [chance.choice(words), 1, None, {"b": True}], "c": chance.choice(words)}
 
 
 def everything(project: Project) -> dict[str, list[dict[str, Any]]]:
