@@ -14,7 +14,8 @@
     code:A NEAR code:B WITHIN 20 WORDS      also FOLLOWED BY and PRECEDED BY, and TURNS in the place of WORDS
     code:A NOT OVERLAPS code:B     A alone
 
-Operators stand in capitals; English and Spanish (Y, O, NO, CERCA DE ...) are both understood, in any mixture.
+Operators stand in capitals; English and Spanish (Y, O, NO, CERCA DE, ENTRE ...) are both understood, in any mixture. A
+distance that has nothing to be a distance of is refused, so that no keyword is looked for as a word.
 `line_of` writes the English form, which is what is stored, or the Spanish one.
 """
 
@@ -61,6 +62,9 @@ _OPERATORS = _phrases(OPERATORS)
 _RELATIONS: dict[tuple[str, ...], str] = _phrases(RELATIONS)  # type: ignore[arg-type]
 _UNITS = _phrases(UNITS)  # type: ignore[arg-type]
 _WITHIN = _phrases({"within": WITHIN_WORDS})
+_IN_KEYWORDS = {word for table in (_OPERATORS, _RELATIONS, _UNITS, _WITHIN) for words in table for word in words}
+_MAY_BE_WORDS = ("A", "DENTRO DE")  # what these begin need not be a distance: a label, a passage around
+_HAVE_DISTANCES = say("NEAR, FOLLOWED BY and PRECEDED BY have one.")
 _SHORT = re.compile(r"(?P<word>[A-ZÁÉÍÓÚ]+)/(?P<n>\d+)(?P<unit>[wpt]?)$")  # NEAR/10, NEAR/3t
 
 
@@ -142,9 +146,11 @@ class _Reader:
                 say("“{word}” needs something on both sides", word=self.pieces[self.place].text),
                 say("To look for the word itself, write it in small letters or in quotation marks."),
             )
+        began = self.place
         if self.took(_OPERATORS, "not"):
-            self.need(say("nothing stands after NOT"))
+            self.need(began)
             return Not(self.single())
+        self.refuse_distance()
         related = self.relation()
         if related is not None:
             return related
@@ -163,9 +169,29 @@ class _Reader:
             return self.bracket(piece)
         return self.part(piece)
 
-    def need(self, why: Message) -> None:
+    def typed(self, first: int, last: int | None = None) -> str:
+        """Some pieces as they were written, those before where the reading is now."""
+        return " ".join(piece.text for piece in self.pieces[first : self.place if last is None else last])
+
+    def need(self, began: int) -> None:
+        """Something must stand after the keyword that began there."""
         if self.now() is None:
-            raise self.error(why, say("Write what to look for."))
+            raise self.error(
+                say("nothing stands after “{word}”", word=self.typed(began)), say("Write what to look for.")
+            )
+
+    def refuse_distance(self) -> None:
+        """A distance where no part stands before it that has one: without this it would be looked for as words."""
+        began = self.place
+        if self.took(_WITHIN) and (number := self.now()) is not None and number.text.isdecimal():
+            self.place += 1
+            if self.took(_UNITS):
+                written_so = self.typed(began)
+                self.place = began
+                raise self.error(
+                    say("“{distance}” stands where nothing has a distance", distance=written_so), _HAVE_DISTANCES
+                )
+        self.place = began
 
     def bracket(self, opened: Piece) -> Query:
         inside = self.either()
@@ -176,6 +202,7 @@ class _Reader:
         return inside
 
     def relation(self) -> Query | None:
+        began = self.place
         how: str = self.took(_RELATIONS)
         within, unit, said = WITHIN, "words", False
         piece = self.now()
@@ -188,7 +215,8 @@ class _Reader:
                 return None
             self.place += 1
             within, unit, said = self.distance(short["n"], piece.at), "turns" if short["unit"] == "t" else "words", True
-        self.need(say("nothing stands after “{word}”", word=_name(how)))
+        name = self.typed(began)
+        self.need(began)
         part = self.single()
         before = self.place
         if not said and self.took(_WITHIN):
@@ -198,15 +226,17 @@ class _Reader:
                 within = self.distance(number.text, number.at)
                 unit = self.took(_UNITS) or "words"
                 said = True
-            elif self.pieces[before].text == "WITHIN":
-                raise self.error(say("a number is missing after WITHIN"), say("Such as WITHIN 20 WORDS."))
-            else:
+            elif self.typed(before) in _MAY_BE_WORDS:
                 self.place = before
+            else:
+                raise self.error(
+                    say("a number is missing after “{word}”", word=self.typed(before)), say("Such as WITHIN 20 WORDS.")
+                )
         if how not in MEASURED:
             if said:
                 raise self.error(
-                    say("“{word}” has no distance", word=_name(how)),
-                    say("NEAR, FOLLOWED BY and PRECEDED BY have one."),
+                    say("“{word}” has no distance", word=name),
+                    _HAVE_DISTANCES,
                     at=self.pieces[before].at if before < len(self.pieces) else None,
                 )
             return Related(how, part)  # type: ignore[arg-type]
@@ -243,10 +273,6 @@ class _Reader:
             )
         neutral = "" if piece.named else _FIELD_OF.get(name, "")
         return Has(neutral or piece.field, piece.text, exact=piece.exact, variable=not neutral)
-
-
-def _name(how: str) -> str:
-    return written(RELATIONS[how], "en")  # type: ignore[index]
 
 
 # ---- writing ----
@@ -290,7 +316,7 @@ def _said(words: str, how: str, language: str) -> str:
         case "phrase":
             return f'"{words}"' if '"' not in words else f"«{words}»"
         case _:
-            return words
+            return words.lower() if words in _IN_KEYWORDS else words  # case is nothing to a search
 
 
 def field_name(field: str, language: str, *, variable: bool = False) -> str:

@@ -39,12 +39,12 @@ ORIGINS: dict[str, dict[str, tuple[str, ...]]] = {
 
 # Operators are written in capitals, so that the same words can be looked for in small letters.
 OPERATORS: dict[str, dict[str, tuple[str, ...]]] = {
-    "and": {"en": ("AND",), "es": ("Y",)},
-    "or": {"en": ("OR",), "es": ("O",)},
-    "not": {"en": ("NOT",), "es": ("NO",)},
+    "and": {"en": ("AND",), "es": ("Y", "E")},
+    "or": {"en": ("OR",), "es": ("O", "U")},
+    "not": {"en": ("NOT",), "es": ("NO", "SIN")},
 }
 RELATIONS: dict[Relation, dict[str, tuple[str, ...]]] = {
-    "overlaps": {"en": ("OVERLAPS",), "es": ("SE SOLAPA CON", "SOLAPA")},
+    "overlaps": {"en": ("OVERLAPS",), "es": ("SE SOLAPA CON", "SOLAPA", "SE TRASLAPA CON", "TRASLAPA")},
     "inside": {"en": ("INSIDE",), "es": ("DENTRO DE", "DENTRO")},
     "around": {"en": ("AROUND",), "es": ("CONTIENE",)},
     "near": {"en": ("NEAR",), "es": ("CERCA DE", "CERCA")},
@@ -52,7 +52,7 @@ RELATIONS: dict[Relation, dict[str, tuple[str, ...]]] = {
     "preceded": {"en": ("PRECEDED BY", "PRECEDED"), "es": ("PRECEDIDO DE", "PRECEDIDA DE", "PRECEDIDO", "PRECEDIDA")},
     "same_turn": {"en": ("SAME TURN", "IN THE SAME TURN AS"), "es": ("MISMO TURNO", "EN EL MISMO TURNO QUE")},
 }
-WITHIN_WORDS: dict[str, tuple[str, ...]] = {"en": ("WITHIN",), "es": ("A MENOS DE", "A")}
+WITHIN_WORDS: dict[str, tuple[str, ...]] = {"en": ("WITHIN",), "es": ("A MENOS DE", "ENTRE", "DENTRO DE", "A")}
 UNITS: dict[Unit, dict[str, tuple[str, ...]]] = {
     "words": {"en": ("WORDS", "WORD"), "es": ("PALABRAS", "PALABRA")},
     "turns": {"en": ("TURNS", "TURN"), "es": ("TURNOS", "TURNO")},

@@ -10,7 +10,17 @@ from sqlalchemy.orm import Session
 from qcoder.core import code_path
 from qcoder.core.query import FIELDS
 from qcoder.core.query_line import field_name
-from qcoder.core.query_words import FIELD_NAMES, LEMMA_NAMES, OPERATORS, ORIGINS, RELATIONS, VOICES, written
+from qcoder.core.query_words import (
+    FIELD_NAMES,
+    LEMMA_NAMES,
+    OPERATORS,
+    ORIGINS,
+    RELATIONS,
+    UNITS,
+    VOICES,
+    WITHIN_WORDS,
+    written,
+)
 from qcoder.language.fold import fold, strip_marks
 from qcoder.model import Case, CodeGroup, Coder, Document, SavedQuery, Speaker, Value, Variable
 from qcoder.services import lookup
@@ -84,6 +94,9 @@ def complete(names: QueryNames, line: str, caret: int, language: str) -> Complet
         return Completion(found.end("field"), tuple(map(_quoted, _alike(known, begun))))
     if not value or value.startswith('"'):
         return Completion(caret, ())
+    begun = _begun_keyword(line[:caret], language)
+    if begun is not None:
+        return begun
     return Completion(found.start(), tuple(_alike(_openers(names, language), value.lstrip("-"), first=True)))
 
 
@@ -96,8 +109,23 @@ def _openers(names: QueryNames, language: str) -> list[str]:
     made = [f"{field_name(field, language)}:" for field in FIELDS]
     made.append(f"{written(LEMMA_NAMES, language)}:")
     made += [f"{field_name(name, language, variable=True)}:" for name in names.variables]
-    made += [f"{written(of, language)} " for of in (*OPERATORS.values(), *RELATIONS.values())]
+    made += [f"{keyword} " for keyword in _keywords(language)]
     return made
+
+
+def _keywords(language: str) -> list[str]:
+    kinds = (*OPERATORS.values(), *RELATIONS.values(), WITHIN_WORDS, *UNITS.values())
+    return [written(of, language) for of in kinds]
+
+
+def _begun_keyword(line: str, language: str) -> Completion | None:
+    """The keyword of several words that stands at the end of a line with its first ones: A MEN, for A MENOS DE."""
+    for keyword in _keywords(language):
+        for words in range(2, len(keyword.split()) + 1):
+            begun = " ".join(line.split(" ")[-words:])
+            if begun.count(" ") == words - 1 and keyword.startswith(begun) and keyword != begun:
+                return Completion(len(line) - len(begun), (f"{keyword} ",))
+    return None
 
 
 def _alike(known: Sequence[str], begun: str, *, first: bool = False) -> list[str]:

@@ -88,6 +88,13 @@ def test_any_line_is_read_or_refused_at_a_place_in_it(line: str) -> None:
         ("code:A NEAR code:B WITHIN 3 TURNS", And((A, Related("near", B, 3, "turns")))),
         ("código:A SEGUIDO DE código:B A 3 TURNOS", And((A, Related("followed", B, 3, "turns")))),
         ("código:A CERCA DE código:B A MENOS DE 9 PALABRAS", And((A, Related("near", B, 9)))),
+        ("código:A CERCA código:B ENTRE 20 PALABRAS", And((A, Related("near", B, 20)))),
+        ("código:A CERCA DE código:B DENTRO DE 20 PALABRAS", And((A, Related("near", B, 20)))),
+        ("código:A CERCA DE código:B DENTRO DE código:C", And((A, Related("near", B), Related("inside", Has("code", "C"))))),
+        ("código:A SE TRASLAPA CON código:B", And((A, Related("overlaps", B)))),
+        ("mujeres E hijos U otros SIN iglesia",
+         Or((And((Says("mujeres"), Says("hijos"))), And((Says("otros"), Not(Says("iglesia"))))))),
+        ("entre y o no e u sin", And(tuple(map(Says, ("entre", "y", "o", "no", "e", "u", "sin"))))),
         ("código:A EN EL MISMO TURNO QUE (código:B O c)", And((A, Related("same_turn", Or((B, Says("c"))))))),
     ],
 )  # fmt: skip
@@ -107,10 +114,16 @@ def test_lines_mean(line: str, query: Query | None) -> None:
         ("()", 1, "nothing stands between the brackets"),
         ("OR a", 0, "“OR” needs something on both sides"),
         ("a OR", 4, "something is missing at the end"),
-        ("NOT", 3, "nothing stands after NOT"),
+        ("NOT", 3, "nothing stands after “NOT”"),
+        ("dinero SIN", 10, "nothing stands after “SIN”"),
+        ("código:A CERCA DE", 17, "nothing stands after “CERCA DE”"),
         ("…", 0, "“…” holds no letters to look for"),
         ('lemma:"…"', 0, "“…” holds no letters to look for"),
-        ("code:A NEAR code:B WITHIN", 25, "a number is missing after WITHIN"),
+        ("code:A NEAR code:B WITHIN", 25, "a number is missing after “WITHIN”"),
+        ("código:A CERCA código:B ENTRE muchas", 30, "a number is missing after “ENTRE”"),
+        ("código:A ENTRE 20 PALABRAS", 9, "“ENTRE 20 PALABRAS” stands where nothing has a distance"),
+        ("WITHIN 3 TURNS code:A", 0, "“WITHIN 3 TURNS” stands where nothing has a distance"),
+        ("código:A DENTRO código:B A 3 TURNOS", 25, "“DENTRO” has no distance"),
         ("code:A INSIDE code:B WITHIN 3 WORDS", 21, "“INSIDE” has no distance"),
         ("code:A NEAR code:B WITHIN 1000000 WORDS", 26, "that is too far"),
         ("//", 0, "the regular expression is empty"),
@@ -128,6 +141,11 @@ def test_a_stored_line_is_shown_in_the_language_of_the_person() -> None:
     line = "code:A NOT OVERLAPS (code:B OR lemma:decidir)"
     assert said_in(line, "es") == "código:A NO SE SOLAPA CON (código:B O lema:decidir)"
     assert said_in("a (", "es") == "a ("
+
+
+@pytest.mark.parametrize("word", ["Y", "O", "SIN", "E", "U", "ENTRE", "WITHIN", "AND"])
+def test_a_keyword_that_is_looked_for_as_a_word_is_written_small(word: str) -> None:
+    assert parse(line_of(Says(word), "es")) == Says(word.lower())
 
 
 def test_what_only_stands_beside_is_not_what_is_looked_for() -> None:
