@@ -73,7 +73,7 @@ class Outcome:
 
     @property
     def digest(self) -> str:
-        """A mark of the numbers: the same, in any language, as long as the analysis says the same."""
+        """A mark of the numbers and names, in any language; `analysis_digest` has one that follows new names."""
         from hashlib import sha256
         from json import dumps
 

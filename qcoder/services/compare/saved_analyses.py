@@ -13,6 +13,7 @@ from qcoder.core.progress import Progress
 from qcoder.core.query_line import parse
 from qcoder.model import Change, Operation, SavedAnalysis, Setting
 from qcoder.services.compare.analyses import analyse, analysis_of, checked
+from qcoder.services.compare.analysis_digest import digest, is_of
 from qcoder.services.compare.analysis_names import by_name, with_guids
 from qcoder.services.compare.outcome import Outcome
 from qcoder.services.evidence import blind
@@ -100,7 +101,7 @@ def save_analysis(project: Project, *, name: str, outcome: Outcome, memo: str = 
         step.add(
             SavedAnalysis(
                 name=wanted, kind=outcome.kind, parameters=with_guids(step, outcome.kind, outcome.parameters),
-                memo=memo.strip(), seen_operation=seen, digest=outcome.digest, coder=project.coder,
+                memo=memo.strip(), seen_operation=seen, digest=digest(step, outcome), coder=project.coder,
             )
         )  # fmt: skip
     return saved_analysis(project, name=wanted)
@@ -111,16 +112,15 @@ def run_saved(project: Project, *, name: str, language: str = "", progress: Prog
     row = saved_analysis(project, name=name)
     with project.read() as session:
         found = _named(session, name)
-        digest = found.digest
         check_fields(session, expanded(session, parse(str(found.parameters.get("where") or ""))))
     outcome = analyse(project, kind=row.kind, parameters=row.parameters, language=language, progress=progress)
-    return Again(row, outcome, outcome.digest == digest)
+    return Again(row, outcome, says_the_same(project, name=name, outcome=outcome))
 
 
 def says_the_same(project: Project, *, name: str, outcome: Outcome) -> bool:
     """Whether an outcome has the numbers that a named analysis was kept with."""
     with project.read() as session:
-        return _named(session, name).digest == outcome.digest
+        return is_of(session, _named(session, name).digest, outcome)
 
 
 def asks_the_same(project: Project, *, row: SavedRow, outcome: Outcome) -> bool:
@@ -134,11 +134,13 @@ def mark_seen(project: Project, *, name: str, outcome: Outcome) -> Changes | Non
     """Says that this result has been seen: the analysis is up to date until the data change again."""
     with project.read() as session:
         row, seen = _named(session, name), newest_operation(session)
-        if not _changed_since(session, row.seen_operation, row.kind, row.parameters) and row.digest == outcome.digest:
+        if not _changed_since(session, row.seen_operation, row.kind, row.parameters) and is_of(
+            session, row.digest, outcome
+        ):
             return None
     with project.change(say("See the analysis “{name}” again", name=name)) as step:
         found = _named(step, name)
-        found.seen_operation, found.digest = seen, outcome.digest
+        found.seen_operation, found.digest = seen, digest(step, outcome)
     return step.changes
 
 
@@ -160,7 +162,7 @@ def change_parameters(project: Project, *, name: str, outcome: Outcome) -> Chang
     with project.change(say("Change the analysis “{name}”", name=name)) as step:
         found = _named(step, name)
         found.kind, found.parameters = outcome.kind, with_guids(step, outcome.kind, outcome.parameters)
-        found.seen_operation, found.digest = seen, outcome.digest
+        found.seen_operation, found.digest = seen, digest(step, outcome)
     return step.changes
 
 

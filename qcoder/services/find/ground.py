@@ -1,6 +1,7 @@
 """What a query is asked of: codings, turns, words and cases of a project as columns of numbers (needs numpy)."""
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from qcoder.services import lookup
 from qcoder.services.cases.cases import parents_of
 from qcoder.services.evidence.blind import seen
 from qcoder.services.find.document_words import document_words
-from qcoder.services.find.query_names import GUID, code_by_guid
+from qcoder.services.find.query_names import GUID, TABLES, meant
 from qcoder.services.find.text_hits import Labels, distinct, hits, labels, numbers, together
 from qcoder.services.find.values_asked import asked_for, folded
 from qcoder.services.passages.turn_columns import TurnColumns, lying_in
@@ -131,8 +132,15 @@ class Ground:
         found: list[Any] = self._once("documents", lambda: self._session.execute(query).all())
         return found
 
+    def _asked_for(self, has: Has) -> Callable[[str], bool]:
+        """Tells of a name whether it is asked for; a stored query means the one thing that it keeps by guid."""
+        if has.field in TABLES and has.value.startswith(GUID):
+            name: str = meant(self._session, TABLES[has.field], has.value).name
+            return lambda value: value == name  # names of these are taken once
+        return asked_for(has.value)
+
     def _by_document(self, has: Has, places: Places) -> Mask:
-        like = asked_for(has.value)
+        like = self._asked_for(has)
         if has.field == "date":
             return self._in_documents((row[0] for row in self._described() if _dated(row[4], like)), places)
         column = {"document": 1, "kind": 2}[has.field]
@@ -151,7 +159,7 @@ class Ground:
 
     def _by_case(self, has: Has, places: Places) -> Mask:
         """The document is of the case, or of one that belongs to it, however far below."""
-        like = asked_for(has.value)
+        like = self._asked_for(has)
         rows = self._session.execute(select(Case.id, Case.name, Case.kind)).all()
         only = "organisation" if has.field == "organisation" else None
         wanted = {id_ for id_, name, kind in rows if (only is None or kind == only) and like(name)}
@@ -184,6 +192,8 @@ class Ground:
         """The values of a variable that each document has."""
         from qcoder.services.compare.comparing import grouping
 
+        if has.field.startswith(GUID):
+            has = replace(has, field=meant(self._session, Variable, has.field).name)
         names = {folded(name): name for name in self._session.scalars(select(Variable.name).order_by(Variable.id))}
         if folded(has.field) not in names:
             known = ", ".join(names.values())
@@ -267,7 +277,7 @@ class Ground:
         if has.field == "code_group":
             from qcoder.services.codes.code_groups import group_rows
 
-            like = asked_for(has.value)
+            like = self._asked_for(has)
             groups = [row for row in group_rows(self._session) if like(row.name)]
             if not groups:
                 raise NotFound(
@@ -276,7 +286,7 @@ class Ground:
                 )
             return {code for row in groups for code in row.codes}
         if has.value.startswith(GUID):
-            wanted = {code_by_guid(self._session, has.value).id}
+            wanted = {meant(self._session, Code, has.value).id}
         elif "*" in has.value:
             like = asked_for(has.value)
             wanted = {id_ for id_, path in lookup.code_paths(self._session).items() if like(path[-1])}
@@ -333,7 +343,7 @@ class Ground:
 
     def _by_about(self, has: Has, places: Places) -> Mask:
         """The passage touches one that is tied to a case of that name, or to a year."""
-        like = asked_for(has.value)
+        like = self._asked_for(has)
         rows = self._session.execute(
             select(About.id, About.document_id, About.start, About.end, About.year, Case.name).outerjoin(
                 Case, Case.id == About.case_id

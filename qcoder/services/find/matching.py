@@ -14,7 +14,7 @@ from qcoder.core.query import And, Has, Query, Says, each_part, with_saved
 from qcoder.core.query_line import parse
 from qcoder.model import SavedQuery
 from qcoder.services import lookup
-from qcoder.services.find.query_names import GUID
+from qcoder.services.find.query_names import GUID, named
 from qcoder.storage.project import Project
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ def doubts(project: Project, query: Query | str) -> tuple[Message, ...]:
     from qcoder.services.find.ground import Ground
 
     with project.read() as session:
+        parsed = named(session, parsed)
         ground = Ground(session)
         return (*_two_codes(ground, parsed), *_without_value(ground, parsed))
 

@@ -80,6 +80,7 @@ class _Storing:
         self._codes: dict[str, int] = {}
         self._cases: dict[str, int] = {}
         self._coders: dict[str, int] = {}
+        self._guids: dict[str, str] = {}  # of variables and groups in the file, those that they have here
         self._names: dict[str, str] = {user.guid: user.name for user in found.users}
         self._documents: dict[str, int] = {}
         self._notes = {note.guid: note for note in found.notes}
@@ -166,7 +167,7 @@ class _Storing:
             "code": self._codes, "case": self._cases, "document": self._documents, "coding": codings,
             "coder": self._coders,
         }  # fmt: skip
-        stored, left_out = store_more(self._step, more, known, text_lengths(self._step))
+        stored, left_out = store_more(self._step, more, known, text_lengths(self._step), self._guids)
         for name, number in stored.items():
             self._result.stored[name] += number
         if left_out:
@@ -244,6 +245,7 @@ class _Storing:
             self._step.add(known)
             self._step.flush()
             self._result.stored["variables"] += 1
+        self._guids[variable.guid] = known.guid
         return known
 
     def _case(self, case: CaseEntry) -> None:
@@ -479,6 +481,7 @@ class _Storing:
                 self._step.add(known)
                 self._step.flush()
                 self._result.stored["groups"] += 1
+            self._guids[one.guid] = known.guid
             held = set(self._step.scalars(select(GroupMember.code_id).where(GroupMember.group_id == known.id)))
             for code in dict.fromkeys(self._codes[guid] for guid in one.codes if guid in self._codes):
                 if code not in held:

@@ -43,6 +43,7 @@ from qcoder.model import (
     Verdict,
     Worked,
 )
+from qcoder.services.find.query_names import elsewhere
 from qcoder.storage.journal import Step
 
 KEY = "more"
@@ -62,14 +63,15 @@ class Kept:
     same: tuple[str, ...]  # columns; a row that agrees in them with one that is here is that one
     only_here: tuple[str, ...] = ()  # columns of numbers that mean nothing outside this file
     inside: Mapping[str, str] = field(default_factory=dict)  # keys of its `fields` that hold ids, and of what
+    asks: tuple[str, ...] = ()  # columns in which guids stand for what is asked for
 
 
 _DOCUMENT, _CODE = {"document_id": "document"}, {"code_id": "code"}
 # Parents before their children.
 KEPT: tuple[Kept, ...] = (
     Kept(Setting, {}, ("name",)),
-    Kept(SavedQuery, {}, ("name",)),
-    Kept(SavedAnalysis, {}, ("name",), only_here=("seen_operation",)),
+    Kept(SavedQuery, {}, ("name",), asks=("line",)),
+    Kept(SavedAnalysis, {}, ("name",), only_here=("seen_operation",), asks=("parameters",)),
     Kept(CaseCode, {"case_id": "case", **_CODE}, ("case_id", "code_id", "date", "coder")),
     Kept(CodebookVersion, {}, ("name",)),
     Kept(CodeVersion, _CODE, ("code_id", "number")),
@@ -156,21 +158,29 @@ def columns_of(kept: Kept) -> list[str]:
 
 
 def store_more(
-    step: Step, more: Mapping[str, Any], known: Mapping[str, Mapping[str, int]], texts: Callable[[int], int]
+    step: Step,
+    more: Mapping[str, Any],
+    known: Mapping[str, Mapping[str, int]],
+    texts: Callable[[int], int],
+    guids: Mapping[str, str],
 ) -> tuple[dict[str, int], int]:
     """Stores what `more_of` wrote; says how many rows of each table, and how many are about what is not there.
 
     Args:
         known: ids by guid of the codes, cases, documents, codings and coders that came in.
         texts: how long the text of a document is.
+        guids: of variables and groups that came in, those that they have here.
     """
     ids: dict[str, dict[str, int]] = {kind: dict(known.get(kind, {})) for kind in _NAMED}
     stored: dict[str, int] = {}
     left_out = 0
+    here = {**guids, **_guids_here(step, known)}
     for kept in KEPT:
         name = kept.table.__tablename__
         for raw in _rows(more.get(name)):
             row = _resolved(kept, raw, ids)
+            if row is not None:
+                row |= {key: elsewhere(row[key], here) for key in kept.asks if key in row}
             if row is None or not _fits(row, texts):
                 left_out += 1
                 continue
@@ -182,9 +192,21 @@ def store_more(
                 step.flush()
                 found = made.id
                 stored[name] = stored.get(name, 0) + 1
+            if kept.asks and "guid" in raw:
+                here[str(raw["guid"])] = step.get_one(kept.table, found).guid
             if name in ids and "guid" in raw:
                 ids[name][str(raw["guid"])] = found
     return stored, left_out
+
+
+def _guids_here(step: Step, known: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
+    """The guids of what came in and is something that was here already, with those that it has here."""
+    found: dict[str, str] = {}
+    for kind in ("code", "case", "document"):
+        table = _NAMED[kind]
+        own = {id_: guid for id_, guid in step.execute(select(table.id, table.guid))}
+        found |= {guid: own[id_] for guid, id_ in known.get(kind, {}).items() if own.get(id_, guid) != guid}
+    return found
 
 
 def _rows(raw: Any) -> Iterable[dict[str, Any]]:

@@ -17,7 +17,7 @@ from qcoder.importers.safe_zip import SafeZip
 from qcoder.importers.xlsx import workbook
 from qcoder.model import Code, SavedAnalysis
 from qcoder.services.arriving.importing import import_files
-from qcoder.services.cases.cases import create_variable, set_value
+from qcoder.services.cases.cases import cases, create_case, create_variable, rename_case, set_parents, set_value
 from qcoder.services.codes.codebook import code_at, create_code, delete_code, merge_codes, rename_code
 from qcoder.services.compare import saved_analyses as saved
 from qcoder.services.compare.analyses import ANALYSES, analyse
@@ -28,6 +28,7 @@ from qcoder.services.evidence.blind import set_blind
 from qcoder.services.evidence.silence import GONE_THROUGH
 from qcoder.services.find.saved_queries import change_query, save_query
 from qcoder.services.memos.memos import write_memo
+from qcoder.services.passages.abouts import tie_passage
 from qcoder.services.passages.coding import code_passage
 from qcoder.services.project_settings import put_setting
 from qcoder.storage.project import Project
@@ -92,6 +93,53 @@ def test_new_names_of_codes_documents_and_variables_break_none(coded: Project) -
         kept = session.scalars(select(SavedAnalysis).where(SavedAnalysis.name == "Stages")).one().parameters["code"]
         guid = session.get_one(Code, code_at(coded, path="Reliance").id).guid
     assert kept == {"guid": guid, "name": "Dependency"}
+
+
+@pytest.mark.parametrize("kind", [analysis.kind for analysis in ANALYSES])
+def test_new_names_are_no_other_numbers_and_new_codings_are(kind: str, coded: Project, tmp_path: Path) -> None:
+    """Two documents, so that a new name turns their order round."""
+    second = tmp_path / "Zoe.txt"
+    second.write_text("Zoe: Después llegó el dinero otra vez.\n", encoding="utf-8")
+    import_files(coded, files=[second], case="Zoe")
+    ana, zoe = (document(coded, name=name).id for name in ("Ana", "Zoe"))
+    for name in ("Dependency", "Dependency > Funding dependence"):
+        code_passage(coded, document=zoe, code=code_at(coded, path=name).id, span=Span(5, 38))
+    puente = create_case(coded, name="Puente", kind="organisation").id
+    set_parents(coded, case=case_at(coded, "Ana"), parents=["Puente"])
+    set_parents(coded, case=case_at(coded, "Zoe"), parents=["Puente"])
+    create_variable(coded, name="founded")
+    set_value(coded, variable="founded", value="1990", case=puente)
+    tie_passage(coded, document=zoe, span=Span(5, 38), case="Puente", year="1994")
+    outcome = analyse(coded, kind=kind, parameters=ASKED.get(kind, {}))
+    assert not outcome.empty
+    saved.save_analysis(coded, name="Kept", outcome=outcome)
+    rename_case(coded, case=puente, name="Bridge")
+    rename_case(coded, case=case_at(coded, "Ana"), name="Zulema")
+    rename_document(coded, document=ana, name="Zz")
+    rename_code(coded, code=code_at(coded, path="Dependency").id, name="Reliance")
+    again = saved.run_saved(coded, name="Kept")
+    assert again.row.stale and again.same
+    assert again.outcome.digest != outcome.digest  # the names in it are others
+    with coded.change(say("as before")) as step:  # a mark of names, as it was kept once
+        step.scalars(select(SavedAnalysis)).one().digest = again.outcome.digest
+    assert saved.run_saved(coded, name="Kept").same
+    saved.mark_seen(coded, name="Kept", outcome=again.outcome)
+    code_passage(coded, document=zoe, code=code_at(coded, path="Reliance").id, span=Span(12, 30))
+    set_value(coded, variable="founded", value="1991", case=case_at(coded, "Zoe"))
+    assert not saved.run_saved(coded, name="Kept").same
+
+
+ASKED = {
+    "compare": {"by": "organisation", "count": "all"},
+    "organisations": {"by": "founded"},
+    "along": {"document": "Zoe"},
+    "portrait": {"document": "Zoe"},
+    "cases": {"by": "founded"},
+}
+
+
+def case_at(project: Project, name: str) -> int:
+    return next(row.id for row in cases(project) if row.name == name)
 
 
 def test_a_merged_code_is_followed_and_a_deleted_one_is_told(coded: Project) -> None:

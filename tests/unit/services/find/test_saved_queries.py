@@ -4,10 +4,21 @@ import pytest
 
 from qcoder.core.errors import BadInput, NameTaken, NotFound
 from qcoder.core.query_pieces import QueryError
+from qcoder.core.span import Span
 from qcoder.model import SavedQuery
+from qcoder.services.cases.cases import (
+    cases,
+    create_case,
+    create_variable,
+    delete_case,
+    rename_case,
+    set_parents,
+    set_value,
+)
+from qcoder.services.codes.code_groups import create_group, rename_group
 from qcoder.services.codes.codebook import code_at, create_code, delete_code, merge_codes, move_code, rename_code
 from qcoder.services.compare.comparing import passages
-from qcoder.services.documents.documents import document
+from qcoder.services.documents.documents import document, rename_document
 from qcoder.services.find.finding import find
 from qcoder.services.find.matching import matching
 from qcoder.services.find.saved_queries import (
@@ -18,6 +29,7 @@ from qcoder.services.find.saved_queries import (
     saved_query,
     smart_code_counts,
 )
+from qcoder.services.passages.abouts import tie_passage
 from qcoder.storage.project import Project
 from tests.snapshot import snapshot
 
@@ -74,6 +86,47 @@ def test_a_code_that_is_renamed_moved_or_merged_breaks_no_query(coded: Project) 
     coded.undo()
     coded.undo()
     assert saved_query(coded, name="Money").line == 'code:"Dependence on funds"'
+
+
+def test_a_case_document_group_or_variable_that_is_renamed_breaks_no_query(coded: Project) -> None:
+    ana = document(coded, name="Ana").id
+    puente = create_case(coded, name="Puente", kind="organisation").id
+    person = next(row.id for row in cases(coded) if row.name == "Ana")
+    set_parents(coded, case=person, parents=["Puente"])
+    create_variable(coded, name="founded")
+    set_value(coded, variable="founded", value="1990", case=puente)
+    group = create_group(coded, name="Ties", codes=[code_at(coded, path="Dependency").id]).id
+    tie_passage(coded, document=ana, span=Span(0, 200), case="Puente", year="1994")
+    lines = {
+        "c": "case:ana", "o": "organisation:puente code:Dependency", "d": "document:ANA", "a": "about:Puente",
+        "v": "founded:>=1980", "g": "code_group:ties", "y": "about:1994",
+    }  # fmt: skip
+    for name, line in lines.items():
+        save_query(coded, name=name, line=line)
+    before = {name: quotes(coded, f"query:{name}") for name in lines}
+    assert all(before.values())
+    assert not any(name in line.casefold() for line in stored_lines(coded) for name in ("ana", "puente", "ties"))
+    rename_case(coded, case=person, name="Ana María")
+    rename_case(coded, case=puente, name="Bridge")
+    rename_document(coded, document=ana, name="Interview 1")
+    rename_group(coded, group=group, name="Bonds")
+    assert {name: quotes(coded, f"query:{name}") for name in lines} == before
+    assert {row.name: row.line for row in saved_queries(coded, language="es")} == {
+        "c": 'caso:"Ana María"', "o": "organización:Bridge código:Dependency", "d": 'documento:"Interview 1"',
+        "a": "sobre:Bridge", "v": "founded:>=1980", "g": "grupo_de_códigos:Bonds", "y": "sobre:1994",
+    }  # fmt: skip
+    delete_case(coded, case=puente)
+    assert saved_query(coded, name="a").line == "about:?"
+    with pytest.raises(NotFound, match="A case that this query asks for is no longer in the project"):
+        matching(coded, "query:a")
+    coded.undo()
+    assert quotes(coded, "query:a") == before["a"]
+
+
+def test_a_name_that_two_are_called_by_is_kept_as_it_is_written(coded: Project) -> None:
+    create_case(coded, name="ANA")
+    assert save_query(coded, name="c", line="case:ana").line == "case:ana"
+    assert save_query(coded, name="d", line="document:an*").line == "document:an*"
 
 
 def test_queries_are_used_in_others_and_keep_to_them_when_renamed(coded: Project) -> None:

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from qcoder.core.messages import say
 from qcoder.core.span import Span
 from qcoder.model import Base, Case, Document
+from qcoder.services.cases.cases import create_case, create_variable
 from qcoder.services.checking import check
 from qcoder.services.codes import codebook, proposals
 from qcoder.services.documents import documents
+from qcoder.services.find.saved_queries import save_query, saved_query
 from qcoder.services.leaving.exchange_in import bring_in
 from qcoder.services.leaving.exchange_more import KEPT, more_of
 from qcoder.services.leaving.exchange_out import exchange_project
@@ -142,3 +144,19 @@ def test_a_coding_of_the_queue_finds_its_coding_again(coded: Project, tmp_path: 
     made, _result = convert(file, to=tmp_path / "b.qcoder", coder="Coder A")
     with Project.open(made, coder="Coder A") as again:
         assert [(row.document, row.span) for row in queue_of(again)] == before and before
+
+
+def test_a_kept_query_asks_for_what_has_its_names_here(coded: Project, tmp_path: Path) -> None:
+    create_variable(coded, name="founded")
+    save_query(coded, name="q", line="case:Ana founded:1990 code:Dependency")
+    save_query(coded, name="r", line="query:q")
+    with Project.create(tmp_path / "b.qcoder", coder="B") as other:
+        create_case(other, name="Ana")
+        create_variable(other, name="founded")
+        codebook.create_code(other, name="Dependency")
+        save_query(other, name="q", line="dinero")  # stays what it is here
+        bring_in(other, found=exchange_project(coded))
+        assert saved_query(other, name="r").line == "query:q"
+        save_query(coded, name="s", line="case:Ana founded:1990 code:Dependency")
+        bring_in(other, found=exchange_project(coded))
+        assert saved_query(other, name="s").line == "case:Ana founded:1990 code:Dependency"
