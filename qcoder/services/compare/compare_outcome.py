@@ -8,10 +8,10 @@ from qcoder.analysis.numbers import shown_number
 from qcoder.core.messages import Message, say
 from qcoder.core.progress import Progress
 from qcoder.services.compare import comparing
-from qcoder.services.compare.crosstabs import crosstab, standing
+from qcoder.services.compare.crosstabs import crosstab
 from qcoder.services.compare.outcome import Cell, Grid, Outcome
-from qcoder.services.evidence.silence import any_guide_in
-from qcoder.services.evidence.silence_outcome import Absences, absences
+from qcoder.services.compare.zeros import zeros
+from qcoder.services.evidence.silence_outcome import Absences
 from qcoder.services.leaving.reporting import SHARE_NAMES, code_label
 from qcoder.storage.project import Project
 
@@ -48,14 +48,14 @@ def compare_outcome(project: Project, *, parameters: dict[str, Any], language: s
             drawing, marks=tuple(replace(m, key=(0, m.key[1], m.key[2] * step + before)) for m in drawing.marks)
         )
 
-    zeros = _zeros(project, found, parameters)
-    tips = zeros.tips(language) if isinstance(zeros, Absences) else {}
+    absent = zeros(project, found, parameters=parameters)
+    tips = absent.tips(language) if isinstance(absent, Absences) else {}
     if len(counts) == 1:
         grid = _one(found, first, share, language, tips)
     else:
         grid = _side_by_side(found, tables, language, tips)
-    grids = (grid, zeros.grid(language)) if isinstance(zeros, Absences) else (grid,)
-    told = (comparing.how_counted(first), *((zeros,) if isinstance(zeros, Message) else ()))
+    grids = (grid, absent.grid(language)) if isinstance(absent, Absences) else (grid,)
+    told = (comparing.how_counted(first), *((absent,) if isinstance(absent, Message) else ()))
     spoken = "; ".join(
         f"{row.called(language)}: " + ", ".join(f"{column} {row.values[column]}" for column in first.columns)
         for row in shown
@@ -72,32 +72,7 @@ def compare_outcome(project: Project, *, parameters: dict[str, Any], language: s
         draw=draw if shown and first.columns else None,
         alternative=say("Chart. {numbers}", numbers=spoken).text(language),
         empty=nothing(first, bool(shown)).text(language) if not shown or not first.columns else "",
-        data=_data(found, tables) | ({"absences": zeros.data()} if isinstance(zeros, Absences) else {}),
-    )
-
-
-def _zeros(project: Project, found: "Crosstab", parameters: dict[str, Any]) -> Absences | Message | None:
-    """What the zeros mean, or why that cannot be told; None where no interview follows a guide."""
-    of, behind = parameters["of"], found.behind
-    assert behind is not None
-    if of not in ("document", "speaker") or parameters["where"]:
-        with project.read() as session:
-            if not any_guide_in(session):
-                return None
-        if parameters["where"]:
-            return say(
-                "What zeros mean is not told where a query leaves codings out: a zero may only mean that none matches."
-            )
-        return say(
-            "What zeros mean is not told here: an interview guide says what was asked, not about which case or year."
-        )
-    where = standing(project, by=parameters["by"], of=of, and_by=parameters["and_by"])
-
-    def having(code: int, column: str) -> set[int]:
-        return {where.documents[place] for place in behind.documents(code=code, column=column)}
-
-    return absences(
-        project, columns=found.columns, documents=where.by_value, having=None if of == "document" else having
+        data=_data(found, tables) | ({"absences": absent.data()} if isinstance(absent, Absences) else {}),
     )
 
 

@@ -10,8 +10,9 @@ from qcoder.core.messages import Message, say
 from qcoder.services.compare.compare_outcome import ids_of, name_cell
 from qcoder.services.compare.negative_cases import NegativeCase
 from qcoder.services.compare.organisation_inference import Tested
-from qcoder.services.compare.organisation_units import Units
+from qcoder.services.compare.organisation_units import Units, key_of
 from qcoder.services.compare.outcome import Cell, Grid
+from qcoder.services.evidence.silence_outcome import Absences
 from qcoder.services.leaving.reporting import code_label
 
 if TYPE_CHECKING:
@@ -33,10 +34,14 @@ def _measure(value: float, measure: str) -> str:
     return shown_number(value, "per_1000" if measure == "per_1000" else "row")
 
 
-def profiles(held: Units, measure: str, language: str) -> Grid:
-    """One line a code: in how many organisations and interviews of each group, and the measure of each organisation."""
+def profiles(held: Units, measure: str, language: str, absent: Absences | None) -> Grid:
+    """One line a code: in how many organisations and interviews of each group, and the measure of each organisation.
+
+    Where `absent` knows what zeros mean, they say it.
+    """
     behind = held.found.behind
     assert behind is not None
+    tips = absent.tips(language) if absent is not None else {}
     codings, documents = held.found.numbers["codings"], held.found.numbers["documents"]
     groups = [held.group, *held.others]
 
@@ -51,13 +56,15 @@ def profiles(held: Units, measure: str, language: str) -> Grid:
             of = [at for at in inside if held.values[place, at] == held.values[place, at]]
             mean = float(held.values[place, of].mean()) if of else float("nan")
             ids = _several(held, row.code_id, [held.organisations[at] for at in inside])
-            line.append(Cell(f"{having}/{len(inside)}", having, ids))
-            line.append(Cell(f"{interviews}/{all_interviews}", interviews, ids))
-            line.append(Cell(_measure(mean, measure), None if mean != mean else mean, ids))
+            tip = "" if having else tips.get((row.code_id, key_of(group)), "")
+            line.append(Cell(f"{having}/{len(inside)}", having, ids, tip))
+            line.append(Cell(f"{interviews}/{all_interviews}", interviews, ids, tip))
+            line.append(Cell(_measure(mean, measure), None if mean != mean else mean, ids, tip))
         for at, organisation in enumerate(held.organisations):
             value = float(held.values[place, at])
             ids = ids_of(behind, row.code_id, column=organisation)
-            line.append(Cell(_measure(value, measure), None if value != value else value, ids))
+            tip = "" if codings[held.places[place], held.columns[at]] else tips.get((row.code_id, organisation), "")
+            line.append(Cell(_measure(value, measure), None if value != value else value, ids, tip))
         return tuple(line)
 
     header = [say("Code").text(language)]
@@ -125,26 +132,38 @@ def without_each(held: Units, language: str) -> Grid:
     )  # fmt: skip
 
 
-def negative(found: Sequence[NegativeCase], language: str) -> Grid:
+def negative(found: Sequence[NegativeCase], language: str, absent: Absences | None) -> Grid:
+    """What speaks against the difference; where `absent` knows what an absence means, that stands beside it."""
+    header = [say("Code"), say("Organisation"), say("Group"), say("What"), say("Passages")]
+    tips = absent.tips(language) if absent is not None else {}
+
+    def line(one: NegativeCase) -> tuple[Cell, ...]:
+        cells = (
+            Cell(code_label(one.code.called(language), one.code.counter_instance, language), one.code.path),
+            Cell(one.organisation, one.organisation),
+            Cell(one.group, one.group),
+            Cell(one.why.text(language), one.why.text("en")),
+            Cell(str(one.number), one.number, one.ids),
+        )
+        if absent is None:
+            return cells
+        said = "" if one.number else tips.get((one.code.code_id, one.organisation), "")
+        return (*cells, Cell(said, said))
+
+    note = say("There are none.").text(language) if not found else ""
+    if absent is not None:
+        header.append(say("What its absence means"))
+        if any(not one.number for one in found):
+            note = say("An organisation that was never asked about a code does not speak against the difference.").text(
+                language
+            )
     return Grid(
         name="negative_cases",
         caption=say("Negative cases: what speaks against the difference").text(language),
-        header=tuple(
-            part.text(language)
-            for part in (say("Code"), say("Organisation"), say("Group"), say("What"), say("Passages"))
-        ),
-        rows=tuple(
-            (
-                Cell(code_label(one.code.called(language), one.code.counter_instance, language), one.code.path),
-                Cell(one.organisation, one.organisation),
-                Cell(one.group, one.group),
-                Cell(one.why.text(language), one.why.text("en")),
-                Cell(str(one.number), one.number, one.ids),
-            )
-            for one in found
-        ),
-        numeric=(False, False, False, False, True),
-        note="" if found else say("There are none.").text(language),
+        header=tuple(part.text(language) for part in header),
+        rows=tuple(line(one) for one in found),
+        numeric=(False, False, False, False, True, *((False,) if absent is not None else ())),
+        note=note,
     )
 
 
@@ -218,6 +237,7 @@ def data(
     negative: Sequence[NegativeCase],
     said: Sequence[Message],
     parameters: dict[str, Any],
+    absent: Absences | None,
 ) -> dict[str, Any]:
     def number(value: float) -> float | None:
         return None if value != value else round(float(value), 6)
@@ -257,9 +277,11 @@ def data(
             {
                 "code": one.code.path, "organisation": one.organisation, "group": one.group, "what": one.why.text("en"),
                 "passages": one.number,
+                **({} if absent is None or one.number else {"absence": absent.of(one.code.code_id, one.organisation)}),
             }
             for one in negative
         ],
+        **({} if absent is None else {"absences": absent.only(held.organisations).data()}),
         "said": [one.text("en") for one in said],
         "notice": held.found.notice,
     }  # fmt: skip

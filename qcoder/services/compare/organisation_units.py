@@ -43,6 +43,20 @@ class Units:
     def others(self) -> list[str]:
         return [group for group in dict.fromkeys(self.groups) if group != self.group]
 
+    @property
+    def together(self) -> dict[str, list[str]]:
+        """The organisations of each group, by the group's `key_of`, then each organisation by itself."""
+        held = {key_of(group): self.of_group(group) for group in (self.group, *self.others)}
+        return {**held, **{name: [name] for name in self.organisations}}
+
+    def of_group(self, group: str) -> list[str]:
+        return [name for name, of in zip(self.organisations, self.groups, strict=True) if of == group]
+
+
+def key_of(group: str) -> str:
+    """What a group is called beside organisations, which may have the same name."""
+    return f"={group}"
+
 
 def units(project: Project, *, parameters: dict[str, Any], progress: Progress) -> Units:
     """Reads everything that is said of organisations. Raises NotFound where these have no values of the grouping."""

@@ -12,6 +12,8 @@ from qcoder.services.compare.negative_cases import NegativeCase, negative_cases
 from qcoder.services.compare.organisation_inference import tested
 from qcoder.services.compare.organisation_units import Units, units
 from qcoder.services.compare.outcome import Outcome
+from qcoder.services.compare.zeros import zeros
+from qcoder.services.evidence.silence_outcome import Absences
 from qcoder.storage.project import Project
 
 if TYPE_CHECKING:
@@ -36,15 +38,19 @@ def organisations_outcome(
             data={"organisations": list(held.organisations), "rows": [], "why": empty.text("en")},
         )  # fmt: skip
     test, why = tested(held)
-    grids = [tables.profiles(held, parameters["measure"], language)]
+    absent = zeros(project, held.found, parameters=parameters, by="organisation", columns=held.together)
+    known = absent if isinstance(absent, Absences) else None
+    grids = [tables.profiles(held, parameters["measure"], language, known)]
     against: list[NegativeCase] = []
     if held.contrast is not None:
         grids.append(tables.without_each(held, language))
         against = negative_cases(held)
-        grids.append(tables.negative(against, language))
+        grids.append(tables.negative(against, language, known))
     if test is not None:
         grids.append(tables.test_table(held, test, language))
-    said = [*_said(held, parameters), *why]
+    if known is not None:
+        grids.append(known.only(held.organisations).grid(language))
+    said = [*_said(held, parameters), *why, *((absent,) if isinstance(absent, Message) else ())]
 
     def draw(look: LookName, width_cm: float, notice: str) -> Drawing:
         return tables.drawing(held, parameters["measure"], language, look, width_cm, notice)
@@ -59,7 +65,7 @@ def organisations_outcome(
         grids=tuple(grids),
         draw=draw,
         alternative=t(say("Chart of organisations: {names}", names=", ".join(held.organisations))),
-        data=tables.data(held, test, against, said, parameters),
+        data=tables.data(held, test, against, said, parameters, known),
     )
 
 

@@ -1,7 +1,7 @@
 """What the zeros of a comparison mean, as a table of it: for each code and group, how many documents say what."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qcoder.analysis.silence import ABSENT, STATUS_NAMES, Status, of_group
@@ -9,7 +9,7 @@ from qcoder.core.messages import say
 from qcoder.services.codes.codebook import code_rows, uncounted
 from qcoder.services.compare.outcome import Cell, Grid
 from qcoder.services.evidence.silence import SilenceLedger, any_guide_in, silences_in
-from qcoder.services.leaving.reporting import code_label
+from qcoder.services.leaving.report_layouts import code_label
 from qcoder.services.rows import CodeRow
 from qcoder.storage.project import Project
 
@@ -53,6 +53,20 @@ class Absences:
             numeric=tuple(False for _each in range(len(self.columns) + 1)),
             indents=tuple(code.depth for code, _found in self.rows),
             note=note,
+        )
+
+    def of(self, code: int, column: str) -> dict[Status, int]:
+        """How many documents of a column say what of a code; empty where the code is absent nowhere."""
+        at = self.columns.index(column)
+        return next((found[at] for row, found in self.rows if row.id == code), {})
+
+    def only(self, columns: Sequence[str]) -> "Absences":
+        """The same of some of the columns."""
+        places = [self.columns.index(column) for column in columns]
+        return replace(
+            self,
+            columns=tuple(columns),
+            rows=tuple((code, tuple(found[at] for at in places)) for code, found in self.rows),
         )
 
     def tips(self, language: str) -> dict[tuple[int, str], str]:

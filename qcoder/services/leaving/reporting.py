@@ -104,7 +104,10 @@ def build_report(
             sections += as_table(held, held.t(say("Excerpts by {by}", by=_by(group_by))))
     if layout != "codebook":
         sections.append(_documents_section(project, held))
-        absences = silence_section(project, language=tongue)
+        compared = group_by if layout in _COMPARED else ""
+        absences = silence_section(
+            project, language=tongue, by=compared, of=whose, where=where, renamed=held.places.renamed(group_by)
+        )
         if absences is not None:
             sections.append(absences)
     methods = methods_section(project, language=tongue)

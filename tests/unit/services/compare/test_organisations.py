@@ -13,6 +13,8 @@ from qcoder.services.codes.codebook import create_code
 from qcoder.services.compare.analyses import analyse
 from qcoder.services.compare.comparing import passages_of
 from qcoder.services.compare.outcome import Outcome
+from qcoder.services.evidence import guides, question_links
+from qcoder.services.evidence.guides import Question
 from qcoder.services.passages.coding import code_passage
 from qcoder.storage.project import Project
 
@@ -171,3 +173,36 @@ def test_the_sample_shows_its_findings_without_any_one_organisation(sample_proje
         conflict = rows["Class-gender conflict"]["measure"]
         assert max(conflict, key=conflict.get) == "Taller Equis"
     assert "invented" in found.notice
+
+
+def test_zeros_of_organisations_say_what_they_mean(study: Studied) -> None:
+    project = study(ngo=[4, 0, 0], union=[1, 0])
+    assert "silence" not in [grid.name for grid in organisations(project).grids]
+    create_code(project, name="Other")
+    made = guides.add_guide(project, name="Guide", questions=(Question("¿Quién decide?", ("Dependency",)),))
+    guides.follow(project, guide=made.id, documents=[1, 2, 3, 4, 5])
+    guides.go_through(project, guide=made.id, document=2)
+    question_links.answer_link(project, question=made.questions[0].id, document=5, span=Span(0, 7), verdict="confirmed")
+    found = organisations(project)
+    [profile] = next(grid for grid in found.grids if grid.name == "organisations").rows
+    assert [cell.tip for cell in profile] == ["", "", "", "", "", "", "", "", "1 never asked", "1 not known", "",
+                                              "1 asked and absent"]  # fmt: skip
+    against = next(grid for grid in found.grids if grid.name == "negative_cases")
+    assert [(row[1].shown, row[-1].shown) for row in against.rows] == [
+        ("NGO 2", "1 never asked"), ("NGO 3", "1 not known"), ("union network 1", ""),
+    ]  # fmt: skip
+    assert "never asked" in against.note
+    [zeros] = [grid for grid in found.grids if grid.name == "silence"]
+    assert zeros.header[1:] == ("NGO 1", "NGO 2", "NGO 3", "union network 1", "union network 2")
+    assert found.data["negative_cases"][0]["absence"] == {"never_asked": 1}
+    asked = analyse(project, kind="organisations", parameters={"by": "type", "where": "code:Dependency"}, language="en")
+    assert "a query leaves codings out" in " ".join(asked.said)
+
+
+def test_a_group_without_a_code_says_what_all_its_interviews_say(study: Studied) -> None:
+    project = study(ngo=[4], union=[0, 0])
+    made = guides.add_guide(project, name="Guide", questions=(Question("¿Quién decide?", ("Dependency",)),))
+    guides.follow(project, guide=made.id, documents=[1, 2, 3])
+    guides.go_through(project, guide=made.id, document=2)
+    [profile] = next(grid for grid in organisations(project).grids if grid.name == "organisations").rows
+    assert {cell.tip for cell in profile[4:7]} == {"1 never asked · 1 not known"}

@@ -191,6 +191,11 @@ def test_a_report_says_what_absences_mean_where_a_guide_is_followed(guided: Proj
         rows = {row[0]: row[1:] for row in table.rows}  # type: ignore[union-attr]
         assert rows["Union"] == ("0", "0", "0", "1", "0", "0", "0")
         assert rows["Dependency"] == ("0", "1", "0", "0", "0", "0", "0")
+    groups = build_report(guided, language="en", by="document").sections[-1].blocks[2]
+    assert groups.header == ("Code", "Ana") and ("Union", "1 never asked") in groups.rows  # type: ignore[union-attr]
+    narrowed = build_report(guided, language="en", where="language:es").sections[-1].blocks[2]
+    assert "a query leaves codings out" in narrowed.text  # type: ignore[union-attr]
+    assert len(build_report(guided, language="en", layout="documents").sections[-1].blocks) == 2
     guides.delete_guide(guided, guide=1)
     assert build_report(guided, language="en").sections[-1].heading == "Documents"
 
