@@ -160,6 +160,8 @@ def _sheet(look: Theme) -> str:
     QToolButton[kind="tab"]:focus { padding: 3px 2px; }
     QLineEdit, QComboBox, QPlainTextEdit, QSpinBox { background: @window; border: 1px solid @edge; border-radius: 6px; padding: 4px 7px; selection-background-color: @selection; selection-color: @text; }
     QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 2px solid @accent; padding: 3px 6px; }
+    QLineEdit > QToolButton { min-height: 0; padding: 0; }
+    QLineEdit { lineedit-clear-button-icon: url("@cross"); }
     QSpinBox QLineEdit, QSpinBox QLineEdit:focus { background: transparent; border: 0; padding: 0; }
     QSpinBox::up-button, QSpinBox::down-button { width: 20px; border: 0; background: transparent; subcontrol-origin: border; }
     QSpinBox::up-button { subcontrol-position: top right; }
@@ -167,6 +169,7 @@ def _sheet(look: Theme) -> str:
     QSpinBox::up-arrow { image: url("@up"); width: 9px; height: 9px; }
     QSpinBox::down-arrow { image: url("@down"); width: 9px; height: 9px; }
     QSpinBox[kind="bare"]::up-button, QSpinBox[kind="bare"]::down-button { width: 0; border: 0; }
+    QSpinBox[kind="bare"]::up-arrow, QSpinBox[kind="bare"]::down-arrow { image: none; width: 0; height: 0; }
     QPlainTextEdit[kind="said"] { background: transparent; border: 0; border-radius: 0; color: @muted; padding: 0 8px; }
     QPlainTextEdit[kind="quiet"] { background: @panel; border-color: @faint; color: @muted; }
     QTextBrowser { background: @window; border: 1px solid @faint; border-radius: 6px; padding: 4px 7px; selection-background-color: @selection; selection-color: @text; }
@@ -199,7 +202,7 @@ def _sheet(look: Theme) -> str:
     """
     folder = resources() / "themes"
     check = "check-dark.svg" if look.name == "dark" else "check-light.svg"
-    for name, file in (("@down", "down.svg"), ("@up", "up.svg"), ("@check", check)):
+    for name, file in (("@down", "down.svg"), ("@up", "up.svg"), ("@cross", "cross.svg"), ("@check", check)):
         sheet = sheet.replace(name, (folder / file).as_posix())
     names = sorted((field.name for field in fields(Theme)), key=len, reverse=True)
     for name in names:

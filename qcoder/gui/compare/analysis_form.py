@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QSp
 from qcoder.core.messages import _
 from qcoder.gui.find.query_edit import QueryEdit
 from qcoder.gui.parts.flow import Flow
-from qcoder.gui.parts.small import label
+from qcoder.gui.parts.small import label, number_field
 from qcoder.gui.workspace import Workspace
 from qcoder.services.compare.analyses import Analysis, Parameter, choices
 
@@ -60,8 +60,7 @@ class AnalysisForm(QWidget):
             field.setMinimumWidth(240)
             field.editingFinished.connect(partial(self._written, field))
         elif one.kind == "number":
-            field = QSpinBox()
-            field.setRange(one.least, one.most)
+            field = number_field(one.least, one.most)
             field.valueChanged.connect(self._changed)
         else:
             field = QComboBox()

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QSpinBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -19,7 +18,7 @@ from qcoder.core.messages import _, current_language
 from qcoder.core.progress import Progress
 from qcoder.gui.compare.chart_view import ChartView
 from qcoder.gui.parts.dialogs import pick_new_file
-from qcoder.gui.parts.small import button, label, plain_data
+from qcoder.gui.parts.small import button, label, number_field, plain_data
 from qcoder.gui.theme import theme, themes
 from qcoder.gui.workspace import Workspace
 from qcoder.services.compare.comparing import BUILT_IN, groupings
@@ -36,7 +35,8 @@ class StabilityView(QWidget):
         self._workspace = workspace
         self._stale, self._asked = True, 0
         self.table: StabilityTable | None = None
-        self.base, self.run, self.threshold = QSpinBox(), QSpinBox(), QSpinBox()
+        self.base, self.run = number_field(1, 99), number_field(1, 20)
+        self.threshold = number_field(0, 50, suffix=" %")
         self.by = QComboBox()
         self.all_codes = QCheckBox(_("Also codes from before fieldwork"))
         self.chart = ChartView()
@@ -65,28 +65,18 @@ class StabilityView(QWidget):
         head.addWidget(self.leave_button)
         row.setContentsMargins(24, 0, 16, 8)
         row.setSpacing(8)
-        for text, spin, value, least, most, tip in (
-            (_("Base"), self.base, BASE, 1, 99, _("How many interviews come first")),
-            (_("Run"), self.run, RUN, 1, 20, _("How many interviews are looked at together")),
-            (
-                _("Threshold"),
-                self.threshold,
-                round(THRESHOLD * 100),
-                0,
-                50,
-                _("New codes that are few enough, of the base"),
-            ),
+        usual = round(THRESHOLD * 100)
+        for text, spin, value, tip in (
+            (_("Base"), self.base, BASE, _("How many interviews come first")),
+            (_("Run"), self.run, RUN, _("How many interviews are looked at together")),
+            (_("Threshold"), self.threshold, usual, _("New codes that are few enough, of the base")),
         ):
-            spin.setProperty("kind", "bare")
             spin.setMinimumWidth(72)
-            spin.setAlignment(Qt.AlignmentFlag.AlignRight)
-            spin.setRange(least, most)
             spin.setValue(value)
             spin.setAccessibleName(text)
             spin.setToolTip(tip)
             row.addWidget(label(text, kind="muted"))
             row.addWidget(spin)
-        self.threshold.setSuffix(" %")
         row.addWidget(label(_("by"), kind="muted"))
         self.by.setAccessibleName(_("by"))
         self.by.addItem(_("all interviews"), "")

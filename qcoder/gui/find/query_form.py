@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, mark
 from qcoder.core.query import (
@@ -23,7 +23,7 @@ from qcoder.core.query import (
     Says,
     Unit,
 )
-from qcoder.gui.parts.small import button, tool
+from qcoder.gui.parts.small import button, number_field, tool
 from qcoder.services.find.query_completion import QueryNames
 
 WORDS: dict[How, str] = {
@@ -254,11 +254,9 @@ class _Row(QWidget):
         return made
 
     def _distance(self, line: QHBoxLayout) -> None:
-        number, unit = QSpinBox(), QComboBox()
-        number.setRange(0, FURTHEST)
+        number, unit = number_field(0, FURTHEST), QComboBox()
         number.setValue(self.part.within)
         number.setPrefix(_("within") + " ")
-        number.lineEdit().setTextMargins(6, 0, 0, 0)
         number.setAccessibleName(_("How far away at most"))
         for value, title in UNIT_TITLES.items():
             unit.addItem(_(title), value)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QSizePolicy,
+    QSpinBox,
     QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -120,6 +121,15 @@ def tree_items(tree: QTreeWidget) -> Iterator[QTreeWidgetItem]:
         if item is not None:
             yield item
             waiting += [item.child(place) for place in range(item.childCount() - 1, -1, -1)]
+
+
+def number_field(least: int, most: int, *, suffix: str = "") -> QSpinBox:
+    """A whole number between two bounds, to type or to step."""
+    made = QSpinBox()
+    made.setRange(least, most)
+    made.setSuffix(suffix)
+    made.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet's padding does not reach the number
+    return made
 
 
 def line() -> QFrame:

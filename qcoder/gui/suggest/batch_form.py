@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFormLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, _n
 from qcoder.gui.parts.dialogs import answer_buttons
 from qcoder.gui.parts.quotes import VALUE, Quote, Quotes
-from qcoder.gui.parts.small import label
+from qcoder.gui.parts.small import label, number_field
 from qcoder.gui.workspace import Workspace
 from qcoder.services.rows import SuggestionRow
 from qcoder.services.suggest import suggestion_settings, verdicts
@@ -24,9 +24,7 @@ def ask_batch(
     dialog.setWindowTitle(_("Accept several suggestions"))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.resize(560, 520)
-    lowest = QSpinBox()
-    lowest.setRange(0, 100)
-    lowest.setSuffix(" %")
+    lowest = number_field(0, 100, suffix=" %")
     likely = [round(row.probability * 100) for row in rows if not row.audit and not row.below]
     asked = round(100 * suggestion_settings.suggestion_settings(workspace.project).precision)
     lowest.setValue(USUAL if any(one >= USUAL for one in likely) else min([asked, *likely]))

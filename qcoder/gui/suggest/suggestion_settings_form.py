@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QListWidget,
     QListWidgetItem,
-    QSpinBox,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from qcoder.core.messages import _, current_language
 from qcoder.gui.parts.dialogs import answer_buttons
-from qcoder.gui.parts.small import label, titled
+from qcoder.gui.parts.small import label, number_field, titled
 from qcoder.gui.workspace import Workspace
 from qcoder.services.documents import documents
 from qcoder.services.rows import CodeRow
@@ -34,10 +33,8 @@ def ask_settings(parent: QWidget, workspace: Workspace, codes: Sequence[CodeRow]
     dialog.setWindowTitle(_("Settings of suggestions"))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.resize(480, 520)
-    precision = titled(QSpinBox(), _("Of what is proposed, how much is to agree with you"))
-    precision.setRange(20, 95)
+    precision = titled(number_field(20, 95, suffix=" %"), _("Of what is proposed, how much is to agree with you"))
     precision.setSingleStep(5)
-    precision.setSuffix(" %")
     precision.setValue(round(now.precision * 100))
     interviewers = QCheckBox(_("Suggest for what interviewers say as well"))
     interviewers.setChecked(now.interviewers)

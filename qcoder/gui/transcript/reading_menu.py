@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from qcoder.core.messages import _
-from qcoder.gui.parts.small import button, label, line, titled
+from qcoder.gui.parts.small import button, label, line, number_field, titled
 from qcoder.gui.theme import theme
 from qcoder.gui.transcript.reading import (
     LARGEST,
@@ -174,10 +174,8 @@ class ReadingMenu(QFrame):
 
 
 def _number(least: int, most: int, step: int, suffix: str) -> QSpinBox:
-    made = QSpinBox()
-    made.setRange(least, most)
+    made = number_field(least, most, suffix=suffix)
     made.setSingleStep(step)
-    made.setSuffix(suffix)
     made.setProperty("kind", "bare")  # NoButtons leaves no room for the number under a style sheet
     made.setAlignment(Qt.AlignmentFlag.AlignCenter)
     made.setKeyboardTracking(False)
