@@ -4,6 +4,7 @@ What is known comes from others who read them: codes in `Codewords`, documents i
 WordID, SegPos1X, SegPos2X, and in Preview the first 63 characters), texts as blobs of `Texts_PlainText..._BLOBS`.
 Positions there are exclusive at the end and may take in a space that the preview leaves out. Tables and columns of
 other names are found by what they hold.
+Memos, variables and groups are in `maxqda_more`.
 Nothing is taken on trust: a text counts only where the previews of its codings stand at their places in it, in one of
 the ways in which programs count. Where that cannot be proved only the codes come in, and it is told.
 """
@@ -11,13 +12,14 @@ the ways in which programs count. Where that cannot be proved only the codes com
 import zlib
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qcoder.core.errors import UnreadableFile
-from qcoder.core.exchange import CodeEntry, CodingEntry, ExchangeProject, Source
+from qcoder.core.exchange import CodeEntry, CodingEntry, ExchangeProject, PassageNote, Source
 from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.text import clean
-from qcoder.importers.foreign import Cell, Foreign, Row, Tables, number, text
+from qcoder.importers.foreign import Cell, Foreign, Row, Tables, moment, number, text
+from qcoder.importers.maxqda_more import CODE, END, MEMO, START, TEXT, WHEN, WHO, Known, More, first
 from qcoder.importers.refi_positions import Selected, Texts, counting_of
 
 ENOUGH = 0.8  # of the codings of a text must have their preview at their place
@@ -25,13 +27,7 @@ ENOUGH = 0.8  # of the codings of a text must have their preview at their place
 _ID = ("id",)
 _NAME = ("name",)
 _PARENT = ("parentid", "parent", "parentwordid", "superid", "parentcodeid")
-_TEXT = ("textid", "documentid", "docid")
-_CODE = ("wordid", "codewordid", "codeid")
-_START = ("segpos1x", "segpos1", "startpos", "start")
-_END = ("segpos2x", "segpos2", "endpos", "end")
 _WORDS = ("preview", "segmenttext")
-_WHO = ("owner", "user", "username", "creator")
-_MEMO = ("memo", "comment")
 _LARGEST = 50_000_000  # bytes of one text, unpacked
 _HEADERS = (0, 4, 5, 8, 12, 16)  # bytes before the packed words that are tried
 _PACKINGS = (15, -15, 31)  # zlib, deflate without a head, gzip
@@ -59,15 +55,15 @@ def _found(tables: Tables) -> _Held | None:
         usual = [name for name in names if name in small]
         if usual:
             return small[usual[0]]
-        found = [rows for rows in small.values() if rows and all(_first(rows[0], each) is not None for each in needed)]
+        found = [rows for rows in small.values() if rows and all(first(rows[0], each) is not None for each in needed)]
         return found[0] if len(found) == 1 else None
 
-    codings = one(("codings",), _TEXT, _CODE, _START, _END)
+    codings = one(("codings",), TEXT, CODE, START, END)
     codes = one(("codewords", "codes"), _ID, _NAME, _PARENT)
     texts = one(("texts", "documents"), _ID, _NAME, ("textgroupid", "groupid"))
     if codings is None or codes is None or texts is None:
         return None
-    if any(_first(row, each) is None for row in codings[:1] for each in (_TEXT, _CODE, _START, _END)):
+    if any(first(row, each) is None for row in codings[:1] for each in (TEXT, CODE, START, END)):
         return None
     return _Held(codes, texts, codings)
 
@@ -76,47 +72,37 @@ def _small(row: Row) -> Row:
     return {name.casefold(): cell for name, cell in row.items()}
 
 
-def _first(row: Row, names: Sequence[str]) -> Cell:
-    """The cell of the first of some columns that the row has; None where it has none of them."""
-    return next((row[name] for name in names if row.get(name) is not None), None)
-
-
 def read_maxqda(tables: Tables, *, name: str) -> ExchangeProject:
     """What can be read for certain; `told` says what could not."""
     own = Foreign("MAXQDA", name)
     held = _found(tables)
     if held is None:
         raise ValueError("no tables of MAXQDA")
-    codes = tuple(_codes(own, held.codes))
     known = {number(row.get("id")): own.guid("code", number(row.get("id"))) for row in held.codes}
     words = _texts(tables)
     codings: dict[int, list[Row]] = defaultdict(list)
     for row in held.codings:
-        codings[number(_first(row, _TEXT))].append(row)
+        codings[number(first(row, TEXT))].append(row)
+    ids = (frozenset(number(row.get("id")) for row in rows) for rows in (held.texts, held.codes, held.codings))
+    more = More(own, {name: [_small(row) for row in rows] for name, rows in tables.items()}, Known(*ids), _readings)
+    codes = tuple(replace(code, notes=tuple(more.memos.of_code.get(id_, ()))) for id_, code in _codes(own, held.codes))
     sources: list[Source] = []
     lost = unread = 0
     for row in held.texts:
         id_ = number(row.get("id"))
-        source, missed = _source(own, row, words.get(id_, []), codings.get(id_, []), known)
+        source, missed = _source(own, row, words.get(id_, []), codings.get(id_, []), known, more)
         if source is None:
             unread += 1
         else:
             sources.append(source)
             lost += missed
     return ExchangeProject(
-        name=name, origin="MAXQDA", users=tuple(own.users.values()), codes=codes, sources=tuple(sources),
-        told=tuple(_told(unread, lost, _unread_tables(tables))),
+        name=name, origin="MAXQDA", users=tuple(own.users.values()), codes=codes, variables=tuple(more.variables),
+        sources=tuple(sources), notes=tuple(own.notes), told=(*_told(unread, lost), *more.told()),
     )  # fmt: skip
 
 
-def _unread_tables(tables: Tables) -> bool:
-    """True where there are memos, variables or groups."""
-    return any(
-        rows for name, rows in tables.items() if any(what in name.casefold() for what in ("memo", "var", "group"))
-    )
-
-
-def _told(unread: int, lost: int, others: bool) -> list[Message]:
+def _told(unread: int, lost: int) -> list[Message]:
     told = []
     if unread:
         told.append(
@@ -135,20 +121,18 @@ def _told(unread: int, lost: int, others: bool) -> list[Message]:
                 n=lost,
             )
         )
-    if others:
-        told.append(say("Memos, variables and groups of a MAXQDA file are not read: export it as .qdpx to have them."))
     return told
 
 
-def _codes(own: Foreign, rows: Sequence[Row]) -> list[CodeEntry]:
-    """Codes with parents before children; a circle of parents ends at the top."""
+def _codes(own: Foreign, rows: Sequence[Row]) -> list[tuple[int, CodeEntry]]:
+    """Codes by their ids, with parents before children; a circle of parents ends at the top."""
     listed = {number(row.get("id")): row for row in rows if text(row.get("name")).strip()}
-    found: list[CodeEntry] = []
+    found: list[tuple[int, CodeEntry]] = []
     done: set[int] = set()
 
     def put(id_: int, above: tuple[int, ...]) -> None:
         row = listed[id_]
-        parent = number(_first(row, _PARENT))
+        parent = number(first(row, _PARENT))
         if parent not in listed or parent in above or parent == id_:
             parent = -1
         if parent != -1 and parent not in done:
@@ -157,9 +141,9 @@ def _codes(own: Foreign, rows: Sequence[Row]) -> list[CodeEntry]:
             return
         done.add(id_)
         guid = own.guid("code", parent) if parent != -1 else ""
-        memo = text(_first(row, _MEMO)).strip()
+        memo = text(first(row, MEMO)).strip()
         name = " ".join(clean(text(row["name"])).split())
-        found.append(CodeEntry(own.guid("code", id_), name, guid, _colour(row.get("color")), memo))
+        found.append((id_, CodeEntry(own.guid("code", id_), name, guid, _colour(row.get("color")), memo)))
 
     for id_ in listed:
         if id_ not in done:
@@ -182,7 +166,7 @@ def _texts(tables: Tables) -> dict[int, list[str]]:
         if "text" not in name.casefold():
             continue
         for row in map(_small, rows):
-            id_ = number(_first(row, ("textid", "id", "ownerid", "key")))
+            id_ = number(first(row, ("textid", "id", "ownerid", "key")))
             for column, cell in row.items():
                 if column == "value" or "text" in column:
                     found[id_] += _readings(cell)
@@ -192,7 +176,8 @@ def _texts(tables: Tables) -> dict[int, list[str]]:
 def _readings(cell: Cell) -> list[str]:
     """What a cell may say: words, or a blob that is packed behind a few bytes or not, in UTF-16, UTF-8 or rich text."""
     if isinstance(cell, str):
-        return [cell] if cell.strip() else []
+        rich = _of_rich_text(cell.encode("cp1252", "replace")) if cell.lstrip().startswith("{\\rtf") else []
+        return [*rich, cell] if cell.strip() else []
     if not isinstance(cell, bytes):
         return []
     raws = [cell]
@@ -227,14 +212,15 @@ def _of_rich_text(raw: bytes) -> list[str]:
 
 
 def _source(
-    own: Foreign, row: Row, texts: list[str], rows: list[Row], known: dict[int, str]
+    own: Foreign, row: Row, texts: list[str], rows: list[Row], known: dict[int, str], more: More
 ) -> tuple[Source | None, int]:
     """The document with its codings, where one of its texts proves to be right; how many codings do not fit."""
-    selected = [
-        Selected(number(_first(one, _START)), number(_first(one, _END)), text(_first(one, _WORDS))) for one in rows
-    ]
+    selected = [Selected(number(first(one, START)), number(first(one, END)), text(first(one, _WORDS))) for one in rows]
     name = " ".join(text(row.get("name")).split()) or "?"
-    guid = own.guid("text", number(row.get("id")))
+    id_ = number(row.get("id"))
+    guid = own.guid("text", id_)
+    notes = (*more.memos.of_text.get(id_, ()), *own.note("text", id_, first(row, MEMO), owner=first(row, WHO)))
+    values = more.values.get(id_, {})
     for raw in texts:
         held = Texts([raw])
         counted = held.counted(0, counting_of(held, [selected], origin="MAXQDA"))
@@ -246,15 +232,30 @@ def _source(
         if not rows or sum(right) < ENOUGH * len(rows):
             continue
         codings = tuple(
-            CodingEntry(own.guid("coding", number(one.get("id"))), span, known[number(_first(one, _CODE))],
-                        own.user(_first(one, _WHO)))
+            CodingEntry(own.guid("coding", number(one.get("id"))), span, known[number(first(one, CODE))],
+                        own.user(first(one, WHO)), moment(first(one, WHEN)), _coding_notes(own, one, more))
             for one, span, fits_here in zip(rows, spans, right, strict=True)
-            if fits_here and span is not None and number(_first(one, _CODE)) in known
+            if fits_here and span is not None and number(first(one, CODE)) in known
         )  # fmt: skip
-        return Source(guid, name, counted.text, codings), len(rows) - len(codings)
+        passages, whole = [], list(notes)
+        for start, end, note in more.memos.placed.get(id_, ()):
+            span = counted.span(Selected(start, end))
+            if span is None:
+                whole.append(note)
+            else:
+                passages.append(PassageNote(span, note))
+        source = Source(guid, name, counted.text, codings, tuple(passages), tuple(whole), values)
+        return source, len(rows) - len(codings)
     if not rows and len(set(texts)) == 1:  # nothing to prove it by, but only one thing that it can be
-        return Source(guid, name, clean(texts[0])), 0
+        unplaced = (note for _start, _end, note in more.memos.placed.get(id_, ()))
+        return Source(guid, name, clean(texts[0]), notes=(*notes, *unplaced), values=values), 0
     return None, 0
+
+
+def _coding_notes(own: Foreign, row: Row, more: More) -> tuple[str, ...]:
+    id_ = number(row.get("id"))
+    beside = own.note("coding", id_, first(row, MEMO), owner=first(row, WHO), at=first(row, WHEN))
+    return (*more.memos.of_coding.get(id_, ()), *beside)
 
 
 def _begins(words: str, preview: str) -> bool:

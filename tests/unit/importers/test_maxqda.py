@@ -11,6 +11,8 @@ from qcoder.services.checking import check
 from qcoder.services.codes import codebook
 from qcoder.services.documents import documents
 from qcoder.services.leaving.exchanging import convert, read_exchange_file
+from qcoder.services.leaving.json_lines import records
+from qcoder.services.memos.memos import memos
 from qcoder.storage.project import Project
 
 TEXT = (
@@ -102,7 +104,64 @@ def test_tables_and_columns_of_other_names_are_found_by_what_they_hold(tmp_path:
     connection.close()
     found = read_exchange_file(file)
     assert [len(one.codings) for one in found.sources] == [3]
-    assert "Memos, variables and groups of a MAXQDA file are not read" in str(found.told[-1])
+    assert "not understood: Memos (1)" in str(found.told[0]) and ".qdpx" in str(found.told[1])
+
+
+def with_more(file: Path) -> Path:
+    """Memos of every kind, variables and groups, as tables are usually made."""
+    made(file, blob=TEXT)
+    connection = sqlite3.connect(file)
+    at = TEXT.replace("\r\n", "\n").index("cansó")
+    connection.executescript(
+        "ALTER TABLE Texts ADD COLUMN TextGroupID INTEGER DEFAULT 3;"
+        "CREATE TABLE TextGroups (ID INTEGER, Name TEXT);"
+        "INSERT INTO TextGroups VALUES (3, 'ONG'), (4, 'Sindicato');"
+        "ALTER TABLE Codings ADD COLUMN Comment TEXT;"
+        "UPDATE Codings SET Comment = 'irónico' WHERE ID = 2;"
+        "CREATE TABLE Memos (ID INTEGER, Title TEXT, MemoText TEXT, TextID INTEGER, WordID INTEGER, CodingID INTEGER,"
+        " SegPos1X INTEGER, SegPos2X INTEGER, Owner TEXT, Date TEXT);"
+        "INSERT INTO Memos VALUES"
+        " (1, 'Del documento', 'primera impresión', 7, NULL, NULL, NULL, NULL, 'Luz', '2020-02-03 10:00:00'),"
+        " (2, '', 'qué es poder', NULL, 1, NULL, NULL, NULL, 'Luz', ''),"
+        " (3, '', '{\\rtf1\\ansi un \\b cansancio\\b0 }', 7, NULL, 1, NULL, NULL, 'Luz', ''),"
+        f" (4, '', 'aquí', 7, NULL, NULL, {at}, {at + 5}, 'Luz', ''),"
+        " (5, 'Libre', 'sin lugar', NULL, NULL, NULL, NULL, NULL, 'Luz', ''),"
+        " (6, '', '', 7, NULL, NULL, NULL, NULL, 'Luz', '');"
+        "CREATE TABLE Variables (ID INTEGER, Name TEXT);"
+        "INSERT INTO Variables VALUES (1, 'Año'), (2, 'Cargo');"
+        "CREATE TABLE VarValues (TextID INTEGER, VarID INTEGER, Value TEXT);"
+        "INSERT INTO VarValues VALUES (7, 1, '1994'), (7, 2, 'tesorera'), (99, 2, 'nobody');"
+    )
+    connection.commit()
+    connection.close()
+    return file
+
+
+def test_memos_variables_and_groups_come_in_where_they_point_to_what_is_there(tmp_path: Path) -> None:
+    project, result = convert(with_more(tmp_path / "p.mx24"), to=tmp_path / "p.qcoder", coder="A")
+    assert "2 rows" in str(result.told[0]) and "Memos (1), VarValues (1)" in str(result.told[0])
+    with Project.open(project, coder="A") as held:
+        assert {(row.target, row.text, row.title, row.author) for row in memos(held)} == {
+            ("document", "primera impresión", "Del documento", "Luz"), ("code", "qué es poder", "", "Luz"),
+            ("coding", "un cansancio", "", "Luz"), ("passage", "aquí", "", "Luz"),
+            ("free", "sin lugar", "Libre", "Luz"), ("coding", "irónico", "", "Ana"),
+        }  # fmt: skip
+        (text,) = [row for row in records(held) if row["record"] == "document"]
+        assert text["values"] == {"Año": "1994", "Cargo": "tesorera", "Group of documents": "ONG"}
+        assert check(held).ok
+
+
+def test_variables_in_columns_of_their_own_come_in(tmp_path: Path) -> None:
+    file = with_more(tmp_path / "p.mx24")
+    connection = sqlite3.connect(file)
+    connection.executescript(
+        "DROP TABLE VarValues; CREATE TABLE TextVars (TextID INTEGER, [Año] TEXT, Cargo TEXT);"
+        "INSERT INTO TextVars VALUES (7, '1994', '');"
+    )
+    connection.commit()
+    connection.close()
+    (source,) = read_exchange_file(file).sources
+    assert sorted(source.values.values()) == ["1994", "ONG"]
 
 
 def test_a_database_of_another_program_is_no_project_of_maxqda(tmp_path: Path) -> None:
