@@ -1,7 +1,8 @@
 """Projects of QualCoder 2 and 3 (the SQLite file data.qda inside the folder name.qda).
 
 Tables as QualCoder's own source documents them: code_name, code_cat, code_text, source, cases, case_text, attribute,
-annotation, journal. Positions are code points of `source.fulltext`, the end exclusive.
+annotation, journal; pictures and recordings are in `qualcoder_media`. Positions are code points of `source.fulltext`,
+the end exclusive.
 """
 
 from collections import defaultdict
@@ -17,6 +18,7 @@ from qcoder.core.exchange import (
 )
 from qcoder.core.messages import Message, say_plural
 from qcoder.importers.foreign import Foreign, Row, Tables, in_code_points, moment, number, spot, text
+from qcoder.importers.qualcoder_media import kept_media
 
 NEEDED = frozenset({"code_name", "code_cat", "code_text", "source"})
 
@@ -30,8 +32,7 @@ class _Reader:
     def __init__(self, tables: Tables, name: str) -> None:
         self._tables, self._name = tables, name
         self._own = Foreign("QualCoder", name)
-        self._lost = 0
-        self._media = 0
+        self._lost = self._media = self._away = 0
 
     def _rows(self, name: str) -> list[Row]:
         return list(self._tables.get(name, ()))
@@ -41,6 +42,9 @@ class _Reader:
         codes = self._codes()
         variables, case_values, file_values = self._variables()
         sources = self._sources(file_values)
+        media = {table: self._rows(table) for table in ("source", "code_image", "code_av")}
+        kept, self._away = kept_media(own, media, shown={source.guid for source in sources})
+        self._media = sum(not one.source for one in kept)
         cases = self._cases(case_values, {source.guid for source in sources})
         about = next(iter(self._rows("project")), {})
         project_notes = own.note("project", 1, about.get("memo"))
@@ -57,6 +61,7 @@ class _Reader:
             sources=sources,
             notes=tuple(own.notes),
             project_notes=project_notes,
+            kept=kept,
             told=tuple(self._told()),
         )
 
@@ -73,18 +78,19 @@ class _Reader:
         if self._media:
             found.append(
                 say_plural(
-                    "{n} PDF, picture or recording comes without text: it was left out.",
-                    "{n} PDFs, pictures or recordings come without text: they were left out.",
+                    "{n} PDF, picture or recording comes without text: it is kept with its codings and goes along when "
+                    "the project is exported.",
+                    "{n} PDFs, pictures or recordings come without text: they are kept with their codings and go along "
+                    "when the project is exported.",
                     n=self._media,
                 )
             )
-        away = len(self._rows("code_image")) + len(self._rows("code_av"))
-        if away:
+        if self._away:
             found.append(
                 say_plural(
-                    "{n} selection lies on a page, picture or recording and not in its text: it was left out.",
-                    "{n} selections lie on pages, pictures or recordings and not in their text: they were left out.",
-                    n=away,
+                    "{n} selection lies on a page, picture or recording that is not in the file: it was left out.",
+                    "{n} selections lie on pages, pictures or recordings that are not in the file: they were left out.",
+                    n=self._away,
                 )
             )
         return found
@@ -150,7 +156,6 @@ class _Reader:
             id_ = number(row["id"])
             raw = text(row.get("fulltext"))
             if not raw.strip():
-                self._media += 1
                 continue
             counted = in_code_points(raw)
             made: list[CodingEntry] = []

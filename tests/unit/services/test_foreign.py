@@ -1,17 +1,19 @@
 """Projects of QualCoder, RQDA and Taguette, made here as those programs make them, brought in with told results."""
 
 import sqlite3
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from qcoder.core.errors import UnreadableFile
 from qcoder.services.cases.cases import cases
 from qcoder.services.checking import check
 from qcoder.services.codes import codebook
 from qcoder.services.documents import documents
-from qcoder.services.leaving.exchanging import convert
+from qcoder.services.leaving.exchanging import convert, write_exchange_file
 from qcoder.services.memos.memos import memos
 from qcoder.storage.project import Project
 
@@ -36,7 +38,8 @@ def database(file: Path, script: str, rows: dict[str, list[tuple[object, ...]]])
 
 QUALCODER = """
 CREATE TABLE project (databaseversion text, date text, memo text, about text);
-CREATE TABLE source (id integer primary key, name text, fulltext text, mediapath text, memo text, owner text, date text);
+CREATE TABLE source (id integer primary key, name text, fulltext text, mediapath text, memo text, owner text, date text,
+  av_text_id integer);
 CREATE TABLE code_cat (catid integer primary key, name text, owner text, date text, memo text, supercatid integer);
 CREATE TABLE code_name (cid integer primary key, name text, memo text, catid integer, owner text, date text, color text);
 CREATE TABLE code_text (ctid integer primary key, cid integer, fid integer, seltext text, pos0 integer, pos1 integer,
@@ -48,7 +51,10 @@ CREATE TABLE cases (caseid integer primary key, name text, memo text, owner text
 CREATE TABLE case_text (id integer primary key, caseid integer, fid integer, pos0 integer, pos1 integer, owner text,
   date text, memo text);
 CREATE TABLE journal (jid integer primary key, name text, jentry text, date text, owner text);
-CREATE TABLE code_image (imid integer primary key);
+CREATE TABLE code_image (imid integer primary key, id integer, x1 integer, y1 integer, width integer, height integer,
+  cid integer, memo text, date text, owner text, important integer, pdf_page integer);
+CREATE TABLE code_av (avid integer primary key, id integer, pos0 integer, pos1 integer, cid integer, memo text, date text,
+  owner text, important integer);
 """
 
 
@@ -60,8 +66,9 @@ def qualcoder(folder: Path) -> Path:
         {
             "project": [("v11", day, "Memo del proyecto", "")],
             "source": [
-                (1, "Ana", TEXT, None, "Memo de Ana", "lena", day),
-                (2, "foto.png", None, "/images/foto.png", "", "lena", day),
+                (1, "Ana", TEXT, None, "Memo de Ana", "lena", day, None),
+                (2, "foto.png", None, "/images/foto.png", "", "lena", day, None),
+                (3, "voz.mp3", None, "audio:/home/lena/voz.mp3", "", "lena", day, 1),
             ],
             "code_cat": [(1, "Dependencia", "lena", day, "Qué es", None), (2, "Dinero", "lena", day, "", 1)],
             "code_name": [
@@ -83,7 +90,11 @@ def qualcoder(folder: Path) -> Path:
             "cases": [(1, "Caso Ana", "Memo del caso", "lena", day)],
             "case_text": [(1, 1, 1, 0, len(TEXT), "lena", day, "")],
             "journal": [(1, "Diario", "Primer día", day, "lena")],
-            "code_image": [(1,)],
+            "code_image": [
+                (1, 2, 10, 20, 30, 40, 1, "Un cartel", day, "lena", None, None),
+                (2, 77, 1, 1, 1, 1, 1, "", day, "lena", None, None),
+            ],
+            "code_av": [(1, 3, 1500, 2500, 2, "", day, "rosa", None)],
         },
     )  # fmt: skip
 
@@ -93,7 +104,8 @@ def test_a_project_of_qualcoder_comes_in_whole(tmp_path: Path) -> None:
     made, result = convert(tmp_path / "Estudio.qda", to=tmp_path / "e.qcoder", coder="Coder A")
     told = " ".join(map(str, result.told))
     assert "1 selection is empty or lies outside" in told
-    assert "1 PDF, picture or recording comes without text" in told and "1 selection lies on a page" in told
+    assert "1 PDF, picture or recording comes without text" in told
+    assert "1 selection lies on a page, picture or recording that is not in the file" in told
     with Project.open(made, coder="Coder A") as held:
         view = documents.show(held, document=1)
         assert {(row.code, row.quote, row.coder, row.memo) for row in view.codings} == {
@@ -105,10 +117,27 @@ def test_a_project_of_qualcoder_comes_in_whole(tmp_path: Path) -> None:
         assert (row.definition, row.colour) == ("Cuando el dinero manda", "#1f6fb4")
         assert {memo.text for memo in memos(held)} == {
             "Memo del proyecto", "Memo de Ana", "Qué es", "Importante", "Una nota", "Memo del caso", "Primer día",
+            "Un cartel",
         }  # fmt: skip
         [case] = cases(held)
         assert (case.name, case.values, case.documents) == ("Caso Ana", {"edad": "41"}, 1)
         assert check(held).ok
+        file, _told = write_exchange_file(held, file=tmp_path / "again.qdpx")
+    with zipfile.ZipFile(file) as packed:
+        project = etree.fromstring(packed.read("project.qde"))
+    marked = list(project.iter("{*}PictureSelection", "{*}AudioSelection"))
+    assert [len(one.findall("{*}Coding")) for one in marked] == [1, 1]
+    places = {
+        etree.QName(one).localname: {str(name): value for name, value in one.attrib.items() if name != "guid"}
+        for one in marked
+    }
+    assert places == {
+        "PictureSelection": {"firstX": "10", "firstY": "20", "secondX": "40", "secondY": "60"},
+        "AudioSelection": {"begin": "1500", "end": "2500"},
+    }
+    assert {one.get("path") for one in project.iter("{*}PictureSource", "{*}AudioSource")} == {
+        "relative:///images/foto.png", "absolute:///home/lena/voz.mp3",
+    }  # fmt: skip
 
 
 RQDA = """
