@@ -79,3 +79,16 @@ def test_what_only_we_know_may_be_longer_than_careful_readers_of_xml_take_in_one
     assert len(words.encode()) > 10_000_000
     more = {"more": {"setting": [{"name": "x", "value": words}]}}
     assert read_refi(project_bytes(ExchangeProject("P", "qcoder", more=more)), file_name="x.qdpx").more == more
+
+
+def test_a_case_without_a_name_is_called_like_its_only_source() -> None:
+    """So MAXQDA and Quirkos write the variables of documents."""
+    texts = "".join(
+        f'<TextSource guid="s{number}" name="{name}"><PlainTextContent>hola</PlainTextContent></TextSource>'
+        for number, name in enumerate(("Ana", "Luz", "Eva"))
+    )
+    found = read(
+        '<Cases><Case guid="c0"><SourceRef targetGUID="s0"/></Case><Case guid="c1"><SourceRef targetGUID="s1"/></Case>'
+        f'<Case guid="c2" name="Luz"/><Case guid="c3"/></Cases><Sources>{texts}</Sources>'
+    )
+    assert [case.name for case in found.cases] == ["Ana", "Case 2", "Luz", "Case 4"]
