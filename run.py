@@ -110,6 +110,9 @@ def run_tests(arguments: list[str]) -> int:
     """Runs the checks of the code and the tests, all of them also when one fails, and returns 1 if one did."""
     install(with_tests=True)
     environment = {"QT_QPA_PLATFORM": "offscreen", **child_environment()}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # else each of the many processes compiles everything anew
+    if "--slow" in arguments:
+        environment.setdefault("QCODER_EXAMPLES", "5")
     if sys.platform.startswith("linux"):
         environment = with_qt(environment, window=environment["QT_QPA_PLATFORM"].startswith("xcb"))
     failed = []
@@ -133,11 +136,11 @@ def run_tests(arguments: list[str]) -> int:
 def pytest_arguments(arguments: list[str]) -> list[str]:
     """The arguments for pytest: `--slow` becomes the selection that leaves out only the benchmarks.
 
-    All tests together run in two processes, a file in one of them; some of them, named by the person, in this one.
+    All tests together run in two processes; some of them, named by the person, in this one.
     """
     rest = [argument for argument in arguments if argument != "--slow"]
     chosen = rest if rest == arguments else ["-m", "not benchmark", *rest]
-    return chosen if rest else ["-n", "2", "--dist", "loadfile", *chosen]
+    return chosen if rest else ["-n", "2", "--dist", "worksteal", *chosen]
 
 
 # What is said

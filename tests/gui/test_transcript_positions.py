@@ -12,6 +12,7 @@ from qcoder.core.span import Span, trim
 from qcoder.gui.transcript import reading
 from qcoder.gui.transcript.pane import TranscriptPane
 from qcoder.gui.transcript.view import SPAN_MIME
+from tests.examples import examples
 from tests.gui.scene import codebook, coding, interview, view_of
 
 AWKWARD = (
@@ -36,7 +37,7 @@ def pane(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureR
     return made
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts, st.data())
 def test_a_selected_span_reads_back_as_itself(pane: TranscriptPane, text: str, data: st.DataObject) -> None:
     pane.show_document(view_of(text), {})
@@ -55,7 +56,7 @@ def test_a_selected_span_reads_back_as_itself(pane: TranscriptPane, text: str, d
     pane.view.viewport().repaint()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts, st.integers(1, 12), st.integers(1, 6))
 def test_selecting_with_the_keyboard_never_splits_a_letter(
     pane: TranscriptPane, text: str, right: int, more: int
@@ -74,7 +75,7 @@ def test_selecting_with_the_keyboard_never_splits_a_letter(
     assert span is None or trim(span, text) == span
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts, st.data())
 def test_codings_anywhere_are_painted_and_found_under_the_pointer(
     pane: TranscriptPane, text: str, data: st.DataObject

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from tests.screens.draw import HERE, LOOKS, REPO, STATES, channels, draw_all, folder_of
 
 MOST = 40  # pixels that may differ, of a million
+QUICK = (("en", "light"), ("es", "dark"))  # each language and each theme once; all of them with the slow tests
 SHADE = 24  # of 255 in any of red, green and blue
 
 
@@ -40,7 +41,9 @@ def pixels(image: QImage) -> np.ndarray:
 
 
 @pytest.mark.skipif(not same_machine(), reason="pictures are compared on Linux x86-64 with the pinned packages only")
-@pytest.mark.parametrize(("language", "theme"), LOOKS)
+@pytest.mark.parametrize(
+    ("language", "theme"), [look if look in QUICK else pytest.param(*look, marks=pytest.mark.slow) for look in LOOKS]
+)
 def test_the_window_looks_as_it_did(language: str, theme: str, tmp_path: Path) -> None:
     kept = Path(os.environ.get("QCODER_PICTURES", str(tmp_path)))
     draw_all(kept, ((language, theme),))

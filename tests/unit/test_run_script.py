@@ -122,7 +122,7 @@ def test_qt_is_prepared_only_for_what_opens_a_window(
 
 
 def test_slow_selects_all_but_the_benchmarks_and_all_tests_run_in_two_processes(run: ModuleType) -> None:
-    two = ["-n", "2", "--dist", "loadfile"]
+    two = ["-n", "2", "--dist", "worksteal"]
     assert run.pytest_arguments([]) == two
     assert run.pytest_arguments(["--slow"]) == [*two, "-m", "not benchmark"]
     assert run.pytest_arguments(["-k", "undo"]) == ["-k", "undo"]

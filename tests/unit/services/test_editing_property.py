@@ -16,6 +16,7 @@ from qcoder.services.codes import codebook
 from qcoder.services.documents import documents, editing
 from qcoder.services.passages import coding
 from qcoder.storage.project import Project
+from tests.examples import examples
 from tests.snapshot import snapshot
 
 TURNS, WORDS_A_TURN = 4, 6
@@ -81,7 +82,7 @@ def expected(letters: list[Letter], span: Span) -> str | None:
     return words.strip() or None
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(4), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.lists(EDIT, min_size=1, max_size=4), min_size=1, max_size=3),
     st.lists(st.tuples(PLACE, st.integers(1, 60)), min_size=1, max_size=5),

@@ -37,6 +37,7 @@ from qcoder.services.passages import coding
 from qcoder.services.projects import new_project
 from qcoder.storage.project import Project
 from tests.conftest import CORPUS, INTERVIEW
+from tests.examples import examples
 
 REFI = CORPUS.parent / "refi"
 
@@ -238,7 +239,7 @@ def projects(draw: st.DrawFn) -> ExchangeProject:
 
 
 @given(projects())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_any_project_is_read_as_it_was_written(project: ExchangeProject) -> None:
     back = read_refi(project_bytes(project), file_name="x.qdpx")
     order = {code.guid: code for code in project.codes}
@@ -255,7 +256,7 @@ def test_any_project_is_read_as_it_was_written(project: ExchangeProject) -> None
 
 
 @given(project=projects())
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(4), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_project_is_stored_and_given_out_again(
     project: ExchangeProject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -25,6 +25,7 @@ from qcoder.services.leaving.exchange_out import exchange_project
 from qcoder.services.leaving.exchanging import convert, write_exchange_file
 from qcoder.storage.project import Project
 from tests.conftest import CORPUS
+from tests.examples import examples
 from tests.files import full_pdf
 
 REFI = CORPUS.parent / "refi"
@@ -263,7 +264,7 @@ def kept_entries(draw: st.DrawFn) -> KeptEntry:
 
 
 @given(kept_entries())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 def test_any_kept_source_is_read_as_it_was_written(entry: KeptEntry) -> None:
     of = {"of": entry.guid} if entry.kind != "pdf" and entry.source else {}
     text = Source(g(50), "Texto", "Hola mundo", (CodingEntry(g(70), Span(0, 4), g(2), g(1)),), more=of)

@@ -32,6 +32,7 @@ from qcoder.services.documents import documents
 from qcoder.services.memos import memos
 from qcoder.services.passages import coding
 from qcoder.storage.project import Project
+from tests.examples import examples
 from tests.snapshot import snapshot
 from tests.unit.storage.test_undo import act
 
@@ -229,7 +230,7 @@ def deed(project: Project, folder: Path, what: str, name: str, a: int, b: int) -
             act(project, folder, what, name, a, b)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(4), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(DEED, max_size=16))
 def test_whatever_is_merged_moved_and_deleted_undoing_all_gives_back_the_start(
     deeds: list[tuple[str, str, int, int]],

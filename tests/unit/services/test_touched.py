@@ -18,6 +18,7 @@ from qcoder.services.passages import coding
 from qcoder.services.rows import CodeRow, CodingRow
 from qcoder.services.touched import FEW, TouchedCodings, touched_codings
 from qcoder.storage.project import Changes, Project, next_undo
+from tests.examples import examples
 
 
 class Follower:
@@ -127,7 +128,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(6), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 def test_following_step_by_step_is_the_same_as_reading_everything(
     coded: Project, wanted: list[tuple[str, int]]

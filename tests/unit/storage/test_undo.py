@@ -19,6 +19,7 @@ from qcoder.services.memos import memos
 from qcoder.services.passages import abouts, coding, translations
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
+from tests.examples import examples
 from tests.snapshot import snapshot
 
 NAMES = st.sampled_from(["Dependency", "Cooptation", "Tactics", "Identity", "Voz"])
@@ -139,7 +140,7 @@ def act(project: Project, folder: Path, what: str, name: str, a: int, b: int) ->
             project.redo()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(6), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ACTION, max_size=25))
 def test_undoing_everything_gives_back_the_start(actions: list[tuple[str, str, int, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder, Project.create(Path(folder) / "a.qcoder", coder="A") as project:

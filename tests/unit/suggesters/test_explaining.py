@@ -11,6 +11,7 @@ from qcoder.suggesters.engine import Engine, speaking_words
 from qcoder.suggesters.explaining import explain
 from qcoder.suggesters.values import Why
 from tests.asked import FEAR, MONEY, OTHER, study, text
+from tests.examples import examples
 
 BOTH = pytest.mark.parametrize("encoder", [installed_encoder(), None], ids=["with encoder", "without"])
 WORDS = sorted({word for sentence in (*MONEY, *FEAR, *OTHER) for word in sentence.split()})
@@ -43,7 +44,7 @@ def test_words_meaning_and_context_add_up_to_the_score_and_so_do_excerpts_and_de
             assert abs(why.score - model.scores[row, column]) < 5e-6  # the bulk is scored in single precision
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(st.lists(st.sampled_from(WORDS), min_size=3, max_size=30))
 def test_any_sentence_is_explained_exactly(words: list[str]) -> None:
     engine = learnt(None, " ".join(words))

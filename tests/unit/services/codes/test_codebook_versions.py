@@ -17,6 +17,7 @@ from qcoder.services.documents import documents
 from qcoder.services.history import history
 from qcoder.services.passages import coding
 from qcoder.storage.project import Project
+from tests.examples import examples
 from tests.snapshot import snapshot
 from tests.unit.storage.test_undo import ACTION, act
 
@@ -177,7 +178,7 @@ def test_bringing_back_a_meaning_queues_what_was_coded_under_the_other(coded: Pr
     assert [row.coding.quote for row in rechecking.rechecks(coded)] == ["Entrevista"]
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(3), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ACTION, max_size=12), st.lists(ACTION, max_size=12))
 def test_any_codebook_comes_back_whole_and_no_coding_is_lost(
     first: list[tuple[str, str, int, int]], then: list[tuple[str, str, int, int]]

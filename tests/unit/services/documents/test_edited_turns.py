@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from qcoder.core.shift import Shift
 from qcoder.core.turns import find_turns
 from qcoder.services.documents.edited_turns import HeldTurn, turns_after
+from tests.examples import examples
 
 NAMES = ("Entrevistadora", "Ana", "Rosa")
 WORDS = ("la fundación", "no sé", "vino el dinero y ya", "😀", "las cuotas, compañera", "Nota: bien")
@@ -33,7 +34,7 @@ def edited(lines: list[str], edit: tuple[str, float, tuple[str, str, str]], numb
     return [*lines[:at], *new, *lines[at + (2 if what == "join" else 1) :]]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(LINE, min_size=2, max_size=12), st.lists(EDIT, min_size=1, max_size=5))
 def test_the_turns_after_an_edit_are_those_an_import_would_find(
     lines: list[tuple[str, str, str]], changes: list[tuple[str, float, tuple[str, str, str]]]

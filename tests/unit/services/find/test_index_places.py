@@ -13,6 +13,7 @@ from qcoder.core.query import Says
 from qcoder.services.find.index_places import index_places
 from qcoder.services.find.text_hits import distinct, expression, is_plain, sought
 from qcoder.storage import search_index
+from tests.examples import examples
 
 LETTERS = st.text(alphabet="aAbáÁ\u0301ñß Ж-_.’9😀\u00a0", min_size=1, max_size=30)
 WORDS = st.lists(st.text(alphabet="aAbá\u0301ñЖ9_", min_size=1, max_size=3), min_size=1, max_size=3)
@@ -54,7 +55,7 @@ def placed(paragraphs: list[tuple[int, int, str]], says: list[Says]) -> list[tup
     return list(zip(places.document.tolist(), places.start.tolist(), places.end.tolist(), strict=True))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(LETTERS, min_size=1, max_size=4), WORDS, st.booleans())
 def test_words_stand_where_the_index_marks_them(texts: list[str], words: list[str], beginning: bool) -> None:
     says = Says(" ".join(words) + ("*" if beginning else ""), "phrase" if len(words) > 1 else "words")

@@ -22,6 +22,7 @@ from qcoder.services.memos import memos
 from qcoder.services.passages import abouts
 from qcoder.services.passages.coding import code_passage, set_coding_memo
 from qcoder.storage.project import Project
+from tests.examples import examples
 from tests.slow_query import World, row_of, world_of
 
 TALK = """Q: ¿Quién decidió los temas?
@@ -110,7 +111,7 @@ def _larger(part: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
 QUERIES: st.SearchStrategy[Query] = st.recursive(SAYS | HAS, _larger, max_leaves=5)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(query=QUERIES)
 def test_passages_are_those_of_the_slow_model(study: tuple[Project, World], query: Query) -> None:
     project, world = study
@@ -118,7 +119,7 @@ def test_passages_are_those_of_the_slow_model(study: tuple[Project, World], quer
     assert matching(project, query) == slow
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(query=QUERIES.filter(lambda query: bool(words_in(query))))
 def test_words_found_are_those_of_the_slow_model(study: tuple[Project, World], query: Query) -> None:
     project, world = study

@@ -23,6 +23,7 @@ from qcoder.services.leaving.exchanging import convert, read_exchange_file, writ
 from qcoder.services.passages import coding
 from qcoder.storage.project import Project
 from tests.conftest import fill
+from tests.examples import examples
 from tests.rows import rows_for
 
 # Tables that the exchange format itself has a place for, or that hang on a row that has one (see exchange_out).
@@ -50,7 +51,7 @@ letters = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co"), exc
 
 @given(seed=st.integers(0, 10_000), words=st.lists(letters, min_size=1, max_size=4))
 @settings(
-    max_examples=6,
+    max_examples=examples(2),
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -15,6 +15,7 @@ from qcoder.services.memos.memos import write_memo
 from qcoder.services.passages.coding import code_passage, remove_coding
 from qcoder.services.passages.coding_store import CodingStore, store_of
 from qcoder.storage.project import Project
+from tests.examples import examples
 
 places = count(1)  # a passage has a code only once
 
@@ -45,7 +46,7 @@ def test_an_empty_project_has_no_codings(project: Project) -> None:
     assert comparing.compare(project, by="organisation").rows == ()
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=examples(5), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(steps=st.lists(st.sampled_from(["code", "remove", "undo", "redo", "memo"]), min_size=1, max_size=8))
 def test_it_follows_every_step(coded: Project, steps: list[str]) -> None:
     held(coded)

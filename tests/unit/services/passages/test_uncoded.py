@@ -13,6 +13,7 @@ from qcoder.services.documents import documents
 from qcoder.services.passages.coding import code_passage
 from qcoder.services.passages.uncoded import Position, UncodedTurn, next_uncoded, uncoded_turns
 from qcoder.storage.project import Project
+from tests.examples import examples
 
 TEXT = "E: One?\n\nAna: First.\n\nE: Two?\n\nAna: Second.\n\nAna:  \n\nAna: Third.\n"
 
@@ -67,7 +68,7 @@ def test_without_a_place_or_from_a_document_that_is_gone_it_begins_at_the_first(
     assert next_uncoded(study, order=[99]) is None
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(5), deadline=None)
 @given(spans=st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30)), max_size=5))
 def test_a_turn_is_uncoded_when_no_coding_shares_a_letter_with_its_words(
     spans: list[tuple[int, int]], tmp_path_factory: pytest.TempPathFactory
