@@ -12,7 +12,21 @@ from qcoder.core.errors import BadInput
 from qcoder.core.messages import _, current_language, say
 from qcoder.services.evidence import agreement as service
 from qcoder.services.evidence import blind, coding_freezes
-from qcoder.services.evidence.agreement import LIVE, AgreementTable, Level, two_places
+from qcoder.services.evidence.adjudicating import Level
+from qcoder.services.evidence.agreement import LEVELS, LIVE, AgreementTable, two_places
+
+LevelOption = Annotated[
+    str, typer.Option("--level", metavar="own|top", help=_("Each code by itself, or all of a branch as its top code."))
+]
+
+
+def check_choice(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    """Raises BadInput for a value that an option does not have."""
+    if value not in allowed:
+        raise BadInput(
+            say("“{value}” is not a choice of --{name}.", value=value, name=name),
+            say("There are: {values}", values=", ".join(allowed)),
+        )
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,9 +48,7 @@ def agreement(
         str, typer.Option(metavar="in|out", help=_("The interviewer's turns count or not."))
     ] = "out",
     code: Annotated[str, typer.Option(metavar="PATH", help=_("Only this code and those below it."))] = "",
-    level: Annotated[
-        str, typer.Option(metavar="own|top", help=_("Each code by itself, or all of a branch as its top code."))
-    ] = "own",
+    level: LevelOption = "own",
     resamples: Annotated[int, typer.Option(min=0, max=100_000, help=_("How often documents are resampled."))] = 1000,
     round_: Annotated[
         str, typer.Option("--round", metavar="NAME", help=_("The round in which they froze their codings."))
@@ -44,16 +56,9 @@ def agreement(
     live: Annotated[bool, typer.Option("--live", help=_("The codings of today, frozen or not."))] = False,
     as_json: AsJson = False,
 ) -> None:
-    for name, value, allowed in (
-        ("uncoded", uncoded, ("in", "out")),
-        ("interviewer", interviewer, ("in", "out")),
-        ("level", level, ("own", "top")),
-    ):
-        if value not in allowed:
-            raise BadInput(
-                say("“{value}” is not a choice of --{name}.", value=value, name=name),
-                say("There are: {values}", values=", ".join(allowed)),
-            )
+    check_choice("uncoded", uncoded, ("in", "out"))
+    check_choice("interviewer", interviewer, ("in", "out"))
+    check_choice("level", level, LEVELS)
     with opened(project, writing=False) as held:
         found = service.agreement(
             held,

@@ -6,6 +6,7 @@ from typing import Annotated, Any, cast
 import typer
 
 from qcoder.analysis.agreement import Uncoded
+from qcoder.cli.agreement import LevelOption, check_choice
 from qcoder.cli.coding import parse_span
 from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, put_written, table
 from qcoder.cli.several import Several
@@ -15,8 +16,8 @@ from qcoder.services.codes.codebook import code_at
 from qcoder.services.documents import documents as documents_service
 from qcoder.services.evidence import adjudicating
 from qcoder.services.evidence import agreement as service
-from qcoder.services.evidence.adjudicating import DECISION_NAMES, DECISIONS, DecisionRow
-from qcoder.services.evidence.agreement import LIVE, AgreementTable
+from qcoder.services.evidence.adjudicating import DECISION_NAMES, DECISIONS, WHOLE_BRANCH, DecisionRow, Level
+from qcoder.services.evidence.agreement import LEVELS, LIVE, AgreementTable
 from qcoder.services.evidence.agreement_places import PlaceRow, difference_at, places_behind
 from qcoder.storage.project import Project
 
@@ -40,18 +41,24 @@ def disagreements(
     round_: Round = "",
     live: Live = False,
     interviewer: Interviewer = "out",
+    level: LevelOption = "own",
     code: Annotated[str, typer.Option(metavar="PATH", help=_("Only this code and those below it."))] = "",
     undecided: Annotated[bool, typer.Option("--undecided", help=_("Only what nobody has decided on yet."))] = False,
     as_json: AsJson = False,
 ) -> None:
     with opened(project, writing=False) as held:
-        found = _table(held, coders, round_, live, interviewer, code)
+        found = _table(held, coders, round_, live, interviewer, level, code)
         most = len(found.places)
         rows = places_behind(held, table=found, apart=True, undecided=undecided, most=most).rows
     paths = {row.id: row.path for row in found.codes}
     if as_json:
         put_json(
-            {"coders": list(found.coders), "round": found.round, "places": [_place_json(row, paths) for row in rows]}
+            {
+                "coders": list(found.coders),
+                "round": found.round,
+                "level": found.level,
+                "places": [_place_json(row, paths) for row in rows],
+            }
         )
         return
     if not rows:
@@ -93,6 +100,7 @@ def decide(
     round_: Round = "",
     live: Live = False,
     interviewer: Interviewer = "out",
+    level: LevelOption = "own",
     as_json: AsJson = False,
 ) -> None:
     if take_back == bool(decision):
@@ -101,7 +109,7 @@ def decide(
             say("Give --decision with one of: {decisions}. Or give --take-back.", decisions=", ".join(DECISIONS)),
         )
     with opened(project, writing=True) as held:
-        found = _table(held, coders, round_, live, interviewer, "")
+        found = _table(held, coders, round_, live, interviewer, level, "")
         place = difference_at(
             held,
             table=found,
@@ -125,6 +133,7 @@ def decide(
                 round_=found.round,
                 other=code_at(held, path=other).id if other else None,
                 apply=apply,
+                level=found.level,
             )
     if as_json:
         put_json(None if take_back else decision_json(row))
@@ -153,7 +162,7 @@ def decisions(
     table(
         (_("Document"), _("Place"), _("Code"), _("Decision"), _("Reason"), _("Who")),
         [
-            (row.document, f"{row.span.start}:{row.span.end}", row.code, _said(row), row.reason, row.coder)
+            (row.document, f"{row.span.start}:{row.span.end}", _code(row), _said(row), row.reason, row.coder)
             for row in rows
         ],
     )
@@ -167,6 +176,7 @@ def decision_json(row: DecisionRow) -> dict[str, Any]:
         "start": row.span.start,
         "end": row.span.end,
         "code": row.code,
+        "level": row.level,
         "coded_by": list(row.coded_by),
         "not_by": list(row.not_by),
         "round": row.round,
@@ -192,18 +202,16 @@ def _place_json(row: PlaceRow, paths: dict[int, str]) -> dict[str, Any]:
 
 
 def _table(
-    held: Project, coders: list[str] | None, round_: str, live: bool, interviewer: str, code: str
+    held: Project, coders: list[str] | None, round_: str, live: bool, interviewer: str, level: str, code: str
 ) -> AgreementTable:
-    if interviewer not in ("in", "out"):
-        raise BadInput(
-            say("“{value}” is not a choice of --{name}.", value=interviewer, name="interviewer"),
-            say("There are: {values}", values="in, out"),
-        )
+    check_choice("interviewer", interviewer, ("in", "out"))
+    check_choice("level", level, LEVELS)
     return service.agreement(
         held,
         coders=coders or service.usual_coders(held),
         interviewer=cast("Uncoded", interviewer),
         code=code,
+        level=cast("Level", level),
         round_=LIVE if live else round_,
         resamples=0,
     )
@@ -215,6 +223,10 @@ def _decided(place: PlaceRow) -> DecisionRow:
             say("Nothing has been decided there."), say("The command decisions lists what has been decided.")
         )
     return place.decision
+
+
+def _code(row: DecisionRow) -> str:
+    return row.code if row.level == "own" else f"{row.code} ({_(WHOLE_BRANCH)})"
 
 
 def _said(row: DecisionRow) -> str:

@@ -7,10 +7,11 @@ import typer
 
 from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, put_written, table
 from qcoder.cli.several import Several
-from qcoder.core.errors import NotFound
+from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import _, current_language, say
 from qcoder.services.codes import codebook
 from qcoder.services.evidence import framework as service
+from qcoder.services.evidence import framework_cells as cells
 from qcoder.services.evidence.framework import Layout, Matrix
 from qcoder.services.evidence.framework_files import cell_words, heading, write_framework
 from qcoder.storage.project import Project
@@ -34,18 +35,66 @@ def framework(
     group: Annotated[str | None, typer.Option(metavar="VARIABLE", help=_("Rows stand together by its values."))] = None,
     only: Annotated[str | None, typer.Option(metavar="VALUE", help=_("Only rows of this group."))] = None,
     keep: Annotated[bool, typer.Option("--keep", help=_("Keep the framework in the project under --name."))] = False,
+    write: Annotated[
+        tuple[str, str, str] | None,
+        typer.Option(metavar="ROW COLUMN TEXT", help=_("Write the summary of a cell, or the value; “” empties it.")),
+    ] = None,
+    comment: Annotated[
+        tuple[str, str, str] | None,
+        typer.Option(metavar="ROW COLUMN TEXT", help=_("Write the comment on a cell; “” takes it away.")),
+    ] = None,
+    draft: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="ROW COLUMN", help=_("Draft a cell from its passages' own words, marked as drafted.")),
+    ] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help=_("Write it as .xlsx or .docx."))] = None,
+    no_passages: Annotated[
+        bool, typer.Option("--no-passages", help=_("The file holds the summaries without the passages behind them."))
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    with opened(project, writing=keep) as held:
+    filled = bool(write or comment or draft)
+    with opened(project, writing=keep or filled) as held:
         found = _shown(held, name, rows, kind, codes, variables, group, only, keep)
+        if filled:
+            found = _filled(held, found, write, comment, draft)
         if output is not None:
-            put_written(write_framework(held, shown=found, file=output), as_json)
+            put_written(write_framework(held, shown=found, file=output, passages=not no_passages), as_json)
             return
     if as_json:
         put_json(framework_json(found))
     else:
         print_framework(found)
+
+
+def _filled(
+    project: Project,
+    shown: Matrix,
+    write: tuple[str, str, str] | None,
+    comment: tuple[str, str, str] | None,
+    draft: tuple[str, str] | None,
+) -> Matrix:
+    """Writes into cells, and returns the framework with them."""
+    if shown.framework is None:
+        raise BadInput(
+            say("Only a framework that is kept has cells to write in."),
+            say("Name one with --name; --keep makes a new one."),
+        )
+    id_ = shown.framework
+
+    def at(row: str, column: str) -> tuple[str, str]:
+        return cells.cell_called(project, framework=id_, row=row, column=column)
+
+    if write is not None:
+        key = at(*write[:2])
+        cells.write_cell(project, framework=id_, row=key[0], column=key[1], text=write[2])
+    if draft is not None:
+        key = at(*draft)
+        cells.draft_cell(project, framework=id_, row=key[0], column=key[1])
+    if comment is not None:
+        key = at(*comment[:2])
+        cells.comment_cell(project, framework=id_, row=key[0], column=key[1], comment=comment[2])
+    return service.matrix(project, framework=id_, layout=shown.layout)
 
 
 def _shown(

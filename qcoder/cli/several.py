@@ -10,7 +10,7 @@ class Several(TyperCommand):
     """A command whose options of lists take all words up to the next option."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        lists = {name for one in self.params if getattr(one, "multiple", False) for name in one.opts}
+        lists = {name for one in self.params if getattr(one, "multiple", False) and one.nargs == 1 for name in one.opts}
         given: list[str] = []
         into = ""
         for word in args:

@@ -12,6 +12,7 @@ class Paragraph:
 
     text: str
     style: Literal["text", "definition", "counts", "notice", "memo"] = "text"
+    leads_to: str = ""  # the anchor of the section that its words lead to, in Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,8 @@ Block = Paragraph | Quote | Table | Matrix | Figure | Rich
 class Section:
     """A heading of level 1 to 6 and what stands under it until the next heading; `landscape` for what needs the room.
 
-    A `group` is a sub-heading inside a chapter, which the contents leave out.
+    A `group` is a sub-heading inside a chapter, which the contents leave out. Paragraphs lead to a section by its
+    `anchor`.
     """
 
     level: int
@@ -152,6 +154,7 @@ class Section:
     blocks: tuple[Block, ...] = ()
     landscape: bool = False
     group: bool = False
+    anchor: str = ""
 
     @property
     def on_its_side(self) -> bool:

@@ -10,7 +10,7 @@ from qcoder.core.report import Figure, Matrix, Paragraph, Quote, Report, Rich, S
 from qcoder.exporters.word_file import WordFile
 from qcoder.exporters.word_rich import RichWriter
 from qcoder.exporters.word_table import beside_xml, marked, matrix_xml, table_xml
-from qcoder.exporters.word_xml import language_tag, paragraph, run, words
+from qcoder.exporters.word_xml import language_tag, link, paragraph, run, words
 
 _STYLES = {"text": "Normal", "definition": "Definition", "counts": "Counts", "notice": "Notice", "memo": "Memo"}
 _TALLEST_CM = 18  # leaves room for the end of a table above it
@@ -39,9 +39,14 @@ class _Writer:
         self.put = file.put
         self.rich = RichWriter(file.document)
         self.landscape = False
+        self.anchors = {
+            section.anchor: _bookmark(number) for number, section in enumerate(report.sections) if section.anchor
+        }
 
     def write(self) -> None:
         report = self.report
+        cover = report.contents or report.facts
+        self.landscape = not cover and bool(report.sections) and report.sections[0].on_its_side
         self.paragraph(report.title, "Title")
         if report.subtitle:
             self.paragraph(report.subtitle, "Subtitle")
@@ -82,8 +87,8 @@ class _Writer:
         if not listed:
             self.put(paragraph(begin + end, self.ids["toc 1"]))
         for place, (number, section) in enumerate(listed):
-            link = f'<w:hyperlink w:anchor="{_bookmark(number)}" w:history="1">{run(section.heading)}</w:hyperlink>'
-            inside = (begin if place == 0 else "") + link + (end if place == len(listed) - 1 else "")
+            entry = link(run(section.heading), _bookmark(number))
+            inside = (begin if place == 0 else "") + entry + (end if place == len(listed) - 1 else "")
             self.put(paragraph(inside, self.ids[f"toc {section.level}"]))
         self.put(paragraph('<w:r><w:br w:type="page"/></w:r>', self.ids["After table"]))
 
@@ -103,11 +108,13 @@ class _Writer:
         style = f"Group {max(2, level)}" if section.group else f"Heading {level}"
         begin = f'<w:bookmarkStart w:id="{number + 1}" w:name="{_bookmark(number)}"/>'
         end = f'<w:bookmarkEnd w:id="{number + 1}"/>'
-        listed = self.report.contents and not section.group
+        listed = section.anchor or (self.report.contents and not section.group)
         inside = run(section.heading)
         self.put(paragraph(f"{begin}{inside}{end}" if listed else inside, self.ids[style]))
         for block in section.blocks:
             match block:
+                case Paragraph(text, named, anchor) if anchor in self.anchors:
+                    self.put(paragraph(link(run(text), self.anchors[anchor]), self.ids[_STYLES[named]]))
                 case Paragraph(text, named):
                     self.paragraph(text, _STYLES[named])
                 case Quote():
@@ -121,7 +128,7 @@ class _Writer:
                         self.paragraph(part.note, "Table note" if part.note else "After table")
                 case Matrix():
                     self.paragraph(block.caption, "Caption")
-                    self.put(matrix_xml(block, self.ids, self.width))
+                    self.put(matrix_xml(block, self.ids, self.width, self.anchors))
                     self.paragraph("", "After table")
                 case Figure():
                     self.figure(block)

@@ -6,7 +6,7 @@ Widths are in twentieths of a point. The first row is repeated on every page; no
 from collections.abc import Mapping, Sequence
 
 from qcoder.core.report import Matrix, MatrixRow, Paragraph, Quote, Table
-from qcoder.exporters.word_xml import language_tag, paragraph, run
+from qcoder.exporters.word_xml import language_tag, link, paragraph, run
 
 _DEEPEST = 4  # indents that the template has styles for
 
@@ -30,26 +30,33 @@ def table_xml(table: Table, ids: Mapping[str, str], width: int) -> str:
     return _table(rows, widths, ids["Report table"])
 
 
-def matrix_xml(matrix: Matrix, ids: Mapping[str, str], width: int) -> str:
-    """A table with paragraphs and passages in its cells; rows may run over the end of a page."""
+def matrix_xml(matrix: Matrix, ids: Mapping[str, str], width: int, anchors: Mapping[str, str]) -> str:
+    """A table with paragraphs and passages in its cells; rows may run over the end of a page.
+
+    Args:
+        anchors: the bookmarks of sections that paragraphs may lead to.
+    """
     first = min(width // 4, width * 2 // (len(matrix.header) + 1))
     others = max(1, len(matrix.header) - 1)
     widths = [first, *[(width - first) // others] * (len(matrix.header) - 1)]
     rows = [_row([paragraph(run(text), ids["Table heading"]) for text in matrix.header], widths, header=True)]
-    rows += [_row(_matrix_cells(row, ids), widths, whole=False) for row in matrix.rows]
+    rows += [_row(_matrix_cells(row, ids, anchors), widths, whole=False) for row in matrix.rows]
     return _table(rows, widths, ids["Report matrix"])
 
 
-def _matrix_cells(row: MatrixRow, ids: Mapping[str, str]) -> list[str]:
+def _matrix_cells(row: MatrixRow, ids: Mapping[str, str], anchors: Mapping[str, str]) -> list[str]:
     name = paragraph(run(row.name), ids[_name_style(row.indent)])
     if row.about:
         name += paragraph(run(row.about), ids["Table source"])
-    return [name, *("".join(_in_cell(block, ids) for block in cell) for cell in row.cells)]
+    return [name, *("".join(_in_cell(block, ids, anchors) for block in cell) for cell in row.cells)]
 
 
-def _in_cell(block: Paragraph | Quote, ids: Mapping[str, str]) -> str:
+def _in_cell(block: Paragraph | Quote, ids: Mapping[str, str], anchors: Mapping[str, str]) -> str:
     if isinstance(block, Paragraph):
-        return paragraph(run(block.text), ids["Table source" if block.style == "counts" else "Table text"])
+        said = run(block.text)
+        if block.leads_to in anchors:
+            said = link(said, anchors[block.leads_to])
+        return paragraph(said, ids["Table source" if block.style == "counts" else "Table text"])
     return (
         paragraph(run(block.text, language=language_tag(block.language)), ids["Table excerpt"])
         + "".join(

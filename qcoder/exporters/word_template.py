@@ -104,7 +104,7 @@ def template_bytes() -> bytes:
     style("Table number", size=9, before=1.5, after=1.5).paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     style("Table number heading", size=9, bold=True, before=1.5, after=1.5, base="Table number", keep=True)
     style("Table excerpt", size=9, before=3, base="Table text")
-    style("Table source", size=7.5, colour=MUTED, after=3, base="Table text")
+    style("Table source", size=7.5, colour=MUTED, before=1.5, after=3, base="Table text")
     style("After table", size=4)
     _table_style(styles, "Report table", "Normal Table")
     _table_style(styles, "Report matrix", "Normal Table", upright=True)

@@ -39,3 +39,8 @@ def run(text: str, *, style: str = "", language: str = "") -> str:
 def paragraph(runs: str, style: str, *, inside: str = "") -> str:
     """A paragraph of runs in a paragraph style (by its id); `inside` is more of w:pPr, in the order of the schema."""
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{inside}</w:pPr>{runs}</w:p>'
+
+
+def link(runs: str, bookmark: str) -> str:
+    """Runs that lead to a bookmark of the document."""
+    return f'<w:hyperlink w:anchor="{bookmark}" w:history="1">{runs}</w:hyperlink>'

@@ -1,5 +1,6 @@
 """The page Framework, as a person meets it."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -153,10 +154,15 @@ def test_the_layout_is_changed_and_the_matrix_saved(
     person.agree(form)
     person.wait_for_work()
     assert page.model.columnCount() == 1
-    page.save()
-    person.pick(tmp_path / "framework.docx")
-    person.wait_for_work()
-    assert (tmp_path / "framework.docx").stat().st_size > 3000
+    whole, alone = page.save_button.menu().actions()
+    for action, name in ((whole, "framework.docx"), (alone, "summaries.docx")):
+        action.trigger()
+        person.pick(tmp_path / name)
+        person.wait_for_work()
+    with zipfile.ZipFile(tmp_path / "framework.docx") as file:
+        assert "La fundación ponía los temas." in file.read("word/document.xml").decode()
+    with zipfile.ZipFile(tmp_path / "summaries.docx") as file:
+        assert "La fundación" not in file.read("word/document.xml").decode()
     page.delete()
     person.wait_for_work()
     assert page.body.currentWidget() is page.empty

@@ -12,7 +12,8 @@ from qcoder.gui.parts.dialogs import ask_text
 from qcoder.gui.parts.small import button, label
 from qcoder.gui.workspace import Workspace
 from qcoder.services.evidence import agreement, blind, coding_freezes
-from qcoder.services.evidence.agreement import LIVE, UNIT_NAMES, Level
+from qcoder.services.evidence.adjudicating import Level
+from qcoder.services.evidence.agreement import LIVE, UNIT_NAMES
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,6 +227,7 @@ class AgreementSide(QWidget):
                 self._workspace.project, document=place.document_id, span=place.span, code=place.code_id,
                 decision=decision, reason=self.reason.text(), coded_by=place.coded_by, not_by=place.not_by,
                 round_=table.round, other=other, apply=self.apply.isEnabled() and self.apply.isChecked(),
+                level=table.level,
             )
         )  # fmt: skip
         if done is not None:

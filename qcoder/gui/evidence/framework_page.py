@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
+    QMenu,
     QPlainTextEdit,
     QSplitter,
     QStackedWidget,
@@ -100,7 +101,11 @@ class FrameworkPage(QWidget):
         self.layout_button = button(_("Layout…"), self.change_layout, tip=_("Rows, columns and groups"))
         self.new_button = button(_("New…"), self.new_framework, tip=_("Another framework"))
         self.delete_button = button(_("Delete"), self.delete, tip=_("Delete the framework with its summaries"))
-        self.save_button = button(_("Save as…"), self.save, tip=_("As an Excel sheet or a Word file"))
+        self.save_button = button(_("Save as"), lambda: None, tip=_("As an Excel sheet or a Word file"))
+        kinds = QMenu(self)
+        kinds.addAction(_("With the passages behind the cells…"), lambda: self.save())
+        kinds.addAction(_("Summaries alone…"), lambda: self.save(passages=False))
+        self.save_button.setMenu(kinds)
         for made in (self.layout_button, self.new_button, self.delete_button):
             top.addWidget(made)
         top.addStretch(1)
@@ -438,8 +443,8 @@ class FrameworkPage(QWidget):
         if now is not None:
             self._workspace.do(lambda: framework.delete_framework(self._workspace.project, framework=now.id))
 
-    def save(self) -> None:
-        """Writes what is shown as an Excel sheet or a Word file."""
+    def save(self, *, passages: bool = True) -> None:
+        """Writes what is shown as an Excel sheet or a Word file, with the passages behind the cells or without."""
         shown = self.model.matrix
         if shown is None:
             return
@@ -448,7 +453,7 @@ class FrameworkPage(QWidget):
 
         def go(file: Path) -> None:
             self._workspace.run(
-                lambda _progress: write_framework(project, shown=shown, file=file),
+                lambda _progress: write_framework(project, shown=shown, file=file, passages=passages),
                 lambda path: self._workspace.tell(_("Written: {file}", file=path.name), file=path),
             )
 

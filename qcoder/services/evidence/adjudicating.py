@@ -18,13 +18,15 @@ from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import mark, say
 from qcoder.core.report import Paragraph, Report, Section, Table
 from qcoder.core.span import Span, union
-from qcoder.model import Adjudication, Coder, Coding, CodingFreeze, Document
+from qcoder.model import Adjudication, Code, Coder, Coding, CodingFreeze, Document
 from qcoder.services import lookup
+from qcoder.services.codes.code_counts import counted_into
 from qcoder.services.passages.coding import add_coding, quote_in
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Changes, Project
 
 Decision = Literal["codes", "does_not", "other", "open"]
+Level = Literal["own", "top"]  # a code by itself, or a whole branch as its top code
 DECISIONS: tuple[Decision, ...] = ("codes", "does_not", "other", "open")
 DECISION_NAMES: dict[str, str] = {
     "codes": mark("the code applies"),
@@ -32,6 +34,7 @@ DECISION_NAMES: dict[str, str] = {
     "other": mark("another code applies"),
     "open": mark("left open"),
 }
+WHOLE_BRANCH = mark("whole branch")
 HEADER = (
     say("Passage"),
     say("Code"),
@@ -60,6 +63,7 @@ class DecisionRow:
     reason: str
     coder: str  # who decided
     at: datetime
+    level: Level
 
 
 def decisions(project: Project) -> list[DecisionRow]:
@@ -89,9 +93,14 @@ def _rows(session: Session) -> list[DecisionRow]:
             reason=row.reason,
             coder=row.coder,
             at=datetime.fromisoformat(row.at),
+            level=_level(row),
         )
         for row in session.scalars(select(Adjudication).order_by(Adjudication.id))
     ]
+
+
+def _level(row: Adjudication) -> Level:
+    return "top" if row.coders.get("level") == "top" else "own"
 
 
 def decide(
@@ -107,6 +116,7 @@ def decide(
     round_: str = "",
     other: int | None = None,
     apply: bool = False,
+    level: Level = "own",
 ) -> DecisionRow:
     """Writes down what was decided about a place where coders differed; deciding again replaces what was decided.
 
@@ -115,6 +125,8 @@ def decide(
         other: the code that applies instead, for "other".
         apply: brings the codings of these coders to what was agreed. They must have frozen theirs first, else the
             figures of agreement would be of what was agreed afterwards (BadInput).
+        level: "top" decides on the code with all below it that it counts; what does not apply is then taken off with
+            all of these.
     """
     if decision not in DECISIONS:
         raise BadInput(
@@ -133,21 +145,43 @@ def decide(
         same = select(Adjudication).where(
             Adjudication.document_id == document, Adjudication.code_id == code, Adjudication.round == round_
         )
-        row = next((one for one in step.scalars(same) if one.span == span), None)
+        row = next((one for one in step.scalars(same) if one.span == span and _level(one) == level), None)
         if row is None:
             row = Adjudication(document_id=document, code_id=code, round=round_, start=span.start, end=span.end)
             step.add(row)
-        row.coders = {"coded": list(coded_by), "not": list(not_by), **({"other": instead} if instead else {})}
+        row.coders = {
+            "coded": list(coded_by),
+            "not": list(not_by),
+            **({"other": instead} if instead else {}),
+            **({"level": level} if level == "top" else {}),
+        }
         row.decision, row.reason, row.coder = decision, reason.strip(), project.coder
         step.flush()
         if apply:
-            _apply(step, document, span, code, decision, other, [*coded_by, *not_by])
+            branch = _branch(step, code) if level == "top" else [code]
+            _apply(step, document, span, branch, decision, other, [*coded_by, *not_by])
         return next(one for one in _rows(step) if one.id == row.id)
 
 
+def _branch(session: Session, code: int) -> list[int]:
+    """A code, then those below it that it counts."""
+    tree = {
+        id_: (parent, counter)
+        for id_, parent, counter in session.execute(select(Code.id, Code.parent_id, Code.counter_instance))
+    }
+    return [code, *(below for below, into in counted_into(tree).items() if below != code and code in into)]
+
+
 def _apply(
-    step: Step, document: int, span: Span, code: int, decision: str, other: int | None, coders: Sequence[str]
+    step: Step,
+    document: int,
+    span: Span,
+    branch: Sequence[int],
+    decision: str,
+    other: int | None,
+    coders: Sequence[str],
 ) -> None:
+    """Brings codings to what was decided about the first code of a branch, which the others are counted into."""
     frozen = set(step.scalars(select(CodingFreeze.coder)))
     missing = [name for name in coders if name not in frozen]
     if missing:
@@ -157,9 +191,12 @@ def _apply(
         )
     for coder in coders:
         if decision == "codes":
-            extend(step, document=document, span=span, code=code, coder=coder)
+            has = union([row.span for one in branch for row in _hers(step, document, one, coder)])
+            if not any(part.contains(span) for part in has):
+                extend(step, document=document, span=span, code=branch[0], coder=coder)
         elif decision in ("does_not", "other"):
-            cut_out(step, document=document, span=span, code=code, coder=coder)
+            for one in branch:
+                cut_out(step, document=document, span=span, code=one, coder=coder)
         if decision == "other" and other is not None:
             extend(step, document=document, span=span, code=other, coder=coder)
 
@@ -259,9 +296,10 @@ def build_log(project: Project, *, language: str) -> Report:
 
 def _line(row: DecisionRow, t: Any) -> tuple[str, ...]:
     said = t(DECISION_NAMES[row.decision]) + (f": {row.other}" if row.other else "")
+    code = row.code if row.level == "own" else f"{row.code} ({t(WHOLE_BRANCH)})"
     return (
         " ".join(row.words.split()),
-        row.code,
+        code,
         ", ".join(row.coded_by),
         ", ".join(row.not_by),
         said,

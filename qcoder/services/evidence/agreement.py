@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,12 +30,12 @@ from qcoder.model import Coder, Coding, CodingFreeze, Document
 from qcoder.services import lookup
 from qcoder.services.codes.codebook import code_rows
 from qcoder.services.compare.comparing import spoken
+from qcoder.services.evidence.adjudicating import Level
 from qcoder.services.evidence.blind import hidden_coders
 from qcoder.services.evidence.coding_freezes import Frozen, frozen_codings, rounds, worked_through
 from qcoder.services.rows import CodeRow
 from qcoder.storage.project import Project
 
-Level = Literal["own", "top"]
 LEVELS: tuple[Level, ...] = ("own", "top")
 LIVE = "-"  # in the place of a round: the codings as they are today
 UNIT_NAMES: dict[Unit, str] = {

@@ -57,7 +57,11 @@ def places_behind(
         coder: only what she gave it.
         apart: only where coders differ; `undecided`: only what nobody has decided on yet.
     """
-    made = {(row.document_id, row.code_id, row.span): row for row in decisions(project) if row.round == table.round}
+    made = {
+        (row.document_id, row.code_id, row.span): row
+        for row in decisions(project)
+        if (row.round, row.level) == (table.round, table.level)
+    }
     wanted = []
     for one in table.places:
         by = tuple(table.coders[number] for number in one.coders)

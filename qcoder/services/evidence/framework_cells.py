@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from qcoder.core import code_path
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import say
 from qcoder.model import FrameworkCell, Value
@@ -113,6 +114,34 @@ def _place(
     if found is None or place is None:
         raise NotFound(say("There is no such cell in the framework."), say("Its rows and columns may have changed."))
     return found, place
+
+
+def cell_called(project: Project, *, framework: int, row: str, column: str) -> tuple[str, str]:
+    """The keys of the cell whose row has a name, and whose column is a variable or a code by its path.
+
+    Raises NotFound, or BadInput where several rows have the name.
+    """
+    with project.read() as session:
+        rows, columns = rows_and_columns(session, layout_of(session, framework))
+    found = [one for one in rows if one.name == row] or [one for one in rows if one.name.casefold() == row.casefold()]
+    if not found:
+        raise NotFound(
+            say("The framework has no row “{name}”.", name=row),
+            say("There are: {names}", names=", ".join(one.name for one in rows) or "–"),
+        )
+    if len(found) > 1:
+        raise BadInput(
+            say("The framework has several rows “{name}”.", name=row), say("Give them names of their own first.")
+        )
+    places = {one.name.casefold(): one for one in reversed(columns)}
+    path = code_path.join(code_path.split(column)) if column.strip() else ""
+    place = places.get(column.casefold()) or places.get(path.casefold())
+    if place is None:
+        raise NotFound(
+            say("The framework has no column “{name}”.", name=column),
+            say("There are: {names}", names=", ".join(one.name for one in columns) or "–"),
+        )
+    return found[0].key, place.key
 
 
 def _put_value(step: Step, row: MatrixRow, column: MatrixColumn, text: str) -> None:

@@ -1,4 +1,7 @@
-"""A framework as a file: an Excel sheet, or landscape Word with as many columns on a page as can be read."""
+"""A framework as a file: an Excel sheet, or landscape Word with as many columns on a page as can be read.
+
+Both hold the passages behind the cells too, unless they are to be left out.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,34 +17,41 @@ from qcoder.core.report import MatrixRow as GridRow
 from qcoder.core.sheet import Cell as SheetCell
 from qcoder.core.sheet import Sheet
 from qcoder.services.evidence.framework import Cell, Matrix, MatrixColumn, MatrixRow, matrix
+from qcoder.services.evidence.framework_appendix import anchor_of, appendix, stage_line
 from qcoder.services.evidence.framework_quotes import Quoted, quotes_behind
 from qcoder.services.passages.source_lines import Places
 from qcoder.services.projects import summary
 from qcoder.storage.project import Project
 
 SUFFIXES = (".xlsx", ".docx")
-ON_A_PAGE = 5  # columns of a landscape page besides the names of the rows
+ON_A_PAGE = 5  # columns of a landscape page at most, besides the names of the rows
 
 
-def write_framework(project: Project, *, shown: Matrix, file: Path, language: str = "") -> Path:
-    """Writes the matrix; the end of the name says how (.xlsx or .docx). Raises BadInput for any other."""
+def write_framework(project: Project, *, shown: Matrix, file: Path, language: str = "", passages: bool = True) -> Path:
+    """Writes the matrix; the end of the name says how (.xlsx or .docx). Raises BadInput for any other.
+
+    Args:
+        passages: whether the words of the passages behind the cells go along.
+    """
     from qcoder.exporters.files import replacing
 
     tongue = language or current_language()
     notice = summary(project).notice
-    shown = outside(project, shown)
-    match file.suffix.lower():
+    kind = file.suffix.lower()
+    if kind in SUFFIXES:
+        shown = outside(project, shown)
+        quotes = quotes_behind(project, shown=shown) if passages else []
+    match kind:
         case ".xlsx":
             from qcoder.exporters.excel import write_excel
 
             with replacing(file) as unfinished:
-                quotes = quotes_behind(project, shown=shown)
                 write_excel(unfinished, _sheets(shown, quotes, tongue, notice), title=_title(shown, tongue))
             return file
         case ".docx":
             from qcoder.services.leaving.report_files import save_report
 
-            return save_report(build(shown, language=tongue, notice=notice), file=file)
+            return save_report(build(shown, quotes, language=tongue, notice=notice), file=file)
     raise BadInput(
         say("A framework cannot be written as “{file}”.", file=file.name),
         say("End its name with one of: {endings}", endings=", ".join(SUFFIXES)),
@@ -169,8 +179,8 @@ def _sheets(shown: Matrix, quotes: Sequence[Quoted], language: str, notice: str)
             [
                 *head(one.row),
                 "; ".join(heading(column, language) for column in one.columns),
-                one.document,
-                one.turn,
+                one.place.document if one.place is not None else stage_line(one, language),
+                one.place.turn if one.place is not None else None,
                 one.words,
             ]
             for one in quotes
@@ -193,10 +203,14 @@ def _number(text: str) -> str | float | None:
     return value if plain == text else text
 
 
-def build(shown: Matrix, *, language: str, notice: str = "") -> Report:
-    """The matrix as a report in landscape: as many columns as fit a page at a time, a table for each group."""
+def build(shown: Matrix, quotes: Sequence[Quoted], *, language: str, notice: str = "") -> Report:
+    """The matrix as a report in landscape: as many columns as fit a page at a time, a table for each group; then the
+    comments, and on upright pages the passages, to which the numbers in the cells lead."""
     columns = list(shown.columns)
-    parts = [columns[at : at + ON_A_PAGE] for at in range(0, len(columns), ON_A_PAGE)] or [[]]
+    each = (
+        -(-len(columns) // -(-len(columns) // ON_A_PAGE)) if columns else 1
+    )  # as many on each page, not one left over
+    parts = [columns[at : at + each] for at in range(0, len(columns), each)] or [[]]
     groups = shown.groups() if shown.layout.group else [("", list(shown.rows))]
     sections: list[Section] = []
     for part in parts:
@@ -214,6 +228,8 @@ def build(shown: Matrix, *, language: str, notice: str = "") -> Report:
     comments = _comments(shown, language)
     if comments:
         sections.append(Section(1, say("Comments").text(language), comments, landscape=True))
+    headings = {column.key: heading(column, language) for column in columns}
+    sections += appendix(shown, quotes, headings=headings, language=language)
     return Report(title=_title(shown, language), language=language, notice=notice, sections=tuple(sections))
 
 
@@ -223,7 +239,9 @@ def _grid_row(shown: Matrix, row: MatrixRow, part: list[MatrixColumn], language:
         cell = shown.cell(row, column)
         said = [Paragraph(line) for line in cell.text.splitlines() if line.strip()]
         about = "" if column.variable else about_cell(cell, language)
-        cells.append((*said, *((Paragraph(about, "counts"),) if about else ())))
+        cells.append(
+            (*said, *((Paragraph(about, "counts", anchor_of(row, column) if cell.passages else ""),) if about else ()))
+        )
     return GridRow(row.name, tuple(cells))
 
 

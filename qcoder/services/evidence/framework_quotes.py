@@ -5,37 +5,44 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from qcoder.core.memo_text import bare
 from qcoder.core.span import Span
-from qcoder.model import Code, Coding
+from qcoder.model import CaseCode, Code, Coding
 from qcoder.services.codes.code_counts import counted_into
+from qcoder.services.codes.codebook import code_rows, uncounted
 from qcoder.services.evidence.blind import seen
 from qcoder.services.evidence.framework import Matrix, MatrixColumn, MatrixRow
-from qcoder.services.passages.source_lines import Places
+from qcoder.services.passages.source_lines import Place, Places
+from qcoder.services.rows import CodeRow
 from qcoder.storage.project import Project
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A passage behind the cells of a row; its document by the name that it has outside."""
+    """A passage behind the cells of a row; its document by the name that it has outside.
+
+    A stage of a case stands in no document: it has its date, and its memo as its words.
+    """
 
     row: MatrixRow
     columns: tuple[MatrixColumn, ...]  # of its code, and of the codes above that count it
-    document: str
-    turn: int | None
+    own: MatrixColumn  # that of its code, or of the nearest above
+    code: CodeRow
     words: str
+    place: Place | None
+    date: str = ""
 
 
 def quotes_behind(project: Project, *, shown: Matrix) -> list[Quoted]:
-    """The passages that the cells count, each once a row: row by row, in the order of documents and texts.
-
-    Stages of a case have no words and are left out.
-    """
+    """The passages that the cells count, each once a row: row by row, in the order of documents and texts, then the
+    stages of its case."""
     columns = {column.code.id: place for place, column in enumerate(shown.columns) if column.code is not None}
     rows: dict[int, list[int]] = defaultdict(list)
     for place, row in enumerate(shown.rows):
         for document in row.documents:
             rows[document].append(place)
-    if not columns or not rows:
+    cases = {row.case_id: place for place, row in enumerate(shown.rows) if row.case_id is not None}
+    if not columns or not (rows or cases):
         return []
     with project.read() as session:
         tree = {
@@ -44,16 +51,34 @@ def quotes_behind(project: Project, *, shown: Matrix) -> list[Quoted]:
         }
         query = select(Coding.document_id, Coding.code_id, Coding.start, Coding.end, Coding.quote)
         codings = session.execute(seen(session, query.where(Coding.document_id.in_(list(rows))))).all()
+        kept = select(CaseCode.case_id, CaseCode.code_id, CaseCode.date, CaseCode.memo).order_by(CaseCode.id)
+        stages = session.execute(kept).all() if cases else []
+        codes = {row.id: row for row in code_rows(session, count=uncounted)}
         places = Places(session, rows)
-    into = counted_into(tree)
-    found = []
-    for document, code, start, end, quote in codings:
-        into_columns = tuple(sorted(columns[above] for above in into[code] if above in columns))
-        if into_columns:
-            found += [(row, document, start, end, into_columns, quote) for row in rows[document]]
-    made = []
-    for at, document, start, end, into_columns, quote in sorted(found):
+    into = {
+        code: [columns[above] for above in all_above if above in columns]
+        for code, all_above in counted_into(tree).items()
+    }
+    found = [
+        (row, document, start, end, into[code], code, quote)
+        for document, code, start, end, quote in codings
+        if into[code]
+        for row in rows[document]
+    ]
+    made: list[tuple[int, Quoted]] = []
+    for at, document, start, end, counted, code, quote in sorted(found):
         said = places.place(document, Span(start, end))
-        of = tuple(shown.columns[one] for one in into_columns)
-        made.append(Quoted(shown.rows[at], of, said.document, said.turn, quote))
-    return made
+        made.append((at, _quoted(shown, at, counted, codes[code], quote, said)))
+    made += [
+        (cases[case], _quoted(shown, cases[case], into[code], codes[code], bare(memo), None, date))
+        for case, code, date, memo in stages
+        if case in cases and into[code]
+    ]
+    return [one for _at, one in sorted(made, key=lambda one: one[0])]
+
+
+def _quoted(
+    shown: Matrix, row: int, counted: list[int], code: CodeRow, words: str, place: Place | None, date: str = ""
+) -> Quoted:
+    columns = tuple(shown.columns[one] for one in sorted(counted))
+    return Quoted(shown.rows[row], columns, shown.columns[counted[0]], code, words, place, date)

@@ -235,3 +235,31 @@ def test_coders_of_different_documents_have_nothing_to_compare(qcoder: Terminal,
     complaint = qcoder("agreement", study, "--coders", "Coder A", "Coder B").complaint
     assert "There is no document that Coder A, Coder B have all coded" in complaint
     assert "Let each of them code the same interviews" in complaint
+
+
+def test_whole_branches_are_decided_on_by_themselves(qcoder: Terminal, two: Path) -> None:
+    for coder in ("Coder A", "Coder B"):
+        qcoder("freeze", two, "One", "--coder", coder)
+    found = qcoder("disagreements", two, "--level", "top", "--json").json
+    # What B coded further with the child is a difference of the branch; the counter-instance stands for itself.
+    assert found["level"] == "top"
+    assert [(one["code"], one["words"]) for one in found["places"]] == [
+        ("Dependency", "cuando "), ("Dependency > Dependence refused", "cuotas propias"),
+    ]  # fmt: skip
+    first = found["places"][0]
+    where = ("--document", "Ana", "--span", f"{first['start']}:{first['end']}", "--code", "Dependency")
+    assert "do not differ there" in qcoder("decide", two, *where, "--decision", "codes").complaint
+    made = qcoder("decide", two, *where, "--level", "top", "--decision", "does_not", "--apply", "--json").json
+    assert (made["code"], made["level"]) == ("Dependency", "top")
+    with Project.open(two, coder="Coder A") as project:
+        quotes = [row.quote for row in documents.codings(project, document=1) if row.coder == "Coder B"]
+    assert "llegó el dinero" in quotes and not any("cuando" in quote for quote in quotes)
+    assert len(qcoder("disagreements", two, "--level", "top", "--undecided", "--json").json["places"]) == 1
+    assert len(qcoder("disagreements", two, "--undecided", "--json").json["places"]) == 2  # children by themselves
+    assert "Dependency (whole branch)" in qcoder("decisions", two).out
+    qcoder("undo", two)
+    made = qcoder("decide", two, *where, "--level", "top", "--decision", "codes", "--apply", "--json").json
+    with Project.open(two, coder="Coder A") as project:
+        rows = {(row.coder, row.code, row.quote) for row in documents.codings(project, document=1)}
+    assert ("Coder A", "Dependency", "cuando ") in rows and ("Coder B", "Dependency", "cuando ") not in rows
+    assert "choice of --level" in qcoder("decide", two, *where, "--level", "x", "--decision", "codes").complaint

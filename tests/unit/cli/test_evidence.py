@@ -51,6 +51,32 @@ def test_a_framework_is_kept_written_and_looked_at_again(qcoder: Terminal, sampl
     assert qcoder("framework", sample, "--codes").code == 2
 
 
+def test_cells_are_written_drafted_and_commented_on(qcoder: Terminal, sample: Path, tmp_path: Path) -> None:
+    make = ("framework", sample, "--name", "Mine", "--keep", "--rows", "organisation", "--variables", "city")
+    cell = ("Puente Fronterizo", "Dependency")
+    made = qcoder(*make, "--codes", "Dependency", "--write", *cell, "- Hangs on one donor.", "--comment", *cell, "Who?",
+                  "--json").json  # fmt: skip
+    first = made["cells"][0]["codes"]["Dependency"]
+    assert (first["text"], first["comment"], first["origin"]) == ("- Hangs on one donor.", "Who?", "hand")
+    assert first["rested_on"] == first["passages"] > 10 and not first["stale"]
+    mine = ("framework", sample, "--name", "mine")
+    drafted = qcoder(*mine, "--draft", "taller equis", "dependency", "--json").json["cells"][3]["codes"]["Dependency"]
+    assert drafted["origin"] == "extract" and drafted["text"].startswith("“")
+    valued = qcoder(*mine, "--write", "Taller Equis", "city", "Tijuana", "--json").json["cells"][3]
+    assert valued["values"]["city"] == "Tijuana"
+    assert not qcoder(*mine, "--write", *cell, "", "--json").json["cells"][0]["codes"]["Dependency"]["text"]
+    qcoder("undo", sample)
+    assert qcoder(*mine, "--json").json["cells"][0]["codes"]["Dependency"]["text"] == "- Hangs on one donor."
+    assert "of your own" in qcoder(*mine, "--draft", *cell).complaint
+    assert "no row “Puente”" in qcoder(*mine, "--write", "Puente", "Dependency", "x").complaint
+    assert "no column “Dep”" in qcoder(*mine, "--write", "Puente Fronterizo", "Dep", "x").complaint
+    assert "that is kept has cells" in qcoder("framework", sample, "--write", *cell, "x").complaint
+    assert qcoder(*mine, "--write", *cell).code == 2
+    with_them, without = tmp_path / "with.xlsx", tmp_path / "without.xlsx"
+    assert qcoder(*mine, "-o", with_them).code == qcoder(*mine, "--no-passages", "-o", without).code == 0
+    assert with_them.stat().st_size > without.stat().st_size + 3000
+
+
 def test_silence_says_what_each_zero_means(qcoder: Terminal, sample_project: Path, study: Path) -> None:
     found = qcoder("silence", sample_project, "--json").json
     statuses = {row["status"] for row in found["statuses"]}

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from qcoder.core.errors import BadInput, NameTaken, NotFound
 from qcoder.core.span import Span
 from qcoder.services import tables
-from qcoder.services.cases import cases
+from qcoder.services.cases import cases, stages
 from qcoder.services.codes import codebook
 from qcoder.services.documents import documents
 from qcoder.services.evidence import framework, framework_cells, framework_files, guides, silence
@@ -340,3 +341,44 @@ def test_a_summary_that_begins_like_a_formula_stays_words(
         assert "<f>" not in sheet and "<hyperlink" not in sheet and "=HYPERLINK(1)" in sheet
         remarks = book.read("xl/worksheets/sheet3.xml").decode()
         assert "+1" in remarks and "<f>" not in remarks
+
+
+def test_the_word_file_has_the_passages_behind_each_cell_under_headings_that_the_cells_lead_to(
+    coded: Project, tmp_path: Path
+) -> None:
+    import docx
+
+    columns = tuple(guid(coded, path) for path in ("Dependency", "Dependency > Funding dependence"))
+    dependency = codebook.code_at(coded, path="Dependency").id
+    stages.note_stage(coded, case="Ana", code=dependency, date="1997", memo="A *list*.")
+    shown = framework.matrix(coded, layout=Layout(rows="case", codes=columns))
+    file = framework_files.write_framework(coded, shown=shown, file=tmp_path / "f.docx", language="en")
+    said = [(one.style.name, one.text) for one in docx.Document(str(file)).paragraphs]  # type: ignore[union-attr]
+    at = said.index(("Heading 1", "Passages behind the cells"))
+    assert said[at + 2 :] == [
+        ("Heading 2", "Ana"),
+        ("Heading 3", "Dependency"),
+        ("Excerpt", "La fundación ponía los temas."),
+        ("Excerpt source", "Ana · turn 2 · ¶ 4 · Spanish"),
+        ("Excerpt", "A list."),
+        ("Excerpt source", "Stage of the case, 1997"),
+        ("Counts", "1 passage under “Funding dependence”"),
+        ("Heading 3", "Funding dependence"),
+        ("Excerpt", "llegó el dinero"),
+        ("Excerpt source", "Ana · turn 2 · ¶ 4 · Spanish"),
+    ]
+    xml = text_of_word(file.read_bytes())
+    places = set(re.findall('w:name="(_Toc[0-9]+)"', xml))
+    assert len(places) == 2 and set(re.findall('w:anchor="(_Toc[0-9]+)"', xml)) == places
+    assert ">3 passages<" in xml and ">1 passage<" in xml
+    alone = framework_files.write_framework(coded, shown=shown, file=tmp_path / "alone.docx", passages=False)
+    assert "llegó" not in text_of_word(alone.read_bytes()) and ">3 passages<" in text_of_word(alone.read_bytes())
+
+
+def test_a_passage_of_a_code_without_a_column_names_its_code(coded: Project, tmp_path: Path) -> None:
+    import docx
+
+    shown = framework.matrix(coded, layout=Layout(codes=(guid(coded, "Dependency"),)))
+    file = framework_files.write_framework(coded, shown=shown, file=tmp_path / "f.docx", language="en")
+    said = [one.text for one in docx.Document(str(file)).paragraphs]
+    assert "Funding dependence · Ana · turn 2 · ¶ 4 · Spanish" in said
