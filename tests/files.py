@@ -7,7 +7,7 @@ which of them each format keeps, and `tests/unit/importers/test_formats.py` trie
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 WORD_NAMES = (
@@ -375,10 +375,11 @@ def pdf(
     comment: str = "",
     size: float = 11,
     larger: Mapping[str, float] | None = None,
+    drawn: Sequence[tuple[float, float, float, float]] = (),
 ) -> bytes:
     """A PDF of pages of lines, each at a place (from the lower left); one comment on the first page.
 
-    `larger` says in which size some words are set.
+    `larger` says in which size some words are set; `drawn` are lines on every page, from a point to another.
     """
     objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 "
                             b"/BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]  # fmt: skip
@@ -394,6 +395,7 @@ def pdf(
                 bare,
             )
         stream += b"ET"
+        stream += b"".join(b"\n%.1f %.1f m %.1f %.1f l S" % line for line in drawn)
         objects.append(b"<< /Length %d >>\nstream\n%b\nendstream" % (len(stream), stream))
         content = len(objects)
         annotations = b""

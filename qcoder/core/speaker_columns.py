@@ -11,6 +11,7 @@ _TIME = re.compile(r"^[\[(]?(\d{1,3}):(\d{2})(?::(\d{2}))?(?:[.,]\d{1,3})?[\])]?
 _NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?:[ \u00a0][\w(][\w.'’)\-]*){0,3}:?")
 FEWEST = 3
 MOST_VOICES = 0.5  # of the rows
+WORDS_OF_A_TALK = 25  # letters a cell
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def _named(block: list[Row]) -> list[NamedRow]:
         place for place in range(width) if sum(bool(_TIME.match(row[place].strip())) for row in cells) >= len(cells) / 2
     }
     said = max(range(width), key=lambda place: 0 if place in timed else lengths[place])
-    who = next((place for place in range(width) if place != said and _is_column_of_names(cells, place)), None)
+    talk = lengths[said] >= WORDS_OF_A_TALK * len(cells)
+    who = next((place for place in range(width) if place != said and _is_column_of_names(cells, place, talk)), None)
     if who is None:
         return []
     when = min(timed - {said, who}, default=None)
@@ -74,16 +76,18 @@ def _named(block: list[Row]) -> list[NamedRow]:
     return found
 
 
-_HEADS = frozenset(["speaker", "hablante", "name", "nombre", "who", "quién", "quien", "voz"])
+_SPEAKERS = frozenset(["speaker", "hablante", "voz"])
+_HEADS = _SPEAKERS | {"name", "nombre", "who", "quién", "quien", "document name", "document", "documento"}  # also of lists of persons and what they are
 
 
-def _is_column_of_names(cells: list[list[str]], place: int) -> bool:
+def _is_column_of_names(cells: list[list[str]], place: int, talk: bool) -> bool:
+    """`talk`: the cells beside these are as long as what people say."""
     names = [" ".join(row[place].split()).rstrip(":").strip() for row in cells]
     names = [name for name in names if name and name.casefold() not in _HEADS]
     likely = [name for name in names if _NAME.fullmatch(name) and not names_nobody(name)]
     if len(likely) < max(FEWEST - 1, 0.8 * len(names)):
         return False
-    if cells[0][place].strip().casefold() in _HEADS and len(likely) > 1:
+    if cells[0][place].strip().casefold() in (_HEADS if talk else _SPEAKERS) and len(likely) > 1:
         return True  # the table says so itself
     times = Counter(name.casefold() for name in likely)
     roles = any(role_word(name) for name in times)

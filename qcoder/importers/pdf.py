@@ -48,7 +48,9 @@ def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Re
             if id(line) in heads:
                 _keep_head(made, line, page.lines, at)
         body = [line for line in page.lines if id(line) not in heads]
-        last = _add_page(made, in_reading_order(body), last, label, reading, headings)
+        ordered = in_reading_order(body)
+        made.found["tables"] += len(ordered) < len(body)  # what stood in cells became rows
+        last = _add_page(made, ordered, last, label, reading, headings)
     made.end_line()
     found = headings.marks(made.text())
     made.marks += found

@@ -9,6 +9,7 @@ from statistics import median
 
 _LEFT, _RIGHT = attrgetter("left"), attrgetter("right")
 FEWEST_LINES = 4  # on each side of a gutter
+FEWEST_ROWS, ON_A_LEVEL = 3, 0.7  # what makes a table of what stands beside each other, and its share of the rows
 NARROWEST = 0.28  # of the page's text: a column of answers is wider than one of names
 _LABEL = re.compile(
     r"^(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s*)?[^\W\d_][\w.'’ -]{0,30}?(?:\s?\([^)]{1,15}\))?:(?=\s|$)"
@@ -64,16 +65,55 @@ def in_reading_order(lines: list[Line]) -> list[Line]:
 
 def _two_columns(band: list[Line], gutter: float) -> list[Line]:
     ordered = []
-    for side in (
-        [line for line in band if line.right <= gutter + 1],
-        [line for line in band if line.right > gutter + 1],
-    ):
+    sides = [line for line in band if line.right <= gutter + 1], [line for line in band if line.right > gutter + 1]
+    if rows := _rows_beside(*sides):
+        return rows
+    for side in sides:
         if side:
             borders = min(line.left for line in side), max(line.right for line in side)
             for line in side:
                 line.column = borders
             ordered += side
     return ordered
+
+
+def _rows_beside(left: list[Line], right: list[Line]) -> list[Line]:
+    """The rows of a table without lines, whose cells begin on one level on both sides; none where columns are text."""
+    if min(len(left), len(right)) < FEWEST_ROWS:
+        return []
+    blocks = [(line[0].top, side, line) for side, lines in enumerate((left, right)) for line in _blocks(lines)]
+    rows: list[dict[int, list[Line]]] = []
+    for top, side, block in sorted(blocks, key=lambda one: (-one[0], one[1])):
+        beside = rows[-1].get(1 - side) if rows and side not in rows[-1] else None
+        if beside is not None and beside[0].top - top < 0.5 * block[0].height:
+            rows[-1][side] = block
+        else:
+            rows.append({side: block})
+    whole = sum(len(row) == 2 for row in rows)
+    if whole < FEWEST_ROWS or whole < ON_A_LEVEL * len(rows):
+        return []
+    borders = min(map(_LEFT, left)), max(map(_RIGHT, right))
+    made = []
+    for row in rows:
+        said = "\t".join(" ".join(line.text for line in row.get(side, ())) for side in (0, 1)).rstrip("\t")
+        there = [line for block in row.values() for line in block]
+        bottom, top = min(line.bottom for line in there), max(line.top for line in there)
+        made.append(Line(said, *borders, bottom, top, column=borders, row=True))
+    return made
+
+
+def _blocks(lines: list[Line]) -> Iterator[list[Line]]:
+    """Lines of a column that are set as one, parted by more room than between the closest ones."""
+    ordered = sorted(lines, key=lambda line: -line.top)
+    steps = sorted(above.bottom - line.bottom for above, line in pairwise(ordered))
+    usual = steps[len(steps) // 10]
+    block: list[Line] = []
+    for line in ordered:
+        if block and block[-1].bottom - line.bottom > 1.3 * usual:
+            yield block
+            block = []
+        block.append(line)
+    yield block
 
 
 def _gutter(lines: list[Line]) -> float | None:

@@ -11,12 +11,14 @@ from typing import Any
 
 from qcoder.importers.pdf_layout import Line
 from qcoder.importers.pdf_places import Place, Places
-from qcoder.importers.pdf_tables import with_rows
+from qcoder.importers.pdf_ruled import with_ruled_tables
+from qcoder.importers.pdf_tables import rows_of, with_rows
 
 _PIECE = re.compile("[^\r\n\ufffe\x02]+")
 _DIVIDES = frozenset("\ufffe\x02")
 WIDE_GAP = 1.4  # times the height of a line: more than a space between words
 _LEFT, _RIGHT = attrgetter("left"), attrgetter("right")
+WIDEST = 0.3  # of the page's text: a gutter is narrower, a gap between short cells may be wider
 SAMPLED = 3  # lines that are looked at before all are
 
 
@@ -28,6 +30,7 @@ def lines_of(text_page: Any, raw: str) -> tuple[list[Line], int]:
     found = iter(places.of(ends))
     lines: list[Line] = []
     before: Place = (0.0, 0.0, 0.0, 0.0)
+    beside = False  # a line stands on the level of the one before
     for said, broken, first, last in zip(words, divided, found, found, strict=True):
         if first is None or last is None:  # it stays with the line before
             first = last = before
@@ -38,10 +41,18 @@ def lines_of(text_page: Any, raw: str) -> tuple[list[Line], int]:
         bottom = bottom_too if bottom_too < bottom else bottom
         top = top_too if top_too > top else top
         lines.append(Line(said, left, right_too, bottom, top, broken))
+        if bottom < before[1] and top > before[3]:
+            beside = True
         before = left, top, right_too, bottom
-    lines, spans, tables = with_rows(lines, spans, raw, places)
+    rows = rows_of(lines, spans, raw, places)
+    ruled = 0
+    if rows or beside:
+        lines, spans, ruled = with_ruled_tables(lines, spans, raw, places, text_page.page)
+        if ruled:
+            rows = rows_of(lines, spans, raw, places)
+    lines, spans, tables = with_rows(lines, spans, rows)
     gutter = _gutter(lines, spans, raw, places)
-    return (lines if gutter is None else _split(lines, spans, raw, places, gutter)), tables
+    return (lines if gutter is None else _split(lines, spans, raw, places, gutter)), tables + ruled
 
 
 def _written(raw: str) -> tuple[list[tuple[int, int]], list[str], list[bool]]:
@@ -87,8 +98,8 @@ def _gutter(lines: list[Line], spans: list[tuple[int, int]], raw: str, places: P
     for left_over, index in zip(range(len(sampled) - 1, -1, -1), sampled, strict=True):
         gaps += [
             middle
-            for _, middle in _gaps(lines[index], spans[index], raw, places)
-            if left + 0.3 * (right - left) < middle < left + 0.7 * (right - left)
+            for _, middle, room in _gaps(lines[index], spans[index], raw, places)
+            if left + 0.3 * (right - left) < middle < left + 0.7 * (right - left) and room < WIDEST * (right - left)
         ]
         if not gaps and left_over < 0.5 * len(sampled):
             return None
@@ -100,15 +111,15 @@ def _gutter(lines: list[Line], spans: list[tuple[int, int]], raw: str, places: P
     return middle if near >= 0.5 * len(sampled) else None
 
 
-def _gaps(line: Line, span: tuple[int, int], raw: str, places: Places) -> list[tuple[int, float]]:
-    """Wide gaps in a line: index of the space, and the middle of the gap."""
+def _gaps(line: Line, span: tuple[int, int], raw: str, places: Places) -> list[tuple[int, float, float]]:
+    """Wide gaps in a line: index of the space, the middle of the gap, and how wide it is."""
     found = []
     height = max(1.0, line.top - line.bottom)
     # A gutter is near the middle: spaces near the ends of a line are not asked for their place.
     margin = (span[1] - span[0]) * 27 // 100
     for at, before, after in places.beside_spaces(raw, span[0] + margin, span[1] - margin):
         if after[0] - before[2] > WIDE_GAP * height:
-            found.append((at, (before[2] + after[0]) / 2))
+            found.append((at, (before[2] + after[0]) / 2, after[0] - before[2]))
     return found
 
 
@@ -118,7 +129,7 @@ def _split(lines: list[Line], spans: list[tuple[int, int]], raw: str, places: Pl
         if line.row or not line.left < gutter < line.right:
             split.append(line)
             continue
-        near = [at for at, middle in _gaps(line, span, raw, places) if abs(middle - gutter) < 40]
+        near = [at for at, middle, _room in _gaps(line, span, raw, places) if abs(middle - gutter) < 40]
         if not near:
             split.append(line)
             continue

@@ -28,11 +28,19 @@ class _Row:
     cells: list[Cell]
 
 
+def rows_of(lines: list[Line], spans: list[tuple[int, int]], raw: str, places: Places) -> dict[int, _Row]:
+    """The lines with wide gaps in them, by their number, in their cells."""
+    found = {}
+    for index in _loose(lines):
+        if not lines[index].row and (row := _row(lines[index], spans[index], raw, places)) is not None:
+            found[index] = row
+    return found
+
+
 def with_rows(
-    lines: list[Line], spans: list[tuple[int, int]], raw: str, places: Places
+    lines: list[Line], spans: list[tuple[int, int]], rows: dict[int, _Row]
 ) -> tuple[list[Line], list[tuple[int, int]], int]:
     """The lines with the rows of tables as one line each, where each stands in `raw`, and how many tables there are."""
-    rows = {index: row for index in _loose(lines) if (row := _row(lines[index], spans[index], raw, places)) is not None}
     if sum(len(row.cells) >= FEWEST_CELLS for row in rows.values()) < FEWEST_ROWS:
         return lines, spans, 0
     kept: list[Line] = []

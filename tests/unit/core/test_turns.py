@@ -259,3 +259,12 @@ def test_the_lines_of_a_catalogue_are_no_talk() -> None:
     text = "\n".join(f"{thing}: de madera, con barniz y clavos" for thing in things * 2)
     assert find_turns(text) == ()
     assert len(find_turns(text.replace("Sillaa", "Moderadora"))) == len(things) * 2
+
+
+def test_a_list_of_persons_is_no_talk_and_a_table_of_what_they_said_is() -> None:
+    persons = "Nombre\tEdad\tOficio\nAna\t34\tcosturera\nLuz\t41\tmaestra\nEva\t29\toperaria"
+    assert find_turns(persons) == ()
+    said = "Nombre\tDijo\n" + "\n".join(
+        f"{name}\tque la red decide y que nadie pregunta" for name in ("Ana", "Luz", "Eva")
+    )
+    assert [turn.speaker for turn in find_turns(said)] == ["Ana", "Luz", "Eva"]

@@ -302,6 +302,53 @@ def test_rows_of_a_table_in_a_pdf_are_lines_with_their_cells_parted_by_tabs() ->
     assert found.ledger.found["tables"] == 2
 
 
+RULED = [(left, 740.0, left, 620.0) for left in (60.0, 200.0, 500.0)] + [
+    (60.0, up, 500.0, up) for up in (740.0, 700.0, 660.0, 620.0)
+]
+
+
+def test_cells_of_a_ruled_table_are_read_row_by_row_wherever_they_stand_in_the_file() -> None:
+    """As programs write them: cell by cell, a short one set in the middle of its row."""
+    cells = [
+        (64.0, 708.0, "Código"), (204.0, 724.0, "Que nadie decide y que todo"), (204.0, 710.0, "viene de afuera"),
+        (204.0, 684.0, "Una voz que habla por las"), (204.0, 670.0, "otras"), (64.0, 676.0, "Voz"),
+        (64.0, 634.0, "Red"), (64.0, 648.0, "La"), (204.0, 634.0, "Lo que las une"),
+    ]  # fmt: skip
+    around = [(60.0, 770.0, "Libro de códigos de la red"), (60.0, 600.0, "Y después sigue el texto.")]
+    found = read(pdf([[*around[:1], *cells, *around[1:]]], drawn=RULED), "a.pdf")
+    assert found.text.split("\n") == [
+        "Libro de códigos de la red",
+        "Código\tQue nadie decide y que todo viene de afuera",
+        "Voz\tUna voz que habla por las otras",
+        "La Red\tLo que las une",
+        "Y después sigue el texto.",
+    ]
+    assert found.ledger.found["tables"] == 1
+
+
+def test_columns_of_text_with_lines_around_them_are_no_table() -> None:
+    left = rows(*(f"izquierda número {n} de la columna" for n in range(24)), left=60)
+    right = rows(*(f"derecha número {n} de la columna" for n in range(24)), left=330)
+    heads = [(60.0, 740.0, "La red"), (330.0, 740.0, "de mujeres")]
+    frame = [(50.0, up, 560.0, up) for up in (760.0, 725.0, 300.0)] + [
+        (across, 760.0, across, 300.0) for across in (50.0, 320.0, 560.0)
+    ]
+    words = read(pdf([[*heads, *left, *right]], drawn=frame), "a.pdf").text.split()
+    assert "izquierda" not in words[words.index("derecha") :]
+
+
+def test_cells_of_several_lines_that_begin_on_one_level_are_rows() -> None:
+    page: list[tuple[float, float, str]] = []
+    for row in range(5):
+        top = 760.0 - 75 * row
+        page += [(60.0, top - 14 * n, f"pregunta {row} línea {n} de la celda") for n in range(2)]
+        page += [(330.0, top - 14 * n, f"respuesta {row} línea {n} de la celda") for n in range(4)]
+    found = read(pdf([page]), "a.pdf")
+    assert [line.count("\t") for line in found.text.split("\n")] == [1] * 5
+    assert found.text.split("\n")[1].startswith("pregunta 1 línea 0 de la celda pregunta 1 línea 1 de la celda\tresp")
+    assert found.ledger.found["tables"] == 1
+
+
 def test_headers_inside_what_a_reader_passes_over_are_counted_nowhere() -> None:
     styles = r"{\*\pgdsctbl {\pgdsc0{\header above all\par}\pgdscnxt0 Default;}}"
     found = read(
