@@ -375,20 +375,25 @@ def pdf(
     comment: str = "",
     size: float = 11,
     larger: Mapping[str, float] | None = None,
+    bold: Sequence[str] = (),
     drawn: Sequence[tuple[float, float, float, float]] = (),
 ) -> bytes:
     """A PDF of pages of lines, each at a place (from the lower left); one comment on the first page.
 
-    `larger` says in which size some words are set; `drawn` are lines on every page, from a point to another.
+    `larger` says in which size some words are set, `bold` which are in bold letters; `drawn` are lines on every
+    page, from a point to another.
     """
     objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 "
                             b"/BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]  # fmt: skip
+    if bold:
+        objects.append(objects[2].replace(b"Helvetica", b"Helvetica-Bold"))
     kids = []
     for number, lines in enumerate(pages):
         stream = b"BT\n"
         for left, bottom, said in lines:
             bare = said.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
-            stream += b"/F1 %.1f Tf 1 0 0 1 %.1f %.1f Tm (%b) Tj\n" % (
+            stream += b"/F%d %.1f Tf 1 0 0 1 %.1f %.1f Tm (%b) Tj\n" % (
+                2 if said in bold else 1,
                 (larger or {}).get(said, size),
                 left,
                 bottom,
@@ -407,7 +412,7 @@ def pdf(
             annotations = b" /Annots [%d 0 R]" % len(objects)
         objects.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
-            b"/Resources << /Font << /F1 3 0 R >> >>%b >>" % (content, annotations)
+            b"/Resources << /Font << /F1 3 0 R /F2 %d 0 R >> >>%b >>" % (content, 4 if bold else 3, annotations)
         )
         kids.append(b"%d 0 R" % len(objects))
     objects[1] = b"<< /Type /Pages /Count %d /Kids [%b] >>" % (len(kids), b" ".join(kids))

@@ -77,7 +77,16 @@ def _named(block: list[Row]) -> list[NamedRow]:
 
 
 _SPEAKERS = frozenset(["speaker", "hablante", "voz"])
-_HEADS = _SPEAKERS | {"name", "nombre", "who", "quién", "quien", "document name", "document", "documento"}  # also of lists of persons and what they are
+_HEADS = _SPEAKERS | {
+    "name",
+    "nombre",
+    "who",
+    "quién",
+    "quien",
+    "document name",
+    "document",
+    "documento",
+}  # also of lists of persons and what they are
 
 
 def _is_column_of_names(cells: list[list[str]], place: int, talk: bool) -> bool:

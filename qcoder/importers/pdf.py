@@ -15,6 +15,7 @@ from qcoder.core.errors import UnreadableFile
 from qcoder.core.imported import AS_IT_IS, FoundNote, ImportedDocument, NoteKind, Reading
 from qcoder.core.messages import say, say_plural
 from qcoder.core.text import clean
+from qcoder.core.turns import find_turns
 from qcoder.core.words import count_words
 from qcoder.importers.building import Builder
 from qcoder.importers.pdf_headings import Headings
@@ -52,7 +53,9 @@ def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Re
         made.found["tables"] += len(ordered) < len(body)  # what stood in cells became rows
         last = _add_page(made, ordered, last, label, reading, headings)
     made.end_line()
-    found = headings.marks(made.text())
+    text = made.text()
+    found = headings.marks(text)
+    names = headings.names(text)
     made.marks += found
     made.found["headings"] += len(found)
     _tell(made)
@@ -62,6 +65,7 @@ def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Re
         words_in_file=words,
         language=language,
         title=" ".join(title.split()),
+        turns=find_turns(text.rstrip("\n"), bold=sorted(names)) if names else None,
     )
 
 
@@ -157,7 +161,7 @@ def _add_page(
             made.length += len(between) + len(line.text)
         else:
             made.add(between + line.text)
-        if headings.open or line.top - line.bottom > headings.limit:
+        if headings.open or line.bold or line.top - line.bottom > headings.limit:
             headings.line(line, begins, made.length - len(line.text), made.length)
         last = line
     if not marked:

@@ -1,10 +1,13 @@
-"""Headings of a PDF, told by the size of their letters: larger than those of the text, and short."""
+"""Headings of a PDF, told by their letters: larger than those of the text, or bold and alone in their paragraph."""
+
+from collections import Counter
 
 from qcoder.core.imported import FoundMark
 from qcoder.importers.pdf_layout import Line
 
 LARGER = 1.12  # times the height of the lines of the text
-LONGEST = 200  # letters of a heading
+LONGEST, LONGEST_BOLD = 200, 80  # letters of a heading
+OFTEN = 3  # as often a name in bold says who speaks
 MOST = 0.35  # of all letters: a text of nothing but large letters has no headings
 DEEPEST = 6
 ENOUGH = 5_000  # lines: what size most letters have is told by as many, spread over the document
@@ -22,16 +25,21 @@ class Headings:
         self.limit = LARGER * usual / 2
         large = sum(number for size, number in letters.items() if size / 2 > self.limit)
         self._none = large > MOST * sum(letters.values())
-        self._found: list[tuple[int, int, float]] = []
-        self.open = False  # a heading may go on with the next line
+        self._found: list[tuple[int, int, float]] = []  # where, and the size; 0 of bold letters as large as the others
+        self.open = False  # a heading may go on with the next line, or prove to be none
 
     def line(self, line: Line, begins: bool, start: int, end: int) -> None:
         """A line that stands at start:end of the text, and whether it begins a paragraph.
 
-        A line that is not higher than `limit` is none, and need not be told unless a heading is `open`.
+        A line that is not bold nor higher than `limit` is none, and need not be told unless a heading is `open`.
         """
-        if line.top - line.bottom <= self.limit or line.row:
+        if self.open and not begins and self._found[-1][2] == 0:  # bold words that others follow
+            self._found.pop()
             self.open = False
+        if line.top - line.bottom <= self.limit or line.row:
+            self.open = line.bold and begins and not line.row
+            if self.open:
+                self._found.append((start, end, 0))
             return
         size = _size(line)
         if self.open and self._found[-1][2] == size:  # a heading of several lines
@@ -45,14 +53,32 @@ class Headings:
         """The headings, their levels by size: the largest is 1."""
         if self._none:
             return []
+        names = self.names(text)
         short = [
             (start, end, size)
             for start, end, size in self._found
-            if end - start <= LONGEST and any(letter.isalpha() for letter in text[start:end])
+            if end - start <= LONGEST
+            and any(letter.isalpha() for letter in text[start:end])
+            and (start, end) not in names
         ]
         sizes = sorted({size for _start, _end, size in short}, reverse=True)
         levels = {size: str(min(place, DEEPEST)) for place, size in enumerate(sizes, start=1)}
         return [FoundMark("heading", start, end, levels[size]) for start, end, size in short]
+
+    def names(self, text: str) -> set[tuple[int, int]]:
+        """Where the same bold words stand alone again and again: the names of those who speak below them."""
+        bold = [(start, end) for start, end, size in self._found if size == 0]
+        times = Counter(text[start:end] for start, end in bold)
+        return {(start, end) for start, end in bold if times[text[start:end]] >= OFTEN}
+
+
+def could_be(said: str) -> bool:
+    """Whether words look as a heading does: few, a large letter or number first, no point last."""
+    return (
+        len(said) <= LONGEST_BOLD
+        and (said[0].isupper() or said[0].isdecimal())
+        and (said[-1].isalnum() or said[-1] in ")?")
+    )
 
 
 def _size(line: Line) -> float:

@@ -29,6 +29,7 @@ class Line:
     divided: bool = False  # a hyphen at its end divides a word
     column: tuple[float, float] = (0.0, 0.0)  # the borders of the column that it stands in
     row: bool = False  # of a table, its cells parted by tabs
+    bold: bool = False  # known of lines that could be a heading only
 
     @property
     def height(self) -> float:
@@ -167,7 +168,7 @@ def _leading(lines: list[Line]) -> float:
 
 
 def _begins(last: Line, line: Line, leading: float) -> bool:
-    if line.row or last.row:
+    if line.row or last.row or (line.bold and not last.bold):
         return True
     said = line.text
     if (said.find(":", 0, 60) >= 0 and _LABEL.match(said)) or (not said[:2].isalpha() and _ITEM.match(said)):

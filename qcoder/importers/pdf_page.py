@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any
 
+from qcoder.importers.pdf_headings import could_be
 from qcoder.importers.pdf_layout import Line
 from qcoder.importers.pdf_places import Place, Places
 from qcoder.importers.pdf_ruled import with_ruled_tables
@@ -31,7 +32,7 @@ def lines_of(text_page: Any, raw: str) -> tuple[list[Line], int]:
     lines: list[Line] = []
     before: Place = (0.0, 0.0, 0.0, 0.0)
     beside = False  # a line stands on the level of the one before
-    for said, broken, first, last in zip(words, divided, found, found, strict=True):
+    for said, broken, (start, stop), first, last in zip(words, divided, spans, found, found, strict=True):
         if first is None or last is None:  # it stays with the line before
             first = last = before
         left, top, right, bottom = first
@@ -40,7 +41,9 @@ def lines_of(text_page: Any, raw: str) -> tuple[list[Line], int]:
             left, right_too = min(left, left_too), max(right, right_too)
         bottom = bottom_too if bottom_too < bottom else bottom
         top = top_too if top_too > top else top
-        lines.append(Line(said, left, right_too, bottom, top, broken))
+        lines.append(line := Line(said, left, right_too, bottom, top, broken))
+        if could_be(said):
+            line.bold = places.bold(start, stop - 1)
         if bottom < before[1] and top > before[3]:
             beside = True
         before = left, top, right_too, bottom

@@ -1,6 +1,7 @@
 """Where the letters of a PDF page stand."""
 
 import ctypes
+import re
 import struct
 from collections.abc import Sequence
 from functools import cache
@@ -8,6 +9,8 @@ from itertools import repeat
 from typing import Any
 
 Place = tuple[float, float, float, float]  # left, top, right, bottom in points, measured from below
+LONGEST_NAME = 200
+_BOLD = re.compile(rb"bold|black|heavy|(?<![a-z])bd\b|negrita", re.IGNORECASE)
 _BOX = struct.Struct("4f")  # PDFium's FS_RECTF
 
 
@@ -15,6 +18,7 @@ class Places:
     """Asks PDFium for the places of letters, many at a time: each question costs more than its answer."""
 
     def __init__(self, text_page: Any, raw: str) -> None:
+        self._text_page = text_page
         self._page = ctypes.cast(text_page.raw, ctypes.c_void_p).value
         self._shifted = len(raw) != text_page.count_chars()  # its letters are counted otherwise than the text
 
@@ -30,6 +34,18 @@ class Places:
         if not all(known):
             places = [place if there else None for place, there in zip(places, known, strict=True)]
         return places
+
+    def bold(self, *letters: int) -> bool:
+        """Whether all of some letters are set in a bold font, by its name: its weight says little in many files."""
+        import pypdfium2.raw as pdfium
+
+        name, flags = ctypes.create_string_buffer(LONGEST_NAME), ctypes.c_int()
+        for letter in letters:
+            at = _questions()[1](self._page, letter) if self._shifted else letter
+            size = pdfium.FPDFText_GetFontInfo(self._text_page, at, name, LONGEST_NAME, ctypes.byref(flags))
+            if not 0 < size <= LONGEST_NAME or not _BOLD.search(name.raw[:size]):
+                return False
+        return True
 
     def beside_spaces(self, raw: str, start: int, end: int) -> list[tuple[int, Place, Place]]:
         """The spaces in raw[start:end], with the places of the letters before and after each."""

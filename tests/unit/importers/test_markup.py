@@ -302,6 +302,16 @@ def test_rows_of_a_table_in_a_pdf_are_lines_with_their_cells_parted_by_tabs() ->
     assert found.ledger.found["tables"] == 2
 
 
+def test_bold_words_alone_in_their_paragraph_are_headings_and_names_that_come_again_speakers() -> None:
+    text = "La red decide aunque nadie pregunta quién puso el dinero del taller."
+    said = ["Introducción", text, text, "Ana Pérez", text, "Eva", text, "Ana Pérez", text, "Eva", text, "Ana Pérez",
+            text, "Eva", text, "2. Métodos", text, "Muy claro", "y que siga la línea de abajo"]  # fmt: skip
+    found = read(pdf([rows(*said, step=18)], bold=["Introducción", "Ana Pérez", "Eva", "2. Métodos"]), "a.pdf")
+    heads = [(found.text[mark.start : mark.end], mark.value) for mark in found.marks if mark.kind == "heading"]
+    assert heads == [("Introducción", "1"), ("2. Métodos", "1")]
+    assert [turn.speaker for turn in found.turns] == ["Ana Pérez", "Eva"] * 3
+
+
 RULED = [(left, 740.0, left, 620.0) for left in (60.0, 200.0, 500.0)] + [
     (60.0, up, 500.0, up) for up in (740.0, 700.0, 660.0, 620.0)
 ]
