@@ -7,7 +7,7 @@ page. A page that is a picture is told; a file of nothing else is refused as a s
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from qcoder.importers.building import Builder
 from qcoder.importers.pdf_headings import Headings
 from qcoder.importers.pdf_heads import find_heads, within, without_line_numbers
 from qcoder.importers.pdf_layout import Line, in_reading_order, paragraphs
-from qcoder.importers.pdf_page import lines_of
+from qcoder.importers.pdf_page import borders_of, lines_of, opened_page
 
 _PDFIUM = threading.Lock()  # it must not be used from two threads at once
 FEWEST_WORDS = 15  # on a page with a picture that is more than a scan with a stamp on it
@@ -85,25 +85,23 @@ def _pages(file: Any, file_name: str, made: Builder) -> tuple[list[_Page], int]:
     pictures = 0
     counted = _Counted()
     for index in range(len(file)):
-        page = file[index]
-        text_page = page.get_textpage()
-        raw = text_page.get_text_range() if text_page.count_chars() else ""
-        counted.add(raw)
-        if len(raw) < LONG_ENOUGH and _count_raw(raw) < FEWEST_WORDS and _has_picture(page):
-            pictures += 1
-        comments = list(_comments(page))
-        made.found["comments"] += len(comments)
-        lines, tables = lines_of(text_page, raw)
-        made.found["tables"] += tables
-        kept, beyond = within(lines, page.get_cropbox())
+        with opened_page(file, index) as (page, text_page):
+            raw = text_page.get_text_range() if text_page.count_chars() else ""
+            counted.add(raw)
+            if len(raw) < LONG_ENOUGH and _count_raw(raw) < FEWEST_WORDS and _has_picture(file, index):
+                pictures += 1
+            comments = list(_comments(page))
+            lines, tables = lines_of(page, text_page, raw)
+            kept, beyond = within(lines, borders_of(page))
         kept, numbers = without_line_numbers(kept)
-        made.left += sum(count_words(clean(line.text)) for line in (*beyond, *numbers))
-        made.found["beyond"] += len(beyond)
-        made.found["line_numbers"] += len(numbers)
-        counted.words += sum(count_words(said) for _, said in comments)
+        if tables or beyond or numbers or comments:
+            made.left += sum(count_words(clean(line.text)) for line in (*beyond, *numbers))
+            made.found["tables"] += tables
+            made.found["beyond"] += len(beyond)
+            made.found["line_numbers"] += len(numbers)
+            made.found["comments"] += len(comments)
+            counted.words += sum(count_words(said) for _, said in comments)
         pages.append(_Page(kept, comments))
-        text_page.close()
-        page.close()
     made.found["pages"] = len(pages)
     if pictures == len(pages) and pictures:
         raise UnreadableFile(
@@ -265,10 +263,11 @@ def _damaged(file_name: str) -> UnreadableFile:
     )
 
 
-def _has_picture(page: Any) -> bool:
+def _has_picture(file: Any, index: int) -> bool:
     import pypdfium2.raw as raw
 
-    return any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+    with closing(file[index]) as page:
+        return any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
 
 
 def _comments(page: Any) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ _LEFT, _RIGHT = attrgetter("left"), attrgetter("right")
 FEWEST_LINES = 4  # on each side of a gutter
 FEWEST_ROWS, ON_A_LEVEL = 3, 0.7  # what makes a table of what stands beside each other, and its share of the rows
 NARROWEST = 0.28  # of the page's text: a column of answers is wider than one of names
+LOOKED_AT = 30  # lines, to see how far they stand apart on a page
 _LABEL = re.compile(
     r"^(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s*)?[^\W\d_][\w.'’ -]{0,30}?(?:\s?\([^)]{1,15}\))?:(?=\s|$)"
 )
@@ -149,16 +150,23 @@ def _gutter(lines: list[Line]) -> float | None:
 
 def paragraphs(lines: list[Line], last: Line | None) -> Iterator[tuple[bool, Line]]:
     """Each line with whether a paragraph begins there. `last` is the last line of the page before."""
-    leading = _leading(lines)
+    leading = 1.3 * _leading(lines) or float("inf")
     for line in lines:
-        yield last is None or _begins(last, line, leading), line
+        if last is None or line.row or last.row or (line.bold and not last.bold):
+            yield True, line
+        else:
+            said = line.text
+            if (said.find(":", 0, 60) >= 0 and _LABEL.match(said)) or (not said[:2].isalpha() and _ITEM.match(said)):
+                yield True, line
+            else:
+                yield not last.divided and _begins(last, line, leading), line
         last = line
 
 
 def _leading(lines: list[Line]) -> float:
     steps = [
         step
-        for before, after in pairwise(lines)
+        for before, after in pairwise(lines[:LOOKED_AT])
         if 0 < (step := before.bottom - after.bottom) < max(4.0, 4 * (before.top - before.bottom))
         and (before.column is after.column or before.column == after.column)
     ]
@@ -167,35 +175,33 @@ def _leading(lines: list[Line]) -> float:
     return (steps[middle] + steps[~middle]) / 2 if steps else 0.0
 
 
-def _begins(last: Line, line: Line, leading: float) -> bool:
-    if line.row or last.row or (line.bold and not last.bold):
-        return True
-    said = line.text
-    if (said.find(":", 0, 60) >= 0 and _LABEL.match(said)) or (not said[:2].isalpha() and _ITEM.match(said)):
-        return True
-    if last.divided:
-        return False
-    bottom, last_bottom, left, last_left = line.bottom, last.bottom, line.left, last.left
+def _begins(last: Line, line: Line, farthest: float) -> bool:
+    """Whether a line begins a paragraph: far below, indented, in other letters, or after a line that ended early."""
+    bottom, last_bottom = line.bottom, last.bottom
     one, other = last.top - last_bottom, line.top - bottom
     height = one if one < other else other
     if height < 1.0:
         height = 1.0
-    if not -0.18 * height <= one - other <= 0.18 * height:
+    if one - other > 0.18 * height or other - one > 0.18 * height:
         return True
     column, last_column = line.column, last.column
     here = last_column is column or last_column == column
-    if here and leading and last_bottom - bottom > 1.3 * leading:
+    if here and last_bottom - bottom > farthest:
         return True
-    indented, before = left - column[0], last_left - last_column[0]
-    if indented > before + 0.8 * height or (
-        here and indented < before - 0.8 * height and before < 0.4 * (last.right - last_left)
-    ):
-        # A first line is indented, or the lines after the first hang: either way an edge that moves in begins one.
-        return indented > before
+    left = line.left
+    if left != last.left or not here:
+        indented, before = left - column[0], last.left - last_column[0]
+        if indented > before + 0.8 * height or (
+            here and indented < before - 0.8 * height and before < 0.4 * (last.right - last.left)
+        ):
+            # A first line is indented, or the lines after the first hang: either way an edge that moves in begins one.
+            return indented > before
     # It ended early: the first word of this line would have stood there.
     room = last_column[1] - last.right - 0.5 * height
     if room <= 0:
         return False
+    said = line.text
     first = said.find(" ")
-    word = (line.right - left) * ((first if first >= 0 else len(said)) + 1) / max(1, len(said))
-    return room > word
+    if first < 0:
+        first = len(said)
+    return room > (line.right - left) * (first + 1) / max(1, len(said))

@@ -47,13 +47,14 @@ class Places:
                 return False
         return True
 
-    def beside_spaces(self, raw: str, start: int, end: int) -> list[tuple[int, Place, Place]]:
-        """The spaces in raw[start:end], with the places of the letters before and after each."""
+    def beside_spaces(self, raw: str, *spans: tuple[int, int]) -> list[tuple[int, Place, Place]]:
+        """The spaces in some spans of `raw`, with the places of the letters before and after each."""
         spaces: list[int] = []
-        at = raw.find(" ", start, end)
-        while at > 0:
-            spaces.append(at)
-            at = raw.find(" ", at + 1, end)
+        for start, end in spans:
+            at = raw.find(" ", start, end)
+            while at > 0:
+                spaces.append(at)
+                at = raw.find(" ", at + 1, end)
         found = iter(self.of([letter for at in spaces for letter in (at - 1, at + 1)]))
         beside = zip(spaces, found, found, strict=True)
         return [(at, before, after) for at, before, after in beside if before is not None and after is not None]

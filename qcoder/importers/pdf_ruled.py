@@ -95,7 +95,7 @@ def _at_borders(line: Line, span: _Span, across: list[float], raw: str, places: 
     (first,) = places.of([span[0]])
     begin, bottom, top = span[0], line.bottom, line.top
     left = first[0] if first is not None else line.left
-    for at, before, after in places.beside_spaces(raw, *span):
+    for at, before, after in places.beside_spaces(raw, span):
         if after[0] < before[0] or any(before[2] <= border + 1 and after[0] >= border - 1 for border in crossed):
             pieces.append(Line(raw[begin:at].strip(), left, before[2], before[3], before[1]))
             begin, left, bottom, top = at + 1, after[0], after[3], after[1]

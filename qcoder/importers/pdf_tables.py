@@ -73,7 +73,7 @@ def _row(line: Line, span: tuple[int, int], raw: str, places: Places) -> _Row | 
     height = max(1.0, line.top - line.bottom)
     cells: list[Cell] = []
     begin, left = span[0], line.left
-    for at, before, after in places.beside_spaces(raw, *span):
+    for at, before, after in places.beside_spaces(raw, span):
         if after[0] - before[2] > WIDE_GAP * height:
             cells.append(Cell(raw[begin:at].strip(), left, before[2]))
             begin, left = at + 1, after[0]

@@ -6,6 +6,7 @@ w:t; a PDF of 1,000 pages against PDFium's own extraction; and the memory that a
 
 import json
 import random
+import statistics
 import subprocess
 import sys
 import time
@@ -25,6 +26,7 @@ from tests.files import odt, p, pdf, r, word, xlsx
 
 pytestmark = pytest.mark.benchmark
 DOCUMENTS, WORDS, ROUNDS = 35, 10_000, 5
+PDF_ROUNDS = 9
 LONG_TURNS = 8_000
 VOCABULARY = (
     "la red decide aunque fundación taller cuotas nadie pregunta trabajo frontera organización dinero apoyo mujeres "
@@ -98,12 +100,13 @@ def test_a_pdf_of_a_thousand_pages() -> None:
             page.close()
         file.close()
 
-    bare = whole = float("inf")
-    for _round in range(ROUNDS):  # turn by turn: others use the machine too
-        bare = min(bare, once(extracted))
-        whole = min(whole, once(lambda: read_document(data, file_name="a.pdf")))
+    read_document(pdf(pages[:2]), file_name="a.pdf")  # imports what is slow to import
+    ratios = []
+    for _round in range(PDF_ROUNDS):  # turn by turn: others use the machine too
+        bare = once(extracted)
+        ratios.append(once(lambda: read_document(data, file_name="a.pdf")) / bare)
     assert read_document(data, file_name="a.pdf").ledger.adds_up
-    note(Figure("a PDF of 1,000 pages read, against PDFium's own extraction", whole / bare, 1.5, "times"))
+    note(Figure("a PDF of 1,000 pages read, against PDFium's own extraction", statistics.median(ratios), 1.5, "times"))
 
 
 def test_import(project: Project, tmp_path: Path) -> None:
