@@ -29,5 +29,5 @@ class Turn(Anchored, Row):
 
     speaker_id: Mapped[int] = mapped_column(ForeignKey("speaker.id"), index=True)
     said_start: Mapped[int]
-    language: Mapped[str] = mapped_column(default="")  # where it is not the document's
+    language: Mapped[str] = mapped_column(default="")  # where it is not the document's, or a person said it
     time: Mapped[float | None]  # seconds from the beginning of the recording

@@ -126,7 +126,8 @@ def codings(project: Project, *, document: int) -> list[CodingRow]:
 
 
 def turn_rows(session: Session, document: int) -> list[TurnRow]:
-    """The turns of a document in order, numbered from 1."""
+    """The turns of a document in order, numbered from 1, with their languages where these are not the document's."""
+    language = session.scalar(select(Document.language).where(Document.id == document))
     query = (
         select(Turn.start, Turn.end, Turn.said_start, Turn.time, Speaker.name, Speaker.role, Turn.language)
         .join(Speaker, Speaker.id == Turn.speaker_id)
@@ -135,8 +136,8 @@ def turn_rows(session: Session, document: int) -> list[TurnRow]:
     )
     rows = session.connection().execute(query).all()
     return [
-        TurnRow(number, Span(start, end), said, name, role, time, language)  # type: ignore[arg-type]
-        for number, (start, end, said, time, name, role, language) in enumerate(rows, start=1)
+        TurnRow(number, Span(start, end), said, name, role, time, "" if other == language else other)  # type: ignore[arg-type]
+        for number, (start, end, said, time, name, role, other) in enumerate(rows, start=1)
     ]
 
 
@@ -254,9 +255,8 @@ def _tell_turns(step: Step, document: Document, before: str) -> None:
     text = lookup.text_of(step, document)
     guessed, found = (languages_of_turns(text, turns, language) for language in (before, document.language))
     for turn, guess, language in zip(turns, guessed, found, strict=True):
-        if turn.language != guess:  # a person knew better
-            spoken = turn.language or before
-            language = "" if spoken == document.language else spoken
+        if turn.language != guess:  # a person knew better, and is remembered when it becomes the document's own
+            language = turn.language or before
         if turn.language != language:
             turn.language = language
 
@@ -278,11 +278,10 @@ def tell_turn_language(project: Project, *, document: int, span: Span, language:
         ]
         if not touched:
             raise BadInput(say("No turn stands there."), say("Choose a place in the words of a speaker."))
-        own = "" if wanted == found.language else wanted
-        changed = [turn for turn in touched if turn.language != own]
-        for turn in changed:
-            turn.language = own
-    return len(changed)
+        changed = sum((turn.language or found.language) != wanted for turn in touched)
+        for turn in touched:
+            turn.language = wanted  # also where it is the document's own: the document may be told another one
+    return changed
 
 
 def checked_language(language: str) -> str:

@@ -111,6 +111,11 @@ def test_what_a_person_said_of_a_turn_stays_when_the_document_has_another_langua
     tell_turn_language(project, document=document, span=Span(at, at), language="en")
     describe_document(project, document=document, language="en")
     assert [turn.language for turn in show(project, document=document).turns] == ["es", "", "es", "", "", "es"]
+    describe_document(project, document=document, language="es")
+    assert [turn.language for turn in show(project, document=document).turns] == ["", "en", "", "en", "en", ""]
+    tell_turn_language(project, document=document, span=Span(at, at), language="es")
+    describe_document(project, document=document, language="en")
+    assert [turn.language for turn in show(project, document=document).turns] == ["es", "", "es", "", "es", "es"]
 
 
 def test_a_language_of_no_turn_or_none_of_ours_is_told(project: Project, tmp_path: Path) -> None:
