@@ -59,10 +59,10 @@ def calibrated(scores: NDArray[Any], rivals: NDArray[Any], truth: NDArray[Any]) 
     one, two = evidence(scores, rivals)
     columns = [0, 1, 2]
     usual = np.array([USUAL.level, USUAL.score, USUAL.lead])
-    design = np.column_stack([np.ones(len(one)), one, two])
+    design = np.stack([np.ones(len(one)), one, two])
     while True:
         weights = np.zeros(3)
-        weights[columns] = _newton(design[:, columns], truth.astype(float), usual[columns])
+        weights[columns] = _newton(design[columns], truth.astype(float), usual[columns])
         wrong = [column for column in columns[1:] if weights[column] < 0]
         if not wrong:
             return Calibration(*(float(round(weight, 9)) for weight in weights))
@@ -70,14 +70,15 @@ def calibrated(scores: NDArray[Any], rivals: NDArray[Any], truth: NDArray[Any]) 
 
 
 def _newton(design: NDArray[Any], truth: NDArray[Any], usual: NDArray[Any]) -> NDArray[Any]:
+    """Weights of the rows of `design` (weights x pairs)."""
     import numpy as np
 
     weights = usual.copy()
     penalty = PENALTY * np.eye(len(weights))
     for _round in range(50):
-        chance = 1 / (1 + np.exp(-np.clip(design @ weights, -50, 50)))
-        slope = design.T @ (chance - truth) + penalty @ (weights - usual)
-        curve = (design * (chance * (1 - chance))[:, None]).T @ design + penalty
+        chance = 1 / (1 + np.exp(-np.clip(weights @ design, -50, 50)))
+        slope = design @ (chance - truth) + penalty @ (weights - usual)
+        curve = (design * (chance * (1 - chance))) @ design.T + penalty
         step = np.linalg.solve(curve, slope)
         weights = weights - step * min(1.0, 2 / max(abs(step).max(), 1e-12))
         if abs(step).max() < 1e-9:

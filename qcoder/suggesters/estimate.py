@@ -43,7 +43,7 @@ class Estimate:
                 chosen = fits[of_document]
                 rows.append(of_document[chosen])
                 scores.append(model.left_out_scores(document)[chosen])
-        model.forget_inverses()
+        model.forget_left_out()
         self.rows: NDArray[Any] = np.concatenate(rows) if rows else np.zeros(0, dtype=int)
         self.scores: NDArray[Any] = np.vstack(scores) if scores else np.zeros((0, len(training.outputs)))
         self.truth = training.targets[self.rows]

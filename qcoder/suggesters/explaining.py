@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qcoder.language.tokens import content_lemma, pipeline
 from qcoder.suggesters.features import Reader
-from qcoder.suggesters.lexical import BLANK
+from qcoder.suggesters.lexical import pair_of, pieces_of
 from qcoder.suggesters.model import Model
 from qcoder.suggesters.values import Near, Unit, Why, Word
 
@@ -50,11 +50,11 @@ def _words(model: Model, row: int, column: int) -> tuple[tuple[Word, ...], float
     columns = features.vocabulary.columns
     holders: dict[int, list[int]] = defaultdict(list)  # term -> words it stands in, as often as it does
     for number, (_start, _end, lemma) in enumerate(said):
-        for name in (lemma, *features.pieces_of((lemma,))):
+        for name in (lemma, *pieces_of(lemma, features.vocabulary.lengths)):
             if name in columns:
                 holders[columns[name]].append(number)
     for number, (one, two) in enumerate(itertools.pairwise(said)):
-        pair = f"{one[2]}{BLANK}{two[2]}"
+        pair = pair_of(one[2], two[2])
         if pair in columns:
             holders[columns[pair]] += [number, number + 1]
     added = [0.0] * len(said)

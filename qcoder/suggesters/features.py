@@ -14,7 +14,7 @@ from qcoder.core.progress import Progress
 from qcoder.language.guess import guess_language
 from qcoder.language.tokens import content_lemmas_of
 from qcoder.suggesters.encoder import Encoder, EncoderBroken
-from qcoder.suggesters.lexical import FOUR, LETTERS, Terms, Vocabulary, pieces_of, terms_of
+from qcoder.suggesters.lexical import FOUR, LETTERS, Terms, Vocabulary
 from qcoder.suggesters.units import key_of
 from qcoder.suggesters.values import CodeDescription, Parameters, Unit
 
@@ -61,8 +61,9 @@ class Features:
 
         self.units, self.lines, self.parameters, self.lemmas = tuple(units), tuple(lines), parameters, lemmas
         self.vectors = vectors
-        self.vocabulary = Vocabulary(map(self.terms_of, lemmas))  # made twice rather than held: they are many
-        self.terms = self.vocabulary.rows(map(self.terms_of, lemmas))
+        # Pieces of more lengths where no encoder knows of the kinship of words.
+        self.vocabulary = Vocabulary(lemmas, lengths=LETTERS if vectors is None else FOUR)
+        self.terms = self.vocabulary.own
         self.centres: dict[str, NDArray[Any]] = {}
         self.before = np.full(len(lemmas), -1)
         for row in range(1, len(units)):
@@ -87,44 +88,51 @@ class Features:
     def centre_of(self, language: str) -> NDArray[Any]:
         return self.centres.get(language, self.centres[""])
 
-    def terms_of(self, lemmas: Terms) -> Terms:
-        """Lemmas, pairs of them and pieces of them: of more lengths where no encoder knows of their kinship."""
-        return (*terms_of(lemmas), *self.pieces_of(lemmas))
-
-    def pieces_of(self, lemmas: Terms) -> Terms:
-        return pieces_of(lemmas, LETTERS if self.vectors is None else FOUR)
-
     def __len__(self) -> int:
         return len(self.units) + len(self.lines)
 
     def kernel(self, some: NDArray[Any], others: NDArray[Any], *, words: float, meaning: float, context: float) -> Any:
-        """Likeness of rows with rows: the weighted sum of the products of their parts."""
+        """Likeness of rows with rows: the weighted sum of the products of their parts.
+
+        A band at a time, because whole products would take the room of the result again; of rows with themselves one
+        half is made and mirrored.
+        """
         import numpy as np
 
-        made = np.asarray((self.terms[some] @ self.terms[others].T).todense())
-        made *= words**2
-        for at in range(0, len(some), BAND):  # a band at a time: whole products would take the room of the result again
-            band = slice(at, at + BAND)
-            if meaning and self.vectors is not None:
-                made[band] += meaning**2 * self._products(some[band], others)
-            if context:
-                made[band] += context**2 * self._of_before(some[band], others)
+        made = np.empty((len(some), len(others)))
+        same = some is others
+        before, before_others = self.before[some], self.before[others]
+        parts = []
+        if self.vectors is not None:
+            for weight, left, right in ((meaning, some, others), (context, before, before_others)):
+                if weight:
+                    wide = self.meaning_of(right).astype(float)
+                    parts.append((weight**2, wide if same else self.meaning_of(left).astype(float), wide))
+        for at in range(0, len(others), BAND):
+            band, below = slice(at, at + BAND), slice(at if same else 0, None)
+            made[below, band] = words**2 * (self.terms[some[below]] @ self.terms[others[band]].T).toarray()
+            for weight, one, other in parts:
+                made[below, band] += weight * (one[below] @ other[band].T)
+            if self.vectors is None and context:
+                made[below, band] += context**2 * self.likeness_of_terms(before[below], before_others[band])
+            if same:
+                made[band, at + BAND :] = made[at + BAND :, band].T
         return made
 
-    def _products(self, some: NDArray[Any], others: NDArray[Any]) -> Any:
-        assert self.vectors is not None
-        return self.vectors[some].astype(float) @ self.vectors[others].T.astype(float)
-
-    def _of_before(self, some: NDArray[Any], others: NDArray[Any]) -> Any:
+    def likeness_of_terms(self, some: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
+        """Products of the terms of rows with rows; -1 is a row of nothing."""
         import numpy as np
 
-        one, two = self.before[some], self.before[others]
-        if self.vectors is not None:
-            made = self._products(one, two)
-        else:
-            made = np.asarray((self.terms[one] @ self.terms[two].T).todense())
-        made[one < 0, :] = 0.0
-        made[:, two < 0] = 0.0
+        made = (self.terms[some] @ self.terms[others].T).toarray()
+        made[some < 0, :] = 0.0
+        made[:, others < 0] = 0.0
+        return np.asarray(made)
+
+    def meaning_of(self, rows: NDArray[Any]) -> NDArray[np.float32]:
+        """The vectors of rows; -1 is a row of nothing."""
+        assert self.vectors is not None
+        made: NDArray[np.float32] = self.vectors[rows]
+        made[rows < 0] = 0.0
         return made
 
 
@@ -182,7 +190,7 @@ class Reader:
         """Terms and vectors of texts that are not in the project, seen as `features` sees its own."""
         import numpy as np
 
-        terms = features.vocabulary.rows([features.terms_of(lemmas) for lemmas in lemmas_of(texts)])
+        terms = features.vocabulary.rows(lemmas_of(texts))
         if self.encoder is None:
             return terms, None
         vectors = self.encoder.encode([text for text, _language in texts]).astype(np.float16).astype(np.float32)

@@ -33,7 +33,7 @@ class Model:
         self.lines = np.arange(len(features.units), len(features))
         self.systems: list[Solved] = []
         self.system_of = [0] * len(training.outputs)
-        self._inverses: dict[int, NDArray[Any]] = {}
+        self._without: dict[int, _Without] = {}
         self._fit()
         self._sum_up()
 
@@ -78,7 +78,7 @@ class Model:
             of_lines = np.full(len(self.lines), self.parameters.noise_of_description)
             targets = np.vstack([self.training.targets[units].astype(float), self._line_targets()])
             at = np.searchsorted(every, chosen)  # both in order: lines come after all units
-            own = kernel if len(at) == len(every) else kernel[np.ix_(at, at)]
+            own = kernel if len(patterns) == 1 else kernel[np.ix_(at, at)]
             self.systems.append(solve(chosen, own, np.concatenate([of_units, of_lines]), targets))
 
     def _line_targets(self) -> NDArray[Any]:
@@ -108,6 +108,10 @@ class Model:
         self.system_of = [used.index(n) for n in self.system_of]
         return [kept[n] for n in used]
 
+    def _columns_of(self, number: int) -> list[int]:
+        """The outputs that a system answers for."""
+        return [column for column, of in enumerate(self.system_of) if of == number]
+
     # ---- scores ----
 
     def _sum_up(self) -> None:
@@ -121,7 +125,10 @@ class Model:
         }
         self._make_room({row for targets in self.later.values() for row in targets})
         self.weights = np.zeros((len(self.rows), len(self.training.outputs)))
-        for column in range(len(self.training.outputs)):
+        for number, system in enumerate(self.systems):
+            columns = self._columns_of(number)
+            self.weights[np.ix_([self.place[int(row)] for row in system.rows], columns)] = system.weights[:, columns]
+        for column in self.later:
             self._set_column(column)
         self._parts()
         self.scores = self._score_all()
@@ -235,40 +242,46 @@ class Model:
         asked = np.flatnonzero(self.training.documents == document)
         made = np.zeros((len(asked), len(self.training.outputs)))
         for number, system in enumerate(self.systems):
-            columns = [column for column, of in enumerate(self.system_of) if of == number]
-            if number not in self._inverses:
-                self._inverses[number] = inverse_of(system)
-            units = system.rows < len(self.features.units)
-            inside = np.zeros(len(system.rows), dtype=bool)
-            inside[units] = self.training.documents[system.rows[units]] == document
-            weights = left_out(system, self._inverses[number], np.flatnonzero(inside))
-            made[:, columns] = self._scores_with(asked, system.rows[~inside], weights[~inside][:, columns])
+            if number not in self._without:
+                self._without[number] = _Without(self.features, system, self._columns_of(number))
+            units = np.flatnonzero(system.rows < len(self.features.units))
+            group = units[self.training.documents[system.rows[units]] == document]
+            without = self._without[number]
+            made[:, without.columns] = without.scores(asked, group)
         return made
 
-    def forget_inverses(self) -> None:
-        """They are as large as all else together, and are made again where they are needed."""
-        self._inverses.clear()
+    def forget_left_out(self) -> None:
+        """What was kept to leave interviews out is as large as all else together, and is made again when needed."""
+        self._without.clear()
 
-    def _scores_with(self, asked: NDArray[Any], rows: NDArray[Any], weights: NDArray[Any]) -> NDArray[Any]:
-        import numpy as np
 
-        features, parameters = self.features, self.parameters
-        made = parameters.words**2 * self._alike(asked, rows, weights)
-        before = features.before[asked]
-        kept = features.before[rows] >= 0
+class _Without:
+    """Answers of one system as if some of its rows had never been there."""
+
+    def __init__(self, features: Features, system: Solved, columns: list[int]) -> None:
+        self.features, self.system, self.columns = features, system, columns
+        self.inverse = inverse_of(system)
+        self.terms = features.terms[system.rows].T.tocsr()
         if features.vectors is not None:
-            single = weights.astype(np.float32)
-            made += parameters.meaning**2 * (features.vectors[asked] @ (features.vectors[rows].T @ single))
-            said = features.vectors[before] @ self._before_transposed(rows, weights)
-        else:
-            said = self._alike(before, features.before[rows[kept]], weights[kept])
-        said[before < 0] = 0.0
-        made += parameters.context**2 * said
-        return made
+            self.meaning = features.meaning_of(system.rows)
+            self.context = features.meaning_of(features.before[system.rows])
 
-    def _alike(self, some: NDArray[Any], others: NDArray[Any], weights: NDArray[Any]) -> NDArray[Any]:
-        """The part of the terms. By the likeness of rows with rows: there are many more terms than rows."""
+    def scores(self, asked: NDArray[Any], group: NDArray[Any]) -> NDArray[Any]:
+        """Scores of the rows asked for in the columns of the system, without the rows at the positions of `group`.
+
+        Of the terms by the likeness of rows with rows: there are many more terms than rows.
+        """
         import numpy as np
 
-        terms = self.features.terms
-        return np.asarray((terms[some] @ terms[others].T) @ weights)
+        features, parameters = self.features, self.features.parameters
+        weights = left_out(self.system, self.inverse, group)[:, self.columns]
+        made = parameters.words**2 * ((features.terms[asked] @ self.terms).toarray() @ weights)
+        before = features.before[asked]
+        if features.vectors is None:
+            alike = features.likeness_of_terms(before, features.before[self.system.rows])
+            made += parameters.context**2 * (alike @ weights)
+        else:
+            single = weights.astype(np.float32)
+            made += parameters.meaning**2 * (features.meaning_of(asked) @ (self.meaning.T @ single))
+            made += parameters.context**2 * (features.meaning_of(before) @ (self.context.T @ single))
+        return np.asarray(made)

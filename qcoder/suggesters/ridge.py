@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+BLOCK = 256  # rows that are mirrored at a time
+
 
 @dataclass(frozen=True, slots=True)
 class Solved:
@@ -25,10 +27,11 @@ class Solved:
 
 
 def solve(rows: NDArray[Any], kernel: NDArray[Any], noise: NDArray[Any], targets: NDArray[Any]) -> Solved:
+    """Solves a system; the room of its kernel is used up."""
     import numpy as np
     from scipy.linalg import cho_factor, cho_solve
 
-    matrix = np.array(kernel, order="F")  # a copy, and as LAPACK wants it: nothing is copied again
+    matrix = kernel.T  # the same, and as LAPACK wants it: nothing is copied
     matrix[np.diag_indices_from(matrix)] += noise
     factor = cho_factor(matrix, lower=True, overwrite_a=True, check_finite=False)
     return Solved(rows, targets, factor, cho_solve(factor, targets, check_finite=False))
@@ -78,10 +81,14 @@ def left_out(solved: Solved, inverse: NDArray[Any], group: NDArray[Any]) -> NDAr
 
 def inverse_of(solved: Solved) -> NDArray[Any]:
     """(K + diag d)^-1, from the factor, in the room of one matrix."""
+    import numpy as np
     from scipy.linalg.lapack import dpotri
 
     made: NDArray[Any]
     made, _info = dpotri(solved.factor[0], lower=1)
-    for column in range(1, len(made)):
-        made[:column, column] = made[column, :column]
+    for at in range(0, len(made), BLOCK):  # it fills one half
+        here, rest = slice(at, at + BLOCK), slice(at + BLOCK, None)
+        made[here, rest] = made[rest, here].T
+        corner = np.tril(made[here, here])
+        made[here, here] = corner + np.tril(corner, -1).T
     return made
