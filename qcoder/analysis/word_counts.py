@@ -41,6 +41,7 @@ class Collocate:
     information: float  # pointwise mutual information, bits
     groups: tuple[int, ...] = ()  # times within reach, of each group
     unevenness: float = 0.0  # of the groups, see `unevenness`; 0 where there are none
+    forms: tuple[str, ...] = ()  # that it is said in, anywhere
 
 
 def log_likelihood(together: float, only_first: float, only_second: float, neither: float) -> float:

@@ -25,7 +25,7 @@ File = Annotated[
 FigureFile = Annotated[
     Path | None, typer.Option(metavar="FILE", readable=False, help=_("Also a chart: .png, .svg or .pdf."))
 ]
-WIDE = 200  # signs a line where nobody watches
+WIDE, LONG = 200, 60  # signs a line where nobody watches, and signs of a cell
 TableName = Annotated[str, typer.Option("--table", metavar="NAME", help=_("Which table the sheet is of."))]
 Language = Annotated[str, typer.Option(help=_("es or en; the window's if not given."))]
 SaveAs = Annotated[str, typer.Option("--save", metavar="NAME", help=_("Keep it under this name."))]
@@ -36,7 +36,7 @@ NAMES = {"cases": "case-table"}  # `cases` lists and changes them
 
 def add_to(app: typer.Typer) -> None:
     for analysis in ANALYSES:
-        if analysis.kind != "compare":  # which has a command of its own
+        if analysis.kind != "compare" and analysis.page == "compare":  # the others have commands of their own
             app.command(NAMES.get(analysis.kind, analysis.kind), help=_(analysis.question))(_command(analysis))
     app.command("analyses", help=_("Named analyses: list, run, rename, delete, or several as a Word file."))(analyses)
     app.command("stages", help=_("Stages of cases without a document: list, note, import, export."))(stages)
@@ -126,15 +126,12 @@ def _option(parameter: Parameter) -> Any:
 
 def write_files(project: Project, found: Outcome, *, figure: Path | None, output: Path | None, of: str) -> None:
     """The chart and the table as files, each only where it is asked for."""
-    from qcoder.services.compare.outcome_files import save_drawing, save_grid, write_analyses
-    from qcoder.services.leaving.report_files import KINDS
+    from qcoder.services.compare.outcome_files import save_drawing, write_outcome
 
     if figure is not None:
         save_drawing(found, file=figure)
-    if output is not None and output.suffix.lower() in KINDS:
-        write_analyses(project, outcomes=[found], file=output)
-    elif output is not None:
-        save_grid(found, file=output, name=of)
+    if output is not None:
+        write_outcome(project, found, file=output, name=of)
 
 
 def show_outcome(found: Outcome, as_json: bool) -> None:
@@ -159,7 +156,7 @@ def _show_grid(grid: Grid) -> None:
     rows = []
     for at, row in enumerate(grid.rows):
         first = "  " * (grid.indents[at] if grid.indents else 0) + row[0].shown
-        rows.append((first, *(cell.shown for cell in row[1:])))
+        rows.append((first, *(_short(cell.shown) for cell in row[1:])))
     for columns in _fitting(grid.header, rows):
         table(
             [grid.header[at] for at in columns],
@@ -168,6 +165,10 @@ def _show_grid(grid: Grid) -> None:
         )
     if grid.note:
         put(grid.note)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONG else f"{text[: LONG - 1]}…"
 
 
 def _fitting(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[list[int]]:

@@ -1,26 +1,26 @@
 """Commands that look for something: find, passages, queries, words, stop-words."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from qcoder.cli.analyses import FigureFile, File, SaveAs, kept, show_outcome, write_files
 from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put, put_json, refuse, table, watched
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import Message, _, _n, say
 from qcoder.services.compare.comparing import passages as passages_of
+from qcoder.services.compare.outcome import Outcome
 from qcoder.services.find import saved_queries as saved
 from qcoder.services.find.finding import find as find_words
 from qcoder.services.find.matching import doubts
-
-if TYPE_CHECKING:
-    from qcoder.services.find.words import WordList
+from qcoder.storage.project import Project
 
 Query = Annotated[
     str, typer.Argument(metavar="QUERY", help=_("Words, fields and operators; see “qcoder find --help”."))
 ]
-Sheet = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="FILE.csv", readable=False, help=_("Also a csv sheet."))
+GroupBy = Annotated[
+    str, typer.Option("--by", metavar="VARIABLE", help=_("How much each document, organisation, case or value has."))
 ]
 Name = Annotated[str, typer.Argument(metavar="NAME", help=_("The name of a saved query."))]
 
@@ -49,16 +49,23 @@ def find(
     project: ProjectFile,
     query: Query,
     limit: Annotated[int, typer.Option(min=1)] = 500,
-    output: Sheet = None,
+    by: GroupBy = "",
+    output: File = None,
+    figure: FigureFile = None,
+    save: SaveAs = "",
     as_json: AsJson = False,
 ) -> None:
-    with opened(project, writing=False) as held:
+    with opened(project, writing=bool(save)) as held:
         rows = find_words(held, query=query, limit=limit, progress=watched(as_json))
         _doubt(doubts(held, query))
-        if output is not None:
+        grouped = _grouped(held, {"query": query, "what": "hits", "most": limit}, by, output, figure, save, as_json)
+        if output is not None and not _is_report(output):
             from qcoder.services.find.found_sheets import save_hits
 
             save_hits(held, rows=rows, file=output)
+    if grouped is not None:
+        show_outcome(grouped, as_json)
+        return
     if as_json:
         put_json(
             [
@@ -84,6 +91,25 @@ def find(
         put(f"{row.document} {row.span.start}:{row.span.end}  {around}")
 
 
+def _grouped(
+    held: Project, asked: dict[str, Any], by: str, output: Path | None, figure: Path | None, save: str, as_json: bool,
+) -> Outcome | None:  # fmt: skip
+    """What was found by group, kept and written where that is asked for; None where no groups are to be shown."""
+    report = output if output is not None and _is_report(output) else None
+    if not (by or report or figure or save):
+        return None
+    grouped = kept(held, "found", {**asked, "by": by or "document"}, save=save, as_json=as_json)
+    write_files(held, grouped, figure=figure, output=report, of="")
+    return grouped if by or figure is not None else None
+
+
+def _is_report(file: Path) -> bool:
+    """Whether the name of a file asks for more than a sheet of rows."""
+    from qcoder.services.leaving.report_files import KINDS
+
+    return file.suffix.lower() in KINDS
+
+
 def _doubt(sentences: tuple[Message, ...]) -> None:
     for sentence in sentences:
         complain(sentence)
@@ -93,19 +119,30 @@ def passages(
     project: ProjectFile,
     where: Annotated[str, typer.Option(metavar="QUERY", help=_("Only the codings that match."))] = "",
     code: Annotated[str, typer.Option(metavar="PATH", help=_("Only this code with those below it."))] = "",
-    output: Sheet = None,
+    by: GroupBy = "",
+    output: File = None,
+    figure: FigureFile = None,
+    save: SaveAs = "",
     as_json: AsJson = False,
 ) -> None:
     from qcoder.services.codes.codebook import code_at
 
-    with opened(project, writing=False) as held:
+    with opened(project, writing=bool(save)) as held:
         chosen = code_at(held, path=code).id if code else None
         rows = passages_of(held, code=chosen, where=where)
         _doubt(doubts(held, where))
-        if output is not None:
+        line = " ".join(
+            part for part in (f'code:"{code}"' if code else "", f"({where})" if where.strip() else "") if part
+        )
+        asked = {"query": line or "code:*", "what": "passages"}
+        grouped = _grouped(held, asked, by, output, figure, save, as_json)
+        if output is not None and not _is_report(output):
             from qcoder.services.find.found_sheets import save_passages
 
             save_passages(held, rows=rows, file=output)
+    if grouped is not None:
+        show_outcome(grouped, as_json)
+        return
     if as_json:
         put_json(
             [
@@ -233,155 +270,44 @@ def words(
     interviewers: Annotated[bool, typer.Option("--interviewers", help=_("Also what interviewers say."))] = False,
     where: Annotated[str, typer.Option(metavar="QUERY", help=_("Only within the coded passages that match."))] = "",
     least: Annotated[int, typer.Option(min=1, help=_("Times that a word must be used."))] = 1,
-    limit: Annotated[int, typer.Option(min=1)] = 100,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            readable=False,
-            help=_("Also .csv; with --after and --before also .xlsx, .html or .docx."),
-        ),
+    limit: Annotated[
+        int | None, typer.Option(min=1, max=20_000, help=_("Words that are listed: 100, with -o all."))
     ] = None,
-    figure: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", readable=False, help=_("With --after and --before: a chart, .png, .svg or .pdf.")),
-    ] = None,
+    output: File = None,
+    figure: FigureFile = None,
+    save: SaveAs = "",
     as_json: AsJson = False,
 ) -> None:
     if sum(map(bool, (near, after, before))) > 1:
         raise BadInput(say("Only one of --near, --after and --before can be given."), say("Ask one after the other."))
-    if near:
-        _near(project, near, reach, max(least, 1), by, stops, interviewers, where, limit, output, as_json)
-    elif after or before:
-        _tree(project, after or before, bool(before), interviewers, where, figure, output, as_json)
+    tree = after or before
+    asked: dict[str, Any] = {"interviewers": interviewers, "where": where}
+    most = limit or (100 if output is None else 20_000)
+    if tree:
+        kind, asked = "word_tree", {**asked, "word": tree, "before": bool(before)}
+    elif near:
+        kind, asked = (
+            "near",
+            {**asked, "word": near, "reach": reach, "least": least, "by": by, "stops": stops, "most": most},
+        )
     else:
-        from qcoder.services.find.words import frequencies
-
-        with opened(project, writing=False) as held:
-            found = frequencies(
-                held, by=by, lemmas=not forms, stops=stops, interviewers=interviewers, where=where, least=least,
-                progress=watched(as_json),
-            )  # fmt: skip
-            if output is not None:
-                from qcoder.services.find.found_sheets import save_words
-
-                save_words(held, words=found, file=output)
-        _put_words(found, limit, as_json)
-
-
-def _put_words(found: "WordList", limit: int, as_json: bool) -> None:
+        kind, asked = "words", {**asked, "by": by, "lemmas": not forms, "stops": stops, "least": least, "most": most}
+    with opened(project, writing=bool(save)) as held:
+        found = kept(held, kind, asked, save=save, as_json=as_json)
+        if not (found.empty and output is None):
+            write_files(held, found, figure=figure, output=output, of="")
     if as_json:
-        put_json(
-            {
-                "total": found.total,
-                "documents": found.documents,
-                "by": found.by,
-                "groups": dict(zip(found.groups, found.group_totals, strict=True)),
-                "words": [
-                    {
-                        "word": row.word,
-                        "language": row.language,
-                        "count": row.count,
-                        "documents": row.documents,
-                        "per_thousand": found.per_thousand(row),
-                        "forms": dict(row.forms),
-                        "groups": dict(zip(found.groups, row.groups, strict=True)),
-                        "unevenness": row.likelihood,
-                    }
-                    for row in found.rows[:limit]
-                ],
-            }
-        )
-        return
-    if not found.rows:
-        put(_("No words to count."))
-        return
-    table(
-        (_("Word or lemma"), _("Language"), _("Times"), _("Interviews"), _("Per 1,000 words"), *found.groups),
-        [
-            (
-                row.word, row.language, f"{row.count:,}", str(row.documents), f"{found.per_thousand(row):.2f}",
-                *(f"{count:,}" for count in row.groups),
-            )
-            for row in found.rows[:limit]
-        ],
-        right=range(2, 5 + len(found.groups)),
-    )  # fmt: skip
-    put("")
-    put(_n("{n} word counted", "{n} words counted", found.total))
-    if found.ungrouped:
-        put(_n("{n} document without a value of “{by}”", "{n} documents without a value of “{by}”", found.ungrouped,
-               by=found.by))  # fmt: skip
-    if found.notice:
-        put(found.notice)
-
-
-def _near(
-    project: Path, word: str, reach: int, least: int, by: str, stops: bool, interviewers: bool, where: str, limit: int,
-    output: Path | None, as_json: bool,
-) -> None:  # fmt: skip
-    from qcoder.services.find.words import collocates
-
-    with opened(project, writing=False) as held:
-        found = collocates(
-            held, word=word, reach=reach, least=least, by=by, stops=stops, interviewers=interviewers, where=where,
-            progress=watched(as_json),
-        )  # fmt: skip
-        if output is not None:
-            from qcoder.services.find.found_sheets import save_collocates
-
-            save_collocates(held, found=found, file=output)
-    if as_json:
-        put_json(
-            [
-                {
-                    "word": row.word, "language": row.language, "together": row.together, "count": row.count,
-                    "expected": row.expected, "likelihood": row.likelihood,
-                    "information": row.information if row.together else None,
-                    "groups": dict(zip(found.groups, row.groups, strict=True)), "unevenness": row.unevenness,
-                }
-                for row in found.rows[:limit]
-            ]
-        )  # fmt: skip
-        return
-    if not found.rows:
-        put(_("No words to count."))
-        return
-    table(
-        (_("Word or lemma"), _("Times near"), _("Times in all"), _("Expected"), _("Likelihood ratio (G²)"),
-         _("Mutual information (bits)"), *found.groups),
-        [
-            (row.word, str(row.together), str(row.count), f"{row.expected:.1f}", f"{row.likelihood:.1f}",
-             f"{row.information:.1f}", *map(str, row.groups))
-            for row in found.rows[:limit]
-        ],
-        right=range(1, 6 + len(found.groups)),
-    )  # fmt: skip
-
-
-def _tree(
-    project: Path, word: str, backwards: bool, interviewers: bool, where: str, figure: Path | None,
-    output: Path | None, as_json: bool,
-) -> None:  # fmt: skip
-    from qcoder.analysis.word_tree import ways
-    from qcoder.cli.analyses import write_files
-    from qcoder.services.find.word_trees import branch_data, called, tree_of, word_tree_outcome
-
-    with opened(project, writing=False) as held:
-        tree = tree_of(
-            held, word=word, before=backwards, interviewers=interviewers, where=where, progress=watched(as_json)
-        )
-        if figure is not None or output is not None:
-            write_files(held, word_tree_outcome(tree), figure=figure, output=output, of="")
-    if as_json:
-        put_json(branch_data(tree.root))
-        return
-    if not tree.root.count:
-        raise refuse(_("Nothing was found."), _("A * at the end of a word stands for any ending."))
-    for way in ways(tree.root):
-        put(f"{'  ' * way.level}{called(tree, way)} ({way.branch.count})")
+        put_json(found.data if kind == "words" else found.data["near" if near else "tree"])
+    elif found.empty and tree:
+        raise refuse(found.empty, _("A * at the end of a word stands for any ending."))
+    elif found.empty:
+        put(found.empty)
+    elif tree:
+        [grid] = found.grids
+        for depth, (said, times, _share) in zip(grid.indents, grid.rows, strict=True):
+            put(f"{'  ' * depth}{said.shown} ({times.shown})")
+    else:
+        show_outcome(found, as_json=False)
 
 
 def stop_words(

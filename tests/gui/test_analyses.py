@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from qcoder.core.span import Span
 from qcoder.gui import theme
+from qcoder.gui.compare.analysis_view import PASSAGES, PLACES
 from qcoder.gui.compare.compare_page import ComparePage
 from qcoder.gui.compare.grid_model import GridModel
 from qcoder.gui.find.query_edit import QueryEdit
@@ -20,10 +21,11 @@ from qcoder.gui.settings import Settings
 from qcoder.services.cases import stages
 from qcoder.services.codes.codebook import code_at, rename_code
 from qcoder.services.compare import saved_analyses
-from qcoder.services.compare.analyses import ANALYSES, analyse
+from qcoder.services.compare.analyses import ANALYSES, BY_KIND, analyse
 from qcoder.services.documents.documents import document
 from qcoder.services.passages.coding import code_passage
 from qcoder.storage.project import Project
+from tests.analyses_asked import asked
 from tests.stories.driver import Person, wait
 
 
@@ -38,6 +40,20 @@ def compare_of(person: Person) -> ComparePage:
 def choose(person: Person, page: ComparePage, kind: str, name: str = "") -> None:
     page.choose(kind, name)
     person.wait_for_work()
+
+
+def choose_any(person: Person, page: ComparePage, kind: str) -> None:
+    """Also an analysis of the page Find, which stands in the list once it is kept."""
+    if BY_KIND[kind].page == "find":
+        project = project_in(person)
+        saved_analyses.save_analysis(project, name="Kept", outcome=analyse(project, kind=kind, parameters=asked(kind)))
+        person.wait_for_work()
+        choose(person, page, kind, "Kept")
+    else:
+        choose(person, page, kind)
+    if kind == "sequence":
+        page.analysis.form.choose("dates", "document")
+        person.wait_for_work()
 
 
 @pytest.fixture
@@ -63,11 +79,8 @@ def project_in(person: Person) -> Project:
 @pytest.mark.parametrize("kind", [analysis.kind for analysis in ANALYSES])
 def test_every_analysis_shows_the_numbers_of_the_service_and_opens_its_passages(reader: Person, kind: str) -> None:
     page = compare_of(reader)
-    choose(reader, page, kind)
+    choose_any(reader, page, kind)
     view = page.analysis
-    if kind == "sequence":
-        view.form.choose("dates", "document")
-        reader.wait_for_work()
     assert view.outcome is not None and not view.outcome.empty
     same = analyse(project_in(reader), kind=kind, parameters=view.outcome.parameters)
     assert view.outcome.data == same.data and view.outcome.digest == same.digest
@@ -82,17 +95,19 @@ def test_every_analysis_shows_the_numbers_of_the_service_and_opens_its_passages(
     QTest.keyClick(view.view, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
     view.view.setCurrentIndex(view.model.index(row, column))
     QTest.keyClick(view.view, Qt.Key.Key_Return)
-    assert view.passages.list.count() >= 1 and view.side.currentIndex() == 1
+    reader.wait_for_work()
+    cell = grid.rows[row][column]
+    if cell.places is not None:
+        assert view.places.count() == cell.value and view.side.currentIndex() == PLACES
+    else:
+        assert view.passages.list.count() >= 1 and view.side.currentIndex() == PASSAGES
 
 
 @pytest.mark.parametrize("kind", [analysis.kind for analysis in ANALYSES])
 def test_a_click_on_a_mark_of_the_chart_opens_what_it_stands_for(reader: Person, kind: str) -> None:
     page = compare_of(reader)
-    choose(reader, page, kind)
+    choose_any(reader, page, kind)
     view = page.analysis
-    if kind == "sequence":
-        view.form.choose("dates", "document")
-        reader.wait_for_work()
     picture = view.chart.picture
     reader.wait_for(lambda: picture.marks, "the marks of the chart")
     assert view.outcome is not None
@@ -102,7 +117,11 @@ def test_a_click_on_a_mark_of_the_chart_opens_what_it_stands_for(reader: Person,
     place = picture.rect_of(mark).center().toPoint()
     assert picture.mark_at(QPointF(place)) is not None
     QTest.mouseClick(picture, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(place))
-    assert cell.ids is not None and view.passages.list.count() >= 1
+    reader.wait_for_work()
+    if cell.places is not None:
+        assert view.places.count() >= 1 and view.side.currentIndex() == PLACES
+    else:
+        assert cell.ids is not None and view.passages.list.count() >= 1
 
 
 def test_a_long_list_of_passages_says_that_it_is_cut(reader: Person, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,7 +296,7 @@ def test_the_model_of_a_table_keeps_to_the_rules(sample_project: Path, qtmodelte
 
 def test_a_project_open_for_reading_shows_analyses(person: Person) -> None:
     page = compare_of(person)
-    for analysis in ANALYSES:
+    for analysis in (one for one in ANALYSES if one.page == "compare"):
         choose(person, page, analysis.kind)
         assert page.analysis.outcome is not None and page.analysis.outcome.kind == analysis.kind
         assert not person.window.banner.isVisible()

@@ -1,6 +1,7 @@
 """The page that finds: the line and its form, hits by group, passages, what is wrong, saving, word lists."""
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QMenu, QPlainTextEd
 from qcoder.core.query_line import parse
 from qcoder.gui.codes.count_source import CountSource
 from qcoder.gui.codes.second_cycle import SecondCycle
+from qcoder.gui.compare.compare_page import ComparePage
 from qcoder.gui.find.find_page import CONTEXT, PASSAGES, WORDS, FindPage
 from qcoder.gui.find.kwic_list import Group
 from qcoder.gui.find.saved_queries_form import QueryDialog, fill_saved_menu
@@ -329,8 +331,6 @@ def test_words_are_counted_and_lead_to_their_places(person: Person, page: FindPa
     assert words.tree.list.topLevelItem(0).child(0).text(0) == "nosotras  ·  1"
     picture = words.tree.chart.picture
     person.wait_for(lambda: len(picture.marks) == 2, "the drawing of the tree")
-    tree = words.tree.tree
-    assert tree is not None
     picture.setFocus()
     QTest.keyClick(picture, Qt.Key.Key_Right)
     QTest.keyClick(picture, Qt.Key.Key_Right)
@@ -356,6 +356,7 @@ def test_words_are_counted_and_lead_to_their_places(person: Person, page: FindPa
     assert near["el"] == 3, "las, el, la"
     words.export()
     person.pick(tmp_path / "words.csv")
+    person.wait_for_work()
     assert (tmp_path / "words.csv").exists()
     words.model.sort(2, Qt.SortOrder.DescendingOrder)
     QTest.keyClick(words.table, Qt.Key.Key_Return)
@@ -387,12 +388,17 @@ def test_words_are_counted_in_the_passages_of_a_query(person: Person, page: Find
     }
     words.stops.setChecked(True)
     person.wait_for_work()
+    words.filter.setText("dinero")
     words.table.setCurrentIndex(words.model.index(0, 0))
+    words.where.clear()
+    words.count()
+    person.wait_for_work()
     words.show_near()
     person.wait_for_work()
     words.near_table.setFocus()
     words.export()
     person.pick(tmp_path / "near.csv")
+    person.wait_for_work()
     with (tmp_path / "near.csv").open(encoding="utf-8-sig") as opened:
         assert opened.readline().startswith("Word or lemma,Language,Times near")
 
@@ -435,3 +441,61 @@ def test_a_search_that_fails_or_is_stopped_does_not_go_on_looking(person: Person
     assert not page.about.text().startswith("Looking")
     look(page, person, "dinero")
     assert page.about.text() == "1 hit · 1 document"
+
+
+def keep_as(person: Person, press: Callable[[], object], name: str) -> None:
+    press()
+    person.wait_for_work()
+    dialog = person.dialog(QDialog)
+    field = dialog.findChild(QLineEdit)
+    assert field is not None and field.text()
+    field.setText(name)
+    person.agree(dialog)
+
+
+def test_what_is_shown_is_kept_and_opens_on_the_page_compare(person: Person, page: FindPage) -> None:
+    look(page, person, "dinero O decid*")
+    page.group.setCurrentIndex(page.group.findData("case"))
+    page._list_again()
+    keep_as(person, page.keep.click, "Hits")
+    page.tabs.button(PASSAGES).click()
+    person.wait_for_work()
+    page.line.setText("code:Dependency")
+    page.look()
+    person.wait_for_work()
+    keep_as(person, page.keep.click, "Passages")
+    page.show_words()
+    person.wait_for_work()
+    words = page.words
+    assert isinstance(words, WordsView)
+    words.stops.setChecked(True)
+    person.wait_for_work()
+    keep_as(person, words.keep, "List")
+    words.filter.setText("dinero")
+    words.table.setCurrentIndex(words.model.index(0, 0))
+    words.show_near()
+    person.wait_for_work()
+    words.near_table.setFocus()
+    keep_as(person, words.keep, "Near")
+    words.show_before()
+    person.wait_for_work()
+    keep_as(person, words.tree.keep.click, "Tree")
+    person.window.show_page("compare")
+    person.wait_for_work()
+    compare = person.window.pages["compare"]
+    assert isinstance(compare, ComparePage)
+    counted = {}
+    for name, kind in (
+        ("Hits", "found"), ("Passages", "found"), ("List", "words"), ("Near", "near"), ("Tree", "word_tree"),
+    ):  # fmt: skip
+        compare.choose(kind, name)
+        person.wait_for_work()
+        outcome = compare.analysis.outcome
+        assert outcome is not None and outcome.kind == kind and not outcome.empty and not compare.state_line.isVisible()
+        column = next(at for at, cell in enumerate(outcome.grids[0].rows[0]) if at and cell.opens())
+        counted[name] = outcome.grids[0].rows[0][column].value
+        compare.analysis.open_cell(compare.analysis.model.index(0, column))
+        person.wait_for_work()
+        opened = compare.analysis.passages.list.count() if name == "Passages" else compare.analysis.places.count()
+        assert opened == counted[name], name
+    assert (counted["Hits"], counted["Passages"]) == (2, 3)

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from qcoder.analysis.inference import FEWEST, MOST_ARRANGEMENTS, arrangements
-from qcoder.cli.analyses import NAMES
 from qcoder.core.resources import resources
-from qcoder.services.compare.analyses import ANALYSES
 from qcoder.services.compare.crosstabs import OFS
 from qcoder.services.compare.organisation_inference import DRAWS
+from tests.analyses_asked import KINDS, command
 from tests.terminal import Terminal, terminal
 
 
@@ -54,7 +53,7 @@ def test_every_command_of_the_page_does_what_it_says(qcoder: Terminal, sample_pr
 def test_the_page_names_every_analysis_every_group_and_the_numbers_of_the_test(language: str) -> None:
     text = page(language)
     named = set(re.findall(r"qcoder ([a-z-]+) PRO", text))
-    assert {NAMES.get(analysis.kind, analysis.kind) for analysis in ANALYSES} <= named
+    assert {str(command(kind)[0]) for kind in KINDS} <= named
     assert {f"--of {of}" for of in OFS} <= set(re.findall(r"--of [a-z]+", text))
     assert f"{MOST_ARRANGEMENTS:,}" in text and f"{DRAWS:,}" in text and FEWEST == 8 and arrangements(6, 2) == 15
     assert "1/15" in text

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QHBoxLayout, QLineEdit, QSpinBox, QWidget
 
 from qcoder.core.messages import _
 from qcoder.gui.find.query_edit import QueryEdit
@@ -15,6 +15,7 @@ from qcoder.gui.workspace import Workspace
 from qcoder.services.compare.analyses import Analysis, Parameter, choices
 
 WIDE = 18  # letters a field of codes or documents shows
+Field = QComboBox | QLineEdit | QSpinBox | QCheckBox
 
 
 class AnalysisForm(QWidget):
@@ -28,7 +29,7 @@ class AnalysisForm(QWidget):
         self.wrong = label("", wrap=True)  # where a query goes wrong and why
         self.wrong.hide()
         self.analysis: Analysis | None = None
-        self.fields: dict[str, QComboBox | QLineEdit | QSpinBox] = {}
+        self.fields: dict[str, Field] = {}
         self._flow = Flow(self)
         self._silent = False
         self._refused = ""
@@ -54,8 +55,11 @@ class AnalysisForm(QWidget):
         self.updateGeometry()
 
     def _add(self, one: Parameter) -> None:
-        field: QComboBox | QLineEdit | QSpinBox
-        if one.kind == "query":
+        field: Field
+        if one.kind == "flag":
+            field = QCheckBox()
+            field.toggled.connect(self._changed)
+        elif one.kind == "query":
             field = QueryEdit(self._workspace)
             field.setMinimumWidth(240)
             field.editingFinished.connect(partial(self._written, field))
@@ -132,6 +136,8 @@ class AnalysisForm(QWidget):
                 found[name] = field.currentData() or ""
             elif isinstance(field, QSpinBox):
                 found[name] = field.value()
+            elif isinstance(field, QCheckBox):
+                found[name] = field.isChecked()
             else:
                 found[name] = field.text().strip()
         return found
@@ -151,6 +157,8 @@ class AnalysisForm(QWidget):
             field.setCurrentIndex(field.findData(value))
         elif isinstance(field, QSpinBox):
             field.setValue(int(value))
+        elif isinstance(field, QCheckBox):
+            field.setChecked(bool(value))
         else:
             field.setText(str(value))
             self._changed()
@@ -161,6 +169,8 @@ class AnalysisForm(QWidget):
             field.setProperty("wanted", value or None)
         elif isinstance(field, QSpinBox):
             field.setValue(int(value or one.least))
+        elif isinstance(field, QCheckBox):
+            field.setChecked(bool(value))
         else:
             field.setText(str(value or ""))
 

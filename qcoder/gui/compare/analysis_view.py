@@ -1,6 +1,6 @@
 """One analysis: its choices on top, tables left, chart or passages right, and below what the numbers are numbers of."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
@@ -20,21 +20,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qcoder.core.messages import _
+from qcoder.core.messages import _, _n
 from qcoder.gui.compare.analysis_form import AnalysisForm
 from qcoder.gui.compare.chart_files import draw_outcome, save_outcome_chart, save_outcome_file, save_outcome_table
 from qcoder.gui.compare.chart_view import ChartView
 from qcoder.gui.compare.grid_model import GridModel, Index
+from qcoder.gui.find.kwic_list import Hit, KwicList
 from qcoder.gui.parts.small import button, label
 from qcoder.gui.passages.passages_list import PassagesList
 from qcoder.gui.theme import themes
-from qcoder.gui.workspace import Workspace
+from qcoder.gui.workspace import Selection, Workspace
 from qcoder.plots.drawing import Mark
 from qcoder.services.compare import comparing
 from qcoder.services.compare.analyses import BY_KIND, analyse
-from qcoder.services.compare.outcome import Cell, Grid, Outcome
+from qcoder.services.compare.outcome import Cell, Grid, Outcome, Places
+from qcoder.services.documents.documents import documents
+from qcoder.services.find.finding import in_context
+from qcoder.services.passages.quotation import sentence_around
+from qcoder.services.rows import FoundRow
 
 WIDE_CM, DPI = 14.5, 180
+CHART, PASSAGES, PLACES = range(3)  # what is shown beside the table
 NARROWEST, WIDEST, WIDEST_NAME, WIDEST_TEXT, MOST_SHOWN = 56, 104, 270, 200, 1_000
 LINES_SAID, MOST_LINES = 3, 4
 
@@ -58,6 +64,12 @@ class AnalysisView(QWidget):
         self.names = QHBoxLayout()
         self._group = QButtonGroup(self)
         self.chart, self.passages = ChartView(), PassagesList(workspace)
+        self.places_title = label("", kind="heading", wrap=True)
+        self.places = KwicList(
+            lambda places: in_context(workspace.project, places=places),
+            sentence=lambda hit: sentence_around(workspace.project, document=hit[0], span=hit[1]),
+        )
+        self.places.opened.connect(self._open_place)
         self.note = QPlainTextEdit()
         self.empty = label("", kind="muted", wrap=True)
         self._lay_out()
@@ -119,14 +131,9 @@ class AnalysisView(QWidget):
         column.addWidget(view, 1)
         self.side = QStackedWidget()
         self.side.addWidget(self.chart)
-        holder = QWidget()
-        inner = QVBoxLayout(holder)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(0)
-        back = button(_("Back to the chart"), lambda: self.side.setCurrentIndex(0), kind="link")
-        inner.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
-        inner.addWidget(self.passages, 1)
-        self.side.addWidget(holder)
+        self._beside(self.passages)
+        self.places_title.setMargin(8)
+        self._beside(self.places_title, self.places)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(left)
         splitter.addWidget(self.side)
@@ -151,6 +158,18 @@ class AnalysisView(QWidget):
         self.note.document().setDocumentMargin(8)
         self.note.setFixedHeight(round(self.note.fontMetrics().lineSpacing() * LINES_SAID) + 16)
         whole.addWidget(self.note)
+
+    def _beside(self, *shown: QWidget) -> None:
+        """Something that is shown in the place of the chart, with the way back to it."""
+        holder = QWidget()
+        inner = QVBoxLayout(holder)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        back = button(_("Back to the chart"), lambda: self.side.setCurrentIndex(CHART), kind="link")
+        inner.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
+        for widget in shown:
+            inner.addWidget(widget, int(widget is shown[-1]))
+        self.side.addWidget(holder)
 
     # ---- choosing and making ----
 
@@ -200,7 +219,7 @@ class AnalysisView(QWidget):
             one.setEnabled(not outcome.empty)
         self._name_grids(outcome)
         self.show_grid(0)
-        self.side.setCurrentIndex(0)
+        self.side.setCurrentIndex(CHART)
         self._draw()
         self.arrived.emit(outcome)
 
@@ -274,17 +293,43 @@ class AnalysisView(QWidget):
         self._open(grid, row, column, grid.rows[row][column])
 
     def _open(self, grid: Grid, row: int, column: int, cell: Cell) -> None:
+        if cell.places is not None:
+            self._open_places(grid, row, column, cell.places)
         if cell.ids is None:
             return
         ids = list(cell.ids())
         found = self._workspace.do(lambda: comparing.passages_of(self._workspace.project, ids[:MOST_SHOWN]))
         if found is None:
             return
-        title = [grid.rows[row][0].shown.strip(), *([grid.header[column]] if column else [])]
+        title = self._title(grid, row, column)
         if len(ids) > MOST_SHOWN:
             title.append(_("the first of {n}", n=f"{len(ids):,}"))
         self.passages.show_passages(" · ".join(title), found)
-        self.side.setCurrentIndex(1)
+        self.side.setCurrentIndex(PASSAGES)
+
+    def _title(self, grid: Grid, row: int, column: int) -> list[str]:
+        first = grid.rows[row][0]
+        return [str(first.value or first.shown).strip(), *([grid.header[column]] if column else [])]
+
+    def _open_places(self, grid: Grid, row: int, column: int, places: Places) -> None:
+        """Shows words in their context; they are looked for in the background, where texts may have to be read."""
+        outcome, project = self.outcome, self._workspace.project
+        names = {one.id: one.name for one in documents(project)}
+
+        def show(found: Sequence[Hit]) -> None:
+            if outcome is not self.outcome:
+                return  # another analysis came meanwhile
+            title = [*self._title(grid, row, column), _n("{n} place", "{n} places", len(found))]
+            self.places_title.setText(" · ".join(title))
+            self.places.kwic.show(found, lambda document: names.get(document, ""))
+            self.places.go_to_first()
+            self.side.setCurrentIndex(PLACES)
+
+        self._workspace.run(lambda _progress: sorted(places(), key=lambda hit: names.get(hit[0], "").casefold()), show)
+
+    def _open_place(self, row: FoundRow) -> None:
+        self._workspace.page_wanted.emit("code")
+        self._workspace.show_passage.emit(Selection(document=row.document_id, span=row.span))
 
     # ---- files ----
 
@@ -305,6 +350,9 @@ class AnalysisView(QWidget):
 # Short names for the tabs of tables; the whole caption is their tooltip.
 GRID_NAMES: dict[str, Callable[[], str]] = {
     "silence": lambda: _("Absences"),
+    "found_groups": lambda: _("Groups"),
+    "hits": lambda: _("In context"),
+    "coded_passages": lambda: _("Passages"),
     "organisations": lambda: _("Organisations"),
     "leave_one_out": lambda: _("Without each"),
     "negative_cases": lambda: _("Negative cases"),

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from qcoder.core.messages import _
 from qcoder.gui.cases.stage_form import ask_stage
 from qcoder.gui.compare.analysis_view import AnalysisView
+from qcoder.gui.compare.keeping import keep_analysis
 from qcoder.gui.parts.dialogs import ask_text
 from qcoder.gui.parts.small import button, label
 from qcoder.gui.workspace import Workspace
@@ -23,6 +24,7 @@ from qcoder.services.cases import stages
 from qcoder.services.compare import saved_analyses as saved
 from qcoder.services.compare.analyses import ANALYSES, BY_KIND
 from qcoder.services.compare.outcome import Outcome
+from qcoder.services.compare.saved_analyses import SavedRow
 from qcoder.storage.project import Changes
 
 KIND, NAME = int(Qt.ItemDataRole.UserRole), int(Qt.ItemDataRole.UserRole) + 1
@@ -97,7 +99,7 @@ class ComparePage(QWidget):
         self.list.blockSignals(True)
         chosen = self._current()
         self.list.clear()
-        for analysis in ANALYSES:
+        for analysis in (one for one in ANALYSES if one.page == "compare"):
             self._item(_(analysis.title), analysis.kind, "", _(analysis.question))
         rows = saved.saved_analyses(self._workspace.project)
         if rows:
@@ -206,16 +208,13 @@ class ComparePage(QWidget):
         if outcome is None:
             return
 
-        def keep(name: str) -> None:
-            made = self._workspace.do(lambda: saved.save_analysis(self._workspace.project, name=name, outcome=outcome))
-            if made is not None:
-                self._fill()
-                self.list.blockSignals(True)  # it is shown already
-                self._select(made.kind, made.name)
-                self.list.blockSignals(False)
-                self._workspace.tell(_("Kept as “{name}”", name=made.name))
+        def kept(made: SavedRow) -> None:
+            self._fill()
+            self.list.blockSignals(True)  # it is shown already
+            self._select(made.kind, made.name)
+            self.list.blockSignals(False)
 
-        ask_text(self, _("Keep the analysis"), _("Name"), keep, value=outcome.title)
+        keep_analysis(self, self._workspace, outcome, kept)
 
     def _menu(self, point: QPoint) -> None:
         item = self.list.currentItem()

@@ -118,6 +118,7 @@ class FindPage(QWidget):
         self.code_all = button(
             _("Code all…"), self.code_hits, tip=_("Look through the hits, then put one code on them")
         )
+        self.keep = button(_("Keep…"), self.keep_found, tip=_("Keep this result under a name, on the page Compare"))
         self.export = button(_("Export…"), self.export_found, tip=_("Write what was found as a csv sheet"))
         self.read = button(
             _("Read and recode…"),
@@ -125,7 +126,7 @@ class FindPage(QWidget):
             tip=_("All of them in their context, to recode and to write on"),
         )
         below.addStretch(1)
-        self._tools = (self.group, self.code_all, self.read, self.export)
+        self._tools = (self.group, self.code_all, self.read, self.keep, self.export)
         for widget in self._tools:
             below.addWidget(widget)
         self._show_tools()
@@ -256,7 +257,7 @@ class FindPage(QWidget):
     def _show_list(self, some: bool) -> None:
         self.body.setCurrentWidget(self.list if some else self.empty)
         if some:
-            self._show_tools(self.group, self.code_all, self.export)
+            self._show_tools(self.group, self.code_all, self.keep, self.export)
         else:
             self._show_tools()
 
@@ -302,7 +303,7 @@ class FindPage(QWidget):
         self._list_passages()
         self.body.setCurrentWidget(self.passages if rows else self.empty)
         if rows:
-            self._show_tools(self.group, self.read, self.export)
+            self._show_tools(self.group, self.read, self.keep, self.export)
         else:
             self._show_tools()
         number = len({row.coding.document_id for row in rows})
@@ -380,6 +381,7 @@ class FindPage(QWidget):
         self._groups = _groups(self._workspace.project)
         self.list.kwic.show(wanted.places, self._group_of())
         self._show_list(bool(wanted.places))
+        self.keep.hide()  # the tree is what can be kept
         self.list.go_to_first()
         self.list.setFocus()
         self.about.setText(wanted.said + " · " + _n("{n} hit", "{n} hits", len(wanted.places)))
@@ -470,6 +472,14 @@ class FindPage(QWidget):
         pick_new_file(
             self, _("Export what was found"), project.path.with_name(_("hits") + ".csv"), "CSV (*.csv)", "csv", write
         )
+
+    def keep_found(self) -> None:
+        """Keeps what is listed, grouped as it is, under a name."""
+        from qcoder.gui.compare.keeping import keep_asked
+
+        what = "passages" if self._tab == PASSAGES else "hits"
+        asked = {"query": self._query, "what": what, "by": self._listed[self._tab] or "document"}
+        keep_asked(self, self._workspace, "found", asked)
 
     def save_query(self) -> None:
         """Keeps the line under a name."""

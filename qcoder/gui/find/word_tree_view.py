@@ -11,6 +11,7 @@ from qcoder.core.messages import _
 from qcoder.core.span import Span
 from qcoder.gui.compare.chart_files import draw_outcome, save_outcome_chart, save_outcome_file
 from qcoder.gui.compare.chart_view import ChartView
+from qcoder.gui.compare.keeping import keep_analysis
 from qcoder.gui.parts.small import button, label, tabs
 from qcoder.gui.theme import themes
 from qcoder.gui.workspace import Workspace
@@ -18,7 +19,6 @@ from qcoder.plots.drawing import Mark
 
 if TYPE_CHECKING:
     from qcoder.services.compare.outcome import Outcome
-    from qcoder.services.find.word_trees import WordTree
 
 WIDE_CM, DPI = 12.5, 200
 LINE = int(Qt.ItemDataRole.UserRole)
@@ -41,7 +41,6 @@ class WordTreeView(QWidget):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self.tree: WordTree | None = None
         self.outcome: Outcome | None = None
         self.chart = ChartView()
         self.chart.picture.chosen.connect(self._mark_chosen)
@@ -60,7 +59,8 @@ class WordTreeView(QWidget):
         self.save_file = button(
             _("Word…"), self._save_file, tip=_("Save chart and tables as a Word, Excel or HTML file")
         )
-        for made in (self.save_chart, self.save_file):
+        self.keep = button(_("Keep…"), self._keep, tip=_("Keep this result under a name, on the page Compare"))
+        for made in (self.save_chart, self.save_file, self.keep):
             above.addWidget(made)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -70,14 +70,12 @@ class WordTreeView(QWidget):
         column.addWidget(self.body, 1)
         themes.changed.connect(self._draw)
 
-    def show_tree(self, tree: "WordTree") -> None:
+    def show_tree(self, outcome: "Outcome") -> None:
         """Shows a tree as it was shown last: drawn, or as a list."""
-        from qcoder.services.find.word_trees import word_tree_outcome
-
-        self.tree, self.outcome = tree, word_tree_outcome(tree)
-        self.empty.setText(self.outcome.empty)
-        for one in (self.save_chart, self.save_file):
-            one.setEnabled(not self.outcome.empty)
+        self.outcome = outcome
+        self.empty.setText(outcome.empty)
+        for one in (self.save_chart, self.save_file, self.keep):
+            one.setEnabled(not outcome.empty)
         self._fill()
         self._show_way(self.ways.checkedId())
         self._draw()
@@ -88,21 +86,20 @@ class WordTreeView(QWidget):
         self.body.setCurrentIndex(2 if nothing else max(DRAWN, way))
 
     def _fill(self) -> None:
-        from qcoder.analysis.word_tree import ways
-        from qcoder.services.find.word_trees import called
-
         self.list.clear()
-        if self.tree is None:
+        if self.outcome is None or self.outcome.empty:
             return
-        items: list[QTreeWidgetItem] = []
-        for place, way in enumerate(ways(self.tree.root)):
-            item = QTreeWidgetItem([f"{called(self.tree, way)}  ·  {way.branch.count}"])
+        [grid] = self.outcome.grids
+        above: list[QTreeWidgetItem] = []  # of each level, the line that the next ones hang on
+        for place, (level, (said, times, _share)) in enumerate(zip(grid.indents, grid.rows, strict=True)):
+            item = QTreeWidgetItem([f"{said.shown}  ·  {times.shown}"])
             item.setData(0, LINE, place)
-            items.append(item)
-            if way.above is None:
-                self.list.addTopLevelItem(item)
+            del above[level:]
+            if above:
+                above[-1].addChild(item)
             else:
-                items[way.above].addChild(item)
+                self.list.addTopLevelItem(item)
+            above.append(item)
         self.list.expandToDepth(0)
 
     def _draw(self) -> None:
@@ -115,14 +112,15 @@ class WordTreeView(QWidget):
 
     def open_line(self, place: int) -> None:
         """Asks for the places of a line."""
-        from qcoder.analysis.word_tree import ways
-        from qcoder.services.find.word_trees import whole
-
-        if self.tree is None or self.outcome is None:
+        if self.outcome is None or self.outcome.empty:
             return
-        lines = ways(self.tree.root)
-        way = lines[place]
-        self.places_wanted.emit(WordPlaces(whole(self.tree, lines, way), self.tree.places_of(way.branch, way.depth)))
+        cell = self.outcome.grids[0].rows[place][0]
+        if cell.places is not None:
+            self.places_wanted.emit(WordPlaces(str(cell.value), cell.places()))
+
+    def _keep(self) -> None:
+        if self.outcome is not None:
+            keep_analysis(self, self._workspace, self.outcome)
 
     def _save_chart(self) -> None:
         if self.outcome is not None:

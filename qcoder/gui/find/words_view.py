@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -17,20 +18,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qcoder.core.errors import QcoderError
 from qcoder.core.messages import _, _n
 from qcoder.core.progress import Progress
+from qcoder.gui.compare.keeping import keep_asked
 from qcoder.gui.find.query_edit import QueryEdit
 from qcoder.gui.find.word_tree_view import WordTreeView
+from qcoder.gui.parts.dialogs import pick_new_file
 from qcoder.gui.parts.numbers_table import Numbers
 from qcoder.gui.parts.small import button, label
 from qcoder.gui.workspace import Workspace
+from qcoder.services.compare.analyses import analyse
 from qcoder.services.compare.comparing import groupings
-from qcoder.services.find import found_sheets, stop_lists, words
+from qcoder.services.compare.outcome import Outcome
+from qcoder.services.compare.outcome_files import write_outcome
+from qcoder.services.find import stop_lists, words
 from qcoder.services.find.words import Collocates, WordList
 from qcoder.storage.project import Changes
 
 TURNED = {"document_text", "document", "turn", "speaker", "setting", "value", "variable", "case", "membership"}
+
+LEAST_NEAR, MOST_WRITTEN = 2, 20_000
 
 
 class WordsView(QWidget):
@@ -45,7 +52,7 @@ class WordsView(QWidget):
         self._asked = 0
         self._stale = True
         self.found: WordList | None = None
-        self.near = Collocates(())
+        self.near_of = ""  # what the words near were asked for
         self.by = QComboBox()
         self.by.setAccessibleName(_("By"))
         self.lemmas = QCheckBox(_("forms of a word together"))
@@ -109,7 +116,8 @@ class WordsView(QWidget):
             (_("What follows it"), self.show_after, _("What is said after it, as a tree")),
             (_("What comes before it"), self.show_before, _("What is said before it, as a tree")),
             (_("Leave it out"), self.leave_out, _("Add it to the project's stop list")),
-            (_("Export…"), self.export, _("Write the list in use as a csv sheet")),
+            (_("Keep…"), self.keep, _("Keep the list in use under a name, on the page Compare")),
+            (_("Export…"), self.export, _("Write the list in use as csv, Excel, Word or HTML")),
         ):
             made = button(text, pressed, tip=tip)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a press leaves the table that it is about in use
@@ -263,24 +271,16 @@ class WordsView(QWidget):
 
     def show_near(self) -> None:
         """The words that stand near the selected one."""
-        project, interviewers, stops = self._workspace.project, self.interviewers.isChecked(), self.stops.isChecked()
-        where, by = self._where() or "", str(self.by.currentData() or "")
+        project, choices = self._workspace.project, self._choices("by", "stops", "interviewers", "where")
         self._beside(
             lambda asked, progress: words.collocates(
-                project,
-                word=asked,
-                by=by,
-                stops=stops,
-                interviewers=interviewers,
-                least=2,
-                where=where,
-                progress=progress,
+                project, word=asked, least=LEAST_NEAR, **choices, progress=progress
             ),
             self._show_near,
         )
 
     def _show_near(self, word: str, found: Collocates) -> None:
-        self.near = found
+        self.near_of = self.asked_word(word)
         self.title.setText(_("Near “{word}”, at most {n} words away", word=word, n=words.REACH))
         titles = [_("Word or lemma"), _("Near"), _("In all"), _("Expected"), "G²", _("Bits")]
         for group in found.groups:
@@ -308,19 +308,17 @@ class WordsView(QWidget):
         self._show_tree(before=True)
 
     def _show_tree(self, *, before: bool) -> None:
-        from qcoder.services.find.word_trees import WordTree, tree_of
+        project, choices = self._workspace.project, self._choices("interviewers", "where")
 
-        project, interviewers, where = self._workspace.project, self.interviewers.isChecked(), self._where() or ""
-
-        def show(word: str, tree: WordTree) -> None:
-            title = _("Before “{word}”", word=word) if before else _("After “{word}”", word=word)
-            self.title.setText(title + " · " + _n("{n} time", "{n} times", tree.root.count))
-            self.tree.show_tree(tree)
+        def show(_word: str, outcome: Outcome) -> None:
+            times = int(outcome.grids[0].rows[0][1].value or 0) if outcome.grids else 0
+            self.title.setText(outcome.title + " · " + _n("{n} time", "{n} times", times))
+            self.tree.show_tree(outcome)
             self.beside.setCurrentWidget(self.tree)
 
         self._beside(
-            lambda asked, progress: tree_of(
-                project, word=asked, before=before, interviewers=interviewers, where=where, progress=progress
+            lambda asked, progress: analyse(
+                project, kind="word_tree", parameters={**choices, "word": asked, "before": before}, progress=progress
             ),
             show,
         )
@@ -347,25 +345,49 @@ class WordsView(QWidget):
         for tongue in tongues:
             self._workspace.do(partial(stop_lists.leave_out, project, words=gone, language=tongue))
 
-    def export(self) -> None:
-        """Writes the list that was counted, or the words near one where these are in use, as a csv sheet."""
-        from qcoder.gui.parts.dialogs import pick_new_file
+    # ---- kept and written ----
 
-        found, near, project = self.found, self.near, self._workspace.project
-        beside = self.near_table.hasFocus()
-        if found is None:
+    def _choices(self, *names: str) -> dict[str, Any]:
+        """What is chosen, by the names of the parameters of analyses."""
+        found = {
+            "by": str(self.by.currentData() or ""),
+            "lemmas": self.lemmas.isChecked(),
+            "stops": self.stops.isChecked(),
+            "interviewers": self.interviewers.isChecked(),
+            "where": self._where() or "",
+        }
+        return {name: found[name] for name in names}
+
+    def _in_use(self) -> tuple[str, dict[str, Any]] | None:
+        """The analysis that shows what the list in use shows: the words near one where these are, else the list."""
+        near_in_use = self.beside.currentWidget() is self.near_table and self.focusWidget() is self.near_table
+        if near_in_use and self.near_of:
+            near = self._choices("by", "stops", "interviewers", "where")
+            return "near", {**near, "word": self.near_of, "reach": words.REACH, "least": LEAST_NEAR}
+        return ("words", self._choices("by", "lemmas", "stops", "interviewers", "where")) if self.found else None
+
+    def keep(self) -> None:
+        """Keeps the list in use under a name."""
+        asked = self._in_use()
+        if asked is not None:
+            keep_asked(self, self._workspace, *asked)
+
+    def export(self) -> None:
+        """Writes the list in use, whole, as a sheet or with its chart."""
+        asked, project = self._in_use(), self._workspace.project
+        if asked is None:
             return
+        kind, choices = asked
 
         def write(file: Path) -> None:
-            try:
-                if beside:
-                    done = found_sheets.save_collocates(project, found=near, file=file)
-                else:
-                    done = found_sheets.save_words(project, words=found, file=file)
-            except QcoderError as error:
-                self._workspace.failed.emit(error)
-                return
-            self._workspace.tell(_("Written: {file}", file=done.name), file=done)
+            def work(progress: Progress) -> Path:
+                outcome = analyse(project, kind=kind, parameters={**choices, "most": MOST_WRITTEN}, progress=progress)
+                return write_outcome(project, outcome, file=file)
+
+            self._workspace.run(
+                work, lambda done: self._workspace.tell(_("Written: {file}", file=done.name), file=done)
+            )
 
         proposed = project.path.with_name(_("words") + ".csv")
-        pick_new_file(self, _("Export the words"), proposed, "CSV (*.csv)", "csv", write)
+        kinds = "CSV (*.csv);;Excel (*.xlsx);;Word (*.docx);;HTML (*.html)"
+        pick_new_file(self, _("Export the words"), proposed, kinds, "csv", write)

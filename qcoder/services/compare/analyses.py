@@ -23,9 +23,12 @@ from qcoder.services.compare.crosstabs import OFS
 from qcoder.services.compare.outcome import Outcome
 from qcoder.services.documents.documents import checked_language
 from qcoder.services.leaving.reporting import SHARE_NAMES, default_grouping
+from qcoder.services.passages.coding_store import refuse_closed
 from qcoder.storage.project import Project
 
-ParameterKind = Literal["grouping", "variable", "case_kind", "group", "choice", "code", "document", "number", "query"]
+ParameterKind = Literal[
+    "grouping", "variable", "case_kind", "group", "choice", "code", "document", "number", "query", "flag"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,17 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """`made_by` names the function that makes it, as "module:function" below qcoder.services."""
+    """`made_by` names the function that makes it, as "module:function" below qcoder.services.
+
+    `page` is where it is asked for: those of the page Find are listed with the others once they are kept by a name.
+    """
 
     kind: str
     title: str
     question: str
     made_by: str
     parameters: tuple[Parameter, ...]
+    page: Literal["compare", "find"] = "compare"
 
 
 _WHERE = Parameter("where", mark("where"), "query", tip=mark("All codings, or a query such as language:es"))
@@ -79,6 +86,14 @@ RELATIONS = (
 )
 CHARTS = (("matrix", say("matrix")), ("network", say("network")), ("tree", say("tree")))
 WHICH_CODES = (("each", say("each by itself")), ("top", say("top level, with those below")))
+_BY = Parameter("by", mark("by"), "grouping", optional=True)
+_STOPS = Parameter("stops", mark("stop words"), "flag", False)
+_INTERVIEWERS = Parameter("interviewers", mark("what interviewers say"), "flag", False)
+_MOST = Parameter("most", mark("rows"), "number", 500, least=1, most=20_000)
+_WORD = Parameter("word", mark("word"), "query", tip=mark("A word, “a phrase”, begin*, lemma:decide"))
+_WHERE_SAID = Parameter(
+    "where", mark("where"), "query", tip=mark("All that is said, or only in the passages of a query")
+)
 _DOCUMENT = Parameter("document", mark("document"), "document", optional=True)
 
 ANALYSES: tuple[Analysis, ...] = (
@@ -173,6 +188,55 @@ ANALYSES: tuple[Analysis, ...] = (
             Parameter("kind", mark("kind of case"), "case_kind", optional=True),
         ),
     ),
+    Analysis(
+        "words", mark("Word list"), mark("Which words are used, and by whom?"),
+        "find.word_outcomes:words_outcome",
+        (
+            _BY,
+            Parameter("lemmas", mark("forms of a word together"), "flag", True),
+            _STOPS,
+            _INTERVIEWERS,
+            Parameter("least", mark("used at least"), "number", 1, least=1, most=100_000),
+            _MOST,
+            _WHERE_SAID,
+        ),
+        page="find",
+    ),
+    Analysis(
+        "near", mark("Words near a word"), mark("Which words stand near a word more often than by chance?"),
+        "find.word_outcomes:near_outcome",
+        (
+            _WORD,
+            Parameter("reach", mark("words away"), "number", 5, least=1, most=50),
+            Parameter("least", mark("there at least"), "number", 2, least=1, most=100_000),
+            _BY,
+            _STOPS,
+            _INTERVIEWERS,
+            _MOST,
+            _WHERE_SAID,
+        ),
+        page="find",
+    ),
+    Analysis(
+        "word_tree", mark("Word tree"), mark("What is said after a word, or before it?"),
+        "find.word_trees:word_tree_of",
+        (_WORD, Parameter("before", mark("what comes before it"), "flag", False), _INTERVIEWERS, _WHERE_SAID),
+        page="find",
+    ),
+    Analysis(
+        "found", mark("What a query finds"), mark("Where is it said, or coded, and in which groups?"),
+        "find.found_outcome:found_outcome",
+        (
+            Parameter("query", mark("query"), "query", tip=mark("Words, fields and operators")),
+            Parameter(
+                "what", mark("as"), "choice", "hits",
+                (("hits", say("hits in context")), ("passages", say("coded passages"))),
+            ),
+            Parameter("by", mark("by"), "grouping", "document"),
+            _MOST,
+        ),
+        page="find",
+    ),
 )  # fmt: skip
 BY_KIND = {analysis.kind: analysis for analysis in ANALYSES}
 
@@ -209,6 +273,11 @@ def checked(analysis: Analysis, parameters: Mapping[str, Any]) -> dict[str, Any]
             )
         if one.kind == "number":
             value = _number(one, value)
+        elif one.kind == "flag" and not isinstance(value, bool):
+            raise BadInput(
+                say("“{value}” is not a choice of “{name}”.", value=value, name=one.name),
+                say("There are: {names}", names="true, false"),
+            )
         found[one.name] = value
     return found
 
@@ -245,6 +314,7 @@ def analyse(
     """
     analysis = analysis_of(kind)
     wanted = checked(analysis, parameters or {})
+    refuse_closed(project)
     for one in analysis.parameters:
         if one.kind == "grouping" and not one.optional and not wanted[one.name]:
             wanted[one.name] = default_grouping(project)
@@ -259,8 +329,12 @@ def analyse(
     query = str(wanted.get("where") or "").strip()
     if not query:
         return outcome
-    narrowed = say("Only codings that match: {query}", query=query).text(tongue)
-    return replace(outcome, said=(*outcome.said, narrowed))
+    narrowed = (
+        say("Only codings that match: {query}", query=query)
+        if analysis.page == "compare"
+        else say("Only words in codings that match: {query}", query=query)
+    )
+    return replace(outcome, said=(*outcome.said, narrowed.text(tongue)))
 
 
 def choices(
@@ -271,8 +345,8 @@ def choices(
         case "choice":
             return parameter.choices
         case "grouping":
-            names = groupings_of(project, str(parameters.get("of", "document")), kind)
-            built_in = (*comparing.BUILT_IN, *comparing.ABOUT)
+            names = groupings_of(project, str(parameters.get("of", "document")), kind, str(parameters.get("what", "")))
+            built_in = (*comparing.BUILT_IN, *comparing.ABOUT, mark("code"))
             return [(name, say(name) if name in built_in else name) for name in names]
         case "variable" | "case_kind":
             return [(name, name) for name in _names(project, parameter.kind)]
@@ -301,12 +375,16 @@ def _names(project: Project, kind: str) -> list[str]:
     return sorted(found, key=str.casefold) if kind == "document" else found
 
 
-def groupings_of(project: Project, of: str, kind: str = "") -> list[str]:
-    """What passages can be grouped by, where `of` says whose values are asked; organisations by what cases have."""
+def groupings_of(project: Project, of: str, kind: str = "", what: str = "") -> list[str]:
+    """What passages can be grouped by, where `of` says whose values are asked; organisations by what cases have; what a
+    query finds also by document, and coded passages by code."""
     if kind == "organisations":
         return [name for name in comparing.about_groupings(project) if name not in ("case", "year")]
     if of == "about":
         return comparing.about_groupings(project)
+    if kind == "found":
+        names = comparing.groupings(project)
+        return ["document", *(["code"] if what == "passages" else []), *(name for name in names if name != "document")]
     if of in ("speaker", "both"):
         return comparing.speaker_groupings(project)
     return comparing.groupings(project)

@@ -18,7 +18,6 @@ from qcoder.services.compare.comparing import word_starts
 from qcoder.services.compare.outcome import Cell, Grid, Outcome
 from qcoder.services.documents.documents import document, documents, show
 from qcoder.services.leaving.reporting import code_label
-from qcoder.services.passages.coding_store import store_of
 from qcoder.services.projects import summary
 from qcoder.services.rows import CodeRow, CodingRow, DocumentView
 from qcoder.storage.project import Project
@@ -53,7 +52,6 @@ class Shown:
 
 
 def _read(project: Project, parameters: dict[str, Any]) -> Shown:
-    store_of(project).refuse_closed(project)
     name = parameters["document"]
     if not name:
         listed = documents(project)

@@ -11,27 +11,31 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from qcoder.core.report import Block, Figure, Paragraph, Section, Table
+from qcoder.core.span import Span
 
 if TYPE_CHECKING:
     from qcoder.plots.drawing import Drawing, LookName
 
 Ids = Callable[[], Sequence[int]]
+Places = Callable[[], Sequence[tuple[int, Span]]]  # documents and spans in their texts
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Cell:
     """What a cell shows, the number behind it, and the codings behind that (None: there are none to read).
 
-    `tip` is what is to be known of the number, where there is no room to say it.
+    `tip` is what is to be known of the number, where there is no room to say it; `places` are those of words in the
+    texts, where a number counts these and not codings.
     """
 
     shown: str
     value: float | str | None = None
     ids: Ids | None = None
     tip: str = ""
+    places: Places | None = None
 
     def opens(self) -> bool:
-        return self.ids is not None and self.value not in (0, None, "")
+        return (self.ids is not None or self.places is not None) and self.value not in (0, None, "")
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ from qcoder.core.report import Report
 from qcoder.core.sheet import Sheet
 from qcoder.plots.drawing import nothing_to_draw
 from qcoder.services.compare.outcome import Cell, Grid, Outcome
+from qcoder.services.leaving.report_files import KINDS
 from qcoder.services.projects import summary
 from qcoder.storage.project import Project
 
@@ -82,6 +83,13 @@ def analyses_report(project: Project, *, outcomes: Sequence[Outcome], title: str
         notice=about.notice,
         sections=tuple(outcome.section() for outcome in outcomes),
     )
+
+
+def write_outcome(project: Project, outcome: Outcome, *, file: Path, name: str = "") -> Path:
+    """Writes an analysis as the name of the file ends: one table (`name`; the first) as csv, else all of it."""
+    if file.suffix.lower() in KINDS:
+        return write_analyses(project, outcomes=[outcome], file=file, language=outcome.language)
+    return save_grid(outcome, file=file, name=name)
 
 
 def sheets_of(outcomes: Sequence[Outcome]) -> list[Sheet]:

@@ -12,12 +12,13 @@ from qcoder.core.messages import say
 from qcoder.core.progress import Progress
 from qcoder.core.query_line import parse
 from qcoder.model import Change, Operation, SavedAnalysis, Setting
-from qcoder.services.compare.analyses import analyse, analysis_of, checked
+from qcoder.services.compare.analyses import BY_KIND, analyse, analysis_of, checked
 from qcoder.services.compare.analysis_digest import digest, is_of
 from qcoder.services.compare.analysis_names import by_name, with_guids
 from qcoder.services.compare.outcome import Outcome
 from qcoder.services.evidence import blind
 from qcoder.services.evidence.silence import GONE_THROUGH
+from qcoder.services.find import stop_lists
 from qcoder.services.find.matching import check_fields, expanded
 from qcoder.services.find.query_names import asks_saved_queries
 from qcoder.services.passages.coding_store import newest_operation
@@ -30,8 +31,8 @@ DATA = (
     "value", "about", "case_code", "project",
 )  # fmt: skip
 ASKED_BY_COMPARISONS = ("document_guide", "question_code", "question_link", "silence")  # what their zeros mean
-# Settings of the project that numbers hang on: whose codings are seen, and which interviews were gone through.
-SETTINGS, SETTINGS_OF_COMPARISONS = (blind.SETTING,), (GONE_THROUGH,)
+# Settings of the project that numbers hang on: whose codings are seen, which interviews were gone through, stop lists.
+SETTINGS, SETTINGS_OF_COMPARISONS, SETTINGS_OF_WORDS = (blind.SETTING,), (GONE_THROUGH,), (stop_lists.SETTING,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +79,24 @@ def _row(session: Session, row: SavedAnalysis) -> SavedRow:
 
 
 def _changed_since(session: Session, operation: int, kind: str, parameters: Mapping[str, Any]) -> bool:
-    where = str(parameters.get("where") or "")
-    tables = DATA + (("memo",) if where else ()) + (("saved_query",) if asks_saved_queries(session, where) else ())
+    lines = _lines(kind, parameters)
+    tables = DATA + (("memo",) if lines else ())
+    tables += ("saved_query",) if any(asks_saved_queries(session, line) for line in lines) else ()
     tables += ASKED_BY_COMPARISONS if kind == "compare" else ()
     later = select(func.coalesce(Operation.target_id, Operation.id)).where(Operation.id > operation)
     touched = select(Change.id).where(Change.operation_id.in_(later), Change.table.in_(tables)).limit(1)
     names = SETTINGS + (SETTINGS_OF_COMPARISONS if kind == "compare" else ())
+    names += SETTINGS_OF_WORDS if kind in ("words", "near") else ()
     asked = select(Setting.id).where(Setting.name.in_(names))
     put = select(Change.id).where(Change.operation_id.in_(later), Change.table == "setting", Change.row_id.in_(asked))
     upgraded = select(Operation.id).where(Operation.id > operation, Operation.kind == "barrier").limit(1)
     return any(session.scalars(query).first() is not None for query in (touched, put.limit(1), upgraded))
+
+
+def _lines(kind: str, parameters: Mapping[str, Any]) -> list[str]:
+    """The queries that an analysis asks."""
+    asked = [one.name for one in BY_KIND[kind].parameters if one.kind == "query"] if kind in BY_KIND else ["where"]
+    return [line for name in asked if (line := str(parameters.get(name) or "").strip())]
 
 
 def save_analysis(project: Project, *, name: str, outcome: Outcome, memo: str = "") -> SavedRow:
@@ -112,7 +121,8 @@ def run_saved(project: Project, *, name: str, language: str = "", progress: Prog
     row = saved_analysis(project, name=name)
     with project.read() as session:
         found = _named(session, name)
-        check_fields(session, expanded(session, parse(str(found.parameters.get("where") or ""))))
+        for line in _lines(found.kind, found.parameters):
+            check_fields(session, expanded(session, parse(line)))
     outcome = analyse(project, kind=row.kind, parameters=row.parameters, language=language, progress=progress)
     return Again(row, outcome, says_the_same(project, name=name, outcome=outcome))
 

@@ -1,4 +1,4 @@
-"""What was found as csv sheets: hits with what surrounds them, coded passages, word lists, collocations."""
+"""What was found as csv sheets: hits with what surrounds them, and coded passages."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -9,7 +9,6 @@ from qcoder.core.messages import current_language, say
 from qcoder.exporters.files import write_atomically
 from qcoder.exporters.tables import csv_bytes
 from qcoder.model import ProjectInfo
-from qcoder.services.find.words import Collocates, WordList
 from qcoder.services.rows import FoundRow, PassageRow
 from qcoder.storage.project import Project
 
@@ -42,48 +41,6 @@ def save_passages(project: Project, *, rows: Iterable[PassageRow], file: Path, l
         ]
         for row in rows
     ]  # fmt: skip
-    return _write(project, file, header, lines)
-
-
-def save_words(project: Project, *, words: WordList, file: Path, language: str = "") -> Path:
-    """Each word on a line: times, documents, per 1,000 words, then both for each group."""
-    tongue = language or current_language()
-    names = [say("Word or lemma"), say("Language"), say("Times"), say("Interviews"), say("Per 1,000 words")]
-    header = [name.text(tongue) for name in names]
-    for group in words.groups:
-        header += [group, say("{group}, per 1,000 words", group=group).text(tongue)]
-    if words.groups:
-        header.append(say("Unevenness (G²)").text(tongue))
-    header.append(say("Forms").text(tongue))
-    lines = []
-    for row in words.rows:
-        line = [row.word, row.language, str(row.count), str(row.documents), f"{words.per_thousand(row):.3f}"]
-        for place, count in enumerate(row.groups):
-            line += [str(count), f"{words.per_thousand(row, place):.3f}"]
-        if words.groups:
-            line.append(f"{row.likelihood:.2f}")
-        lines.append([*line, ", ".join(f"{form} {count}" for form, count in row.forms)])
-    return _write(project, file, header, lines)
-
-
-def save_collocates(project: Project, *, found: Collocates, file: Path, language: str = "") -> Path:
-    """Each word that stands near another on a line, with its counts and measures, then those of each group."""
-    tongue = language or current_language()
-    names = [say("Word or lemma"), say("Language"), say("Times near"), say("Times in all"), say("Expected")]
-    header = [name.text(tongue) for name in (*names, say("Likelihood ratio (G²)"), say("Mutual information (bits)"))]
-    for group in found.groups:
-        header += [group, say("{group}, per 1,000 words near", group=group).text(tongue)]
-    if found.groups:
-        header.append(say("Unevenness (G²)").text(tongue))
-    lines = []
-    for row in found.rows:
-        line = [
-            row.word, row.language, str(row.together), str(row.count), f"{row.expected:.2f}", f"{row.likelihood:.2f}",
-            f"{row.information:.2f}",
-        ]  # fmt: skip
-        for place, count in enumerate(row.groups):
-            line += [str(count), f"{found.per_thousand(row, place):.3f}"]
-        lines.append([*line, *([f"{row.unevenness:.2f}"] if found.groups else [])])
     return _write(project, file, header, lines)
 
 

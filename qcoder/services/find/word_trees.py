@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -137,7 +138,22 @@ def whole(tree: WordTree, lines: Sequence[Way], way: Way) -> str:
     return " ".join(reversed(said) if tree.before else said)
 
 
-def word_tree_outcome(tree: WordTree, *, language: str = "") -> Outcome:
+def word_tree_of(project: Project, *, parameters: dict[str, Any], language: str, progress: Progress) -> Outcome:
+    """What follows a word, or comes before it, as an analysis."""
+    if not parameters["word"]:
+        with project.read() as session:
+            notice = session.scalars(select(ProjectInfo.notice)).one()
+        empty = say("Write a word to see what is said after it.").text(language)
+        title = say("Word tree").text(language)
+        return Outcome("word_tree", parameters, title, language, notice=notice, empty=empty, data={"tree": None})
+    tree = tree_of(
+        project, word=parameters["word"], before=parameters["before"], interviewers=parameters["interviewers"],
+        where=parameters["where"], progress=progress,
+    )  # fmt: skip
+    return word_tree_outcome(tree, parameters=parameters, language=language)
+
+
+def word_tree_outcome(tree: WordTree, *, parameters: dict[str, Any], language: str = "") -> Outcome:
     """The tree with the table of its lines; a mark of the drawing stands for the line of its row."""
     tongue = language or current_language()
     lines = ways(tree.root)
@@ -166,9 +182,10 @@ def word_tree_outcome(tree: WordTree, *, language: str = "") -> Outcome:
 
     def row(way: Way) -> tuple[Cell, ...]:
         share = way.branch.count / max(1, tree.root.count)
+        places = partial(tree.places_of, way.branch, way.depth)
         return (
-            Cell(called(tree, way)),
-            Cell(str(way.branch.count), way.branch.count),
+            Cell(called(tree, way), whole(tree, lines, way), places=places),
+            Cell(str(way.branch.count), way.branch.count, places=places),
             Cell(f"{100 * share:.0f} %", share),
         )
 
@@ -186,7 +203,6 @@ def word_tree_outcome(tree: WordTree, *, language: str = "") -> Outcome:
         return word_tree_drawing(lines, labels, before=tree.before, look=look, width_cm=width_cm, note=note)
 
     most = "; ".join(labels[at] for at, way in enumerate(lines) if way.level == 1)[:600]
-    parameters: dict[str, Any] = {"word": tree.word, "before": tree.before}
     data = {"tree": branch_data(tree.root)}
     return Outcome(
         "word_tree", parameters, title, tongue, tuple(map(t, said)), tree.notice, () if empty else (grid,),

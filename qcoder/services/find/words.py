@@ -94,7 +94,7 @@ def frequencies(
         where: a query; only words within the coded passages that it finds.
         shortest: letters that a word must have; `least`: times that it must be used.
     """
-    of_documents, groups, several = _groups(project, by)
+    of_documents, groups, several = columns_of(project, by)
     counts: dict[str, dict[int, Numbers]] = {tongue: {} for tongue in (*SPOKEN, "")}
     total = documents = ungrouped = 0
     group_totals = np.zeros(len(groups), dtype=np.int64)
@@ -106,7 +106,7 @@ def frequencies(
         columns = of_documents.get(counted.known.document, ())
         group_totals[list(columns)] += number
         ungrouped += bool(by) and not columns
-        for tongue, mask in _by_language(counted):
+        for tongue, mask in by_language(counted):
             used = np.bincount(counted.known.words.form[mask])
             for column in (-1, *columns):
                 counts[tongue][column] = _added(counts[tongue].get(column), used)
@@ -168,7 +168,7 @@ def collocates(
     """
     if not 1 <= reach <= 50:
         raise BadInput(say("“{n}” words is no distance.", n=reach), say("It can be from 1 to 50."))
-    of_documents, groups, _several = _groups(project, by)
+    of_documents, groups, _several = columns_of(project, by)
     hits = hits_by_document(project, word, progress)
     near: dict[str, dict[int, Numbers]] = defaultdict(dict)
     everywhere: dict[str, Numbers] = {}
@@ -180,7 +180,7 @@ def collocates(
         close = within_reach(here, counted.stretch[at], reach)
         columns = of_documents.get(counted.known.document, ())
         totals[list(columns)] += int(close.sum())
-        for tongue, mask in _by_language(counted):
+        for tongue, mask in by_language(counted):
             spoken = mask[at]
             form = words.form[at]
             used = np.bincount(form[spoken & close])
@@ -201,7 +201,9 @@ def collocates(
         best = max(of, key=everywhere[tongue].tolist().__getitem__)
         if here_ >= least and not _is_left_out(name, best, left_out[tongue], 2):
             by_group = tuple(_sum(near[tongue].get(column), of) for column in range(len(groups)))
-            rows.append(Collocate(_written(_text(best), tongue), tongue, here_, all_, *measure, by_group))
+            written_in = tuple(map(_text, of))
+            word_ = _written(_text(best), tongue)
+            rows.append(Collocate(word_, tongue, here_, all_, *measure, by_group, forms=written_in))
     if groups and rows:
         uneven = unevenness(np.array([row.groups for row in rows]), totals)
         rows = [replace(row, unevenness=float(value)) for row, value in zip(rows, uneven, strict=True)]
@@ -225,7 +227,7 @@ def hits_by_document(project: Project, word: str, progress: Progress | None) -> 
     )
 
 
-def _groups(project: Project, by: str) -> tuple[dict[int, tuple[int, ...]], tuple[str, ...], int]:
+def columns_of(project: Project, by: str) -> tuple[dict[int, tuple[int, ...]], tuple[str, ...], int]:
     """The columns of each document, the names of the columns, and how many documents have several."""
     if not by:
         return {}, (), 0
@@ -243,7 +245,7 @@ def _groups(project: Project, by: str) -> tuple[dict[int, tuple[int, ...]], tupl
 # ---- small sums ----
 
 
-def _by_language(counted: Counted) -> Iterator[tuple[str, Mask]]:
+def by_language(counted: Counted) -> Iterator[tuple[str, Mask]]:
     """The counted words by language; those of no known language, or of two, under ""."""
     masks = {tongue: counted.known.in_language(tongue) for tongue in SPOKEN}
     both = masks["es"] & masks["en"]

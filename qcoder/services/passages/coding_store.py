@@ -37,6 +37,12 @@ BESIDE = frozenset({"coding", "memo", "recheck", "verdict", "setting", "saved_an
 TEXTS = frozenset({"document", "document_text", "turn", "speaker"})
 
 
+def refuse_closed(project: Project) -> None:
+    """Raises BadInput: a file that another program may have now is not read behind its back."""
+    if project.closed:
+        raise BadInput(say("“{name}” is closed.", name=project.name), say("Open it again to analyse it."))
+
+
 @dataclass(frozen=True, eq=False)
 class CodingColumns:
     """Codings in columns, by id upwards; documents, codes and coders are ids."""
@@ -81,15 +87,9 @@ class CodingStore:
                 for table, ids in changes.touched.items():
                     self._folded[table] = self._folded.get(table, frozenset()) | ids
 
-    @staticmethod
-    def refuse_closed(project: Project) -> None:
-        """Raises BadInput: a file that another program may have now is not read behind its back."""
-        if project.closed:
-            raise BadInput(say("“{name}” is closed.", name=project.name), say("Open it again to analyse it."))
-
     def _follow(self, project: Project) -> None:
         """Takes over what steps since the known one touched. Raises BadInput for a closed project."""
-        self.refuse_closed(project)
+        refuse_closed(project)
         with project.read() as session:
             newest = newest_operation(session)
             touched = self._touched(session, newest)

@@ -4,33 +4,69 @@ from pathlib import Path
 
 import pytest
 
-from qcoder.cli.analyses import NAMES
-from qcoder.services.compare.analyses import ANALYSES, analyse
+from qcoder.services.compare.analyses import analyse
 from qcoder.storage.project import Project
+from tests.analyses_asked import OF_THE_LIST, asked, command
 from tests.terminal import Terminal
 
-KINDS = [analysis.kind for analysis in ANALYSES if analysis.kind != "compare"]
 
-
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", OF_THE_LIST)
 def test_every_analysis_has_a_command_with_the_numbers_of_the_service(
     qcoder: Terminal, kind: str, sample_project: Path
 ) -> None:
-    extra = ("--dates", "document") if kind == "sequence" else ()
-    said = qcoder(NAMES.get(kind, kind), sample_project, *extra, "--json").json
+    said = qcoder(*command(kind, sample_project), "--json").json
     with Project.open(sample_project, coder="Looker", writable=False) as project:
-        found = analyse(project, kind=kind, parameters={"dates": "document"} if kind == "sequence" else {})
+        found = analyse(project, kind=kind, parameters=asked(kind))
     assert said == {"kind": kind, "parameters": found.parameters, "empty": "", **found.data}
-    printed = qcoder(NAMES.get(kind, kind), sample_project, *extra).out
+    printed = qcoder(*command(kind, sample_project)).out
     assert found.grids[0].rows[0][0].shown in printed and "invented" in printed
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", OF_THE_LIST)
 def test_numbers_do_not_depend_on_the_language(qcoder: Terminal, kind: str, sample_project: Path) -> None:
-    extra = ("--dates", "document") if kind == "sequence" else ()
-    command = NAMES.get(kind, kind)
-    said = [qcoder(command, sample_project, *extra, "--language", way, "--json").json for way in ("en", "es")]
+    said = [qcoder(*command(kind, sample_project), "--language", way, "--json").json for way in ("en", "es")]
     assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("kind", ["words", "near", "word_tree", "found"])
+def test_what_is_found_is_kept_by_its_command_with_the_numbers_of_the_service(
+    qcoder: Terminal, kind: str, sample_project: Path, tmp_path: Path
+) -> None:
+    project = tmp_path / "study.qcoder"
+    project.write_bytes(sample_project.read_bytes())
+    said = qcoder(*command(kind, project), "--save", "Kept", "--json").json
+    with Project.open(sample_project, coder="Looker", writable=False) as held:
+        data = analyse(held, kind=kind, parameters=asked(kind)).data
+    assert data == (
+        {**data, "near": said} if kind == "near" else {"tree": said} if kind == "word_tree"
+        else {name: value for name, value in said.items() if name not in ("kind", "parameters", "empty")}
+    )  # fmt: skip
+    [row] = [row for row in qcoder("analyses", project, "--json").json if row["name"] == "Kept"]
+    assert (row["kind"], row["stale"]) == (kind, False)
+    again = qcoder("analyses", "run", project, "Kept", "--json").json
+    assert {name: again[name] for name in data} == data
+    assert "As it was last seen." in qcoder("analyses", "run", project, "Kept").out
+    assert qcoder("analyses", "word", project, "Kept", tmp_path / "k.docx").code == 0
+    for end in ("csv", "xlsx", "docx", "html"):
+        assert qcoder(*command(kind, project), "-o", tmp_path / f"w.{end}").code == 0
+        assert (tmp_path / f"w.{end}").stat().st_size > 20
+    assert qcoder(*command(kind, project), "--figure", tmp_path / "w.svg").code == 0
+    assert (tmp_path / "w.svg").read_bytes().startswith(b"<?xml")
+
+
+def test_passages_are_counted_by_group_and_kept(qcoder: Terminal, study: Path) -> None:
+    said = qcoder(
+        "passages", study, "--where", "dinero OR code:Dependency", "--by", "code", "--save", "D", "--json"
+    ).json
+    assert said["found"] == sum(group["found"] for group in said["groups"]) == 3
+    assert "Dependency" in {group["value"] for group in said["groups"]}
+    assert qcoder("analyses", "run", study, "D", "--json").json["groups"] == said["groups"]
+    narrowed = qcoder(
+        "passages", study, "--code", "Dependency", "--where", "a OR dinero", "--by", "document", "--json"
+    ).json
+    assert narrowed["found"] == len(
+        qcoder("passages", study, "--code", "Dependency", "--where", "a OR dinero", "--json").json
+    )
 
 
 def test_a_chart_a_sheet_and_a_word_file_are_written(qcoder: Terminal, sample_project: Path, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from qcoder.services.arriving.importing import import_files
 from qcoder.services.cases.cases import cases, create_case, create_variable, rename_case, set_parents, set_value
 from qcoder.services.codes.codebook import code_at, create_code, delete_code, merge_codes, rename_code
 from qcoder.services.compare import saved_analyses as saved
-from qcoder.services.compare.analyses import ANALYSES, analyse
+from qcoder.services.compare.analyses import ANALYSES, BY_KIND, analyse
 from qcoder.services.compare.outcome import Cell, Outcome
 from qcoder.services.compare.outcome_files import save_drawing, save_grid, write_analyses
 from qcoder.services.documents.documents import document, rename_document
@@ -32,6 +32,7 @@ from qcoder.services.passages.abouts import tie_passage
 from qcoder.services.passages.coding import code_passage
 from qcoder.services.project_settings import put_setting
 from qcoder.storage.project import Project
+from tests.analyses_asked import asked
 
 ANALYSES_OF = {analysis.kind: [one.name for one in analysis.parameters] for analysis in ANALYSES}
 
@@ -110,7 +111,7 @@ def test_new_names_are_no_other_numbers_and_new_codings_are(kind: str, coded: Pr
     create_variable(coded, name="founded")
     set_value(coded, variable="founded", value="1990", case=puente)
     tie_passage(coded, document=zoe, span=Span(5, 38), case="Puente", year="1994")
-    outcome = analyse(coded, kind=kind, parameters=ASKED.get(kind, {}))
+    outcome = analyse(coded, kind=kind, parameters=asked(kind) | MORE.get(kind, {}))
     assert not outcome.empty
     saved.save_analysis(coded, name="Kept", outcome=outcome)
     rename_case(coded, case=puente, name="Bridge")
@@ -119,17 +120,25 @@ def test_new_names_are_no_other_numbers_and_new_codings_are(kind: str, coded: Pr
     rename_code(coded, code=code_at(coded, path="Dependency").id, name="Reliance")
     again = saved.run_saved(coded, name="Kept")
     assert again.row.stale and again.same
-    assert again.outcome.digest != outcome.digest  # the names in it are others
+    assert kind == "word_tree" or again.outcome.digest != outcome.digest  # the names in it are others
     with coded.change(say("as before")) as step:  # a mark of names, as it was kept once
         step.scalars(select(SavedAnalysis)).one().digest = again.outcome.digest
     assert saved.run_saved(coded, name="Kept").same
     saved.mark_seen(coded, name="Kept", outcome=again.outcome)
     code_passage(coded, document=zoe, code=code_at(coded, path="Reliance").id, span=Span(12, 30))
     set_value(coded, variable="founded", value="1991", case=case_at(coded, "Zoe"))
+    third = tmp_path / "Third.txt"
+    third.write_text("Zoe: Después llegó el dinero del norte.\n", encoding="utf-8")
+    [made] = import_files(coded, files=[third], case="Zoe").files
+    assert made.document_id is not None
+    code_passage(coded, document=made.document_id, code=code_at(coded, path="Reliance").id, span=Span(5, 38))
     assert not saved.run_saved(coded, name="Kept").same
 
 
-ASKED = {
+MORE: dict[str, dict[str, Any]] = {
+    "words": {"by": "organisation", "where": "case:Puente"},
+    "near": {"by": "case"},
+    "found": {"query": "organisation:Puente code:*", "what": "passages", "by": "code"},
     "compare": {"by": "organisation", "count": "all"},
     "organisations": {"by": "founded"},
     "along": {"document": "Zoe"},
@@ -273,8 +282,7 @@ def test_every_analysis_of_the_sample_goes_into_word_and_csv_and_says_it_is_inve
     kind: str, sample_project: Path, tmp_path: Path
 ) -> None:
     with Project.open(sample_project, coder="Looker", writable=False) as project:
-        parameters = {"dates": "document"} if kind == "sequence" else {}
-        outcome = analyse(project, kind=kind, parameters=parameters, language="es")
+        outcome = analyse(project, kind=kind, parameters=asked(kind), language="es")
         assert (not outcome.empty and "inventad" in outcome.notice.lower()) or "invented" in outcome.notice
         for grid in outcome.grids:
             sheet = save_grid(outcome, file=tmp_path / f"{grid.name}.csv", name=grid.name).read_text("utf-8-sig")
@@ -288,7 +296,7 @@ def test_every_analysis_of_the_sample_goes_into_word_and_csv_and_says_it_is_inve
 
 @pytest.mark.parametrize("kind", [analysis.kind for analysis in ANALYSES if "document" not in analysis.made_by])
 def test_an_empty_project_has_an_honest_answer_to_everything(kind: str, project: Project) -> None:
-    outcome = analyse(project, kind=kind)
+    outcome = analyse(project, kind=kind, parameters=asked(kind))
     assert outcome.empty and outcome.draw is None and not outcome.grids
     with pytest.raises(BadInput):
         save_drawing(outcome, file=project.path.parent / "c.png")
@@ -300,7 +308,9 @@ def test_an_empty_project_has_an_honest_answer_to_everything(kind: str, project:
 def test_a_closed_project_is_not_analysed(kind: str, coded: Project) -> None:
     coded.close()
     with pytest.raises(BadInput, match="is closed"):
-        analyse(coded, kind=kind, parameters={"document": "Ana"} if "document" in ANALYSES_OF[kind] else {})
+        analyse(
+            coded, kind=kind, parameters=asked(kind) | ({"document": "Ana"} if "document" in ANALYSES_OF[kind] else {})
+        )
 
 
 def test_long_work_says_how_far_it_is_and_stops_when_asked(coded: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -353,16 +363,17 @@ def test_excel_has_numbers_as_numbers(coded: Project, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", [analysis.kind for analysis in ANALYSES])
 def test_a_query_that_does_not_parse_is_told_wherever_one_is_asked(kind: str, coded: Project) -> None:
-    if any(one.kind == "query" for one in next(a for a in ANALYSES if a.kind == kind).parameters):
-        with pytest.raises(BadInput):
-            analyse(coded, kind=kind, parameters={"where": "(never closed"})
+    for one in BY_KIND[kind].parameters:
+        if one.kind == "query":
+            with pytest.raises(BadInput):
+                analyse(coded, kind=kind, parameters=asked(kind) | {one.name: "(never closed"})
 
 
 @pytest.mark.parametrize("kind", [analysis.kind for analysis in ANALYSES])
 def test_every_number_is_the_same_in_the_tables_of_the_window_in_word_in_excel_and_in_csv(
     kind: str, sample_project: Path, tmp_path: Path
 ) -> None:
-    parameters = {"dates": "document"} if kind == "sequence" else {"count": "words"} if kind == "compare" else {}
+    parameters = asked(kind) | ({"count": "words"} if kind == "compare" else {})
     with Project.open(sample_project, coder="Looker", writable=False) as project:
         outcome = analyse(project, kind=kind, parameters=parameters)
         word = docx.Document(str(write_analyses(project, outcomes=[outcome], file=tmp_path / "a.docx")))

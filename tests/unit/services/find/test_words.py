@@ -167,7 +167,7 @@ def test_each_line_of_a_word_tree_leads_to_its_places(talk: Project) -> None:
 
 def test_a_word_tree_is_a_table_and_a_chart_in_files(talk: Project, tmp_path: Path) -> None:
     tree = tree_of(talk, word="dinero")
-    outcome = word_tree_outcome(tree, language="es")
+    outcome = word_tree_outcome(tree, parameters={}, language="es")
     assert outcome.title == "Después de “dinero”" and outcome.data["tree"]["count"] == 3
     assert [cell.shown for cell in outcome.grids[0].rows[1]] == ["de fuera", "2", "67 %"]
     for look in ("light", "dark"):
@@ -177,10 +177,10 @@ def test_a_word_tree_is_a_table_and_a_chart_in_files(talk: Project, tmp_path: Pa
     for end in ("png", "svg", "pdf"):
         assert save_drawing(outcome, file=tmp_path / f"tree.{end}").stat().st_size > 1000
     sheet = save_grid(outcome, file=tmp_path / "tree.csv").read_text("utf-8-sig")
-    assert sheet.splitlines()[2] == "de fuera,2,0.666667"
+    assert sheet.splitlines()[2] == "dinero de fuera,2,0.666667"
     for end in ("docx", "xlsx", "html"):
         assert write_analyses(talk, outcomes=[outcome], file=tmp_path / f"tree.{end}").stat().st_size > 1000
-    nothing = word_tree_outcome(tree_of(talk, word="nowhere"))
+    nothing = word_tree_outcome(tree_of(talk, word="nowhere"), parameters={})
     assert nothing.draw is None and not nothing.grids and "Nothing was found" in nothing.empty
 
 
