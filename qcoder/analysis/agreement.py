@@ -148,14 +148,17 @@ def places(texts: Sequence[JudgedText], *, coders: int, codes: Sequence[int]) ->
         own: dict[int, dict[int, list[Span]]] = {}
         for (coder, code), spans in text.marks.items():
             own.setdefault(code, {}).setdefault(coder, []).extend(spans)
+        ends = [stretch.end for stretch in text.counted]
         for code in codes:
             if code in own:
-                found += [Disagreement(text.id, code, *one) for one in _shared(own[code], text.counted)]
+                found += [Disagreement(text.id, code, *one) for one in _shared(own[code], text.counted, ends)]
     order = {text.id: place for place, text in enumerate(texts)}
-    return sorted(found, key=lambda one: (order[one.document], one.span, one.code))
+    return sorted(found, key=lambda one: (order[one.document], one.span.start, one.span.end, one.code))
 
 
-def _shared(of: Mapping[int, Sequence[Span]], counted: Sequence[Span]) -> list[tuple[Span, tuple[int, ...]]]:
+def _shared(
+    of: Mapping[int, Sequence[Span]], counted: Sequence[Span], ends: Sequence[int]
+) -> list[tuple[Span, tuple[int, ...]]]:
     """The counted text under passages of one code, cut where the coders who have it change."""
     events: list[tuple[int, int, int]] = []
     for coder, spans in of.items():
@@ -164,12 +167,10 @@ def _shared(of: Mapping[int, Sequence[Span]], counted: Sequence[Span]) -> list[t
     events.sort()
     found: list[tuple[Span, tuple[int, ...]]] = []
     active: set[int] = set()
-    at, stretch = 0, 0
+    at = 0
     for position, change, coder in events:
         if position > at and active:
-            while stretch < len(counted) and counted[stretch].end <= at:
-                stretch += 1
-            look = stretch
+            look = bisect_right(ends, at)  # the first counted stretch that goes on behind it
             while look < len(counted) and counted[look].start < position:
                 piece = Span(max(at, counted[look].start), min(position, counted[look].end))
                 found.append((piece, tuple(sorted(active))))

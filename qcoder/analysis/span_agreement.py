@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from qcoder.analysis.agreement import JudgedText
 from qcoder.analysis.resampling import drawn, draws, ends
-from qcoder.analysis.unitizing import Seen, Value, binary_alpha, cu_alpha, cut, marked, seen
+from qcoder.analysis.unitizing import Scale, Seen, Value, binary_alpha, cu_alpha, cut, marked, seen
 from qcoder.core.progress import Progress
 from qcoder.core.span import Span
 
@@ -56,15 +56,16 @@ def agree_on_spans(
     import numpy as np
 
     weights = draws(len(texts), resamples=resamples, seed=seed)
+    laid_out = [(text, Scale(text.counted)) for text in texts]
 
     def binary(values: Mapping[int, Value]) -> Alpha:
-        found = [marked(cut(_spans(text, values), coders=coders, counted=text.counted)) for text in texts]
+        found = [marked(cut(_spans(text, coders, values), coders=coders, scale=scale)) for text, scale in laid_out]
         sums = np.array([(one.length, one.marked, one.both, one.squares) for one in found]).reshape(len(found), 4)
         value = binary_alpha(sums.sum(axis=0))
         return _alpha(value, None if weights is None else binary_alpha(drawn(weights, sums, progress)))
 
     def cu(values: Mapping[int, Value]) -> tuple[Alpha, float | None]:
-        continua = [cut(_spans(text, values), coders=coders, counted=text.counted) for text in texts]
+        continua = [cut(_spans(text, coders, values), coders=coders, scale=scale) for text, scale in laid_out]
         found = [seen(one) for one in continua]
         amounts, rest = _table(found)
         value = cu_alpha(amounts.sum(axis=0), rest[:, 0].sum(), rest[:, 1].sum())
@@ -89,11 +90,13 @@ def agree_on_spans(
     )
 
 
-def _spans(text: JudgedText, values: Mapping[int, Value]) -> dict[tuple[int, Value], list[Span]]:
+def _spans(text: JudgedText, coders: int, values: Mapping[int, Value]) -> dict[tuple[int, Value], list[Span]]:
     found: dict[tuple[int, Value], list[Span]] = {}
-    for (coder, code), spans in text.marks.items():
-        if code in values:
-            found.setdefault((coder, values[code]), []).extend(spans)
+    for code, value in values.items():
+        for coder in range(coders):
+            spans = text.marks.get((coder, code))
+            if spans:
+                found.setdefault((coder, value), []).extend(spans)
     return found
 
 

@@ -6,9 +6,12 @@ strings_to_urls and strings_to_numbers off). A cell of Excel holds 32,767 charac
 
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
+from math import isfinite
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.progress import Progress, Silent
@@ -17,6 +20,8 @@ from qcoder.core.sheet import Cell, Sheet
 LONGEST = 32_767
 _EVERY = 500  # rows between two words on how far it is
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SPECIAL = re.compile("[&<>]")
+_ESCAPE = re.compile("(_x[0-9a-fA-F]{4}_)")
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -88,14 +93,24 @@ class _Writer:
         if last:
             page.autofilter(0, 0, last, len(sheet.header) - 1)
 
-    def row(self, page: Any, number: int, cells: Sequence[Cell], look: Any) -> None:
+    def row(self, page: Any, number: int, cells: Sequence[Cell], look: Callable[[int], Any]) -> None:
+        """Writes a row as XlsxWriter writes it with constant_memory, in a quarter of the time: it takes most of its
+        time to remember, look up and ask again what each cell is."""
+        made = []
+        last = -1
         for column, cell in enumerate(cells):
             if cell is None or cell == "":
                 continue
-            if isinstance(cell, str):
-                page.write_string(number, column, self.fitted(cell), look(column))
+            last = column
+            at = f'<c r="{_letters(column)}{number + 1}" s="{look(column)._get_xf_index()}"'
+            if isinstance(cell, str) or not isfinite(cell):
+                made.append(f'{at} t="inlineStr"><is>{_inline(self.fitted(str(cell)))}</is></c>')
             else:
-                page.write_number(number, column, cell, look(column))
+                made.append(f"{at}><v>{cell:.16G}</v></c>")
+        if made:
+            page._check_dimensions(number, 0)
+            page._check_dimensions(number, last)
+            page.row_data_fh.write(f'<row r="{number + 1}">{"".join(made)}</row>')
 
     def fitted(self, text: str) -> str:
         clean = _clean(text)
@@ -118,13 +133,32 @@ class _Writer:
         return name
 
 
+@cache
+def _letters(column: int) -> str:
+    """What Excel calls a column: A to Z, AA and so on."""
+    before, last = divmod(column, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
+
+
+def _inline(text: str) -> str:
+    """Text that is clean and fits, as a string in its cell; what looks like Excel's own way of escaping is escaped."""
+    if "_x" in text:
+        text = _ESCAPE.sub(r"_x005F\1", text)
+    if _SPECIAL.search(text):
+        text = escape(text)
+    space = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
+    return f"<t{space}>{text}</t>"
+
+
 def _units(text: str) -> int:
     """Length as Excel counts it, in UTF-16 units."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _clean(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _NOT_XML.sub("\ufffd", text)
 
 
 def _abandon(book: Any) -> None:

@@ -28,7 +28,7 @@ from qcoder.core.words import word_spans
 from qcoder.language.sentences import sentences
 from qcoder.model import Coder, Coding, CodingFreeze, Document
 from qcoder.services import lookup
-from qcoder.services.codes.codebook import code_rows
+from qcoder.services.codes.codebook import code_rows, uncounted
 from qcoder.services.compare.comparing import spoken
 from qcoder.services.evidence.adjudicating import Level
 from qcoder.services.evidence.blind import hidden_coders
@@ -310,7 +310,7 @@ def _check(coders: Sequence[str], unit: str) -> None:
 
 
 def _codes(session: Session, path: str) -> list[CodeRow]:
-    rows = code_rows(session)
+    rows = code_rows(session, count=uncounted)
     if not path:
         return rows
     kept = {lookup.code_by_path(session, path).id}

@@ -63,13 +63,16 @@ def places_behind(
         if (row.round, row.level) == (table.round, table.level)
     }
     wanted = []
-    for one in table.places:
-        by = tuple(table.coders[number] for number in one.coders)
-        decided = made.get((one.document, one.code, one.span))
-        if (code is not None and one.code != code) or (coder and coder not in by):
+    names: dict[tuple[int, ...], tuple[str, ...]] = {}
+    for one in table.apart if apart or undecided else table.places:
+        if code is not None and one.code != code:
             continue
-        if (apart or undecided) and len(by) == len(table.coders):
+        by = names.get(one.coders)
+        if by is None:
+            by = names[one.coders] = tuple(table.coders[number] for number in one.coders)
+        if coder and coder not in by:
             continue
+        decided = made.get((one.document, one.code, one.span)) if made else None
         if undecided and decided is not None and decided.decision != "open":
             continue
         wanted.append((one, by, decided))

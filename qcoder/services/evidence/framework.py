@@ -23,7 +23,7 @@ from qcoder.model import Case, CaseCode, Code, Coding, Document, Framework, Vari
 from qcoder.services import lookup
 from qcoder.services.cases.cases import own_values, parents_of, values_of
 from qcoder.services.codes.code_counts import counted_into
-from qcoder.services.codes.codebook import code_rows
+from qcoder.services.codes.codebook import code_rows, uncounted
 from qcoder.services.compare.comparing import BUILT_IN, ORGANISATION, grouping
 from qcoder.services.evidence.blind import seen
 from qcoder.services.evidence.silence import silences_in
@@ -307,7 +307,7 @@ def matrix_in(session: Session, framework: int | None, layout: Layout | None) ->
 def rows_and_columns(session: Session, layout: Layout) -> tuple[list[MatrixRow], list[MatrixColumn]]:
     """What a layout lays out now; codes and variables that are gone since are left out."""
     layout = _present(session, layout)
-    codes = {row.id: row for row in code_rows(session)} if layout.codes else {}
+    codes = {row.id: row for row in code_rows(session, count=uncounted)} if layout.codes else {}
     guids = {guid: id_ for guid, id_ in session.execute(select(Code.guid, Code.id))}
     columns = [MatrixColumn(f"={name}", name, variable=name) for name in layout.variables]
     columns += [
@@ -416,11 +416,14 @@ def passages_behind(
         if row.case_id is not None:
             of_case[row.case_id] = row.key
     found: dict[tuple[str, str], Behind] = defaultdict(list)
-    query = select(Coding.document_id, Coding.code_id, Coding.guid, Coding.quote)
+    below = [code for code, counted in into.items() if not shown.keys().isdisjoint(counted)]
+    query = select(Coding.document_id, Coding.code_id, Coding.guid, Coding.quote).where(
+        Coding.document_id.in_(list(of_document)), Coding.code_id.in_(below)
+    )
     for document, code, guid, quote in session.execute(seen(session, query).order_by(Coding.id)):
         for above in into[code]:
             if above in shown:
-                for key in of_document.get(document, ()):
+                for key in of_document[document]:
                     found[key, shown[above]].append((guid, quote))
     stages = select(CaseCode.case_id, CaseCode.code_id, CaseCode.guid, CaseCode.date, CaseCode.memo)
     for case, code, guid, date, memo in session.execute(stages.order_by(CaseCode.id)):

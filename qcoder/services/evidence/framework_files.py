@@ -19,7 +19,7 @@ from qcoder.core.sheet import Sheet
 from qcoder.services.evidence.framework import Cell, Matrix, MatrixColumn, MatrixRow, matrix
 from qcoder.services.evidence.framework_appendix import anchor_of, appendix, stage_line
 from qcoder.services.evidence.framework_quotes import Quoted, quotes_behind
-from qcoder.services.passages.source_lines import Places
+from qcoder.services.passages.source_lines import Places, pseudonyms
 from qcoder.services.projects import summary
 from qcoder.storage.project import Project
 
@@ -70,9 +70,9 @@ def outside(project: Project, shown: Matrix) -> Matrix:
     Words that somebody wrote are left as they are.
     """
     with project.read() as session:
+        if not pseudonyms(session):
+            return shown
         names = Places(session, ()).outside()
-    if not names:
-        return shown
     by_cases = shown.layout.group in ("organisation", "case", "document")
     rows = tuple(
         replace(

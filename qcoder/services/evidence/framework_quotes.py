@@ -65,20 +65,18 @@ def quotes_behind(project: Project, *, shown: Matrix) -> list[Quoted]:
         if into[code]
         for row in rows[document]
     ]
+    shown_in = {code: tuple(shown.columns[one] for one in sorted(counted)) for code, counted in into.items()}
+    own = {code: shown.columns[counted[0]] for code, counted in into.items() if counted}
+
+    def quoted(row: int, code: int, words: str, place: Place | None, date: str = "") -> Quoted:
+        return Quoted(shown.rows[row], shown_in[code], own[code], codes[code], words, place, date)
+
     made: list[tuple[int, Quoted]] = []
-    for at, document, start, end, counted, code, quote in sorted(found):
-        said = places.place(document, Span(start, end))
-        made.append((at, _quoted(shown, at, counted, codes[code], quote, said)))
+    for at, document, start, end, _order, code, quote in sorted(found):
+        made.append((at, quoted(at, code, quote, places.place(document, Span(start, end)))))
     made += [
-        (cases[case], _quoted(shown, cases[case], into[code], codes[code], bare(memo), None, date))
+        (cases[case], quoted(cases[case], code, bare(memo), None, date))
         for case, code, date, memo in stages
         if case in cases and into[code]
     ]
     return [one for _at, one in sorted(made, key=lambda one: one[0])]
-
-
-def _quoted(
-    shown: Matrix, row: int, counted: list[int], code: CodeRow, words: str, place: Place | None, date: str = ""
-) -> Quoted:
-    columns = tuple(shown.columns[one] for one in sorted(counted))
-    return Quoted(shown.rows[row], columns, shown.columns[counted[0]], code, words, place, date)
