@@ -10,3 +10,10 @@ def load_ahead(_progress: object = None) -> None:
 
     assert np and code_page and workspace and identity
     projects.prepare()
+
+
+def load_places(_progress: object = None) -> None:
+    """Imports the pages and views that nobody has opened yet, so that the first look at one does not wait for it."""
+    from qcoder.gui import places
+
+    places.load()

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, Q
 from qcoder.core.errors import Cancelled, ProjectInUse, QcoderError, ReadOnly
 from qcoder.core.messages import _, current_language, say
 from qcoder.gui.actions import ACTIONS, MENUS, ActionSet, bare_text, tooltip
-from qcoder.gui.ahead import load_ahead
+from qcoder.gui.ahead import load_ahead, load_places
 from qcoder.gui.background import Background
 from qcoder.gui.icons import load_icons
 from qcoder.gui.parts.strips import Banner, ProgressStrip, StatusLine, above_and_below
@@ -162,7 +162,11 @@ class MainWindow(QMainWindow):
 
     def _load_ahead(self) -> None:
         self.start.draw_icons()
-        self.background.run(load_ahead, lambda _done: self.loaded.emit())
+        self.background.run(load_ahead, self._loaded_ahead)
+
+    def _loaded_ahead(self, _done: object) -> None:
+        self.loaded.emit()
+        self.background.run(load_places, lambda _done: None)
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         """What each action does; a test holds that none is missing."""

@@ -4,6 +4,7 @@ One line a place; each is made, with the workspace, when it is first shown. A pl
 each time it comes to the front, and `default_focus()`, the widget that takes the keys then.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import cast
@@ -23,8 +24,12 @@ class Place:
     made_by: str
 
     def make(self, workspace: Workspace) -> QWidget:
+        return cast(QWidget, self.load()(workspace))
+
+    def load(self) -> Callable[[Workspace], object]:
+        """The class, imported when nobody has yet."""
         module, _colon, kind = self.made_by.partition(":")
-        return cast(QWidget, getattr(import_module(f"qcoder.gui.{module}"), kind)(workspace))
+        return cast("Callable[[Workspace], object]", getattr(import_module(f"qcoder.gui.{module}"), kind))
 
 
 # Pages of the window besides the Code page; each has an action view.<name>.
@@ -57,3 +62,9 @@ CENTRE: tuple[Place, ...] = (
     Place("guide", mark("Interview guide"), "evidence.guide_view:GuideView"),
     Place("stability", mark("Codebook stability"), "evidence.stability_view:StabilityView"),
 )
+
+
+def load() -> None:
+    """Imports the modules of all places."""
+    for place in (*PAGES, *LEFT, *LOWER, *CENTRE):
+        place.load()

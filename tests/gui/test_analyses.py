@@ -291,6 +291,7 @@ def test_the_model_of_a_table_keeps_to_the_rules(sample_project: Path, qtmodelte
     for grid in outcome.grids:
         model.show(grid)
         qtmodeltester.check(model)
+    model.show(outcome.grids[0])
     assert "Opens its passages" in str(model.data(model.index(0, 4), int(Qt.ItemDataRole.AccessibleTextRole)))
 
 

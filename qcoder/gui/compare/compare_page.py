@@ -48,8 +48,6 @@ class ComparePage(QWidget):
         self.analysis.extra.addWidget(self.stage)
         self.analysis.extra.addWidget(self.keep)
         self._lay_out()
-        self._fill()
-        self.list.setCurrentRow(0)
         self.list.currentItemChanged.connect(self._chosen)
         self.list.customContextMenuRequested.connect(self._menu)
         self.analysis.arrived.connect(self._arrived)
@@ -112,7 +110,7 @@ class ComparePage(QWidget):
         for row in rows:
             text = f"{row.name}\n" + _("the data have changed") if row.stale else row.name
             self._item(text, row.kind, row.name, _(BY_KIND[row.kind].title) if row.kind in BY_KIND else row.kind)
-        self._select(*chosen)
+        self._select(*(chosen if any(chosen) else (ANALYSES[0].kind, "")))
         self.list.blockSignals(False)
 
     def _item(self, text: str, kind: str, name: str, tip: str) -> None:
