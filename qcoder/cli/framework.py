@@ -34,6 +34,9 @@ def framework(
     variables: Annotated[list[str] | None, typer.Option(metavar="NAME...", help=_("Variables in columns."))] = None,
     group: Annotated[str | None, typer.Option(metavar="VARIABLE", help=_("Rows stand together by its values."))] = None,
     only: Annotated[str | None, typer.Option(metavar="VALUE", help=_("Only rows of this group."))] = None,
+    filled: Annotated[
+        bool | None, typer.Option("--filled/--all-rows", help=_("Only rows in which something stands, or all."))
+    ] = None,
     keep: Annotated[bool, typer.Option("--keep", help=_("Keep the framework in the project under --name."))] = False,
     write: Annotated[
         tuple[str, str, str] | None,
@@ -53,10 +56,10 @@ def framework(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    filled = bool(write or comment or draft)
-    with opened(project, writing=keep or filled) as held:
-        found = _shown(held, name, rows, kind, codes, variables, group, only, keep)
-        if filled:
+    writes = bool(write or comment or draft)
+    with opened(project, writing=keep or writes) as held:
+        found = _shown(held, name, rows, kind, codes, variables, group, only, filled, keep)
+        if writes:
             found = _filled(held, found, write, comment, draft)
         if output is not None:
             put_written(write_framework(held, shown=found, file=output, passages=not no_passages), as_json)
@@ -106,6 +109,7 @@ def _shown(
     variables: list[str] | None,
     group: str | None,
     only: str | None,
+    filled: bool | None,
     keep: bool,
 ) -> Matrix:
     held = next((one for one in service.frameworks(project) if one.name.casefold() == name.casefold()), None)
@@ -125,6 +129,7 @@ def _shown(
         variables=base.variables if variables is None else tuple(variables),
         group=base.group if group is None else group,
         only=base.only if only is None else only,
+        filled=base.filled if filled is None else filled,
     )
     if not keep:
         return service.matrix(project, framework=None if held is None else held.id, layout=layout)

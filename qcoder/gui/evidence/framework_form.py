@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QFormLayout,
@@ -52,6 +53,8 @@ class FrameworkForm(QDialog):
         self._project, self._answered, self._before = workspace.project, answered, layout
         self.name = QLineEdit(name or self._free_name())
         self.rows, self.kind, self.group = QComboBox(), QComboBox(), QComboBox()
+        self.filled = QCheckBox(_("Only rows in which something stands"))
+        self.filled.setChecked(layout.filled)
         self.codes, self.variables = QListWidget(), QListWidget()
         self._fill(layout)
         self.rows.currentIndexChanged.connect(lambda _place: self._offer_kinds(""))
@@ -110,6 +113,7 @@ class FrameworkForm(QDialog):
             (_("Rows stand"), self.group),
         ):
             form.addRow(text, titled(field, text))
+        form.addRow("", self.filled)
         ticks = QHBoxLayout()
         ticks.setSpacing(12)
         both = ((_("Codes in columns"), self.codes, 3), (_("Variables in columns"), self.variables, 2))
@@ -155,6 +159,7 @@ class FrameworkForm(QDialog):
             variables=_ticked(self.variables),
             group=group,
             only=self._before.only if group == self._before.group else "",
+            filled=self.filled.isChecked(),
         )
         self.accept()
         self._answered(name, made)

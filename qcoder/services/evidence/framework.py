@@ -46,6 +46,7 @@ class Layout:
         variables: names of variables in columns, before the codes.
         group: a variable by which rows stand together; "" for none.
         only: only rows with this value of `group`.
+        filled: rows in whose columns nothing stands are left out of what is shown.
     """
 
     rows: str = "document"
@@ -54,6 +55,7 @@ class Layout:
     variables: tuple[str, ...] = ()
     group: str = ""
     only: str = ""
+    filled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,11 @@ class Cell:
     silent: Mapping[Status, int] = field(default_factory=dict)  # where there are no passages: what that means
     coder: str = ""
     at: str = ""
+
+    @property
+    def says(self) -> bool:
+        """Whether anything stands in it or behind it."""
+        return bool(self.text.strip() or self.comment or self.passages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +225,7 @@ def _layout(row: Framework) -> Layout:
         variables=tuple(held.get("variables", ())),
         group=held.get("group", ""),
         only=held.get("only", ""),
+        filled=bool(held.get("filled")),
     )
 
 
@@ -299,6 +307,8 @@ def matrix_in(session: Session, framework: int | None, layout: Layout | None) ->
                     at=one.at,
                 )
             cells[key] = cell
+    if shown.filled:
+        rows = [row for row in rows if any(cells[row.key, column.key].says for column in columns)]
     return Matrix(
         framework, "" if held is None else held.name, shown, tuple(rows), tuple(columns), cells, ledger.any_guide
     )

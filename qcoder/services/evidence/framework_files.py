@@ -152,7 +152,10 @@ def _sheets(shown: Matrix, quotes: Sequence[Quoted], language: str, notice: str)
 
     last: tuple[str, ...] = (say("Notice").text(language),) if notice else ()
     more: list[SheetCell] = [notice] if notice else []
-    narrow = (18,) * len(group) + (26,)
+    longest = [max(map(len, map(str, of)), default=0) for of in zip(*map(head, shown.rows), strict=True)] or [0] * len(
+        first
+    )
+    narrow = tuple(min(60, max(18, length + 2)) for length in longest)
     made = [
         sheet(
             say("Framework"),

@@ -226,6 +226,18 @@ def test_the_table_of_who_signed_which_treaty_comes_out_of_the_cases(project: Pr
     assert laid_out(shown) == rows and len(rows) == 13
 
 
+def test_both_tables_of_treaties_come_out_of_the_template(tmp_path: Path, study_tables: Path) -> None:
+    from qcoder.services.projects import new_project
+
+    with new_project(tmp_path / "treaties.qcoder", coder="Coder A", template="treaties") as project:
+        for name in ("treaties_participation.csv", "treaties_design.csv"):
+            header, *rows = read(study_tables, name)
+            layout = Layout(rows="case", kind="treaty", variables=tuple(header[1:]), filled=True)
+            found = laid_out(framework.matrix(project, layout=layout))
+            called = {"Convention Relating to the Status of Refugees": "Refugee Convention"} if "design" in name else {}
+            assert sorted([called.get(row[0], row[0]), *row[1:]] for row in found) == sorted(rows)
+
+
 def test_the_table_of_how_treaties_are_made_comes_out_of_summaries_in_cells(
     project: Project, study_tables: Path, tmp_path: Path
 ) -> None:
