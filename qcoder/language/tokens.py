@@ -117,6 +117,17 @@ def content_lemmas_of(text: str, language: str) -> list[str]:
     return [found for orth in pipeline(language).make_doc(text).to_array(["ORTH"]).tolist() if (found := known[orth])]
 
 
+def content_places_of(text: str, language: str) -> list[tuple[int, int, str]]:
+    """The same with the place of each word: (start, end, lemma)."""
+    known = _content_lemmas_by_orth(language)
+    made, at = [], 0
+    for orth, length, space in pipeline(language).make_doc(text).to_array(["ORTH", "LENGTH", "SPACY"]).tolist():
+        if found := known[orth]:
+            made.append((at, at + length, found))
+        at += length + space
+    return made
+
+
 def content_words_of(text: str, language: str) -> list[tuple[str, str]]:
     """The same with the word as it was said: (lemma, word)."""
     return [

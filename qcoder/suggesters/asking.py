@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Literal, Protocol
 
 from qcoder.core.progress import Progress
@@ -13,6 +12,7 @@ from qcoder.suggesters.names import entities
 Question = Literal[
     "about",
     "missing",
+    "needed",
     "bring",
     "fresh",
     "suggest",
@@ -52,13 +52,6 @@ def answer(engine: Engine, question: Question, arguments: tuple[Any, ...], progr
     """What the engine says; the methods of `Engine` are the questions."""
     if question == "about":
         return about(engine)
-    if question == "bring":
-        vectors: Mapping[str, bytes] = arguments[0]
-        engine.reader.vectors.update(vectors)
-        return None
-    if question == "fresh":
-        fresh, engine.reader.fresh = engine.reader.fresh, {}
-        return fresh
     if question == "names":
         return entities(*arguments)
     method = getattr(engine, question)

@@ -8,7 +8,7 @@ random: the same request gives the same answer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from qcoder.core.messages import say
@@ -16,14 +16,15 @@ from qcoder.core.progress import Progress, Silent
 from qcoder.suggesters.encoder import NO_ENCODER, Encoder, installed_encoder, why_no_encoder
 from qcoder.suggesters.estimate import Estimate
 from qcoder.suggesters.explaining import explain, word_by_word
-from qcoder.suggesters.features import Features, Reader, key_of_line, lemmas_of, lines_of
+from qcoder.suggesters.features import Features, Reader, key_of_line, lines_of
 from qcoder.suggesters.likeness import CodePair, Like, like, pairs_alike
 from qcoder.suggesters.model import Model
 from qcoder.suggesters.proposals import Chooser, Run
 from qcoder.suggesters.record import Record, record_of
+from qcoder.suggesters.said import Lexicon, key_of_said, kind_of_said
 from qcoder.suggesters.training import Training
 from qcoder.suggesters.units import units_of
-from qcoder.suggesters.values import Request, Suggestion, Text, Unit, Why, Word
+from qcoder.suggesters.values import CodeDescription, Request, Suggestion, Text, Unit, Why, Word
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,13 +53,34 @@ class Engine:
 
     # ---- learning ----
 
-    def missing(self, request: Request) -> tuple[str, ...]:
-        """Keys of the texts whose vectors are not known yet; none without an encoder."""
-        if self.reader.encoder is None:
-            return ()
-        keys = {unit.key for unit in self._read_units(request.texts)}
-        keys |= {key_of_line(line) for code in request.codes for line in lines_of(code)}
-        return tuple(sorted(keys - self.reader.vectors.keys()))
+    def needed(self, request: Request) -> dict[str, frozenset[str]]:
+        """Keys of what is kept of the texts between sessions, by its kind: vectors (with an encoder) and words."""
+        units = self._read_units(request.texts)
+        lines = [line for code in request.codes for line in lines_of(code)]
+        said = [*((one.text, one.language) for one in units), *((one.text, one.language) for one in lines)]
+        words = {key_of_said(*one) for one in (*said, *phrases_of(request))}
+        made = {kind_of_said(): frozenset(words)}
+        if self.reader.encoder is not None:
+            made[self.encoder_id] = frozenset({*(unit.key for unit in units), *map(key_of_line, lines)})
+        return made
+
+    def missing(self, request: Request) -> dict[str, tuple[str, ...]]:
+        """Of what is needed, the keys that are not known yet."""
+        known = {kind_of_said(): self.reader.lexicon.known, self.encoder_id: self.reader.vectors}
+        return {kind: tuple(sorted(keys - known[kind].keys())) for kind, keys in self.needed(request).items()}
+
+    def bring(self, kind: str, kept: Mapping[str, bytes]) -> None:
+        """Takes what was kept of the texts: as if it had just been read."""
+        (self.reader.lexicon.known if kind == kind_of_said() else self.reader.vectors).update(kept)
+
+    def fresh(self) -> dict[str, dict[str, bytes]]:
+        """What was read since this was asked last, by its kind."""
+        words, self.reader.lexicon.fresh = self.reader.lexicon.fresh, {}
+        vectors, self.reader.fresh = self.reader.fresh, {}
+        made = {kind_of_said(): words}
+        if self.reader.encoder is not None:
+            made[self.encoder_id] = vectors
+        return made
 
     def learn(self, request: Request, progress: Progress | None = None) -> None:
         """Reads what is new in the texts and fits the model; nothing is done when only the question is another."""
@@ -80,7 +102,7 @@ class Engine:
         self.model = Model(self.features, training)
         watch.step(1, 2, say("Estimating how good it is"))
         self.estimate = Estimate(self.model)
-        self.chooser = Chooser(self.model, self.estimate, matches(request, self.features))
+        self.chooser = Chooser(self.model, self.estimate, matches(request, self.features, self.reader.lexicon))
         watch.step(2, 2, say("Choosing"))
 
     def _read_units(self, texts: Sequence[Text]) -> list[Unit]:
@@ -287,15 +309,23 @@ def speaking_words(why: Why, most: int = 3) -> tuple[str, ...]:
     return tuple(reversed(kept.values()))[:most]
 
 
-def matches(request: Request, features: Features) -> NDArray[Any]:
+def phrases_of(request: Request) -> list[tuple[str, str]]:
+    """Names and keywords of all codes, in each language that they may be said in."""
+    return [(phrase, language) for code in request.codes for phrase, language in _phrases(code)]
+
+
+def _phrases(code: CodeDescription) -> list[tuple[str, str]]:
+    return [(phrase, language) for phrase in (*code.names, *code.keywords) for language in ("es", "en")]
+
+
+def matches(request: Request, features: Features, lexicon: Lexicon) -> NDArray[Any]:
     """Units x codes: True where a name or keyword of the code stands in the sentence, by lemma."""
     import numpy as np
 
     made = np.zeros((len(features.units), len(request.codes)), dtype=bool)
     phrases: dict[tuple[str, ...], set[int]] = {}
     for number, code in enumerate(request.codes):
-        said = [(phrase, language) for phrase in (*code.names, *code.keywords) for language in ("es", "en")]
-        for lemmas in lemmas_of(said):
+        for lemmas in lexicon.lemmas(_phrases(code)):
             if lemmas:
                 phrases.setdefault(lemmas, set()).add(number)
     by_first: dict[str, list[tuple[str, ...]]] = {}

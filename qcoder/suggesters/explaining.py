@@ -6,11 +6,10 @@ import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from qcoder.language.tokens import content_lemma, pipeline
 from qcoder.suggesters.features import Reader
 from qcoder.suggesters.lexical import pair_of, pieces_of
 from qcoder.suggesters.model import Model
-from qcoder.suggesters.values import Near, Unit, Why, Word
+from qcoder.suggesters.values import Near, Why, Word
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,32 +28,22 @@ def explain(model: Model, row: int, column: int) -> Why:
     return Why(score, 0.0, words, meaning, context, near, rest, unit.start, unit.end)
 
 
-def content_words(unit: Unit) -> list[tuple[int, int, str]]:
-    """Start and end in the document, and lemma, of each word of a unit that says something."""
-    language = unit.language if unit.language in ("es", "en") else "es"
-    return [
-        (unit.start + token.idx, unit.start + token.idx + len(token.text), found)
-        for token in pipeline(language).make_doc(unit.text)
-        if (found := content_lemma(token.text, language))
-    ]
-
-
 def _words(model: Model, row: int, column: int) -> tuple[tuple[Word, ...], float]:
     """What each word adds: its own term, half of each pair it is in, its pieces."""
     features = model.features
     unit = features.units[row]
-    said = content_words(unit)
+    said = features.words_of(row)
     terms = features.terms[row]
     weights = model.of["terms"][:, column]
     value = {int(at): float(amount) * float(weights[at]) for at, amount in zip(terms.indices, terms.data, strict=True)}
     columns = features.vocabulary.columns
     holders: dict[int, list[int]] = defaultdict(list)  # term -> words it stands in, as often as it does
-    for number, (_start, _end, lemma) in enumerate(said):
-        for name in (lemma, *pieces_of(lemma, features.vocabulary.lengths)):
+    for number, word in enumerate(said):
+        for name in (word.lemma, *pieces_of(word.lemma, features.vocabulary.lengths)):
             if name in columns:
                 holders[columns[name]].append(number)
     for number, (one, two) in enumerate(itertools.pairwise(said)):
-        pair = pair_of(one[2], two[2])
+        pair = pair_of(one.lemma, two.lemma)
         if pair in columns:
             holders[columns[pair]] += [number, number + 1]
     added = [0.0] * len(said)
@@ -62,8 +51,8 @@ def _words(model: Model, row: int, column: int) -> tuple[tuple[Word, ...], float
         for number in holders[at]:
             added[number] += amount / len(holders[at])
     made = tuple(
-        Word(start, end, unit.text[start - unit.start : end - unit.start], weight)
-        for (start, end, _lemma), weight in zip(said, added, strict=True)
+        Word(unit.start + word.start, unit.start + word.end, unit.text[word.start : word.end], weight)
+        for word, weight in zip(said, added, strict=True)
     )
     return made, sum(value.values())
 
@@ -121,13 +110,17 @@ def word_by_word(model: Model, reader: Reader, row: int, column: int) -> tuple[W
     import numpy as np
 
     unit = model.features.units[row]
-    said = content_words(unit)
-    without = [unit.text[: start - unit.start] + unit.text[end - unit.start :] for start, end, _lemma in said]
-    terms, vectors = reader.alone(model.features, [(text, unit.language) for text in [unit.text, *without]])
+    said = model.features.words_of(row)
+    texts = [unit.text, *(unit.text[: word.start] + unit.text[word.end :] for word in said)]
+    lemmas = tuple(word.lemma for word in said)
+    without = [lemmas, *(lemmas[:at] + lemmas[at + 1 :] for at in range(len(lemmas)))]
+    terms, vectors = reader.alone(model.features, [(text, unit.language) for text in texts], without)
     scores = np.asarray(terms @ model.of["terms"][:, column])
     if vectors is not None:
         scores = scores + vectors @ model.of["meaning"][:, column]
     return tuple(
-        Word(start, end, unit.text[start - unit.start : end - unit.start], float(scores[0] - left))
-        for (start, end, _lemma), left in zip(said, scores[1:], strict=True)
-    )
+        Word(
+            unit.start + word.start, unit.start + word.end, unit.text[word.start : word.end], float(scores[0] - left)
+        )
+        for word, left in zip(said, scores[1:], strict=True)
+    )  # fmt: skip

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress
 from qcoder.language.guess import guess_language
-from qcoder.language.tokens import content_lemmas_of
 from qcoder.suggesters.encoder import Encoder, EncoderBroken
 from qcoder.suggesters.lexical import FOUR, LETTERS, Terms, Vocabulary
+from qcoder.suggesters.said import Lexicon, Said, SaidWord, lemmas_in, read_said, words_in
 from qcoder.suggesters.units import key_of
 from qcoder.suggesters.values import CodeDescription, Parameters, Unit
 
@@ -54,18 +54,19 @@ class Features:
         lines: Sequence[Line],
         *,
         parameters: Parameters,
-        lemmas: Sequence[Terms],
+        said: Sequence[Said],
         vectors: NDArray[np.float32] | None,
     ) -> None:
         import numpy as np
 
-        self.units, self.lines, self.parameters, self.lemmas = tuple(units), tuple(lines), parameters, lemmas
-        self.vectors = vectors
+        self.units, self.lines, self.parameters = tuple(units), tuple(lines), parameters
+        self.said, self.vectors = said, vectors
+        self.lemmas = [lemmas_in(one) for one in said]
         # Pieces of more lengths where no encoder knows of the kinship of words.
-        self.vocabulary = Vocabulary(lemmas, lengths=LETTERS if vectors is None else FOUR)
+        self.vocabulary = Vocabulary(self.lemmas, lengths=LETTERS if vectors is None else FOUR)
         self.terms = self.vocabulary.own
         self.centres: dict[str, NDArray[Any]] = {}
-        self.before = np.full(len(lemmas), -1)
+        self.before = np.full(len(said), -1)
         for row in range(1, len(units)):
             if units[row - 1].document_id == units[row].document_id:
                 self.before[row] = row - 1
@@ -87,6 +88,10 @@ class Features:
 
     def centre_of(self, language: str) -> NDArray[Any]:
         return self.centres.get(language, self.centres[""])
+
+    def words_of(self, row: int) -> list[SaidWord]:
+        """The words of a row that say something."""
+        return words_in(self.said[row])
 
     def __len__(self) -> int:
         return len(self.units) + len(self.lines)
@@ -139,11 +144,6 @@ class Features:
 FEWEST_OF_A_LANGUAGE = 20  # sentences, before a language has a centre of its own
 
 
-def lemmas_of(texts: Sequence[tuple[str, str]]) -> list[Terms]:
-    """The content lemmas of (text, language) pairs; a language without tables is read as Spanish."""
-    return [tuple(content_lemmas_of(text, of if of in ("es", "en") else "es")) for text, of in texts]
-
-
 def key_of_line(line: Line) -> str:
     return key_of(line.text, line.language)
 
@@ -156,7 +156,7 @@ class Reader:
         self.broken = False  # there was an encoder, and it failed
         self.vectors: dict[str, bytes] = {}  # fp16, by key of the text
         self.fresh: dict[str, bytes] = {}  # of these, those that came since they were asked for
-        self._lemmas: dict[str, Terms] = {}
+        self.lexicon = Lexicon()
 
     def read(
         self, units: Sequence[Unit], lines: Sequence[Line], *, parameters: Parameters, progress: Progress
@@ -178,19 +178,21 @@ class Reader:
                 every = b"".join(self.vectors[key] for key in keys)
                 vectors = np.frombuffer(every, dtype=np.float16).reshape(len(keys), -1).astype(np.float32)
         progress.step(0, 1, say("Reading the words"))
-        lemmas = self._lemmas_of(keys, texts)
-        return Features(units, lines, parameters=parameters, lemmas=lemmas, vectors=vectors)
+        said = self.lexicon.said(texts)
+        return Features(units, lines, parameters=parameters, said=said, vectors=vectors)
 
-    def _lemmas_of(self, keys: Sequence[str], texts: Sequence[tuple[str, str]]) -> list[Terms]:
-        wanted = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._lemmas}
-        self._lemmas |= zip(wanted, lemmas_of(list(wanted.values())), strict=True)
-        return [self._lemmas[key] for key in keys]
+    def alone(
+        self, features: Features, texts: Sequence[tuple[str, str]], lemmas: Sequence[Terms] | None = None
+    ) -> tuple[Any, NDArray[Any] | None]:
+        """Terms and vectors of texts that are not in the project, seen as `features` sees its own.
 
-    def alone(self, features: Features, texts: Sequence[tuple[str, str]]) -> tuple[Any, NDArray[Any] | None]:
-        """Terms and vectors of texts that are not in the project, seen as `features` sees its own."""
+        Their lemmas are read where they are not given.
+        """
         import numpy as np
 
-        terms = features.vocabulary.rows(lemmas_of(texts))
+        if lemmas is None:
+            lemmas = [lemmas_in(read_said(text, language)) for text, language in texts]
+        terms = features.vocabulary.rows(lemmas)
         if self.encoder is None:
             return terms, None
         vectors = self.encoder.encode([text for text, _language in texts]).astype(np.float16).astype(np.float32)

@@ -26,7 +26,7 @@ from qcoder.suggesters.calibration import threshold_for
 from qcoder.suggesters.encoder import installed_encoder
 from qcoder.suggesters.engine import Engine
 from qcoder.suggesters.estimate import Estimate
-from qcoder.suggesters.explaining import content_words, explain, word_by_word
+from qcoder.suggesters.explaining import explain, word_by_word
 from qcoder.suggesters.features import Features, Reader, lines_of
 from qcoder.suggesters.model import Model
 from qcoder.suggesters.proposals import Chooser
@@ -447,7 +447,7 @@ def test_explanations(coded: CodedSet) -> None:
             error = max(error, abs(why.score - words_and_all), abs(why.score - near_and_rest))
             unit = features.units[row]
             every = [(unit.start + start, unit.start + end) for start, end in word_spans(unit.text)]
-            telling = [word[:2] for word in content_words(unit)]
+            telling = [(unit.start + word.start, unit.start + word.end) for word in features.words_of(row)]
             if len(every) < FEWEST_WORDS or len(telling) < 3:
                 continue
             ranked = sorted(word_by_word(model, reader, int(row), int(column)), key=lambda word: -word.weight)

@@ -4,6 +4,7 @@ What a person says of a suggestion is in `verdicts`; how good suggestions are, i
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, replace
 from hashlib import sha256
 from typing import Any, Literal
@@ -24,7 +25,6 @@ from qcoder.services.rows import SuggestionRow
 from qcoder.services.suggest.suggestion_request import below, request_of
 from qcoder.storage.project import Project
 from qcoder.suggesters.asking import Here, Suggester
-from qcoder.suggesters.encoder import NO_ENCODER
 from qcoder.suggesters.values import SEED, Request
 from qcoder.suggesters.values import Suggestion as Proposal
 
@@ -104,14 +104,14 @@ def refuse_blind(project: Project) -> None:
 def ask(project: Project, engine: Suggester, how: str, request: Request, progress: Progress | None, *more: Any) -> Any:
     """One long question, with what the project knows of its texts from before; what is new is kept."""
     watch = progress or Silent()
-    missing: tuple[str, ...] = engine.ask("missing", request, progress=watch)
-    kind = engine.ask("about")["encoder"]
-    if missing:
-        engine.ask("bring", _known(project, missing, kind))
+    missing: Mapping[str, Sequence[str]] = engine.ask("missing", request, progress=watch)
+    for kind, keys in missing.items():
+        if keys:
+            engine.ask("bring", kind, _known(project, keys, kind))
     answer = engine.ask(how, request, *more, progress=watch)  # type: ignore[arg-type]
-    fresh: Mapping[str, bytes] = engine.ask("fresh")
-    if fresh and project.writable and kind != NO_ENCODER:
-        _keep_features(project, fresh, kind)
+    fresh: Mapping[str, Mapping[str, bytes]] = engine.ask("fresh")
+    if project.writable and any(fresh.values()):
+        _keep_features(project, fresh, engine.ask("needed", request))
     return answer
 
 
@@ -128,13 +128,20 @@ def _known(project: Project, keys: Sequence[str], kind: str) -> dict[str, bytes]
     return found
 
 
-def _keep_features(project: Project, fresh: Mapping[str, bytes], kind: str) -> None:
-    """Keeps vectors by the digest of their text; those of another encoder's version are thrown away."""
+def _keep_features(
+    project: Project, fresh: Mapping[str, Mapping[str, bytes]], needed: Mapping[str, AbstractSet[str]]
+) -> None:
+    """Keeps what was read by the digest of its text; what another version read, or of text that is gone, is not."""
     with project.cache() as step:
-        step.execute(delete(Feature).where(Feature.kind.startswith(f"{kind.split('/')[0]}/"), Feature.kind != kind))
-        rows = [{"sha256": key, "kind": kind, "data": data} for key, data in sorted(fresh.items())]
-        for at in range(0, len(rows), CHUNK):
-            step.execute(insert(Feature).prefix_with("OR IGNORE"), rows[at : at + CHUNK])
+        for kind, new in fresh.items():
+            step.execute(delete(Feature).where(Feature.kind.startswith(f"{kind.split('/')[0]}/"), Feature.kind != kind))
+            kept = set(step.scalars(select(Feature.sha256).where(Feature.kind == kind)))
+            gone = sorted(kept - needed.get(kind, frozenset()))
+            for at in range(0, len(gone), CHUNK):
+                step.execute(delete(Feature).where(Feature.kind == kind, Feature.sha256.in_(gone[at : at + CHUNK])))
+            rows = [{"sha256": key, "kind": kind, "data": data} for key, data in sorted(new.items()) if key not in kept]
+            for at in range(0, len(rows), CHUNK):
+                step.execute(insert(Feature).prefix_with("OR IGNORE"), rows[at : at + CHUNK])
 
 
 def _keep(
