@@ -6,8 +6,9 @@ SQLite FTS5, unicode61 without diacritics, external content over `paragraph`, ke
 
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
+from json import dumps
 from pathlib import Path
 
 from sqlalchemy import text
@@ -90,12 +91,12 @@ def ranges(connection: Connection, documents: Iterable[int] | None = None) -> di
     return {document: (first, last) for document, first, last in rows if first is not None}
 
 
-def holding(connection: Connection, expression: str, *, limit: int) -> list[int]:
-    """The ids of the first paragraphs that hold what FTS5 is asked for, in order."""
+def how_many(connection: Connection, expression: str, *, at_most: int) -> int:
+    """How many paragraphs hold what FTS5 is asked for, counted no further than `at_most`."""
     query = text(
-        "SELECT rowid FROM paragraph_words WHERE paragraph_words MATCH :expression ORDER BY rowid LIMIT :limit"
+        "SELECT count(*) FROM (SELECT 1 FROM paragraph_words WHERE paragraph_words MATCH :expression LIMIT :most)"
     )
-    return list(connection.execute(query, {"expression": expression, "limit": limit}).scalars())
+    return int(connection.execute(query, {"expression": expression, "most": at_most}).scalar_one())
 
 
 def joined(connection: Connection, expression: str, *, between: tuple[int, int] | None = None) -> tuple[str, str, str]:
@@ -130,16 +131,44 @@ def starts(connection: Connection, documents: Iterable[int] | None = None) -> li
     return found
 
 
-def paragraph_at(connection: Connection, document: int, position: int) -> tuple[int, str]:
-    """The (start, text) of the last paragraph that begins at or before a position; (0, "") where there is none."""
-    found = connection.execute(
-        text(
-            "SELECT start, text FROM paragraph WHERE document_id = :document AND start <= :position"
-            " ORDER BY start DESC LIMIT 1"
-        ),
-        {"document": document, "position": position},
-    ).first()
-    return (0, "") if found is None else (found[0], found[1])
+_AROUND = text(
+    "WITH place (number, document, position) AS"
+    " (SELECT key, json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:places)),"
+    # Beside max(), a bare column is that of the row with the greatest start.
+    " said (number, turns, start, speaker) AS (SELECT place.number, count(*), max(turn.start), turn.speaker_id"
+    " FROM place JOIN turn ON turn.document_id = place.document AND turn.start <= place.position"
+    " GROUP BY place.number)"
+    " SELECT coalesce(p.start, 0), coalesce(p.text, ''), s.name, coalesce(said.turns, 0)"
+    " FROM place LEFT JOIN paragraph p ON p.id = (SELECT id FROM paragraph WHERE document_id = place.document"
+    " AND start <= place.position ORDER BY start DESC LIMIT 1)"
+    " LEFT JOIN said ON said.number = place.number LEFT JOIN speaker s ON s.id = said.speaker ORDER BY place.number"
+)
+
+
+def around(connection: Connection, places: Sequence[tuple[int, int]]) -> list[tuple[int, str, str | None, int]]:
+    """Of each place (document, position): start and text of the last paragraph that begins there or before ((0, "")
+    where there is none), who speaks (None: nobody does) and the number of the turn.
+
+    All at once: a question each would cost more than half of a search.
+    """
+    return [
+        (start, words, name, turn)
+        for start, words, name, turn in connection.execute(_AROUND, {"places": dumps(places)})
+    ]
+
+
+_LABELS = text(
+    "WITH place (document, position) AS MATERIALIZED"
+    " (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:places))"
+    " SELECT DISTINCT turn.document_id, turn.start, turn.said_start FROM place CROSS JOIN turn"
+    " WHERE turn.document_id = place.document AND turn.start <= place.position AND turn.said_start > place.position"
+)
+
+
+def labels_at(connection: Connection, places: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """(document, start, end) of the labels of speakers in which places (document, position) lie."""
+    rows = connection.execute(_LABELS, {"places": dumps(places)})
+    return [(document, start, end) for document, start, end in rows]
 
 
 def last_paragraph(connection: Connection) -> int:

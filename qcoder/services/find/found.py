@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from qcoder.analysis.places import Mask, Numbers, Places
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress, Silent
 from qcoder.core.query import Query, Says, words_in
 from qcoder.core.span import Span
-from qcoder.model import Case, Document, Speaker, Turn
+from qcoder.model import Case, Document
 from qcoder.services import lookup
 from qcoder.services.find.ground import Ground
 from qcoder.services.find.index_places import index_places
@@ -92,7 +92,7 @@ def _few(session: Session, query: Query) -> Places | None:
     plain = [one for one in words_in(query) if is_plain(one)]
     asked = _asked(query) if len(plain) == len(words_in(query)) else narrowing(query)
     connection = session.connection()
-    if not asked or len(search_index.holding(connection, asked, limit=MANY)) == MANY:
+    if not asked or search_index.how_many(connection, asked, at_most=MANY) == MANY:
         return None
     return index_places(connection, asked, map(sought, plain))
 
@@ -126,7 +126,7 @@ def _said_of(ground: Ground, query: Query, marked: Places) -> Places:
     What begins in a label is taken out first, then what shares letters is joined: "El dinero" after "Ana:" stays,
     though "Ana El" was marked as well.
     """
-    unsaid = ground.labels.holding(marked)
+    unsaid = ground.labels_of(marked).holding(marked)
     places = distinct(marked.where(~unsaid))
     if is_narrowed_only(query) and (isinstance(query, Says) or not unsaid.any()):
         return places
@@ -176,22 +176,6 @@ def _once_each(places: Places) -> Places:
 # ---- what stands around ----
 
 
-_Earlier = aliased(Turn)
-_TURN = (
-    select(
-        Speaker.name,
-        select(func.count(_Earlier.id))
-        .where(_Earlier.document_id == bindparam("document"), _Earlier.start <= bindparam("position"))
-        .scalar_subquery(),
-    )
-    .select_from(Turn)
-    .join(Speaker, Speaker.id == Turn.speaker_id)
-    .where(Turn.document_id == bindparam("document"), Turn.start <= bindparam("position"))
-    .order_by(Turn.start.desc(), Turn.id.desc())
-    .limit(1)
-)
-
-
 def _sources(session: Session, documents: set[int]) -> dict[int, tuple[str, str]]:
     """The names and cases of some documents."""
     if not documents:
@@ -205,27 +189,22 @@ def rows(project: Project, places: Places) -> list[FoundRow]:
     """Places with what is said around them, in the same order."""
     made: list[FoundRow] = []
     sources: dict[int, tuple[str, str]] = {}
-    at, paragraph, last = 0, "", -1
     spans = list(zip(places.document.tolist(), places.start.tolist(), places.end.tolist(), strict=True))
     for some in range(0, len(spans), ROWS_AT_ONCE):
         with project.read() as session:
-            connection = session.connection()
             part = spans[some : some + ROWS_AT_ONCE]
             sources.update(_sources(session, {document for document, _start, _end in part} - sources.keys()))
-            for document, start, end in part:
-                if document != last or not at <= start < at + len(paragraph):
-                    at, paragraph = search_index.paragraph_at(connection, document, start)
-                    last = document
+            stand = search_index.around(session.connection(), [(document, start) for document, start, _end in part])
+            for (document, start, end), (at, paragraph, speaker, turn) in zip(part, stand, strict=True):
                 words, after = paragraph[start - at : end - at], _after(paragraph, end - at)
                 of = session.get(Document, document) if end > at + len(paragraph) else None
                 if of is not None:  # a coded passage of several paragraphs
                     words, after = lookup.words_at(session, of, Span(start, end)), ""
-                turn = connection.execute(_TURN, {"document": document, "position": start}).first()
                 name, case = sources.get(document, ("", ""))
                 made.append(
                     FoundRow(
                         document, name, Span(start, end), _before(paragraph, start - at), words, after, case,
-                        turn[1] if turn is not None else None, turn[0] if turn is not None else "",
+                        turn if speaker is not None else None, speaker or "",
                     )
                 )  # fmt: skip
     return made

@@ -21,7 +21,7 @@ from qcoder.services.cases.cases import parents_of
 from qcoder.services.evidence.blind import seen
 from qcoder.services.find.document_words import document_words
 from qcoder.services.find.query_names import GUID, TABLES, meant
-from qcoder.services.find.text_hits import Labels, distinct, hits, labels, numbers, together
+from qcoder.services.find.text_hits import Labels, distinct, hits, labels, labels_around, numbers, together
 from qcoder.services.find.values_asked import asked_for, folded
 from qcoder.services.passages.turn_columns import TurnColumns, lying_in
 from qcoder.storage import search_index
@@ -98,6 +98,11 @@ class Ground:
     def labels(self) -> Labels:
         found: Labels = self._once("labels", lambda: labels(self._session, self._documents))
         return found
+
+    def labels_of(self, places: Places) -> Labels:
+        """The labels in which some places may begin: just these for one or two places a document, else all."""
+        few = len(places) <= 2 * len(np.unique(places.document))
+        return labels_around(self._session, places) if few else self.labels
 
     def saying(self, says: Says, places: Places) -> Mask:
         """A coding says words when they lie in it, words in a text when their paragraph holds them."""

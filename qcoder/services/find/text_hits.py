@@ -145,7 +145,17 @@ def labels(session: Session, documents: Collection[int] | None = None) -> Labels
     query = select(Turn.document_id, Turn.start, Turn.said_start).where(Turn.said_start > Turn.start)
     if documents is not None:
         query = query.where(Turn.document_id.in_(sorted(documents)))
-    document, start, end = numbers(session, query)
+    return _labels(*numbers(session, query))
+
+
+def labels_around(session: Session, places: Places) -> Labels:
+    """Only the labels in which some places begin; those of whole documents cost more than a search for few words."""
+    asked = list(zip(places.document.tolist(), places.start.tolist(), strict=True))
+    rows = np.array(search_index.labels_at(session.connection(), asked), dtype=np.int64).reshape(-1, 3)
+    return _labels(rows[:, 0], rows[:, 1], rows[:, 2])
+
+
+def _labels(document: Numbers, start: Numbers, end: Numbers) -> Labels:
     begins = keys(document, start)
     order = np.argsort(begins, kind="stable")
     return Labels(begins[order], keys(document, end)[order])
