@@ -1,6 +1,7 @@
 """Finding things by what people call them; each miss is a sentence with a hint."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -57,20 +58,56 @@ def code_by_id(session: Session, code: int) -> Code:
 
 
 def code_by_path(session: Session, path: str) -> Code:
-    """The code at `path`, in any case; a last name alone will do when only one code has it."""
+    """The code at `path`, in any case; a last name alone will do when only one code has it. The names that codes have
+    in a language are understood where no code has the name itself."""
     names = [name.strip().casefold() for name in path.split(code_path.SEPARATOR.strip())]
-    paths = code_paths(session)
-    exact = [id_ for id_, whole in paths.items() if [part.casefold() for part in whole] == names]
-    ending = [id_ for id_, whole in paths.items() if whole[-1].casefold() == names[-1]] if len(names) == 1 else []
-    for found in (exact, ending):
-        if len(found) == 1:
-            return code_by_id(session, found[0])
-    if len(ending) > 1:
-        raise BadInput(
-            say("There are {n} codes named “{name}”.", n=len(ending), name=path),
-            say("Give the whole path, such as “{path}”.", path=code_path.join(paths[ending[0]])),
-        )
+    for language in ("", "es", "en"):
+        paths = code_paths(session) if not language else paths_in(session, language)
+        exact = [id_ for id_, whole in paths.items() if [part.casefold() for part in whole] == names]
+        ending = [id_ for id_, whole in paths.items() if whole[-1].casefold() == names[-1]] if len(names) == 1 else []
+        for found in (exact, ending):
+            if len(found) == 1:
+                return code_by_id(session, found[0])
+        if len(ending) > 1:
+            raise BadInput(
+                say("There are {n} codes named “{name}”.", n=len(ending), name=path),
+                say("Give the whole path, such as “{path}”.", path=code_path.join(paths[ending[0]])),
+            )
     raise NotFound(say("There is no code “{name}”.", name=path), say("“qcoder codebook export” lists all codes."))
+
+
+def paths_in(session: Session, language: str) -> dict[int, tuple[str, ...]]:
+    """The path of every code in the names of a language, with those that say no more than the code itself."""
+    own = Code.name_es if language == "es" else Code.name_en
+    rows = {
+        id_: (parent, other or name)
+        for id_, parent, name, other in session.execute(select(Code.id, Code.parent_id, Code.name, own))
+    }
+    return _paths(rows)
+
+
+def last_names(session: Session) -> frozenset[str]:
+    """What codes are called, in any language, in small letters."""
+    rows = session.execute(select(Code.name, Code.name_es, Code.name_en))
+    return frozenset(name.casefold() for row in rows for name in row if name)
+
+
+def called_in(session: Session, language: str) -> dict[int, str]:
+    """What each code is asked for by in a language: its name there, the path where two are called alike, and its own
+    name where that of the language means another code."""
+    neutral, there = code_paths(session), paths_in(session, language)
+
+    def names(paths: dict[int, tuple[str, ...]]) -> dict[int, str]:
+        last = Counter(path[-1].casefold() for path in paths.values())
+        return {
+            id_: path[-1] if last[path[-1].casefold()] == 1 else code_path.join(path) for id_, path in paths.items()
+        }
+
+    own = names(neutral)
+    taken = {path[-1].casefold(): id_ for id_, path in neutral.items()} | {
+        code_path.join(path).casefold(): id_ for id_, path in neutral.items()
+    }
+    return {id_: name if taken.get(name.casefold(), id_) == id_ else own[id_] for id_, name in names(there).items()}
 
 
 def code_paths(session: Session, of: Iterable[int] | None = None) -> dict[int, tuple[str, ...]]:
@@ -81,7 +118,11 @@ def code_paths(session: Session, of: Iterable[int] | None = None) -> dict[int, t
         wanted = select(Code.id, Code.parent_id, Code.name).where(Code.id.in_(sorted(set(of)))).cte(recursive=True)
         above = select(Code.id, Code.parent_id, Code.name).join(wanted, Code.id == wanted.c.parent_id)
         query = select(wanted.union(above))
-    rows = {id_: (parent, name) for id_, parent, name in session.execute(query)}
+    return _paths({id_: (parent, name) for id_, parent, name in session.execute(query)})
+
+
+def _paths(rows: Mapping[int, tuple[int | None, str]]) -> dict[int, tuple[str, ...]]:
+    """The names along the path of each code, from its parent and its name."""
 
     def path(id_: int) -> tuple[str, ...]:
         parent, name = rows[id_]

@@ -432,7 +432,7 @@ def test_hits_of_a_text_that_was_changed_are_not_shown_any_more(
 
 
 def test_a_search_that_fails_or_is_stopped_does_not_go_on_looking(person: Person, page: FindPage) -> None:
-    look(page, person, "colour:red")
+    look(page, person, "voice:red")
     assert person.window.banner.isVisible() and page.about.text().startswith("Accents and capitals")
     page.line.setText("lemma:decidir")
     page.look()
@@ -499,3 +499,14 @@ def test_what_is_shown_is_kept_and_opens_on_the_page_compare(person: Person, pag
         opened = compare.analysis.passages.list.count() if name == "Passages" else compare.analysis.places.count()
         assert opened == counted[name], name
     assert (counted["Hits"], counted["Passages"]) == (2, 3)
+
+
+def test_a_name_that_is_not_there_is_told_below_the_line_and_no_old_hits_stay(person: Person, page: FindPage) -> None:
+    look(page, person, "dinero")
+    assert page.list.count() == 1
+    for line, said in (("code:Nothing dinero", "“Nothing”"), ("colour:red", "“colour”"), ("(dinero", "bracket")):
+        look(page, person, line)
+        assert page.wrong.isVisible() and said in page.wrong.text() and "qcoder codebook" not in page.wrong.text()
+        assert page.list.count() == 0 and not page.keep.isVisible() and not person.window.banner.isVisible()
+    look(page, person, "dinero")
+    assert page.list.count() == 1 and not page.wrong.isVisible()

@@ -57,7 +57,7 @@ class AnalysisForm(QWidget):
     def _add(self, one: Parameter) -> None:
         field: Field
         if one.kind == "flag":
-            field = QCheckBox()
+            field = QCheckBox(_(one.label))
             field.toggled.connect(self._changed)
         elif one.kind == "query":
             field = QueryEdit(self._workspace)
@@ -89,9 +89,10 @@ class AnalysisForm(QWidget):
         row = QHBoxLayout(pair)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        words = label(title, kind="muted")
-        words.setBuddy(field)
-        row.addWidget(words)
+        if one.kind != "flag":
+            words = label(title, kind="muted")
+            words.setBuddy(field)
+            row.addWidget(words)
         row.addWidget(field)
         self._flow.addWidget(pair)
         self.fields[one.name] = field

@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from qcoder.core.errors import QcoderError
 from qcoder.core.messages import Message, _, _n, current_language
 from qcoder.core.progress import Progress
 from qcoder.core.query import Query, words_in
 from qcoder.core.query_line import line_of, parse
 from qcoder.core.query_pieces import QueryError
-from qcoder.core.span import Span
+from qcoder.gui.find.found_export import export_hits, export_passages
 from qcoder.gui.find.kwic_list import Hit, KwicList
 from qcoder.gui.find.query_edit import QueryEdit
 from qcoder.gui.find.query_form import QueryForm
@@ -24,7 +24,7 @@ from qcoder.services.codes.codebook import codes
 from qcoder.services.compare.comparing import passages, values_of_documents
 from qcoder.services.documents.documents import documents
 from qcoder.services.find.finding import find, in_context, places_found
-from qcoder.services.find.matching import doubts, understood
+from qcoder.services.find.matching import check_names, doubts, understood
 from qcoder.services.find.query_completion import query_names
 from qcoder.services.passages.quotation import sentence_around
 from qcoder.services.rows import FoundRow, PassageRow
@@ -197,27 +197,40 @@ class FindPage(QWidget):
         """What went wrong, or that it was stopped, is told by the window; here nothing is looked for any more."""
         if self.about.text() == _("Looking…"):
             self.about.setText(self._help())
+            self._show_nothing()
 
     def _only(self, asked: int, show: Callable[..., None]) -> Callable[..., None]:
         """What comes too late is dropped."""
         return lambda found: show(found) if asked == self._asked else None
 
     def _parsed(self, line: str) -> Query | None:
-        """The query of the line; an error is told below it, and the caret goes to where it is."""
+        """The query of the line; an error, or a name that is not there, is told below it."""
         self.wrong.hide()
         if not line:
             self.about.setText(self._help())
             return None
         try:
-            return parse(line)
-        except QueryError as error:
+            query = parse(line)
+            if query is not None:
+                check_names(self._workspace.project, query)
+            return query
+        except QcoderError as error:
             self._tell_wrong(error)
+            self._show_nothing()
             return None
 
-    def _tell_wrong(self, error: QueryError) -> None:
-        self.wrong.setText(str(error))
+    def _tell_wrong(self, error: QcoderError) -> None:
+        self.wrong.setText(str(error) if isinstance(error, QueryError) else str(error.message))
         self.wrong.show()
-        self.line.show_error(error)
+        if isinstance(error, QueryError):
+            self.line.show_error(error)
+
+    def _show_nothing(self) -> None:
+        """What was found before is not what the line asks for."""
+        self._asked += 1
+        self.list.kwic.show((), None)
+        self.body.setCurrentWidget(self.empty)
+        self._show_tools()
 
     def _show_first(self, found: tuple[Sequence[FoundRow], Groups]) -> None:
         if self._complete == self._asked:
@@ -453,25 +466,10 @@ class FindPage(QWidget):
 
     def export_found(self) -> None:
         """Writes what was found as a csv sheet."""
-        from qcoder.gui.parts.dialogs import pick_new_file
-        from qcoder.services.find import found_sheets
-
-        project, line, tab = self._workspace.project, self._query, self._tab
-        places: list[tuple[int, Span]] = list(self.list.kwic.hits)
-
-        def write(file: Path) -> None:
-            def work(_progress: Progress) -> Path:
-                if tab == PASSAGES:
-                    return found_sheets.save_passages(project, rows=passages(project, where=line), file=file)
-                return found_sheets.save_hits(project, rows=in_context(project, places=places), file=file)
-
-            self._workspace.run(
-                work, lambda done: self._workspace.tell(_("Written: {file}", file=done.name), file=done)
-            )
-
-        pick_new_file(
-            self, _("Export what was found"), project.path.with_name(_("hits") + ".csv"), "CSV (*.csv)", "csv", write
-        )
+        if self._tab == PASSAGES:
+            export_passages(self, self._workspace, self._query)
+        else:
+            export_hits(self, self._workspace, list(self.list.kwic.hits))
 
     def keep_found(self) -> None:
         """Keeps what is listed, grouped as it is, under a name."""

@@ -46,14 +46,25 @@ class Flow(QLayout):
     def _arrange(self, whole: QRect, *, move: bool) -> int:
         around = self.contentsMargins()
         rect = whole.marginsRemoved(around)
-        x, y, line = rect.x(), rect.y(), 0
+        x, y = rect.x(), rect.y()
+        line: list[tuple[QLayoutItem, int, QSize]] = []  # what stands in it, where, and how large
+
+        def end_of_line() -> int:
+            """Puts the fields of a line on its middle, so that low and high ones are level; says how high it is."""
+            high = max((size.height() for _item, _x, size in line), default=0)
+            for item, left, size in line if move else ():
+                below = (high - size.height()) // 2
+                item.setGeometry(QRect(left, y + below, min(size.width(), rect.width()), size.height()))
+            line.clear()
+            return high
+
         for item in self._items:
             if item.isEmpty():
                 continue
             size = item.sizeHint()
             if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, line = rect.x(), y + line + 8, 0
-            if move:
-                item.setGeometry(QRect(x, y, min(size.width(), rect.width()), size.height()))
-            x, line = x + size.width() + 12, max(line, size.height())
-        return y + line - rect.y() + around.top() + around.bottom()
+                y += end_of_line() + 8
+                x = rect.x()
+            line.append((item, x, size))
+            x += size.width() + 12
+        return y + end_of_line() - rect.y() + around.top() + around.bottom()

@@ -197,6 +197,14 @@ class Ground:
         """The values of a variable that each document has."""
         from qcoder.services.compare.comparing import grouping
 
+        name = self.variable(has)
+        found: Callable[[int], tuple[str, ...]] = self._once(
+            ("grouping", name), lambda: grouping(self._session, name)[0]
+        )
+        return found
+
+    def variable(self, has: Has) -> str:
+        """The name of the variable that a part of a query asks for. Raises NotFound."""
         if has.field.startswith(GUID):
             has = replace(has, field=meant(self._session, Variable, has.field).name)
         names = {folded(name): name for name in self._session.scalars(select(Variable.name).order_by(Variable.id))}
@@ -210,11 +218,7 @@ class Ground:
                     names=known or "–",
                 ),
             )
-        name = names[folded(has.field)]
-        found: Callable[[int], tuple[str, ...]] = self._once(
-            ("grouping", name), lambda: grouping(self._session, name)[0]
-        )
-        return found
+        return names[folded(has.field)]
 
     # ---- what is said of codings ----
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qcoder.core.messages import Message, say, say_plural
+from qcoder.core.messages import Message, current_language, say, say_plural
 from qcoder.core.progress import Progress
 from qcoder.core.query import And, Has, Query, Says, each_part, with_saved
 from qcoder.core.query_line import parse
@@ -80,7 +80,7 @@ def expanded(session: Session, query: Query | None) -> Query | None:
         if found is not None:
             saved[name.casefold()] = saved[f"{GUID}{guid}"] = found
             listed[name.casefold()] = name
-    codes = {path[-1].casefold() for path in lookup.code_paths(session).values()} if saved else set()
+    codes = lookup.last_names(session) if saved else frozenset()
     return with_saved(
         query, saved, names=sorted(listed.values()), is_code=lambda name: name.strip().casefold() in codes
     )
@@ -101,6 +101,21 @@ def check_fields(session: Session, query: Query | None) -> None:
             check_words(part)
 
 
+def check_names(project: Project, query: Query) -> None:
+    """Raises BadInput or NotFound for codes, groups, saved queries and variables that are not there: quick enough to be
+    asked before a search, so that it is told where the query is written."""
+    parsed = understood(project, query)
+    from qcoder.services.find.ground import Ground
+
+    with project.read() as session:
+        ground = Ground(session)
+        for part in each_part(parsed) if parsed is not None else ():
+            if isinstance(part, Has) and part.variable:
+                ground.variable(part)
+            elif isinstance(part, Has) and part.field in ("code", "code_group"):
+                ground.codes(part)
+
+
 def doubts(project: Project, query: Query | str) -> tuple[Message, ...]:
     """What a person may not have meant, such as two codes asked of one coding."""
     parsed = understood(project, query)
@@ -109,7 +124,7 @@ def doubts(project: Project, query: Query | str) -> tuple[Message, ...]:
     from qcoder.services.find.ground import Ground
 
     with project.read() as session:
-        parsed = named(session, parsed)
+        parsed = named(session, parsed, current_language())
         ground = Ground(session)
         return (*_two_codes(ground, parsed), *_without_value(ground, parsed))
 

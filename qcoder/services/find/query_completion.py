@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qcoder.core import code_path
+from qcoder.core.messages import current_language
 from qcoder.core.query import FIELDS
 from qcoder.core.query_line import field_name
 from qcoder.core.query_words import (
@@ -46,12 +46,10 @@ class Completion:
     texts: tuple[str, ...]
 
 
-def query_names(project: Project) -> QueryNames:
-    """All that a query of this project can name."""
+def query_names(project: Project, language: str = "") -> QueryNames:
+    """All that a query of this project can name; codes by their names in a language, that of the process if none."""
     with project.read() as session:
-        paths = list(lookup.code_paths(session).values())
-        last = [path[-1] for path in paths]
-        codes = [path[-1] if last.count(path[-1]) == 1 else code_path.join(path) for path in paths]
+        codes = lookup.called_in(session, language or current_language()).values()
         smart = _names(session, select(SavedQuery.name).where(SavedQuery.is_code))
         values = {
             "code": (*sorted(codes, key=str.casefold), *smart),

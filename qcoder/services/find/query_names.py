@@ -6,7 +6,6 @@ for by what they are called in the transcripts, and values by what they are.
 
 import json
 import re
-from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, TypeVar, cast
@@ -14,7 +13,6 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qcoder.core import code_path
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import Message, say
 from qcoder.core.query import Has, Query, each_part, replaced
@@ -92,19 +90,18 @@ def with_names(session: Session, line: str, language: str) -> str:
         query = parse(line)
     except QueryError:
         return line
-    return "" if query is None else line_of(named(session, query), language)
+    return "" if query is None else line_of(named(session, query, language), language)
 
 
-def named(session: Session, query: Query) -> Query:
-    """A stored query by the names that things have now (paths where two codes are called alike); "?" for what is
-    gone."""
+def named(session: Session, query: Query, language: str) -> Query:
+    """A stored query by the names that things have now, codes by those of a language (paths where two are called
+    alike); "?" for what is gone."""
     asked = [part for part in each_part(query) if isinstance(part, Has)]
     if not any(part.value.startswith(GUID) or part.field.startswith(GUID) for part in asked):
         return query
-    paths = lookup.code_paths(session)
-    codes = {guid: paths[id_] for id_, guid in session.execute(select(Code.id, Code.guid))}
+    called = lookup.called_in(session, language)
+    codes = {guid: called[id_] for id_, guid in session.execute(select(Code.id, Code.guid))}
     saved = {guid: name for guid, name in session.execute(select(SavedQuery.guid, SavedQuery.name))}
-    last = Counter(path[-1].casefold() for path in paths.values())
 
     def name_of(table: Any, value: str) -> str:
         guid = value.removeprefix(GUID)
@@ -121,9 +118,7 @@ def named(session: Session, query: Query) -> Query:
         guid = has.value.removeprefix(GUID)
         if guid in saved or guid not in codes:
             return Has(has.field, saved.get(guid, "?"), has.exact)
-        path = codes[guid]
-        alone = last[path[-1].casefold()] == 1
-        return Has(has.field, path[-1] if alone else code_path.join(path), has.exact)
+        return Has(has.field, codes[guid], has.exact)
 
     return replaced(query, by)
 

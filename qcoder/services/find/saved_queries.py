@@ -187,7 +187,7 @@ def _refuse_taken(session: Session, name: str, *, is_code: bool, but: int | None
     for id_, other in session.execute(select(SavedQuery.id, SavedQuery.name)):
         if id_ != but and other.casefold() == name.casefold():
             raise NameTaken(say("There is already a saved query “{name}”.", name=other), say("Choose another name."))
-    if is_code and name.casefold() in {path[-1].casefold() for path in lookup.code_paths(session).values()}:
+    if is_code and name.casefold() in lookup.last_names(session):
         raise NameTaken(
             say("There is already a code “{name}”.", name=name), say("Choose another name for the smart code.")
         )

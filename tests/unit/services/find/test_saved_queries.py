@@ -16,7 +16,15 @@ from qcoder.services.cases.cases import (
     set_value,
 )
 from qcoder.services.codes.code_groups import create_group, rename_group
-from qcoder.services.codes.codebook import code_at, create_code, delete_code, merge_codes, move_code, rename_code
+from qcoder.services.codes.codebook import (
+    change_code,
+    code_at,
+    create_code,
+    delete_code,
+    merge_codes,
+    move_code,
+    rename_code,
+)
 from qcoder.services.compare.comparing import passages
 from qcoder.services.documents.documents import document, rename_document
 from qcoder.services.find.finding import find
@@ -189,3 +197,16 @@ def test_what_cannot_be_kept_is_refused_and_nothing_is_written(
     assert snapshot(coded) == before
     with pytest.raises(NotFound):
         change_query(coded, query=99, line="x")
+
+
+def test_codes_are_asked_for_by_their_names_in_a_language_too(coded: Project) -> None:
+    code = code_at(coded, path="Dependency").id
+    change_code(coded, code=code, name_es="Dependencia")
+    change_code(coded, code=code_at(coded, path="Dependency > Funding dependence").id, name_es="Dependencia de fondos")
+    row = save_query(coded, name="q", line="código:=dependencia O código:“Dependencia > Dependencia de fondos”")
+    assert row.line == 'code:=Dependency OR code:"Funding dependence"'
+    assert saved_queries(coded, language="es")[0].line == 'código:=Dependencia O código:"Dependencia de fondos"'
+    assert quotes(coded, "código:dependencia") == quotes(coded, "code:Dependency") != []
+    other = create_code(coded, name="Dependencia").id  # a code that has the name itself goes before
+    assert code_at(coded, path="dependencia").id == other
+    assert saved_queries(coded, language="es")[0].line == 'código:=Dependency O código:"Dependencia de fondos"'
