@@ -46,6 +46,7 @@ class _Convention:
     share: float = 0.0
     told: bool = False
     parts_only: bool = False  # every name is a word that names a part
+    most: float = 1.0  # of the lines
 
 
 _CONVENTIONS = (
@@ -69,9 +70,19 @@ _CONVENTIONS = (
     _Convention(re.compile(rf"[ \t]*{_BOLD}(?P<name>[^\W_][\w]{{0,15}}){_BOLD}\.{_BOLD}[ \t]+(?=\S)"), 0.4, True, True),
     # A time, or from when to when, and below it the name, as Teams writes it in Word files; or all on one line.
     _Convention(re.compile(rf"[ \t]*{_WHEN}[ \t]*(?:\n|[-–—|][ \t]*|[ \t]){_NAME}{_END}")),
-    _Convention(re.compile(rf"[ \t]*{_NAME}(?:[ \t]*[-–—|][ \t]*|[ \t]+(?=\S+[ \t]*-->)){_WHEN}{_END}")),
+    _Convention(re.compile(rf"[ \t]*{_NAME}(?:[ \t]*[-–—|·][ \t]*|[ \t]+(?=\S+[ \t]*-->)){_WHEN}{_END}")),
+    # The name, and below it the time
+    _Convention(re.compile(rf"[ \t]*{_NAME}[ \t]*\n[ \t]*{_WHEN}{_END}")),
+    # "E> text", "P/ text"
+    _Convention(re.compile(rf"[ \t]*{_NAME}[ \t]?(?://?|>)[ \t]+(?=\S)"), share=0.4, told=True),
+    # "R) text"; small letters number a list
+    _Convention(re.compile(rf"[ \t]*(?=[A-ZÁÉÍÓÚÑ]|\w\w){_NAME}[ \t]?[)=][ \t]+(?=\S)"), 0.4, True, True),
     # "INTERVIEWER" or "### Ana" on a line of its own
     _Convention(re.compile(rf"[ \t]*(?:#{{1,6}}[ \t]+)?{_BOLD}{_NAME}{_BOLD}[ \t]*[:.]?{_END}"), share=0.15, told=True),
+    # The same with names alone, where nearly every other line is one
+    _Convention(
+        re.compile(rf"[ \t]*(?!(?:el|la|los|las|una?|the|an?)\b)(?-i:{_NAME}){_END}", re.IGNORECASE), 0.45, most=0.6
+    ),
     # A column: "Interviewer<tab>text", "Ana | 00:12 | text"
     _Convention(re.compile(rf"{_NAME}[ \t]*(?:\t|\|)[ \t]*(?:{_WHEN}[ \t]*[\t|][ \t]*)?(?=\S)"), share=0.4, told=True),
     # "**Ana** text"
@@ -123,7 +134,7 @@ def _convincing(convention: _Convention, labels: list[Label], lines: int) -> lis
     voices = {label.name.casefold() for label in kept}
     if len(kept) < FEWEST or not 2 <= len(voices) <= max(3, MOST_VOICES * len(kept)):
         return []
-    if len(kept) < convention.share * lines:
+    if not convention.share * lines <= len(kept) <= convention.most * lines:
         return []
     told = voices & parts or all(label.name.isupper() and len(label.name) > 1 for label in kept)
     if not told and len(voices) > MANY_VOICES:

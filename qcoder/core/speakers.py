@@ -50,6 +50,30 @@ NOT_SPEAKERS = frozenset(
         "mensaje", "message", "subtema", "anotaciones", "materiales", "p.d", "op", "ibid", "cf", "versículo",
     ]
 )  # fmt: skip
+# The same where it is the whole label: names begin with some of these, or are some of the months.
+_NOT_ALONE = frozenset(
+    [
+        "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "monday", "tuesday", "wednesday", "thursday",
+        "friday", "saturday", "sunday", "enero", "febrero", "marzo", "mayo", "junio", "agosto", "septiembre", "octubre",
+        "noviembre", "diciembre", "january", "february", "march", "july", "september", "october", "november",
+        "december", "mañana", "tarde", "noche", "morning", "afternoon", "evening", "hoy", "ayer", "antes", "después",
+        "before", "after", "luego", "entonces", "pros", "contras", "cons", "ventajas", "desventajas", "fortalezas",
+        "debilidades", "oportunidades", "amenazas", "strengths", "weaknesses", "opportunities", "threats", "positivo",
+        "negativo", "sí", "si", "no", "yes", "true", "false", "verdadero", "falso", "todo", "done", "to", "from",
+        "subject", "cc", "bcc", "re", "para", "de", "a", "ingredientes", "preparación", "ingredients", "p.d.", "p.s.",
+        "ojo", "total", "subtotal", "suma", "cel", "cel.", "fax", "web", "url", "anexos", "adjunto", "attachment",
+        "continuación",
+    ]
+)  # fmt: skip
+# Whoever tells what was said: "Y le dije:", "she asked me:".
+_TELLING = frozenset(
+    [
+        "dije", "dijo", "dijeron", "dijimos", "dice", "dicen", "digo", "decía", "decían", "pregunté", "preguntó",
+        "preguntaron", "contesté", "contestó", "contestaron", "respondí", "respondió", "pensé", "pensó", "comenté",
+        "comentó", "grité", "gritó", "expliqué", "explicó", "siguiente", "siguientes", "said", "says", "asked", "told",
+        "replied", "answered", "thought", "explained", "shouted", "following",
+    ]
+)  # fmt: skip
 NAME_PARTICLES = frozenset(
     ["de", "del", "la", "las", "los", "y", "e", "da", "do", "dos", "van", "von", "der", "den", "and", "san", "&"]
 )
@@ -88,4 +112,6 @@ def names_nobody(label: str) -> bool:
     if role_word(label) is not None:
         return False
     bare = label.strip().casefold()
+    if bare in _NOT_ALONE or not _TELLING.isdisjoint(bare.split()):
+        return True
     return bare in NOT_SPEAKERS or re.split(r"[\s.,(]", bare, maxsplit=1)[0] in NOT_SPEAKERS

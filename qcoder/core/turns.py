@@ -23,7 +23,7 @@ _LEAD = r"(?P<lead>[ \t\u00a0]*(?:[-–—•][ \t]+)?(?:\*\*|__)?[ \t]*)"
 _WORDS = r"(?P<name>[^\W\d_](?:[\w.'’\-/&]|[ \u00a0](?=[\w(&])){0,49}?(?:[ ]?\([^)\n:]{1,20}\))?)"
 _LABEL = re.compile(
     rf"{_LEAD}(?:(?P<before>{_TIME})[ \t\u00a0]*[-–—]?[ \t\u00a0]*)?(?:\*\*|__)?{_WORDS}"
-    rf"(?:[ \t\u00a0]*(?P<after>{_TIME}))?[ \t\u00a0]*:(?:\*\*|__)?(?=[ \t\u00a0]|\n|$)"
+    rf"(?:[ \t\u00a0]*(?P<after>{_TIME}))?[ \t\u00a0]*:(?:\*\*|__)?(?=[ \t\u00a0–—-]|\n|$)"
 )
 # "ANA – ", "E – ", "MARÍA.- ": capitals or a role, else every sentence with a dash would be a turn
 _DASHED = re.compile(
@@ -39,6 +39,11 @@ _CHAT = re.compile(r"(?:From|De) +(\S.*?) +(?:to|a|para) +\S.*", re.IGNORECASE) 
 _QUESTION = re.compile(r"(?:pregunta|question|q|p)[ ._-]?\d{1,3}", re.IGNORECASE)
 _FORM = re.compile(r"[ \t]*(?:\*\*|__)?([^\W\d_][^:\n]{0,40}):(?:\*\*|__)?[ \t]*[^\n]{0,80}$")
 _END_TIME = re.compile(r"#(\d{1,2}:\d{2}:\d{2})(?:-(\d))?#[ \t]*$")
+_TIME_FIRST = re.compile(  # between a label and the words: "Ana: [00:12:31] ...", or below the label
+    r"(?P<time>[\[(]\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])])[ \t]*(?:[-–—:][ \t]|\n)?[ \t\n]*"
+)
+_TIME_ALONE = re.compile(rf"(?P<time>{_TIME})(?:[ \t]*(?:-->|[-–—])[ \t]*{_TIME})?[ \t]*\n[ \t\n]*")
+_DASH = re.compile(r"[-–—]{1,2}[ \t\u00a0]+")
 _NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?:[ \u00a0][\w(][\w.'’)\-]*){0,4}")
 EVERY_LINE = 0.9  # share of the lines that begin with a label, where each line is a turn
 MOST_WORDS, MOST_OF_A_NAME = 5, 8
@@ -78,6 +83,7 @@ def find_turns(text: str, *, bold: Sequence[tuple[int, int]] = (), rule: str = "
             labels = max(labels, others, key=len)
     if not labels:
         return ()
+    labels = _with_times_above(labels, text)
     roles = _roles(labels, text)
     turns = []
     late: float | None = 0.0  # f4 writes the time at the end of a turn: the next one begins there
@@ -89,11 +95,30 @@ def find_turns(text: str, *, bold: Sequence[tuple[int, int]] = (), rule: str = "
             end -= 1
         while said < end and text[said].isspace():
             said += 1
+        first = None
+        if label.time is None and label.stop is None:
+            below = "\n" in text[label.end : said]
+            first = (_TIME_ALONE if below else _TIME_FIRST).match(text, said, end)
+            said = first.end() if first is not None else said
+        if dash := _DASH.match(text, said, end):
+            said = dash.end()
         ended = _END_TIME.search(text, max(label.end, end - 20), end) if text[end - 1 : end] == "#" else None
-        time = label.time if label.time is not None or ended is None else late
+        time = label.time if first is None else _seconds(first["time"])
+        time = late if time is None and ended is not None else time
         late = _seconds(ended[1] + (f".{ended[2]}" if ended[2] else "")) if ended else late
         turns.append(FoundTurn(label.start, min(said, end), end, label.name, roles[label.name.casefold()], time))
     return _one_spelling(turns)
+
+
+def _with_times_above(labels: list[_Label], text: str) -> list[_Label]:
+    """The labels with the times that stand on lines of their own above them."""
+    found = []
+    for label in labels:
+        above = text.rfind("\n", 0, max(0, label.start - 1)) + 1
+        if label.time is None and (at := _TIME_ALONE.match(text, above, label.start)) and at.end() == label.start:
+            label = label._replace(start=above, time=_seconds(at["time"]))
+        found.append(label)
+    return found
 
 
 def looks_like_name(words: str) -> bool:
@@ -140,7 +165,7 @@ def _scan(text: str) -> tuple[list[_Label], list[_Label], list[_Label], list[Row
         end = start + len(line)
         head = line[:LONGEST_LABEL]
         at = head.find(":")
-        if 0 < at <= 40 and head[:at].isalpha() and (at + 1 == len(line) or line[at + 1] in " \t\u00a0"):
+        if 0 < at <= 40 and head[:at].isalpha() and (at + 1 == len(line) or line[at + 1] in " \t\u00a0-–—"):
             # One word and a colon, as most labels are: no need to look further.
             if not names_nobody(head[:at]):
                 colon.append(_Label(start, start + at + 1, head[:at], None))

@@ -208,6 +208,17 @@ def test_where_every_line_is_a_turn_a_voice_that_is_heard_once_and_shortly_is_on
         ("(Entrevistadora) {}", "(Ana) {}", ("Entrevistadora", "Ana")),
         ("[SPEAKER_00]: {}", "[SPEAKER_01]: {}", ("SPEAKER_00", "SPEAKER_01")),
         ("P. {}", "R. {}", ("P", "R")),
+        ("E> {}", "R> {}", ("E", "R")),
+        ("ENTREVISTADORA/ {}", "ANA// {}", ("ENTREVISTADORA", "ANA")),
+        ("P) {}", "R) {}", ("P", "R")),
+        ("E:- {}", "R: — {}", ("E", "R")),
+        ("Eva: (0:10)\n{}", "Ana: (0:15)\n{}", ("Eva", "Ana")),
+        ("Eva: [00:00:10] {}", "**Ana:** [00:00:15] {}", ("Eva", "Ana")),
+        ("Eva Soto · 0:10\n{}", "Ana Paz · 0:15\n{}", ("Eva Soto", "Ana Paz")),
+        ("Eva Soto\n[00:00:10]\n{}", "Ana Paz\n[00:00:15]\n{}", ("Eva Soto", "Ana Paz")),
+        ("Speaker 1\n0:10\n{}", "Speaker 2\n0:15\n{}", ("Speaker 1", "Speaker 2")),
+        ("[00:00:10]\nEva: {}", "[00:00:15]\nAna: {}", ("Eva", "Ana")),
+        ("Ana Paz\n{}", "Tú\n{}", ("Ana Paz", "Tú")),
         ("E:{}", "P1:{}", ("E", "P1")),
         ("Eva： {}", "Ana： {}", ("Eva", "Ana")),
         ("Interviewer\t{}", "Respondent\t{}", ("Interviewer", "Respondent")),
@@ -235,6 +246,13 @@ def test_labels_that_fewer_people_write_are_found_too(asks: str, answers: str, n
     [
         "[Risas] Sí.\n[Pausa] No.\n[Risas] Ya.\n[Pausa] Eso.\n",
         "Sí\nNo\nSí\nNo\nSí\n",
+        "Sí: 5\nNo: 7\nSí: 8\nNo: 1\n",
+        "Y le dije: no vengas.\nY le dije: ven.\nElla me contestó: ya voy.\nElla me contestó: no puedo.\n",
+        "She asked me: why?\nI said: no.\nShe asked me: when?\nI said: never.\n",
+        "Lunes: taller\nMartes: asamblea\nLunes: otra\nMartes: descanso\n",
+        "Pros: barato\nContras: lejos\nPros: cerca\nContras: caro\n",
+        "To: Ana\nFrom: Eva\nSubject: hola\nTo: Eva\nFrom: Ana\nSubject: re\n",
+        "a) ir\nb) volver\nc) quedarse\nd) nada\ne) todo\ni) algo\np) poco\nr) mucho\n",
         "1. Primero: salir\n2. Segundo: volver\n3. Luego: nada\n4. Después: todo\n",
         "Pregunta 1: ¿Cómo se llama?\nPregunta 2: ¿Dónde vive?\nPregunta 3: ¿Con quién?\nPregunta 4: ¿Desde cuándo?\n",
         "Tiempo: 2 horas\nMateriales: papel\nTiempo: 3 horas\nMateriales: tijeras\nTiempo: 1 hora\n",
@@ -268,3 +286,15 @@ def test_a_list_of_persons_is_no_talk_and_a_table_of_what_they_said_is() -> None
         f"{name}\tque la red decide y que nadie pregunta" for name in ("Ana", "Luz", "Eva")
     )
     assert [turn.speaker for turn in find_turns(said)] == ["Ana", "Luz", "Eva"]
+
+
+def test_times_between_a_label_and_the_words_or_above_it_are_those_of_the_turn() -> None:
+    for text in (
+        "Eva: [00:00:10] ¿Y luego?\nAna: (0:15) Nada.\n",
+        "Eva: (00:10)\n¿Y luego?\n\nAna: (00:15)\nNada.\n",
+        "[00:00:10]\nEva: ¿Y luego?\n\n[00:00:15]\nAna: Nada.\n",
+        "0:10 --> 0:14\nEva: ¿Y luego?\n\n0:15 --> 0:19\nAna: Nada.\n",
+    ):
+        found = find_turns(text * 2)
+        assert [turn.time for turn in found] == [10, 15] * 2
+        assert [(text * 2)[turn.said_start : turn.end] for turn in found] == ["¿Y luego?", "Nada."] * 2
