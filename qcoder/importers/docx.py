@@ -12,6 +12,7 @@ from typing import Any
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.imported import ImportedDocument
 from qcoder.core.messages import say
+from qcoder.core.words import count_words
 from qcoder.importers.docx_parts import Styles, keep_apart
 from qcoder.importers.docx_proof import proof
 from qcoder.importers.docx_walk import Walk
@@ -35,6 +36,11 @@ def read_docx(data: bytes, *, file_name: str, language: str = "auto") -> Importe
         raise UnreadableFile(
             say("“{file}” is no Word document.", file=file_name),
             say("Open it with its program and save it as .docx."),
+        )
+    if walk.made.found["files_inside"] and not count_words(walk.made.text()):
+        raise UnreadableFile(
+            say("“{file}” holds its text in another file inside it.", file=file_name),
+            say("Open it in Word, save it again as .docx and import that."),
         )
     others = keep_apart(walk, parts, main, file_name)
     walk.made.remarks += remarks_of(walk.made.found)

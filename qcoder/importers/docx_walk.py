@@ -28,7 +28,7 @@ _IN = frozenset(
 _SPECIAL = (
     "del", "ins", "moveFrom", "moveTo", "sdt", "sym", "noBreakHyphen", "softHyphen", "ptab", "footnoteReference",
     "endnoteReference", "commentReference", "commentRangeStart", "commentRangeEnd", "drawing", "pict", "object",
-    "ruby", "txbxContent", "delText", "AlternateContent", "oMath",
+    "ruby", "txbxContent", "delText", "AlternateContent", "oMath", "altChunk",
 )  # fmt: skip
 _EMPHASIS: dict[str, MarkKind] = {"b": "bold", "i": "italic", "u": "underline", "vanish": "hidden"}
 _OFF = frozenset(["0", "false", "off", "none"])
@@ -116,6 +116,10 @@ class Walk:
                 self.drop(child)
             elif name in ("commentRangeStart", "commentRangeEnd"):
                 self.range(child, name)
+            elif name == "altChunk":  # a whole file of another kind, which Word would take in
+                self.made.found["files_inside"] += 1
+                self.made.found["embedded_objects"] += 1
+                self.made.line(PICTURE)
 
     def table(self, table: Any) -> None:
         made = self.made

@@ -22,6 +22,7 @@ _BOMS = (
 _SPANISH = "áéíóúñüÁÉÍÓÚÑÜ¿¡«»“”‘’–—…°ºª"
 _CANDIDATES = ("cp1252", "mac_roman", "cp850", "latin-1")
 MOST_FOREIGN = 0.3
+MOST_STRANGE = 0.1  # of the letters beyond ASCII
 MOST_ODD = 0.02  # of all characters; bytes at random have five times as many
 
 
@@ -108,8 +109,19 @@ def decode_surely(data: bytes) -> tuple[str, str, Certainty]:
     try:
         return data.decode("utf-8"), "utf-8", "sure"
     except UnicodeDecodeError:
+        if (mended := _nearly_utf8(data)) is not None:
+            return mended, "utf-8", "likely"
         encoding, certainty = _eight_bit(data)
         return data.decode(encoding, errors="replace"), encoding, certainty
+
+
+def _nearly_utf8(data: bytes) -> str | None:
+    """UTF-8 with a few bytes of another program in it, which become letters of Windows; None for other encodings."""
+    text = data.decode("utf-8", errors="surrogateescape")
+    strange = sum("\udc80" <= letter <= "\udcff" for letter in text)
+    if strange > MOST_STRANGE * sum(not letter.isascii() for letter in text):
+        return None
+    return re.sub("[\udc80-\udcff]", lambda found: bytes([ord(found[0]) - 0xDC00]).decode("cp1252", "replace"), text)
 
 
 def _wide(data: bytes) -> str | None:

@@ -371,6 +371,12 @@ def test_a_text_is_read_in_every_encoding(encoding: str, named: str, ending: str
     assert document.language == "es"
 
 
+def test_a_few_strange_bytes_in_a_text_of_utf8_are_read_as_windows_letters() -> None:
+    document = read(SPANISH.encode() * 3 + "Ana: “Año”, señora.\n".encode("cp1252")[:6] + b"\n", "a.txt")
+    assert document.text.startswith(SPANISH) and document.text.endswith("Ana: “\n")
+    assert (document.ledger.encoding, document.ledger.certainty) == ("utf-8", "likely")
+
+
 def test_windows_quotation_marks_and_dashes_are_read() -> None:
     text = "Ana: “No”, dijo… – y ya. ‘Así’\n"
     assert read(text.encode("cp1252"), "a.txt").text == text
