@@ -237,6 +237,8 @@ def _report_import(result: ImportResult, as_json: bool) -> None:
                 put_plan(file.plan, file.version)
             for remark in file.ledger.remarks:
                 put(f"  {remark}")
+        if file.look is not None:
+            complain(file.look)
     for told in result.told:
         complain(told)
     if result.failed:

@@ -287,6 +287,7 @@ class FileImported:
     skipped: bool = False  # the same bytes are in the project already
     version: int | None = None
     plan: "EditPlan | None" = None
+    look: Message | None = None  # what a person should look at, though it was stored
 
 
 @dataclass(frozen=True, slots=True)

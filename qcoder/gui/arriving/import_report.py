@@ -22,7 +22,7 @@ def summary(result: ImportResult) -> str:
 
 
 def troubles(result: ImportResult, *, chosen: bool = False) -> str:
-    """What could not be imported, or does not add up, and what to do; "" when there is nothing.
+    """What could not be imported, does not add up or should be looked at; "" when there is nothing.
 
     Args:
         chosen: a person has seen what comes in and what is skipped.
@@ -31,6 +31,8 @@ def troubles(result: ImportResult, *, chosen: bool = False) -> str:
     told = [] if chosen else map(str, result.told)
     lines = [*told, *(f"{file.error} {file.hint}" for file in failed)]
     for file in result.stored:
+        if file.look is not None:
+            lines.append(f"{file.name}: {file.look}")
         if file.ledger is not None and not file.ledger.adds_up:
             lines.append(f"{file.name}: {ledger_text(file.ledger)}")
     return "\n\n".join(lines)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QVBoxLayout,
     QWidget,
@@ -27,6 +28,7 @@ from qcoder.gui.parts.small import button, label, plain_tip
 if TYPE_CHECKING:
     from qcoder.services.arriving.comments import Comments
 
+NAMED, MOST_IN_TIP, NAME_WIDTH = 5, 40, 290  # files named when several come in, and pixels for each name
 ABOUT_WIDTH = 420  # that the description of a template has at least
 DOCUMENT_KINDS = (
     mark("interview"),
@@ -147,13 +149,24 @@ def _choose_folder(parent: QWidget, where: QLineEdit) -> None:
     dialog.open()
 
 
+def _names_of(files: Sequence[Path]) -> QLabel:
+    """The names of the first files, a line each: names that begin alike are told apart by their ends."""
+    shown = label()
+    metrics, names = shown.fontMetrics(), [file.name for file in files[:NAMED]]
+    more = [_n("And {n} more.", "And {n} more.", len(files) - NAMED)] if len(files) > NAMED else []
+    shown.setText(
+        "\n".join([*(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, NAME_WIDTH) for name in names), *more])
+    )
+    shown.setToolTip(plain_tip("\n".join(file.name for file in files[:MOST_IN_TIP])))
+    return shown
+
+
 def ask_import(
     parent: QWidget, files: Sequence[Path], cases: Sequence[str], answered: Callable[[ImportChoices], None]
 ) -> QDialog:
     """What the documents are and whose: asked once for all files that come in together."""
     form = QFormLayout()
-    names = "\n".join(file.name for file in files[:6]) + ("\n…" if len(files) > 6 else "")
-    form.addRow(_n("{n} file", "{n} files", len(files)), label(names, wrap=True))
+    form.addRow(_n("{n} file", "{n} files", len(files)), _names_of(files))
     kind, language, case = QComboBox(), QComboBox(), QComboBox()
     for value in DOCUMENT_KINDS:
         kind.addItem(_(value), value)

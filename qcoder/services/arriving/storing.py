@@ -81,12 +81,13 @@ def _store_all(project: Project, ready: Sequence[Ready], comments: Comments, rul
 def _store(step: Step, ready: Ready, comments: Comments, coder: str) -> FileImported:
     imported, said = ready.document, ready.said
     free = lookup.free_name(ready.name, step.scalars(select(Document.name)))
+    case, look = _case_of(step, said)
     document = Document(
         name=free,
         kind=said.kind or "interview",
         language=imported.language,
         date=said.date,
-        case_id=_case_id(step, said),
+        case_id=case,
         words=spoken_words(imported),
         file_name=ready.file_name,
         original_sha256=ready.sha256,
@@ -103,7 +104,7 @@ def _store(step: Step, ready: Ready, comments: Comments, coder: str) -> FileImpo
     left = store_comments(step, document.id, imported, comments, coder)
     store_notes(step, document.id, left, imported.marks)
     _store_values(step, document, said)
-    return FileImported(ready.label, name=free, document_id=document.id, ledger=imported.ledger)
+    return FileImported(ready.label, name=free, document_id=document.id, ledger=imported.ledger, look=look)
 
 
 def _store_version(project: Project, ready: Ready) -> FileImported:
@@ -159,17 +160,27 @@ def _store_turns(step: Step, document: int, imported: ImportedDocument, speaker_
     )
 
 
-def _case_id(step: Step, said: Said) -> int | None:
-    """The case of a document, made if there is none, in its organisation; of the organisation where no case is said."""
+def _case_of(step: Step, said: Said) -> tuple[int | None, Message | None]:
+    """The case of a document, made if there is none, in its organisation; of the organisation where no case is said.
+
+    A case that was in another organisation is in both then: that is told, since it may be two persons of one name.
+    """
     organisation = _made(step, said.organisation, "organisation")
     case = _made(step, said.case, "person")
     if organisation is None or case is None:
-        return (case or organisation).id if case or organisation else None  # type: ignore[union-attr]
+        return (case or organisation).id if case or organisation else None, None  # type: ignore[union-attr]
+    look = None
     if case.id != organisation.id:
         parents = [lookup.case_by_id(step, link.parent_id).name for link in case.parents]
         if organisation.name not in parents:
             join_parents(step, case.id, [*parents, organisation.name])
-    return case.id
+            if parents:
+                look = say(
+                    "“{case}” was in “{before}” and is in “{organisation}” now as well. If these are two persons, "
+                    "give one of them another name.",
+                    case=case.name, before=", ".join(parents), organisation=organisation.name,
+                )  # fmt: skip
+    return case.id, look
 
 
 def _made(step: Step, name: str, kind: str) -> Case | None:

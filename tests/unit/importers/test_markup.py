@@ -408,7 +408,7 @@ def test_a_long_word_file_is_read_piece_by_piece_and_loses_nothing() -> None:
 
 
 def test_a_file_inside_a_word_file_is_told_and_asked_for_where_it_holds_all_the_text() -> None:
-    found = read(word(p("Ana: sí") + '<w:altChunk/>' + p("Eva: no")), "a.docx")
+    found = read(word(p("Ana: sí") + "<w:altChunk/>" + p("Eva: no")), "a.docx")
     assert found.text == "Ana: sí\n▣\nEva: no" and found.ledger.found["embedded_objects"] == 1
     with pytest.raises(UnreadableFile, match="inside it"):
-        read_document(word('<w:altChunk/>'), file_name="a.docx")
+        read_document(word("<w:altChunk/>"), file_name="a.docx")

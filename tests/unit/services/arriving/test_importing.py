@@ -132,6 +132,19 @@ def test_the_name_of_a_file_says_organisation_type_date_language_and_case(projec
     assert done.name == "CITTAC_field note_20050321_esp_Ana Ruiz_ola 2"
 
 
+def test_a_name_that_another_organisation_has_is_told_since_it_may_be_another_person(
+    project: Project, tmp_path: Path
+) -> None:
+    files = write(tmp_path / "in", CITTAC_Rosa="La red.", FOL_Rosa="La voz.", FOL_Ana="Nada.")
+    result = import_files(project, files=files, pattern="{organisation}_{case}")
+    looks = {file.name: str(file.look) for file in result.stored if file.look is not None}
+    assert looks == {
+        "FOL_Rosa": "“Rosa” was in “CITTAC” and is in “FOL” now as well. If these are two persons, give one of them "
+        "another name."
+    }
+    assert {row.name: set(row.parents) for row in cases(project)}["Rosa"] == {"CITTAC", "FOL"}
+
+
 def test_a_document_of_an_organisation_alone_is_its_own(project: Project, tmp_path: Path) -> None:
     files = write(tmp_path / "in", **{"CITTAC - 2005-03": "Informe.", "MHC - 2006": "Informe dos."})
     import_files(project, files=files, pattern="{organisation} - {date}")
