@@ -28,7 +28,7 @@ from qcoder.gui.parts.small import button, label, plain_tip
 if TYPE_CHECKING:
     from qcoder.services.arriving.comments import Comments
 
-NAMED, MOST_IN_TIP, NAME_WIDTH = 5, 40, 290  # files named when several come in, and pixels for each name
+NAMED, MOST_IN_TIP, NAME_WIDTH = 5, 40, 270  # files named when several come in, and pixels for each name
 ABOUT_WIDTH = 420  # that the description of a template has at least
 DOCUMENT_KINDS = (
     mark("interview"),
