@@ -1,5 +1,6 @@
 """Transcripts as JSON: Whisper and WhisperX, whisper.cpp, Otter, Rev, Sembly, Fireflies, Trint, BBC, Amazon, Deepgram,
-AssemblyAI, oTranscribe, and whatever else is a list of passages with a speaker or a time.
+AssemblyAI, Azure and Google (see `speech_services`), oTranscribe, and whatever else is a list of passages with a
+speaker or a time.
 
 None of these formats has a standard; what is looked for are the names that they give to words, speakers and times.
 What such a file says besides (summaries, topics) stays in the original and is told.
@@ -17,6 +18,7 @@ from qcoder.core.text import clean
 from qcoder.core.words import count_words
 from qcoder.importers.building import Builder
 from qcoder.importers.plain import decode_surely
+from qcoder.importers.speech_services import azure, google
 from qcoder.importers.times import seconds
 
 _TEXT = ("text", "transcript", "words_str", "content", "utterance", "sentence", "caption", "value", "punct", "word")
@@ -107,6 +109,10 @@ def _passages(tree: Any) -> tuple[list[_Passage], Counter_, str]:
             found = shape(tree)
             if found is not None:
                 return found
+        for service in (azure, google):
+            if (heard := service(tree)) is not None:
+                said = [_Passage(*phrase) for phrase in heard.phrases]
+                return said, lambda raw, counted=heard.words: counted, heard.called
     best: tuple[list[Any], str] = ([], "")
     longest = 0.0
     for items in _lists(tree, 0):

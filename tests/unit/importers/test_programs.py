@@ -72,6 +72,49 @@ WHISPER_CPP = {
 }
 
 
+AZURE = {
+    "combinedRecognizedPhrases": [{"channel": 0, "display": " ".join(said for _, _, said in TALK)}],
+    "recognizedPhrases": [
+        {"speaker": 1 + (who == "Ana"), "offset": f"PT{at}S", "offsetInTicks": (at or 0) * 1e7,
+         "nBest": [{"confidence": 0.9, "display": said}, {"confidence": 0.5, "display": "otra cosa"}]}
+        for who, at, said in TALK
+    ],
+}  # fmt: skip
+AZURE_FAST = {
+    "durationMilliseconds": 12000,
+    "combinedPhrases": [{"text": " ".join(said for _, _, said in TALK)}],
+    "phrases": [
+        {"speaker": 1 + (who == "Ana"), "offsetMilliseconds": int((at or 0) * 1000), "text": said, "words": []}
+        for who, at, said in TALK
+    ],
+}
+GOOGLE = {
+    "results": [
+        *({"alternatives": [{"transcript": f" {said}", "words": []}], "languageCode": "es-mx"} for _, _, said in TALK),
+        {"alternatives": [{"words": [
+            {"word": part, "startTime": f"{at}s", "endTime": "12s", "speakerTag": 1 + (who == "Ana")}
+            for who, at, said in TALK for part in words_of(said)
+        ]}]},
+    ]
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("data", "called"), [(AZURE, "azure"), (AZURE_FAST, "azure"), (GOOGLE, "google")], ids=["azure", "fast", "google"]
+)
+def test_what_services_number_are_speakers_too(data: dict[str, Any], called: str) -> None:
+    found = read(data, "a.json")
+    numbered = {"Eva": "Speaker 1", "Ana": "Speaker 2"}
+    assert turns(found) == [(numbered[who], at, said) for who, at, said in TALK]
+    assert found.ledger.format == called
+
+
+def test_words_that_do_not_make_up_the_text_are_not_taken_for_it() -> None:
+    heard = [{"transcript": "una frase de cinco palabras", "words": [{"word": "una", "speakerTag": 1}]}]
+    found = read({"results": [{"alternatives": heard}]}, "a.json")
+    assert found.text == "una frase de cinco palabras" and found.turns == ()
+
+
 @pytest.mark.parametrize(
     ("data", "format"),
     [(TRINT, "trint"), (AMAZON, "amazon"), (DEEPGRAM, "deepgram"), (WHISPER_CPP, "whisper"), (ASSEMBLY, "json")],
