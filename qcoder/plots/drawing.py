@@ -6,7 +6,7 @@ so that every chart reads in greyscale.
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,6 +78,11 @@ class Drawing:
         return None
 
 
+EM_CM = 8 * 2.54 / 72  # of the letters of charts, 8 points
+LETTER = 0.62  # of an em: how wide the letters of a name are on average
+BESIDE_NAME = 4.6  # ems: its colour, and the space to the next
+
+
 class Sketch:
     """A figure being drawn; `finish` settles its layout and gives the drawing. Work inside `with sketch.style():`."""
 
@@ -113,6 +118,20 @@ class Sketch:
         """Says what a rectangle in the numbers of `axes` stands for."""
         self._marks.append((axes, left, right, low, high, key, label))
 
+    def name_axis(self, axes: Any, text: str) -> None:
+        """What is told from left to right, in several lines where it is long."""
+        axes.set_xlabel(fill(text, round(self.width_cm * 3.2)), color=self.colours.ink)
+
+    def name_series(self, axes: Any) -> None:
+        """Above the chart, what each of its colours stands for."""
+        handles, names = axes.get_legend_handles_labels()
+        room = round((self.width_cm / EM_CM - BESIDE_NAME) / LETTER)
+        names = [short(name, room) for name in names]
+        self.figure.legend(
+            handles, names, loc="outside upper left", ncols=legend_columns(names, self.width_cm), frameon=False,
+            labelcolor=self.colours.ink, handlelength=1.6,
+        )  # fmt: skip
+
     def note(self, text: str) -> None:
         """Words below the chart."""
         if text:
@@ -128,6 +147,12 @@ class Sketch:
             (x0, y0), (x1, y1) = to_figure.transform(axes.transData.transform([(left, low), (right, high)]))
             marks.append(Mark(min(x0, x1), 1 - max(y0, y1), max(x0, x1), 1 - min(y0, y1), key, label))
         return Drawing(self.figure, tuple(marks))
+
+
+def legend_columns(names: Sequence[str], width_cm: float) -> int:
+    """In how many columns, four at most, a legend of these names stands within a width."""
+    widest = EM_CM * (LETTER * max(map(len, names), default=0) + BESIDE_NAME)
+    return max(1, min(4, len(names), int(width_cm / widest)))
 
 
 def ink_on(ground: str, colours: Look) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from textwrap import fill
 from typing import Any
 
 from qcoder.plots.drawing import HATCHES, LOOKS, SHAPES, Drawing, Key, LookName, Sketch, ink_on, nothing_to_draw, short
@@ -66,13 +65,10 @@ def bars_drawing(panel: Panel, *, look: LookName = "light", width_cm: float = 16
                     panel.keys[row][index], f"{panel.rows[row].strip()}, {column}: {panel.shown[row][index]}",
                 )  # fmt: skip
         axes.set_xlim(least * 1.05, longest * 1.12)
-        axes.set_xlabel(panel.axis, color=colours.ink)
+        sketch.name_axis(axes, panel.axis)
         axes.grid(axis="x", color=colours.faint, linewidth=0.5)
         axes.set_axisbelow(True)
-        axes.legend(
-            loc="lower left", bbox_to_anchor=(0, 1.0), ncols=min(4, len(panel.columns)), frameon=False,
-            labelcolor=colours.ink, borderaxespad=0.2, handlelength=1.6,
-        )  # fmt: skip
+        sketch.name_series(axes)
         _name_rows(axes, panel, colours.ink)
         axes.invert_yaxis()  # the first row on top
         sketch.note(panel.note)
@@ -106,7 +102,7 @@ def heat_drawing(panel: Panel, *, look: LookName = "light", width_cm: float = 16
                     f"{panel.rows[place].strip()}, {panel.columns[across]}: {panel.shown[place][across]}",
                 )  # fmt: skip
         name_columns(axes, panel.columns)
-        axes.set_xlabel(panel.axis, color=colours.ink)
+        sketch.name_axis(axes, panel.axis)
         _name_rows(axes, panel, colours.ink)
         sketch.note(panel.note)
         return sketch.finish()
@@ -169,13 +165,10 @@ def dots_drawing(
                     mean = sum(found) / len(found)
                     axes.plot([mean, mean], [row + lane - 0.14, row + lane + 0.14], color=colours.ink, linewidth=1.4)
         axes.set_xlim(-most * 0.03, most * 1.06)
-        axes.set_xlabel(fill(panel.axis, round(width_cm * 3.2)), color=colours.ink)
+        sketch.name_axis(axes, panel.axis)
         axes.grid(axis="both", color=colours.faint, linewidth=0.5)
         axes.set_axisbelow(True)
-        axes.legend(
-            loc="lower left", bbox_to_anchor=(0, 1.0), ncols=min(4, number), frameon=False, labelcolor=colours.ink,
-            borderaxespad=0.2,
-        )  # fmt: skip
+        sketch.name_series(axes)
         _name_rows(axes, panel, colours.ink)
         axes.set_ylim(len(panel.rows) - 0.5, -0.5)
         sketch.note(panel.note)

@@ -66,7 +66,7 @@ def shares_drawing(
         )
         axes.grid(axis="x", color=colours.faint, linewidth=0.5)
         axes.set_axisbelow(True)
-        sketch.figure.legend(loc="outside upper left", ncols=2, frameon=False, labelcolor=colours.ink)
+        sketch.name_series(axes)
         return sketch.finish()
 
 

@@ -65,12 +65,9 @@ def stages_drawing(
         axes.set_xlim(first - 0.6, last + 0.6)
         span = max(1, (last - first) // 16 + 1)
         axes.set_xticks(range(first, last + 1, span), [str(year) for year in range(first, last + 1, span)])
-        axes.set_xlabel(axis, color=paint.ink)
+        sketch.name_axis(axes, axis)
         axes.grid(axis="x", color=paint.faint, linewidth=0.4)
         axes.set_axisbelow(True)
-        axes.legend(
-            loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2 if number > 3 else max(1, number), frameon=False,
-            labelcolor=paint.ink, borderaxespad=0.2,
-        )  # fmt: skip
+        sketch.name_series(axes)
         sketch.note(note)
         return sketch.finish()

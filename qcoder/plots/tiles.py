@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qcoder.plots.drawing import Drawing, Key, LookName, Sketch, ink_on, nothing_to_draw
+from qcoder.plots.drawing import Drawing, Key, LookName, Sketch, ink_on, legend_columns, nothing_to_draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,9 @@ def tiles_drawing(
     if not any(tile.colour for tile in tiles):
         raise nothing_to_draw()
     down = -(-len(tiles) // across)
-    lines = -(-len(legend) // 2)
+    names = [f"{initials}  {name}" for _colour, initials, name in legend]
+    beside = min(2, legend_columns(names, width_cm))
+    lines = -(-len(legend) // beside)
     sketch = Sketch(
         look, width_cm=width_cm, height_in=(width_cm / 2.54) / across * 0.62 * (down + 1) + 0.2 * lines + 0.4
     )
@@ -63,8 +65,8 @@ def tiles_drawing(
             Rectangle((0, 0), 1, 1, facecolor=colour, edgecolor=paint.ink, linewidth=0.4) for colour, *_ in legend
         ]
         axes.legend(
-            handles, [f"{initials}  {name}" for _colour, initials, name in legend], loc="upper center",
-            bbox_to_anchor=(0.5, -0.01), ncols=2, frameon=False, labelcolor=paint.ink, fontsize=7,
+            handles, names, loc="upper center", bbox_to_anchor=(0.5, -0.01), ncols=beside, frameon=False,
+            labelcolor=paint.ink, fontsize=7,
         )  # fmt: skip
         sketch.note(note)
         return sketch.finish()

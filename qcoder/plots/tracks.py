@@ -53,7 +53,7 @@ def tracks_drawing(
         axes.set_xlim(0, length)
         if ticks:
             axes.set_xticks([at for at, _name in ticks], [name for _at, name in ticks])
-        axes.set_xlabel(axis, color=paint.ink)
+        sketch.name_axis(axes, axis)
         axes.grid(axis="both", color=paint.faint, linewidth=0.4)
         axes.set_axisbelow(True)
         sketch.note(note)

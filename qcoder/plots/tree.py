@@ -41,7 +41,7 @@ def tree_drawing(
         axes.set_xlim(0, far)
         for place, at in enumerate(order):
             sketch.mark(axes, 0, far, place - 0.45, place + 0.45, keys[at], names[at])
-        axes.set_xlabel(axis, color=colours.ink)
+        sketch.name_axis(axes, axis)
         axes.grid(axis="x", color=colours.faint, linewidth=0.5)
         axes.set_axisbelow(True)
         sketch.note(note)
