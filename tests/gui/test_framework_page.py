@@ -140,7 +140,7 @@ def test_a_draft_is_marked_and_a_comment_is_kept(person: Person, project_of: Pro
     page.view.setFocus()
     page.select(0, 1)
     person.wait_for_work()
-    assert "comment" in said(page, 0, 0)[1]
+    assert said(page, 0, 0)[1].startswith("✎ · ")
     page.select(0, 0)
     assert page.comment.toPlainText() == "Ask Luz"
 

@@ -32,8 +32,6 @@ def foot_of(cell: Cell, column: MatrixColumn) -> str:
         ]
     if cell.origin == "extract" and cell.text:
         parts.append(_("drafted"))
-    if cell.comment:
-        parts.append(_("✎ comment"))
     return " · ".join(parts)
 
 
@@ -93,9 +91,10 @@ class FrameworkModel(QAbstractTableModel):
         if role in (int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.EditRole)):
             return cell.text
         if role == CELL:
-            return cell.text, foot_of(cell, column), cell.stale
+            return cell.text, " · ".join(filter(None, ("✎" if cell.comment else "", foot_of(cell, column)))), cell.stale
         if role == int(Qt.ItemDataRole.AccessibleTextRole):
-            parts = (f"{row.name}, {heading(column, current_language())}", cell.text, foot_of(cell, column))
+            remark = _("Comment: {text}", text=cell.comment) if cell.comment else ""
+            parts = (f"{row.name}, {heading(column, current_language())}", cell.text, foot_of(cell, column), remark)
             return ". ".join(part for part in parts if part)
         if role == int(Qt.ItemDataRole.ToolTipRole):
             return plain_tip(_folded(cell.comment)) if cell.comment else ""

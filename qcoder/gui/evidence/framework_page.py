@@ -69,6 +69,7 @@ class FrameworkPage(QWidget):
         self._commented: tuple[str, str] | None = None  # the cell whose comment is in the field
         self.which, self.only = QComboBox(), QComboBox()
         self.only.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.model = FrameworkModel(self._write)
         self.view = _Table(self)
         self.delegate = CellDelegate(self)
@@ -97,7 +98,7 @@ class FrameworkPage(QWidget):
             field.setAccessibleName(text)
             field.setMinimumWidth(width)
             top.addWidget(title)
-            top.addWidget(field)
+            top.addWidget(field, 1 if field is self.which else 0)
         self.layout_button = button(_("Layout…"), self.change_layout, tip=_("Rows, columns and groups"))
         self.new_button = button(_("New…"), self.new_framework, tip=_("Another framework"))
         self.delete_button = button(_("Delete"), self.delete, tip=_("Delete the framework with its summaries"))
@@ -108,7 +109,6 @@ class FrameworkPage(QWidget):
         self.save_button.setMenu(kinds)
         for made in (self.layout_button, self.new_button, self.delete_button):
             top.addWidget(made)
-        top.addStretch(1)
         top.addWidget(self.save_button)
         view = self.view
         view.setModel(self.model)

@@ -138,21 +138,19 @@ def negative(found: Sequence[NegativeCase], language: str, absent: Absences | No
     tips = absent.tips(language) if absent is not None else {}
 
     def line(one: NegativeCase) -> tuple[Cell, ...]:
-        cells = (
+        said = "" if one.number else tips.get((one.code.code_id, one.organisation), "")
+        return (
             Cell(code_label(one.code.called(language), one.code.counter_instance, language), one.code.path),
             Cell(one.organisation, one.organisation),
             Cell(one.group, one.group),
             Cell(one.why.text(language), one.why.text("en")),
-            Cell(str(one.number), one.number, one.ids),
+            *((Cell(said, said),) if absent is not None else ()),
+            Cell(str(one.number), one.number, one.ids, said),
         )
-        if absent is None:
-            return cells
-        said = "" if one.number else tips.get((one.code.code_id, one.organisation), "")
-        return (*cells, Cell(said, said))
 
     note = say("There are none.").text(language) if not found else ""
     if absent is not None:
-        header.append(say("What its absence means"))
+        header.insert(-1, say("Absence"))
         if any(not one.number for one in found):
             note = say("An organisation that was never asked about a code does not speak against the difference.").text(
                 language
@@ -162,7 +160,7 @@ def negative(found: Sequence[NegativeCase], language: str, absent: Absences | No
         caption=say("Negative cases: what speaks against the difference").text(language),
         header=tuple(part.text(language) for part in header),
         rows=tuple(line(one) for one in found),
-        numeric=(False, False, False, False, True, *((False,) if absent is not None else ())),
+        numeric=(*(False for _each in header[:-1]), True),
         note=note,
     )
 
