@@ -14,6 +14,7 @@ from qcoder.services.documents.documents import documents
 from qcoder.services.evidence import guides, question_links
 from qcoder.services.evidence import silence as ledgers
 from qcoder.services.evidence import stability as service
+from qcoder.services.evidence.question_links import Measured
 from qcoder.services.evidence.stability import Part, StabilityTable
 
 
@@ -26,7 +27,16 @@ def add_to(app: typer.Typer) -> None:
     )
 
 
-def silence(project: ProjectFile, as_json: AsJson = False) -> None:
+def silence(
+    project: ProjectFile,
+    evaluate: Annotated[
+        bool, typer.Option("--evaluate", help=_("How good the proposed turns are, against those that you linked."))
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    if evaluate:
+        _evaluate(project, as_json)
+        return
     with opened(project, writing=False) as held:
         ledger = ledgers.silences(held)
         listed = codes(held)
@@ -85,6 +95,37 @@ def silence(project: ProjectFile, as_json: AsJson = False) -> None:
                     documents=", ".join(found.apart),
                 )
             )
+
+
+def _evaluate(project: Path, as_json: bool) -> None:
+    with opened(project, writing=False) as held:
+        made = [(row, question_links.measured(held, guide_id=row.id)) for row in guides.guides(held)]
+    whole = Measured(*(sum(getattr(one, name) for _row, one in made) for name in ("proposed", "right", "linked")))
+    listed = [(row.name, row.version, one) for row, one in made] + [("", 0, whole)]
+    if as_json:
+        put_json(
+            [
+                {"guide": name, "version": version, "proposed": one.proposed, "right": one.right,
+                 "linked": one.linked, "precision": one.precision, "recall": one.recall}
+                for name, version, one in listed
+            ]
+        )  # fmt: skip
+        return
+    table(
+        (_("Guide"), _("Proposed turns"), _("Of these linked"), _("Linked"), _("Precision"), _("Recall")),
+        [
+            (f"{name} {version}" if name else _("All"), str(one.proposed), str(one.right), str(one.linked),
+             _share(one.precision), _share(one.recall))
+            for name, version, one in listed
+        ],
+        right=range(1, 6),
+    )  # fmt: skip
+    put("")
+    put(_("In interviews in which all questions were looked for, as if nothing had been answered yet."))
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
 
 
 def stability(

@@ -38,7 +38,7 @@ def test_every_command_and_option_that_a_page_names_is_there(name: str, language
         assert command in commands
     options = {
         option for command in (
-            "agreement", "framework", "stability", "freeze", "decisions", "disagreements", "decide",
+            "agreement", "framework", "silence", "stability", "freeze", "decisions", "disagreements", "decide",
         )
         for found in [commands[command]] for option in _options(found)
     }  # fmt: skip

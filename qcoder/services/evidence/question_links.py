@@ -70,6 +70,41 @@ class Links:
         return sum(row.less_alike for row in self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How well proposals do where all questions were looked for: how many there would be, how many of these were
+    confirmed, and how many turns were confirmed in all."""
+
+    proposed: int
+    right: int
+    linked: int
+
+    @property
+    def precision(self) -> float | None:
+        return self.right / self.proposed if self.proposed else None
+
+    @property
+    def recall(self) -> float | None:
+        return self.right / self.linked if self.linked else None
+
+
+def measured(project: Project, *, guide_id: int, at_least: float = AT_LEAST) -> Measured:
+    """What would be proposed if nothing had been answered yet, against what the researcher confirmed.
+
+    Only of the interviews that were gone through: elsewhere a turn that is not linked may only wait for its link.
+    """
+    whole = set(guide(project, guide=guide_id).gone_through)
+    answered = [row for row in links(project, guide_id=guide_id).rows if row.document_id in whole]
+    made = links(project, guide_id=guide_id, at_least=at_least, afresh=True).rows
+    linked = {_turn_of(row) for row in answered if row.verdict == "confirmed"}
+    proposed = {_turn_of(row) for row in made if row.document_id in whole}
+    return Measured(len(proposed), len(proposed & linked), len(linked))
+
+
+def _turn_of(row: LinkRow) -> tuple[int, int, int | None]:
+    return row.question_id, row.document_id, row.turn
+
+
 def content(text: str, language: str) -> list[str]:
     """The lemmas of what is said, without words that say little by themselves."""
     stops = stop_words(language)
@@ -83,6 +118,7 @@ def links(
     guide_id: int,
     document: int | None = None,
     at_least: float = AT_LEAST,
+    afresh: bool = False,
     progress: Progress | None = None,
 ) -> Links:
     """What was said of the turns of the documents that follow a guide, and what is proposed for the others.
@@ -92,6 +128,7 @@ def links(
 
     Args:
         at_least: likeness of a proposal (0 to 1); less than AT_LEAST lists also what is less alike.
+        afresh: as if nothing had been answered yet.
     """
     watch = progress or Silent()
     found = guide(project, guide=guide_id)
@@ -103,7 +140,7 @@ def links(
             if row is not None:
                 texts[one] = (row.name, row.language, lookup.text_of(session, row), turn_rows(session, one))
     with project.read() as session:
-        answered = _answered(session, [row.id for row in found.questions])
+        answered = {} if afresh else _answered(session, [row.id for row in found.questions])
     order = sorted(texts, key=lambda one: texts[one][0].casefold())
     heard = {
         one: [_content_of(turn, texts[one][2], texts[one][1]) for turn in texts[one][3] if turn.role == "interviewer"]
