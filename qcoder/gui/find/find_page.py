@@ -125,6 +125,7 @@ class FindPage(QWidget):
             self.read_passages,
             tip=_("All of them in their context, to recode and to write on"),
         )
+        below.setSpacing(8)
         below.addStretch(1)
         self._tools = (self.group, self.code_all, self.read, self.keep, self.export)
         for widget in self._tools:

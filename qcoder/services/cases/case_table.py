@@ -30,14 +30,18 @@ def case_table_outcome(project: Project, *, parameters: dict[str, Any], language
     held = store_of(project).columns(project, progress)
     with project.read() as session:
         facts = _Facts(session, parameters)
-    title = t(say("Cases by {by}", by=parameters["by"]))
-    said = [
-        say(
-            "A case has its own value of “{by}” or one that it inherits from what it belongs to; cases without one "
-            "stand in a row of their own. Passages are those of its documents.",
-            by=parameters["by"],
-        )
-    ]
+    title = t(say("Cases by {by}", by=parameters["by"]) if parameters["by"] else say("Cases"))
+    said = (
+        []
+        if not parameters["by"]
+        else [
+            say(
+                "A case has its own value of “{by}” or one that it inherits from what it belongs to; cases without one "
+                "stand in a row of their own. Passages are those of its documents.",
+                by=parameters["by"],
+            )
+        ]
+    )
     data = {
         "by": parameters["by"],
         "groups": [{"value": value, "cases": [facts.names[id_] for id_ in ids]} for value, ids in facts.groups.items()],

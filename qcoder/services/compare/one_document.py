@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from qcoder.analysis.comparison import words_within
 from qcoder.analysis.numbers import shown_number
-from qcoder.core.errors import BadInput
 from qcoder.core.initials import initials
 from qcoder.core.messages import Message, say
 from qcoder.core.progress import Progress
@@ -51,12 +50,13 @@ class Shown:
         return sum(turn.span.start <= at for turn in self.view.turns)
 
 
-def _read(project: Project, parameters: dict[str, Any]) -> Shown:
+def _read(project: Project, parameters: dict[str, Any]) -> Shown | None:
+    """The document that is asked for, else the one with most codings; None where there is no document."""
     name = parameters["document"]
     if not name:
         listed = documents(project)
         if not listed:
-            raise BadInput(say("There is no document yet."), say("Import a transcript first."))
+            return None
         name = max(listed, key=lambda row: row.codings).name
         parameters["document"] = name
     view = show(project, document=document(project, name=name).id)
@@ -79,6 +79,13 @@ def _label(code: CodeRow, language: str) -> str:
     return code_label(code.called(language), code.counter_instance, language)
 
 
+def _no_document(project: Project, kind: str, parameters: dict[str, Any], title: Message, language: str) -> Outcome:
+    empty = say("There is no document yet. Import a transcript first.").text(language)
+    data: dict[str, Any] = {"document": "", "passages": []}
+    notice = summary(project).notice
+    return Outcome(kind, parameters, title.text(language), language, notice=notice, empty=empty, data=data)
+
+
 def _nothing(kind: str, parameters: dict[str, Any], title: str, language: str, notice: str) -> Outcome:
     empty = say("This document has no codings yet. Open it and code a passage.").text(language)
     data = {"document": parameters["document"], "passages": []}
@@ -92,6 +99,8 @@ def along_outcome(project: Project, *, parameters: dict[str, Any], language: str
     def t(message: Message) -> str:
         return message.text(language)
 
+    if held is None:
+        return _no_document(project, "along", parameters, say("Along a document"), language)
     title = t(say("Along “{document}”", document=held.view.document.name))
     if not held.codings:
         return _nothing("along", parameters, title, language, held.notice)
@@ -200,6 +209,8 @@ def portrait_outcome(project: Project, *, parameters: dict[str, Any], language: 
     def t(message: Message) -> str:
         return message.text(language)
 
+    if held is None:
+        return _no_document(project, "portrait", parameters, say("Portrait of a document"), language)
     title = t(say("Portrait of “{document}”", document=held.view.document.name))
     if not held.codings:
         return _nothing("portrait", parameters, title, language, held.notice)

@@ -50,7 +50,7 @@ def found_outcome(project: Project, *, parameters: dict[str, Any], language: str
     rows: Sequence[PassageRow] = comparing.passages(project, where=line) if passages else ()
     hits: Sequence[Hit] = () if passages else places_found(project, query=line, progress=progress)
     documents = [row.coding.document_id for row in rows] if passages else [document for document, _span in hits]
-    groups, order = _groups(project, parameters["by"], rows, documents)
+    groups, order = _groups(project, parameters["by"], rows if passages else None, documents)
     said = [
         say_plural("{n} coded passage.", "{n} coded passages.", n=len(rows))
         if passages
@@ -147,12 +147,12 @@ def _name(by: str, language: str) -> str:
 
 
 def _groups(
-    project: Project, by: str, rows: Sequence[PassageRow], documents: Sequence[int]
+    project: Project, by: str, rows: Sequence[PassageRow] | None, documents: Sequence[int]
 ) -> tuple[list[tuple[str, ...]], list[str]]:
-    """The groups of each thing found, and those that there are in their order."""
+    """The groups of each thing found, and those that there are in their order; `rows` where it is coded passages."""
     with project.read() as session:
         names = set(session.scalars(select(Variable.name)))
-    if by == "code" and rows and by not in names:
+    if by == "code" and rows is not None and by not in names:
         found: list[tuple[str, ...]] = [(row.coding.code,) for row in rows]
         there = {row.coding.code for row in rows}
         return found, [row.path for row in codes(project) if row.path in there]  # in the order of the tree

@@ -111,7 +111,8 @@ def words_outcome(project: Project, *, parameters: dict[str, Any], language: str
         cells = [5 + 2 * at for at in range(len(columns))] if found.groups else [2]
         axis = t(say("Times in 1,000 words") if found.groups else say("Times"))
         names = [row.word for row in drawn]
-        return _chart(names, columns, values, 1 if found.groups else 0, cells, axis, look, width_cm, below)
+        shown = [[f"{value:.1f}" if found.groups else shown_number(int(value)) for value in line] for line in values]
+        return _chart(names, columns, values, shown, cells, axis, look, width_cm, below)
 
     title = t(say("Words by {by}", by=by)) if by else t(say("Words and how often they are used"))
     return Outcome(
@@ -220,7 +221,9 @@ def near_outcome(project: Project, *, parameters: dict[str, Any], language: str,
         drawn = rows[:DRAWN]
         columns = (t(say("Times near")), t(say("Expected")))
         values = [[float(row.together), row.expected] for row in drawn]
-        return _chart([row.word for row in drawn], columns, values, 1, [2, 4], t(say("Times")), look, width_cm, below)
+        shown = [[shown_number(row.together), f"{row.expected:.1f}"] for row in drawn]
+        names = [row.word for row in drawn]
+        return _chart(names, columns, values, shown, [2, 4], t(say("Times")), look, width_cm, below)
 
     groups = dict(zip(found.groups, found.group_totals, strict=True))
     data = {"by": by, "groups": groups, "near": near_data(found, len(rows))}
@@ -262,7 +265,7 @@ def _documents_of_groups(project: Project, by: str, groups: int) -> list[Collect
 
 
 def _chart(
-    names: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[float]], decimals: int,
+    names: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[float]], shown: Sequence[Sequence[str]],
     cells: Sequence[int], axis: str, look: LookName, width_cm: float, note: str,
 ) -> Drawing:  # fmt: skip
     """Bars of words; `cells` says in which column of the table the number of each bar stands."""
@@ -272,7 +275,7 @@ def _chart(
         rows=names,
         columns=columns,
         values=values,
-        shown=[[f"{value:,.{decimals}f}" for value in line] for line in values],
+        shown=shown,
         keys=[[(0, row, cell) for cell in cells] for row in range(len(names))],
         axis=axis,
         note=note,

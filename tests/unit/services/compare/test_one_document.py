@@ -2,7 +2,7 @@
 
 import pytest
 
-from qcoder.core.errors import BadInput, NotFound
+from qcoder.core.errors import NotFound
 from qcoder.services.arriving.importing import import_files
 from qcoder.services.compare.analyses import analyse
 from qcoder.services.documents.documents import document
@@ -43,7 +43,7 @@ def test_a_document_without_codings_says_what_to_do(coded: Project) -> None:
 
 
 def test_no_document_and_an_unknown_one_are_told(project: Project) -> None:
-    with pytest.raises(BadInput, match="no document yet"):
-        analyse(project, kind="portrait")
+    for kind in ("along", "portrait"):
+        assert analyse(project, kind=kind).empty == "There is no document yet. Import a transcript first."
     with pytest.raises(NotFound):
         analyse(project, kind="along", parameters={"document": "Nobody"})
