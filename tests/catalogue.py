@@ -8,7 +8,7 @@ Babel is needed for this alone; the program reads the compiled file with gettext
 import io
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -69,6 +69,11 @@ def compiled(catalogue: Catalog) -> bytes:
     return out.getvalue()
 
 
+def is_missing(message: Message) -> bool:
+    """Whether it has no Spanish, or none for one or for many."""
+    return not message.string or (isinstance(message.string, tuple) and not all(message.string))
+
+
 def update() -> None:
     """Takes over new messages, drops those that nobody says any more, and compiles."""
     kept = spanish() if PO.exists() else Catalog(locale="es", project="qcoder")
@@ -86,5 +91,5 @@ def update() -> None:
 
 if __name__ == "__main__":
     update()
-    missing = [message.id for message in spanish() if message.id and not message.string]
+    missing = [message.id for message in spanish() if message.id and is_missing(message)]
     print(f"{len(spanish())} messages, {len(missing)} without Spanish")

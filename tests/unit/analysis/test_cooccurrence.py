@@ -65,6 +65,17 @@ def test_the_c_coefficient_by_hand() -> None:
     assert together(*arrays(rows), 2).coefficient()[0, 1] == pytest.approx(2 / 5)
 
 
+def test_the_c_coefficient_of_the_manual() -> None:
+    """100 passages of one code, 10 of the other, of which 5 touch: 5 / (100 + 10 - 5) = 0.048.
+
+    Source: ATLAS.ti 22 Windows, user manual, "Code Co-occurrence Coefficient", distortion due to unequal frequencies.
+    """
+    rows = [(0, 10 * at, 10 * at + 5) for at in range(100)]
+    rows += [(1, 10 * at, 10 * at + 5) for at in range(5)] + [(1, 10 * at + 6, 10 * at + 9) for at in range(5)]
+    found = together(*arrays(rows), 2)
+    assert found.pairs[0, 1] == 5 and found.coefficient()[0, 1] == pytest.approx(0.048, abs=0.0005)
+
+
 def test_nothing_stands_together_with_nothing() -> None:
     found = together(*arrays([]), 3)
     assert not found.pairs.any() and not found.jaccard().any() and not found.coefficient().any()
