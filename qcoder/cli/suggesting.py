@@ -158,34 +158,25 @@ def _evaluate(project: ProjectFile, precision: float | None, by: str, as_json: b
             put(_("Only coded passages were judged: no text is marked as worked, so uncoded text says nothing."))
         if found.threshold is None:
             put(_("No threshold delivers the precision asked for ({p:.0%}).", p=found.asked))
+        if (grown := track_record.growth_said(found.growth)) is not None:
+            put(str(grown))
     header = (
         _("Code"), _("Language"), _("Examples"), _("Documents"), _("Proposed"), _("Agreed"), _("Precision"),
-        _("Recall"), _("State"),
+        _("Recall"), _("Calibration error"), _("State"),
     )  # fmt: skip
     rows = [
         (
             paths[one.code_id], one.language, str(one.examples), str(one.documents), str(one.precision.whole),
-            str(one.precision.part), _share(one.precision), _share(one.recall), str(STATES[one.status]),
+            str(one.precision.part), track_record.shown_share(one.precision), track_record.shown_share(one.recall),
+            track_record.shown_error(one.calibration), str(track_record.STATES[one.status]),
         )
         for one in found.codes
     ]  # fmt: skip
-    table(header, rows, right=(2, 3, 4, 5, 6, 7))
+    table(header, rows, right=(2, 3, 4, 5, 6, 7, 8))
     for one in live:
         if not one.language:
             agreed, all_ = one.accepted + one.corrected, one.decided
             put(_("{code}: you accepted {n} of {all} suggestions so far.", code=one.code, n=agreed, all=all_))
-
-
-STATES = {
-    "speaks": say("proposes"),
-    "few examples": say("not enough examples"),
-    "unreliable": say("silent: not reliable"),
-    "nothing to go by": say("no examples"),
-}
-
-
-def _share(one: track_record.Share) -> str:
-    return f"{one.value:.2f} ({one.low:.2f}–{one.high:.2f})" if one.value is not None else "–"
 
 
 def _record(found: Record, paths: dict[int, str]) -> dict[str, Any]:
@@ -203,6 +194,7 @@ def _record(found: Record, paths: dict[int, str]) -> dict[str, Any]:
         "precision_asked": found.asked,
         "threshold": found.threshold,
         "calibration_error": error(found.calibration),
+        "growth": [{"interviews": one.documents, "found": share(one.found)} for one in found.growth],
         "bins": [{"from": one.low, "n": one.n, "probability": one.chance, "share": one.share} for one in found.bins],
         "codes": [
             {

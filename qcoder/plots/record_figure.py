@@ -1,4 +1,5 @@
-"""How good suggestions are, drawn: shares with intervals for each code, probabilities against what was coded."""
+"""How good suggestions are, drawn: shares with intervals for each code, probabilities against what was coded, and what
+more coded interviews bring."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +28,14 @@ class Tenth:
     chance: float
     share: float
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """So many coded interviews, and the share that was found with them."""
+
+    documents: int
+    found: Shown
 
 
 def shares_drawing(
@@ -59,7 +68,7 @@ def shares_drawing(
             )  # fmt: skip
         axes.axvline(asked, color=colours.ink, linewidth=0.8, linestyle="--", zorder=1)
         axes.set_yticks(range(len(rows)), [short(code.name, 40) for code in rows], color=colours.ink)
-        axes.set_xlim(0, 1)
+        axes.set_xlim(-0.02, 1.02)  # points at the ends are whole
         axes.set_ylim(len(rows) - 0.5, -0.5)
         sketch.note(
             say("Share, with the interval that holds it 95 times in 100; dashed: what was asked for").text(language)
@@ -94,6 +103,36 @@ def calibration_drawing(
         axes.set_ylim(-0.02, 1.05)
         axes.set_xlabel(say("Probability that was said").text(language), color=colours.ink)
         axes.set_ylabel(say("Share that was coded").text(language), color=colours.ink)
+        axes.grid(color=colours.faint, linewidth=0.5)
+        axes.set_axisbelow(True)
+        return sketch.finish()
+
+
+def growth_drawing(
+    grown: Sequence[Grown], *, language: str = "en", look: LookName = "light", width_cm: float = 10.0
+) -> Drawing:
+    """The share found with more and more coded interviews, with 95 % intervals.
+
+    Raises BadInput where there is nothing to draw.
+    """
+    if not grown:
+        raise nothing_to_draw()
+    sketch = Sketch(look, width_cm=width_cm, height_in=width_cm / 2.54 * 0.7)
+    colours = sketch.colours
+    with sketch.style():
+        axes = sketch.axes()
+        places = [one.documents for one in grown]
+        for one in grown:
+            axes.plot([one.documents] * 2, one.found[1:], color=colours.columns[0], linewidth=1.4)
+        axes.plot(
+            places, [one.found[0] for one in grown], color=colours.columns[0], marker="o", markersize=5, linewidth=1.2,
+            markeredgecolor=colours.ink, markeredgewidth=0.5,
+        )  # fmt: skip
+        axes.set_xticks(places)
+        axes.set_xlim(0, places[-1] * 1.06)
+        axes.set_ylim(0, 1.02)
+        axes.set_xlabel(say("Coded interviews").text(language), color=colours.ink)
+        axes.set_ylabel(say("Share found among the first three").text(language), color=colours.ink)
         axes.grid(color=colours.faint, linewidth=0.5)
         axes.set_axisbelow(True)
         return sketch.finish()

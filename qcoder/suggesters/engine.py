@@ -89,8 +89,20 @@ class Engine:
         if old is not None and self.chooser is not None and _same_knowledge(old, request):
             self.request = request
             return
-        self.request = request
+        self.request, scored = request, self.estimate
         self.chooser = None
+        if old is None or self.model is None or not _same_knowledge(old, request, but="precision"):
+            self._fit(request, old, watch)
+            scored = None
+        assert self.model is not None
+        self.model.take(request.parameters)
+        watch.step(1, 2, say("Estimating how good it is"))
+        self.estimate = Estimate(self.model, scored)
+        self.chooser = Chooser(self.model, self.estimate, matches(request, self.model.features, self.reader.lexicon))
+        watch.step(2, 2, say("Choosing"))
+
+    def _fit(self, request: Request, old: Request | None, watch: Progress) -> None:
+        self.model = self.estimate = None
         if self.features is None or old is None or (old.texts, old.codes) != (request.texts, request.codes):
             self.features = None
             self._units = self._read_units(request.texts)
@@ -98,12 +110,7 @@ class Engine:
             self.features = self.reader.read(self._units, lines, parameters=request.parameters, progress=watch)
         watch.step(0, 2, say("Learning from what is coded"))
         self.features.parameters = request.parameters
-        training = Training(request, self._units)
-        self.model = Model(self.features, training)
-        watch.step(1, 2, say("Estimating how good it is"))
-        self.estimate = Estimate(self.model)
-        self.chooser = Chooser(self.model, self.estimate, matches(request, self.features, self.reader.lexicon))
-        watch.step(2, 2, say("Choosing"))
+        self.model = Model(self.features, Training(request, self._units))
 
     def _read_units(self, texts: Sequence[Text]) -> list[Unit]:
         made = []
@@ -340,15 +347,15 @@ def matches(request: Request, features: Features, lexicon: Lexicon) -> NDArray[A
     return made
 
 
-def _same_knowledge(one: Request, two: Request) -> bool:
-    """Whether two requests differ at most in what is asked."""
+def _same_knowledge(one: Request, two: Request, *, but: str = "") -> bool:
+    """Whether two requests differ at most in what is asked, and in one parameter."""
     return (one.texts, one.codes, one.examples, one.rejected, one.worked) == (
         two.texts, two.codes, two.examples, two.rejected, two.worked
-    ) and _fitting(one) == _fitting(two)  # fmt: skip
+    ) and _fitting(one, but) == _fitting(two, but)  # fmt: skip
 
 
-def _fitting(request: Request) -> dict[str, Any]:
-    return {name: value for name, value in request.parameters.as_dict().items() if name != "top"}
+def _fitting(request: Request, but: str) -> dict[str, Any]:
+    return {name: value for name, value in request.parameters.as_dict().items() if name not in ("top", but)}
 
 
 def suggest(request: Request, progress: Progress | None = None) -> tuple[Suggestion, ...]:

@@ -26,7 +26,8 @@ class Estimate:
     What was accepted from a list is not counted, and neither is repeated text.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, scored: Estimate | None = None) -> None:
+        """`scored`: an estimate of the same model for another precision asked for, whose scores are taken over."""
         import numpy as np
 
         training = model.training
@@ -34,18 +35,9 @@ class Estimate:
         self.own = np.array([i for i, output in enumerate(training.outputs) if not output.tree], dtype=int)
         self.trees = np.array([i for i, output in enumerate(training.outputs) if output.tree], dtype=int)
         by_hand = np.asarray((training.coded & ~training.by_machine).any(axis=1))
-        documents = sorted({int(document) for document in training.documents[by_hand]})
-        rows, scores = [], []
-        if len(documents) >= FEWEST_DOCUMENTS:
-            fits = training.open & ~training.repeated
-            for document in documents:
-                of_document = np.flatnonzero(training.documents == document)
-                chosen = fits[of_document]
-                rows.append(of_document[chosen])
-                scores.append(model.left_out_scores(document)[chosen])
-        model.forget_left_out()
-        self.rows: NDArray[Any] = np.concatenate(rows) if rows else np.zeros(0, dtype=int)
-        self.scores: NDArray[Any] = np.vstack(scores) if scores else np.zeros((0, len(training.outputs)))
+        self.rows: NDArray[Any]
+        self.scores: NDArray[Any]
+        self.rows, self.scores = self._scored(by_hand) if scored is None else (scored.rows, scored.scores)
         self.truth = training.targets[self.rows]
         worked = np.zeros(self.truth.shape, dtype=bool)
         for column, gone_through in enumerate(training.worked):
@@ -56,6 +48,24 @@ class Estimate:
         self.thresholds: dict[bool, float | None] = {False: None, True: None}
         self.chances = np.zeros(self.truth.shape)
         self._calibrate()
+
+    def _scored(self, by_hand: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Units of documents coded by hand, and their scores without their document."""
+        import numpy as np
+
+        training = self.model.training
+        documents = sorted({int(document) for document in training.documents[by_hand]})
+        if len(documents) < FEWEST_DOCUMENTS:
+            return np.zeros(0, dtype=int), np.zeros((0, len(training.outputs)))
+        fits = training.open & ~training.repeated
+        rows, scores = [], []
+        for document in documents:
+            of_document = np.flatnonzero(training.documents == document)
+            chosen = fits[of_document]
+            rows.append(of_document[chosen])
+            scores.append(self.model.left_out_scores([document])[chosen])
+        self.model.forget_left_out()
+        return np.concatenate(rows), np.vstack(scores)
 
     def fits(self, *, tree: bool) -> bool:
         """True when probabilities stand on this project's own codings."""

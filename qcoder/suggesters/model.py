@@ -3,12 +3,13 @@ been had its interview never been coded."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from qcoder.suggesters.features import Features
 from qcoder.suggesters.ridge import Solved, inverse_of, left_out, solve, with_more
 from qcoder.suggesters.training import Training, chosen_by_key
+from qcoder.suggesters.values import Parameters
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,6 +37,10 @@ class Model:
         self._without: dict[int, _Without] = {}
         self._fit()
         self._sum_up()
+
+    def take(self, parameters: Parameters) -> None:
+        """Parameters that differ from those it was fitted with in what is asked of it alone."""
+        self.parameters = self.features.parameters = parameters
 
     # ---- fitting ----
 
@@ -235,19 +240,19 @@ class Model:
 
     # ---- as if an interview had never been coded ----
 
-    def left_out_scores(self, document: int) -> NDArray[Any]:
-        """Scores of the units of a document (in their order) from all other documents and the descriptions."""
+    def left_out_scores(self, documents: Collection[int]) -> NDArray[Any]:
+        """Scores of the units of some documents (in their order) from all others and the descriptions."""
         import numpy as np
 
-        asked = np.flatnonzero(self.training.documents == document)
+        inside = np.isin(self.training.documents, list(documents))
+        asked = np.flatnonzero(inside)
         made = np.zeros((len(asked), len(self.training.outputs)))
         for number, system in enumerate(self.systems):
             if number not in self._without:
                 self._without[number] = _Without(self.features, system, self._columns_of(number))
             units = np.flatnonzero(system.rows < len(self.features.units))
-            group = units[self.training.documents[system.rows[units]] == document]
             without = self._without[number]
-            made[:, without.columns] = without.scores(asked, group)
+            made[:, without.columns] = without.scores(asked, units[inside[system.rows[units]]])
         return made
 
     def forget_left_out(self) -> None:

@@ -7,6 +7,7 @@ Shares come with Wilson's interval (95 %), calibration errors with one from draw
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
 from qcoder.suggesters.proposals import Chooser
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 BINS = 10
 DRAWINGS = 200
+DRAWN = 3  # sets of interviews of each size, when growth is estimated
+FEWEST_GROWN = 3  # coded interviews, before growth can be told
 
 Status = Literal["speaks", "few examples", "unreliable", "nothing to go by"]
 
@@ -56,6 +59,15 @@ class Bin:
 
 
 @dataclass(frozen=True, slots=True)
+class Growth:
+    """With so many coded interviews: of the coded sentences of all others, how many had one of their codes among the
+    first three; the mean of some drawings of interviews."""
+
+    documents: int
+    found: Share
+
+
+@dataclass(frozen=True, slots=True)
 class CodeRecord:
     """Of a code, in one language or ("") in all."""
 
@@ -84,6 +96,7 @@ class Record:
     calibration: Error | None  # of the likeliest code of each sentence
     bins: tuple[Bin, ...]
     codes: tuple[CodeRecord, ...]
+    growth: tuple[Growth, ...] = ()  # from few coded interviews to all but one
 
 
 def record_of(chooser: Chooser, *, by_language: bool = False) -> Record:
@@ -117,7 +130,47 @@ def record_of(chooser: Chooser, *, by_language: bool = False) -> Record:
         calibration=_error(first[0], first[1], documents[first[2]]),
         bins=_bins(first[0], first[1]),
         codes=tuple(codes),
+        growth=growth_of(chooser),
     )
+
+
+def growth_of(chooser: Chooser) -> tuple[Growth, ...]:
+    """How much is found from two coded interviews on, twice as many each time, up to all but one."""
+    import numpy as np
+
+    estimate, training, model = chooser.estimate, chooser.training, chooser.model
+    documents = sorted({int(one) for one in training.documents[estimate.rows]})
+    if not estimate.fits(tree=False) or len(documents) < FEWEST_GROWN:
+        return ()
+    by_hand = (training.coded & ~training.by_machine)[estimate.rows]
+    of_document = training.documents[estimate.rows]
+    made = []
+    size = 2
+    while size < len(documents) - 1:
+        counts = []
+        for drawing in range(DRAWN):
+            order = sorted(documents, key=lambda one: sha256(f"{SEED} {drawing} {one}".encode()).hexdigest())
+            others = order[size:]
+            scores = model.left_out_scores(others)
+            places = np.flatnonzero(np.isin(training.documents, others))
+            inside = np.isin(of_document, others)
+            scores = scores[np.searchsorted(places, estimate.rows[inside])]
+            counts.append(_among_first(scores[:, estimate.own], by_hand[inside]))
+        part, whole = np.mean(counts, axis=0)
+        made.append(Growth(size, _share(round(part), round(whole))))
+        size *= 2
+    model.forget_left_out()
+    part, whole = _among_first(estimate.scores[:, estimate.own], by_hand)
+    return (*made, Growth(len(documents) - 1, _share(part, whole)))
+
+
+def _among_first(scores: NDArray[Any], truth: NDArray[Any], first: int = 3) -> tuple[int, int]:
+    """How many coded sentences have one of their codes among the first so many, of how many."""
+    import numpy as np
+
+    coded = truth.any(axis=1)
+    best = np.argsort(-scores[coded], axis=1, kind="stable")[:, :first]
+    return int(np.take_along_axis(truth[coded], best, axis=1).any(axis=1).sum()), int(coded.sum())
 
 
 def _first(

@@ -68,13 +68,26 @@ def with_more(
 
 
 def left_out(solved: Solved, inverse: NDArray[Any], group: NDArray[Any]) -> NDArray[Any]:
-    """The weights of all rows when those of `group` (positions in the system) were never there: zero for the group."""
+    """The weights of all rows when those of `group` (positions in the system) were never there: zero for the group.
+
+    By the inverse in the third power of the group's size, or of the rest's where that is smaller.
+    """
     import numpy as np
 
     if not len(group):
         return solved.weights
+    made: NDArray[Any]
+    if 2 * len(group) > len(solved.rows):
+        from scipy.linalg import cho_solve
+
+        kept = np.setdiff1d(np.arange(len(solved.rows)), group)
+        lower = np.tril(solved.factor[0])[kept]
+        own = np.linalg.cholesky(lower @ lower.T)  # K + diag d of the rows that are kept
+        made = np.zeros_like(solved.weights)
+        made[kept] = cho_solve((own, True), solved.targets[kept], check_finite=False)
+        return made
     taken = np.linalg.solve(inverse[np.ix_(group, group)], solved.weights[group])
-    made: NDArray[Any] = solved.weights - inverse[:, group] @ taken
+    made = solved.weights - inverse[:, group] @ taken
     made[group] = 0.0
     return made
 

@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 
 from qcoder.core.progress import Silent
 from qcoder.core.words import word_spans
-from qcoder.suggesters.calibration import threshold_for
 from qcoder.suggesters.encoder import installed_encoder
 from qcoder.suggesters.engine import Engine
 from qcoder.suggesters.estimate import Estimate
@@ -291,13 +290,10 @@ def test_first_interviews_coded(coded: CodedSet, share: float) -> None:
         top = chances[judged].argmax(axis=1)
         place = np.arange(len(judged))
         rows["ECE of the first"].append(ece(chances[judged][place, top], truth[judged][place, top]))
-        for asked_for in delivered:
-            found = threshold_for(asked_for, estimate.chances[:, own][estimate.counted[:, own] & known],
-                                  estimate.truth[:, own][estimate.counted[:, own] & known])  # fmt: skip
-            if found is not None:
-                chosen = chances[judged] >= found
-                delivered[asked_for][0] += int(truth[judged][chosen].sum())
-                delivered[asked_for][1] += int(chosen.sum())
+        for asked_for, counts in delivered.items():
+            for right_one in as_offered(model, estimate, truth, set(judged.tolist()), asked_for):
+                counts[0] += right_one
+                counts[1] += 1
         if coded.whole:
             one, two, shared = boundaries(coded, model, estimate, seen)
             right, proposed, overlaps = right + one, proposed + two, [*overlaps, *shared]
@@ -354,6 +350,24 @@ def _true(
     judged = np.array([row for row in judged if keys[features.units[row].key] == 1])
     documents = np.array([features.units[row].document_id for row in judged])
     return _by_document(documents, scores[judged], truth[judged], known, 0)
+
+
+def as_offered(model: Model, estimate: Estimate, truth: NDArray[Any], judged: set[int], precision: float) -> list[bool]:
+    """For each proposal (codes and families, as they are offered) in unseen text: whether its best sentence has it."""
+    training = model.training
+    fitted_with = model.parameters
+    model.take(replace(fitted_with, precision=precision))
+    chooser = Chooser(
+        model, Estimate(model, estimate), np.zeros((len(training.units), len(training.codes)), dtype=bool)
+    )
+    request = replace(training.request, parameters=model.parameters)
+    found = [
+        bool(truth[run.best, list(training.outputs[run.column].members)].any())
+        for run in chooser.choose(request)
+        if run.best in judged and run.basis == "examples"
+    ]
+    model.take(fitted_with)
+    return found
 
 
 def boundaries(coded: CodedSet, model: Model, estimate: Estimate, seen: set[int]) -> tuple[int, int, list[float]]:

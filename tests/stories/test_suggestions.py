@@ -214,6 +214,7 @@ def test_the_record_page_estimates_and_draws(person: Person, project: Project) -
     assert view.record is not None and view.record.possible
     assert view.table.rowCount() == len([one for one in view.record.codes if not one.language])
     assert "each judged as if it had never been coded" in view.about.text()
+    assert view.growth.isVisible() and "more of them" in view.about.text(), "what more coded interviews bring"
     view.by_language.setChecked(True)
     assert view.table.rowCount() > len([one for one in view.record.codes if not one.language])
     QTest.keyClick(view, Qt.Key.Key_Escape)

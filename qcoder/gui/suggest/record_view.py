@@ -26,15 +26,18 @@ from qcoder.services.codes import codebook
 from qcoder.services.evidence.blind import is_blind
 from qcoder.services.rows import CodeRow
 from qcoder.services.suggest import track_record
-from qcoder.services.suggest.track_record import CodeRecord, Live, Record, Share
+from qcoder.services.suggest.track_record import (
+    STATES,
+    CodeRecord,
+    Live,
+    Record,
+    Share,
+    growth_said,
+    shown_error,
+    shown_share,
+)
 from qcoder.storage.project import Changes
 
-STATES = {
-    "speaks": mark("proposes"),
-    "few examples": mark("not enough examples"),
-    "unreliable": mark("silent: not reliable"),
-    "nothing to go by": mark("no examples"),
-}
 HEADER = (
     mark("Code"),
     mark("Language"),
@@ -59,7 +62,6 @@ class RecordView(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self.record: Record | None = None
-        self._pictures: dict[str, bytes] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._lay_out()
         workspace.changed.connect(self._changed)
@@ -67,7 +69,7 @@ class RecordView(QWidget):
         self._show()
 
     def _lay_out(self) -> None:
-        self.title = label(_("How good suggestions are"), kind="heading")
+        self.title = label(_("How good suggestions are"), kind="heading", wrap=True)
         self.by_language = QCheckBox(_("Each language by itself"))
         self.by_language.toggled.connect(lambda _on: self._show())
         self.estimate_button = button(
@@ -76,9 +78,7 @@ class RecordView(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(24, 12, 16, 8)
         head.setSpacing(12)
-        head.addWidget(self.title)
-        head.addStretch(1)
-        head.addWidget(self.by_language)
+        head.addWidget(self.title, 1)
         head.addWidget(self.estimate_button)
         head.addWidget(
             button(
@@ -96,6 +96,7 @@ class RecordView(QWidget):
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.verticalHeader().hide()
         self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)  # long names leave room for the numbers
@@ -104,13 +105,15 @@ class RecordView(QWidget):
         self.table.setMinimumHeight(280)
         self.shares = _Picture(_("Precision and recall of each code"))
         self.calibration = _Picture(_("Probabilities against what was coded"), widest=460)
+        self.growth = _Picture(_("What more coded interviews bring"), widest=460)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(24, 8, 24, 24)
         column.setSpacing(16)
         column.addWidget(self.about)
+        column.addWidget(self.by_language)
         column.addWidget(self.table)
-        for picture in (self.shares, self.calibration):
+        for picture in (self.shares, self.calibration, self.growth):
             column.addWidget(picture.title)
             column.addWidget(picture)
         column.addStretch(1)
@@ -175,6 +178,7 @@ class RecordView(QWidget):
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(number, place, item)
         self.table.setVisible(bool(rows))
+        self.by_language.setVisible(bool(rows))
         self.estimate_button.setEnabled(not self._workspace.busy)
 
     def _about(self) -> str:
@@ -213,6 +217,8 @@ class RecordView(QWidget):
                     high=found.high,
                 )
             )
+        if (grown := growth_said(record.growth)) is not None:
+            parts.append(str(grown))
         if not record.whole_text:
             parts.append(
                 _("Only coded passages were judged: no text is marked as worked, so uncoded text says nothing.")
@@ -244,10 +250,10 @@ class RecordView(QWidget):
         spoken = {"es": _("Spanish"), "en": _("English")}.get(language, language)
         if found is None:
             return (name, spoken, "", "", "", "", "", "", "", accepted)
-        error = f"{found.calibration.value:.3f}" if found.calibration is not None else "–"
         return (
             name, spoken, str(found.examples), str(found.precision.whole), str(found.precision.part),
-            _share(found.precision), _share(found.recall), error, _(STATES[found.status]), accepted,
+            shown_share(found.precision), shown_share(found.recall), shown_error(found.calibration),
+            str(STATES[found.status]), accepted,
         )  # fmt: skip
 
     # ---- pictures ----
@@ -260,9 +266,16 @@ class RecordView(QWidget):
         language = current_language()
         names = {row.id: row.called(language) for row in codebook.codes(self._workspace.project)}
 
-        def draw(_progress: object) -> tuple[bytes, bytes]:
+        def draw(_progress: object) -> list[bytes]:
             from qcoder.plots.drawing import png_bytes
-            from qcoder.plots.record_figure import Judged, Tenth, calibration_drawing, shares_drawing
+            from qcoder.plots.record_figure import (
+                Grown,
+                Judged,
+                Tenth,
+                calibration_drawing,
+                growth_drawing,
+                shares_drawing,
+            )
 
             judged = [
                 Judged(names[one.code_id], _point(one.precision), _point(one.recall))
@@ -270,18 +283,19 @@ class RecordView(QWidget):
                 if not one.language and one.code_id in names and one.recall.whole
             ]
             tenths = [Tenth(one.chance, one.share, one.n) for one in record.bins]
-            both = (
+            grown = [Grown(one.documents, shown) for one in record.growth if (shown := _point(one.found))]
+            drawings = (
                 shares_drawing(judged, asked=record.asked, language=language, look=look) if judged else None,
                 calibration_drawing(tenths, language=language, look=look) if tenths else None,
+                growth_drawing(grown, language=language, look=look) if grown else None,
             )
-            first, second = (png_bytes(one.figure, dpi=DPI) if one is not None else b"" for one in both)
-            return first, second
+            return [png_bytes(one.figure, dpi=DPI) if one is not None else b"" for one in drawings]
 
         self._workspace.run(draw, self._drawn)
 
-    def _drawn(self, pictures: tuple[bytes, bytes]) -> None:
-        self.shares.show_png(pictures[0], self._about())
-        self.calibration.show_png(pictures[1], self._about())
+    def _drawn(self, pictures: list[bytes]) -> None:
+        for shown, png in zip((self.shares, self.calibration, self.growth), pictures, strict=True):
+            shown.show_png(png, self._about())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -326,10 +340,6 @@ class _Picture(QLabel):
         self.setPixmap(made)
         self.setFixedHeight(round(made.height() / ratio))
         self.setMinimumWidth(200)
-
-
-def _share(one: Share) -> str:
-    return f"{one.value:.2f} ({one.low:.2f}–{one.high:.2f})" if one.value is not None else "–"
 
 
 def _point(one: Share) -> tuple[float, float, float] | None:

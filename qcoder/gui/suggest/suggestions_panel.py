@@ -23,6 +23,7 @@ from qcoder.services.rows import CodeRow, SuggestionRow
 from qcoder.services.suggest import suggesting, suggestion_settings, track_record, verdicts
 from qcoder.services.suggest.track_record import Record
 
+FEWEST_SEEN = 136  # pixels: three suggestions of a line each
 SHOWN = 60
 LONGEST = 140  # characters of a passage in the list
 EDGES: dict[int, tuple[suggesting.Edge, int]] = {
@@ -100,6 +101,7 @@ class SuggestionsPanel(QWidget):
         column.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.ask, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.rest)
+        self.list.setMinimumHeight(FEWEST_SEEN)
         column.addWidget(self.list, 1)
         column.addWidget(self.reasons)
         column.addWidget(self.buttons)

@@ -19,9 +19,19 @@ from qcoder.services.suggest.suggestion_request import request_of
 from qcoder.services.suggest.verdicts import BATCH
 from qcoder.storage.project import Project
 from qcoder.suggesters.asking import Here, Suggester
-from qcoder.suggesters.record import CodeRecord, Record, Share
+from qcoder.suggesters.record import CodeRecord, Error, Growth, Record, Share, Status
 
-__all__ = ["CodeRecord", "Live", "Record", "Share", "evaluate", "live_record", "said_of_code"]
+__all__ = [
+    "STATES", "CodeRecord", "Error", "Growth", "Live", "Record", "Share", "evaluate", "growth_said", "live_record",
+    "said_of_code", "shown_error", "shown_share",
+]  # fmt: skip
+STATES: Mapping[Status, Message] = {
+    "speaks": say("proposes"),
+    "few examples": say("not enough examples"),
+    "unreliable": say("silent: not reliable"),
+    "nothing to go by": say("no examples"),
+}
+CLOSE = 0.02  # shares nearer than that are as good as one another
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,36 @@ def live_record(project: Project) -> tuple[Live, ...]:
     return tuple(
         Live(code, paths[code], language, found["accepted"], found["corrected"], found["rejected"], found["batch"])
         for (code, language), found in sorted(counts.items(), key=lambda pair: (order.index(pair[0][0]), pair[0][1]))
+    )
+
+
+def shown_share(one: Share) -> str:
+    return f"{one.value:.2f} ({one.low:.2f}–{one.high:.2f})" if one.value is not None else "–"
+
+
+def shown_error(one: Error | None) -> str:
+    return f"{one.value:.3f} ({one.low:.3f}–{one.high:.3f})" if one is not None else "–"
+
+
+def growth_said(growth: Sequence[Growth]) -> Message | None:
+    """What more coded interviews brought so far; None where it cannot be told."""
+    if len(growth) < 2:
+        return None
+    before, last = growth[-2], growth[-1]
+    figures = {
+        "few": before.documents, "many": last.documents,
+        "one": round(100 * (before.found.value or 0)), "two": round(100 * (last.found.value or 0)),
+    }  # fmt: skip
+    if (last.found.value or 0) - (before.found.value or 0) < CLOSE:
+        return say(
+            "With {few} coded interviews {one} % of the coded sentences of others had one of their codes among the "
+            "first three, with {many} {two} %: more of them brought hardly more.",
+            **figures,
+        )
+    return say(
+        "With {few} coded interviews {one} % of the coded sentences of others had one of their codes among the first "
+        "three, with {many} {two} %: more of them still help.",
+        **figures,
     )
 
 

@@ -4,7 +4,15 @@ import pytest
 
 from qcoder.core.errors import BadInput
 from qcoder.plots.drawing import png_bytes
-from qcoder.plots.record_figure import MOST_CODES, Judged, Tenth, calibration_drawing, shares_drawing
+from qcoder.plots.record_figure import (
+    MOST_CODES,
+    Grown,
+    Judged,
+    Tenth,
+    calibration_drawing,
+    growth_drawing,
+    shares_drawing,
+)
 
 CODES = [
     Judged("Funding dependence", (0.6, 0.4, 0.8), (0.2, 0.1, 0.35)),
@@ -38,3 +46,10 @@ def test_probabilities_stand_against_shares_with_how_many_there_were() -> None:
     axes = calibration_drawing([Tenth(0.15, 0.1, 1234), Tenth(0.55, 0.6, 7)]).figure.axes[0]
     assert list(axes.lines[1].get_xdata()) == [0.15, 0.55] and list(axes.lines[1].get_ydata()) == [0.1, 0.6]
     assert [text.get_text() for text in axes.texts] == ["1,234", "7"]
+
+
+def test_what_is_found_stands_over_the_number_of_coded_interviews() -> None:
+    axes = growth_drawing([Grown(2, (0.4, 0.3, 0.5)), Grown(9, (0.6, 0.5, 0.7))]).figure.axes[0]
+    assert [list(line.get_xdata()) for line in axes.lines] == [[2, 2], [9, 9], [2, 9]]
+    assert list(axes.lines[0].get_ydata()) == [0.3, 0.5] and list(axes.lines[2].get_ydata()) == [0.4, 0.6]
+    assert axes.get_ylim()[0] == 0, "a share begins at nothing"

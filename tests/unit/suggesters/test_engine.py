@@ -228,3 +228,13 @@ def test_only_what_changed_in_a_text_is_encoded_again() -> None:
     examples = tuple(one for one in asked.examples if one.document_id != 1)
     missing = model.missing(replace(asked, texts=texts, examples=examples))
     assert [len(keys) for keys in missing.values()] == [1, 1], "its words and its vector"
+
+
+def test_another_precision_asked_for_needs_no_new_model() -> None:
+    asked = study(14)
+    engine = Engine(installed_encoder())
+    engine.suggest(asked)
+    model, stricter = engine.model, replace(asked, parameters=replace(asked.parameters, precision=0.9))
+    found = engine.suggest(stricter)
+    assert engine.model is model
+    assert found == Engine(installed_encoder()).suggest(stricter)

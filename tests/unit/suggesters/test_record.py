@@ -53,7 +53,7 @@ def test_an_interview_is_judged_as_if_it_had_never_been_coded() -> None:
     )
     assert without.model is not None
     rows = engine.model.training.documents == 3
-    assert abs(engine.model.left_out_scores(3) - without.model.scores[rows]).max() < 1e-5
+    assert abs(engine.model.left_out_scores([3]) - without.model.scores[rows]).max() < 1e-5
 
 
 def test_accepted_suggestions_are_learnt_from_and_never_counted() -> None:
@@ -110,3 +110,18 @@ def test_empty_studies_have_an_empty_record(interviews: int) -> None:
     texts = tuple(text(number + 1, *OTHER) for number in range(interviews))
     found = record(Request(texts, (code(1, "A"),), ()))
     assert not found.possible and found.bins == ()
+
+
+def test_the_more_interviews_are_coded_the_more_is_found() -> None:
+    found = record(study(14)).growth
+    assert [one.documents for one in found] == [2, 4, 8, 13]
+    assert all(one.found.low <= (one.found.value or 0) <= one.found.high for one in found)
+    first, last = found[0].found.value, found[-1].found.value
+    assert first is not None and last is not None and last >= first
+    assert record(study(14)).growth == found, "no chance in it"
+
+
+def test_two_coded_interviews_tell_nothing_of_growth() -> None:
+    asked = study()
+    two = replace(asked, examples=tuple(one for one in asked.examples if one.document_id <= 2))
+    assert record(two).growth == ()
