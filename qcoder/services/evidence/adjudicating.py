@@ -186,7 +186,7 @@ def _apply(
     missing = [name for name in coders if name not in frozen]
     if missing:
         raise BadInput(
-            say("{coders} have not frozen their codings.", coders=", ".join(missing)),
+            say("These have not frozen their codings yet: {names}.", names=", ".join(missing)),
             say("Freeze them first: figures of agreement count what was coded independently."),
         )
     for coder in coders:

@@ -352,7 +352,7 @@ def _judged(session: Session, coders: Sequence[str], wanted: str) -> _Judged:
     if wanted != LIVE and len(waiting) < len(coders):
         if waiting:
             raise BadInput(
-                say("{names} have not frozen their codings yet.", names=_names(waiting)),
+                say("These have not frozen their codings yet: {names}.", names=_names(waiting)),
                 say("Agreement counts what was coded before it was spoken about. Or ask for today's codings."),
             )
         raise BadInput(

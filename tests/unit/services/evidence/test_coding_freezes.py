@@ -59,7 +59,7 @@ def test_only_frozen_codings_count_once_there_is_a_round(two: Project) -> None:
     assert before.round == "" and "not frozen" in str(before.sentence())
     row = coding_freezes.freeze_codings(two, name="First round")
     assert (row.coder, row.documents, row.codings, row.codebook) == ("Coder A", 1, 3, "First round")
-    with pytest.raises(BadInput, match="Coder B have not frozen"):
+    with pytest.raises(BadInput, match="not frozen their codings yet: Coder B"):
         agreement.agreement(two, coders=BOTH)
     assert coding_freezes.freeze_codings(two, name="first ROUND", coder="Coder B").name == "First round"
     found = agreement.agreement(two, coders=BOTH, resamples=0)
