@@ -125,6 +125,8 @@ def _report_preview(prepared: Prepared, as_json: bool) -> None:
             complain(one.error or "", one.hint or "")
         elif not as_json:
             put(f"{one.name}: {ledger_line(one.document.ledger)}")
+            about = [one.said.case, one.said.organisation, one.said.kind, one.said.date]
+            put("  " + " · ".join(filter(None, [*about, one.document.language])))
             if one.again == "version" and one.plan is not None:
                 put_plan(one.plan)
             for remark in one.document.ledger.remarks:

@@ -39,24 +39,31 @@ class FileSheet:
                 say("Its first row must name the columns: {needed}", needed="file, organisation, type, date, language"),
             )
         self._parts: dict[str, dict[str, str]] = {}
+        self._called: dict[str, str] = {}  # as the sheet writes it
         self._asked: set[str] = set()
         for row in rows[1:]:
             parts = {name: " ".join(cell.split()) for name, cell in zip(header, row, strict=False) if name}
             if called := parts.pop("file", ""):
                 self._parts[_plain(called)] = parts
+                self._called[_plain(called)] = called
 
     def says(self, file_name: str) -> Said | None:
         """What the sheet says of a file; None when it has no row. Raises BadInput for what is no date."""
-        for name in (_plain(file_name), _plain(PurePath(file_name).stem)):
-            if name in self._parts:
-                self._asked.add(name)
-                return said_of(self._parts[name])
-        return None
+        name = self._row_of(file_name)
+        return said_of(self._parts[name]) if name else None
+
+    def saw(self, file_name: str) -> None:
+        """A file is among those to be imported, whatever becomes of it."""
+        self._asked.add(self._row_of(file_name))
+
+    def _row_of(self, file_name: str) -> str:
+        names = (_plain(file_name), _plain(PurePath(file_name).stem))
+        return next((name for name in names if name in self._parts), "")
 
     @property
     def unasked(self) -> list[str]:
         """The files that have a row and were not among those to be imported."""
-        return [name for name in self._parts if name not in self._asked]
+        return [called for name, called in self._called.items() if name not in self._asked]
 
 
 def _plain(name: str) -> str:

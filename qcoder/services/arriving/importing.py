@@ -179,6 +179,8 @@ class _Reader:
     def documents_of(self, item: Item) -> list[Ready | FileImported]:
         """The documents of one file, or why there is none."""
         source, how = item.source, self._how
+        if self._sheet is not None:
+            self._sheet.saw(source.file_name)
         data = source.read()
         sha256 = hashlib.sha256(data).hexdigest()
         twins = Twins(self._project, sha256, source.file_name)

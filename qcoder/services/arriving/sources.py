@@ -34,7 +34,9 @@ def sources(files: Sequence[Path]) -> list[Source]:
     found: list[Source] = []
     for file in files:
         if file.is_dir():
-            found += [one for inside in _in_folder(file) for one in _one(inside)]
+            found += [
+                one for inside in _in_folder(file) for one in ([_link(inside)] if inside.is_symlink() else _one(inside))
+            ]
         else:
             found += _one(file)
     return found
@@ -47,13 +49,16 @@ def _one(file: Path) -> list[Source]:
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:
-    """The files of a folder and of the folders in it, by name."""
+    """The files of a folder and of the folders in it, by name, and the links to others, which are not followed."""
     number = 0
     for where, folders, names in os.walk(folder, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith(_PASSED))
-        for name in sorted(names):
+        links = [name for name in folders if Path(where, name).is_symlink()]
+        for name in sorted([*names, *links]):
             file = Path(where, name)
-            if name.startswith(_PASSED) or name.casefold() in _SYSTEM or file.is_symlink() or not file.is_file():
+            if name.startswith(_PASSED) or name.casefold() in _SYSTEM:
+                continue
+            if not file.is_symlink() and not file.is_file():
                 continue
             number += 1
             if number > MOST_FILES:
@@ -62,6 +67,18 @@ def _in_folder(folder: Path) -> Iterator[Path]:
                     say("Choose the folder that holds the documents themselves."),
                 )
             yield file
+
+
+def _link(file: Path) -> Source:
+    """A link in a folder: told, and not followed."""
+
+    def read() -> bytes:
+        raise UnreadableFile(
+            say("“{file}” is a link to another place, which was not followed.", file=file.name),
+            say("If its document belongs here, import that."),
+        )
+
+    return Source(str(file), file.name, read)
 
 
 def _is_zip_of_documents(file: Path) -> bool:

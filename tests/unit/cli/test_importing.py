@@ -137,6 +137,11 @@ def test_a_sheet_says_what_the_files_are(qcoder: Terminal, study: Path, tmp_path
     assert (rows["uno"]["case"], rows["uno"]["kind"], rows["uno"]["date"]) == ("Ana", "interview", "2005-03-01")
     assert (rows["dos"]["case"], rows["dos"]["kind"], rows["dos"]["date"]) == ("MHC", "field note", "2006")
     assert rows["dos"]["language"] == "en"
+    again = qcoder("import", study, tmp_path / "uno.txt", tmp_path / "dos.txt", "--sheet", sheet)
+    assert "1 file of the sheet is not among these: tres.docx" in again.err  # the others were, and are skipped
+    (tmp_path / "tres.docx").write_text("Eva: Soy tres.\n", encoding="utf-8")
+    shown = qcoder("import", study, tmp_path / "tres.docx", "--sheet", sheet, "--preview")
+    assert "MHC · interview" in shown.out and "files of the sheet are not among these: uno.txt, DOS" in shown.err
     sheet.write_text("nombre,tipo\nuno,interview\n", encoding="utf-8")
     bad = qcoder("import", study, tmp_path / "uno.txt", "--sheet", sheet)
     assert bad.code == 1 and "no column file" in bad.complaint
