@@ -118,6 +118,7 @@ class Builder:
         text = self.text()
         if cut:
             text = text.rstrip("\n")
+        self.pieces = [text]  # a long text need not be held twice
         if not text.strip() and not self.notes:
             raise UnreadableFile(
                 say("“{file}” holds no text.", file=file_name),

@@ -26,7 +26,7 @@ _MATH = re.compile(
 _SHOWS = re.compile(r"<(?:\w+:)?(?:pic|imagedata|blip|chart|relIds|contentPart)[\s/>]")
 
 
-LONG = 2_000_000  # letters of XML that are looked at together
+LONG = 500_000  # letters of XML that are looked at together
 
 
 def proof(part: Iterable[bytes]) -> int:

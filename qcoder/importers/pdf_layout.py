@@ -150,16 +150,32 @@ def _gutter(lines: list[Line]) -> float | None:
 
 def paragraphs(lines: list[Line], last: Line | None) -> Iterator[tuple[bool, Line]]:
     """Each line with whether a paragraph begins there. `last` is the last line of the page before."""
-    leading = 1.3 * _leading(lines) or float("inf")
+    farthest = 1.3 * _leading(lines) or float("inf")
     for line in lines:
-        if last is None or line.row or last.row or (line.bold and not last.bold):
-            yield True, line
+        said = line.text
+        if (
+            (last is None or line.row or last.row or (line.bold and not last.bold))
+            or (said.find(":", 0, 60) >= 0 and _LABEL.match(said))
+            or (not said[:2].isalpha() and _ITEM.match(said))
+        ):
+            begins = True
+        elif last.divided:
+            begins = False
         else:
-            said = line.text
-            if (said.find(":", 0, 60) >= 0 and _LABEL.match(said)) or (not said[:2].isalpha() and _ITEM.match(said)):
-                yield True, line
+            left, right, bottom, height = line.left, last.right, line.bottom, line.top - line.bottom
+            if (
+                left == last.left
+                and line.column is last.column
+                and height == last.top - last.bottom
+                and last.bottom - bottom <= farthest
+            ):  # as most lines of a paragraph stand: only the room that was left matters
+                room = last.column[1] - right - 0.5 * height
+                first = said.find(" ")
+                word = (first if first >= 0 else len(said)) + 1
+                begins = room > 0 and room > (line.right - left) * word / len(said)
             else:
-                yield not last.divided and _begins(last, line, leading), line
+                begins = _begins(last, line, farthest)
+        yield begins, line
         last = line
 
 
@@ -196,12 +212,17 @@ def _begins(last: Line, line: Line, farthest: float) -> bool:
         ):
             # A first line is indented, or the lines after the first hang: either way an edge that moves in begins one.
             return indented > before
-    # It ended early: the first word of this line would have stood there.
-    room = last_column[1] - last.right - 0.5 * height
+    return _had_room(last, line)
+
+
+def _had_room(last: Line, line: Line) -> bool:
+    """Whether the line before ended early: the first word of this line would have stood there."""
+    height = max(1.0, min(last.height, line.height))
+    room = last.column[1] - last.right - 0.5 * height
     if room <= 0:
         return False
     said = line.text
     first = said.find(" ")
     if first < 0:
         first = len(said)
-    return room > (line.right - left) * (first + 1) / max(1, len(said))
+    return room > (line.right - line.left) * (first + 1) / max(1, len(said))

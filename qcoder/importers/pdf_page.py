@@ -83,7 +83,8 @@ def lines_of(page: Any, text_page: Any, raw: str) -> tuple[list[Line], int]:
             beside = True
         last_top, last_bottom = top, bottom
     for line, (start, stop) in zip(lines, spans, strict=True):
-        if len(line.text) <= LONGEST_BOLD and could_be(line.text):
+        said = line.text
+        if not said[0].islower() and len(said) <= LONGEST_BOLD and could_be(said):
             line.bold = places.bold(start, stop - 1)
     rows = rows_of(lines, spans, raw, places)
     ruled = 0
