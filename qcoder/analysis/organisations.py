@@ -17,6 +17,12 @@ from qcoder.analysis.inference import Numbers
 Measure = Literal["per_1000", "words", "interviews"]
 MEASURES: tuple[Measure, ...] = ("per_1000", "words", "interviews")
 
+_MADE_OF: Mapping[Measure, tuple[Count, Count, float]] = {
+    "per_1000": ("codings", "words", 1000.0),
+    "words": ("words", "words", 100.0),
+    "interviews": ("documents", "documents", 100.0),
+}
+
 
 def measured(
     numbers: Mapping[Count, NDArray[np.integer]], bases: Sequence[Mapping[Count, int]], measure: Measure
@@ -30,14 +36,10 @@ def measured(
         numbers: for each count codes in rows and organisations in columns.
         bases: what there is of each organisation in all.
     """
-    over, under, times = {
-        "per_1000": ("codings", "words", 1000.0),
-        "words": ("words", "words", 100.0),
-        "interviews": ("documents", "documents", 100.0),
-    }[measure]
-    base = np.array([one[under] for one in bases], np.float64)  # type: ignore[index]
+    over, under, times = _MADE_OF[measure]
+    base = np.array([one[under] for one in bases], np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        found: Numbers = times * numbers[over] / base  # type: ignore[index]
+        found: Numbers = times * numbers[over] / base
     found[:, base == 0] = np.nan
     return found
 

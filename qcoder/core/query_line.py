@@ -21,10 +21,11 @@ distance that has nothing to be a distance of is refused, so that no keyword is 
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
 from unicodedata import normalize
 
 from qcoder.core.messages import Message, say
-from qcoder.core.query import FURTHEST, MEASURED, WITHIN, And, Has, Not, Or, Query, Related, Says
+from qcoder.core.query import FURTHEST, MEASURED, WITHIN, And, Has, Not, Or, Query, Related, Says, Unit
 from qcoder.core.query_pieces import BARE, Piece, QueryError, pieces_of
 from qcoder.core.query_words import FIELD_NAMES, LEMMA_NAMES, OPERATORS, RELATIONS, UNITS, WITHIN_WORDS, written
 
@@ -54,13 +55,16 @@ _FIELD_OF = _reverse(FIELD_NAMES)
 _LEMMA = {_fold(name) for names in LEMMA_NAMES.values() for name in names}
 
 
-def _phrases(names: Mapping[str, Mapping[str, Iterable[str]]]) -> dict[tuple[str, ...], str]:
+_Neutral = TypeVar("_Neutral", bound=str)
+
+
+def _phrases(names: Mapping[_Neutral, Mapping[str, Iterable[str]]]) -> dict[tuple[str, ...], _Neutral]:
     return {tuple(name.split()): neutral for neutral, of in names.items() for some in of.values() for name in some}
 
 
 _OPERATORS = _phrases(OPERATORS)
-_RELATIONS: dict[tuple[str, ...], str] = _phrases(RELATIONS)  # type: ignore[arg-type]
-_UNITS = _phrases(UNITS)  # type: ignore[arg-type]
+_RELATIONS = _phrases(RELATIONS)
+_UNITS = _phrases(UNITS)
 _WITHIN = _phrases({"within": WITHIN_WORDS})
 _IN_KEYWORDS = {word for table in (_OPERATORS, _RELATIONS, _UNITS, _WITHIN) for words in table for word in words}
 _MAY_BE_WORDS = ("A", "DENTRO DE")  # what these begin need not be a distance: a label, a passage around
@@ -92,21 +96,21 @@ class _Reader:
     def now(self) -> Piece | None:
         return self.pieces[self.place] if self.place < len(self.pieces) else None
 
-    def keyword(self, table: Mapping[tuple[str, ...], str]) -> tuple[str, int]:
-        """The longest keyword of a table that stands here, and how many pieces it takes; "" and 0 where none does."""
+    def keyword(self, table: Mapping[tuple[str, ...], _Neutral]) -> tuple[_Neutral | None, int]:
+        """The longest keyword of a table that stands here, and how many pieces it takes; None and 0 where none does."""
         for length in range(min(6, len(self.pieces) - self.place), 0, -1):
             here = self.pieces[self.place : self.place + length]
             if all(piece.kind == "bare" and not piece.field for piece in here):
                 found = table.get(tuple(piece.text for piece in here))
                 if found is not None:
                     return found, length
-        return "", 0
+        return None, 0
 
-    def took(self, table: Mapping[tuple[str, ...], str], wanted: str = "") -> str:
+    def took(self, table: Mapping[tuple[str, ...], _Neutral], wanted: str = "") -> _Neutral | None:
         """Steps over a keyword that stands here; `wanted`: only this one."""
         found, length = self.keyword(table)
         if not found or (wanted and found != wanted):
-            return ""
+            return None
         self.place += length
         return found
 
@@ -203,14 +207,15 @@ class _Reader:
 
     def relation(self) -> Query | None:
         began = self.place
-        how: str = self.took(_RELATIONS)
-        within, unit, said = WITHIN, "words", False
+        how = self.took(_RELATIONS)
+        within, said = WITHIN, False
+        unit: Unit = "words"
         piece = self.now()
         if not how:
             if piece is None or piece.kind != "bare" or piece.field:
                 return None
             short = _SHORT.match(piece.text)
-            how = _RELATIONS.get((short["word"],), "") if short is not None else ""
+            how = _RELATIONS.get((short["word"],)) if short is not None else None
             if short is None or not how:
                 return None
             self.place += 1
@@ -239,8 +244,8 @@ class _Reader:
                     _HAVE_DISTANCES,
                     at=self.pieces[before].at if before < len(self.pieces) else None,
                 )
-            return Related(how, part)  # type: ignore[arg-type]
-        return Related(how, part, within, unit)  # type: ignore[arg-type]
+            return Related(how, part)
+        return Related(how, part, within, unit)
 
     def distance(self, digits: str, at: int) -> int:
         if len(digits) > 6 or int(digits) > FURTHEST:

@@ -41,15 +41,20 @@ _FIELD = re.compile(
     r"(?:(?P<bare>[^\W\d][\w.-]*)|\"(?P<straight>[^\"]+)\"|“(?P<curly>[^”]+)”|«(?P<angle>[^»]+)»):(?!//)"
 )
 BARE = re.compile(r"[^\s()\"“”«»]+")
-_SPACE = re.compile(r"\s*")
 
 
 def pieces_of(line: str) -> Iterator[Piece]:
-    at = _SPACE.match(line).end()  # type: ignore[union-attr]
+    at = _behind_space(line, 0)
     while at < len(line):
         piece, at = _piece(line, at)
         yield piece
-        at = _SPACE.match(line, at).end()  # type: ignore[union-attr]
+        at = _behind_space(line, at)
+
+
+def _behind_space(line: str, at: int) -> int:
+    while at < len(line) and line[at].isspace():
+        at += 1
+    return at
 
 
 def _piece(line: str, at: int) -> tuple[Piece, int]:

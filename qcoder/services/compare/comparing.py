@@ -114,26 +114,23 @@ def values_of_documents(project: Project, by: str) -> dict[int, tuple[str, ...]]
 def how_counted(table: ComparisonTable) -> Message:
     """What the numbers of a comparison are numbers of."""
     by: object = say(table.by) if table.by in (*BUILT_IN, *ABOUT) else table.by
+    numbers = {
+        "what": COUNT_NAMES[table.count], "by": by, "missing": table.missing_codings, "several": table.several,
+    }  # fmt: skip
     if table.of == "speaker":
         return say(
             "Counted: {what}, by “{by}” of who speaks in the passage; of the document's case where the speaker has "
             "none. A code counts those below it once; a counter-instance stands beside the code above it and is never "
             "counted into it. Codings in which nobody with a value of “{by}” speaks: {missing}. In more than one "
             "column: {several}.",
-            what=COUNT_NAMES[table.count],
-            by=by,
-            missing=table.missing_codings,
-            several=table.several,
+            **numbers,
         )
     if table.of == "both":
         return say(
             "Counted: {what}, by “{by}” of who speaks and then of the case or year that is spoken about. A code counts "
             "those below it once; a counter-instance stands beside the code above it and is never counted into it. "
             "Codings without both values: {missing}. In more than one column: {several}.",
-            what=COUNT_NAMES[table.count],
-            by=by,
-            missing=table.missing_codings,
-            several=table.several,
+            **numbers,
         )
     if table.about:
         return say(
@@ -141,18 +138,12 @@ def how_counted(table: ComparisonTable) -> Message:
             "is about what is said of any passage that it shares a word with. A code counts those below it once; a "
             "counter-instance stands beside the code above it and is never counted into it. Codings about nothing "
             "that has a value of “{by}”: {missing}. In more than one column: {several}.",
-            what=COUNT_NAMES[table.count],
-            by=by,
-            missing=table.missing_codings,
-            several=table.several,
+            **numbers,
         )
     return say(
         "Counted: {what}. A code counts those below it once; a counter-instance stands beside the code above it and is "
         "never counted into it. Documents without a value of “{by}”: {missing}. In more than one column: {several}.",
-        what=COUNT_NAMES[table.count],
-        by=by,
-        missing=table.missing_documents,
-        several=table.several,
+        **{**numbers, "missing": table.missing_documents},
     )
 
 

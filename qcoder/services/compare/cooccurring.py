@@ -14,8 +14,8 @@ from qcoder.analysis.numbers import shown_number
 from qcoder.core.code_path import SEPARATOR
 from qcoder.core.messages import Message, say
 from qcoder.core.progress import Progress
-from qcoder.model import Document, DocumentText, ProjectInfo, Turn
-from qcoder.services.compare.crosstabs import Codebook, codebook, codings_in, matching
+from qcoder.model import Document, DocumentText, Turn
+from qcoder.services.compare.crosstabs import Codebook, coded
 from qcoder.services.compare.outcome import Cell, Grid, Outcome
 from qcoder.services.leaving.reporting import code_label
 from qcoder.services.passages.coding_store import store_of
@@ -59,13 +59,9 @@ def cooccurrence_outcome(project: Project, *, parameters: dict[str, Any], langua
     def t(message: Message) -> str:
         return message.text(language)
 
-    held, only = matching(project, parameters["where"], progress)
-    store = store_of(project)
-    book = store.facts(project, "codebook", codebook)
-    documents = store.facts(project, "documents", _documents)
-    notice = store.facts(project, "notice", lambda session: session.scalars(select(ProjectInfo.notice)).one())
-    texts = store.texts(project, documents, words=False, progress=progress)
-    codings = codings_in(held, documents, book.forest, only)
+    held = coded(project, parameters["where"], progress)
+    codings, book, notice, documents = held.codings, held.book, held.notice, [id_ for id_, _name in held.documents]
+    texts = store_of(project).texts(project, documents, words=False, progress=progress)
     codes, place = _shown(book, codings, top=parameters["codes"] == "top")
     start, end = _line(project, parameters, codings, texts, documents)
     line = Line(codings.ids, place[codings.code], start, end)

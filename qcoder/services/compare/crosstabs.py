@@ -180,6 +180,31 @@ def matching(
     return held, kept & ~np.isin(held.coder, hidden)
 
 
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """The codings that a query asks for, and what they lie in: documents by id with their names, the codebook."""
+
+    codings: Codings
+    book: Codebook
+    documents: list[tuple[int, str]]
+    notice: str
+
+
+def coded(project: Project, where: str, progress: Progress | None = None) -> Coded:
+    """What analyses of codes by themselves count: every coding with the places of its document and code."""
+    held, only = matching(project, where, progress)
+    store = store_of(project)
+    book = store.facts(project, "codebook", codebook)
+    documents = store.facts(project, "named documents", _named_documents)
+    notice = store.facts(project, "notice", lambda session: session.scalars(select(ProjectInfo.notice)).one())
+    return Coded(codings_in(held, [id_ for id_, _name in documents], book.forest, only), book, documents, notice)
+
+
+def _named_documents(session: Session) -> list[tuple[int, str]]:
+    query = select(Document.id, Document.name).order_by(Document.id)
+    return [(id_, name) for id_, name in session.execute(query)]
+
+
 def codings_in(
     held: CodingColumns, documents: Sequence[int], trees: Forest, only: NDArray[np.bool_] | None = None
 ) -> Codings:

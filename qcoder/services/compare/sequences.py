@@ -176,7 +176,7 @@ def sequence_outcome(project: Project, *, parameters: dict[str, Any], language: 
         )
     rows = sorted({row for row, _stage, _year in steps}, key=str.casefold)
     grids = (
-        _first_years(steps, rows, names, language),
+        _first_years(steps, rows, names, language, all_stages=bool(parameters["code"])),
         _by_year(steps, rows, names, language),
         _steps(steps, ordered, names, language),
     )
@@ -298,8 +298,9 @@ def _said(parameters: dict[str, Any], undated: int, nowhere: int) -> list[Messag
 Steps = dict[tuple[str, int, int], Found]
 
 
-def _first_years(steps: Steps, rows: Sequence[str], names: Sequence[str], language: str) -> Grid:
-    """When each case shows each stage first."""
+def _first_years(steps: Steps, rows: Sequence[str], names: Sequence[str], language: str, *, all_stages: bool) -> Grid:
+    """When each case shows each stage first; stages that none shows only where these were asked for by their code."""
+    shown = [at for at in range(len(names)) if all_stages or any(stage == at for _row, stage, _year in steps)]
 
     def cell(row: str, stage: int) -> Cell:
         years = [year for found, of, year in steps if found == row and of == stage]
@@ -311,9 +312,9 @@ def _first_years(steps: Steps, rows: Sequence[str], names: Sequence[str], langua
     return Grid(
         name="first_years",
         caption=say("The first year of each stage").text(language),
-        header=(say("Case").text(language), *names),
-        rows=tuple((Cell(row, row), *(cell(row, stage) for stage in range(len(names)))) for row in rows),
-        numeric=(False, *(True for _each in names)),
+        header=(say("Case").text(language), *(names[stage] for stage in shown)),
+        rows=tuple((Cell(row, row), *(cell(row, stage) for stage in shown)) for row in rows),
+        numeric=(False, *(True for _each in shown)),
     )
 
 

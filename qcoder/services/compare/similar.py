@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from qcoder.analysis.numbers import shown_number
 from qcoder.core.code_path import SEPARATOR
 from qcoder.core.messages import Message, say
 from qcoder.core.progress import Progress
-from qcoder.model import Document, ProjectInfo
-from qcoder.services.compare.crosstabs import codebook, codings_in, matching
+from qcoder.services.compare.crosstabs import coded
 from qcoder.services.compare.outcome import Cell, Grid, Outcome
 from qcoder.services.leaving.reporting import code_label
-from qcoder.services.passages.coding_store import store_of
 from qcoder.storage.project import Project
 
 if TYPE_CHECKING:
@@ -29,11 +24,6 @@ LIKENESS = {
 }
 
 
-def _named(session: Session) -> list[tuple[int, str]]:
-    query = select(Document.id, Document.name).order_by(Document.id)
-    return [(id_, name) for id_, name in session.execute(query)]
-
-
 def similarity_outcome(project: Project, *, parameters: dict[str, Any], language: str, progress: Progress) -> Outcome:
     """A matrix in which what is most alike stands beside each other, and the tree of what joins first."""
     import numpy as np
@@ -43,12 +33,8 @@ def similarity_outcome(project: Project, *, parameters: dict[str, Any], language
     def t(message: Message) -> str:
         return message.text(language)
 
-    held, only = matching(project, parameters["where"], progress)
-    store = store_of(project)
-    book = store.facts(project, "codebook", codebook)
-    documents = store.facts(project, "named documents", _named)
-    notice = store.facts(project, "notice", lambda session: session.scalars(select(ProjectInfo.notice)).one())
-    codings = codings_in(held, [id_ for id_, _name in documents], book.forest, only)
+    held = coded(project, parameters["where"], progress)
+    codings, book, documents, notice = held.codings, held.book, held.documents, held.notice
     number = len(book.forest.ids)
     table = np.bincount(codings.code * len(documents) + codings.document, minlength=number * len(documents)).reshape(
         number, len(documents)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from qcoder.core.messages import current_language
@@ -71,8 +71,8 @@ def query_names(project: Project, language: str = "") -> QueryNames:
     return QueryNames(values, variables)
 
 
-def _names(session: Session, query: "object") -> tuple[str, ...]:
-    return tuple(sorted(set(session.scalars(query)), key=str.casefold))  # type: ignore[call-overload]
+def _names(session: Session, query: Select[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(session.scalars(query)), key=str.casefold))
 
 
 def complete(names: QueryNames, line: str, caret: int, language: str) -> Completion:

@@ -50,14 +50,11 @@ def _holds(value: str, sign: str, bound: str) -> bool:
 
 def _order(value: str, bound: str) -> int:
     """-1, 0 or 1 as the value is below, like or above the bound."""
-    numbers = _number(value), _number(bound)
-    left: object
-    right: object
-    if numbers[0] is not None and numbers[1] is not None:
-        left, right = numbers
-    else:
-        left, right = folded(value)[: len(bound)], folded(bound)
-    return (left > right) - (left < right)  # type: ignore[operator]
+    left, right = _number(value), _number(bound)
+    if left is not None and right is not None:
+        return (left > right) - (left < right)
+    words, wanted = folded(value)[: len(bound)], folded(bound)
+    return (words > wanted) - (words < wanted)
 
 
 def _number(text: str) -> float | None:
