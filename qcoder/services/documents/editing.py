@@ -29,6 +29,7 @@ from qcoder.services.arriving.sources import read_bytes
 from qcoder.services.arriving.speaker_rules import speaker_rule
 from qcoder.services.documents.affected import Affected, described
 from qcoder.services.documents.edited_turns import HeldTurn, TurnsAfter, turns_after, with_languages
+from qcoder.services.find.query_names import follow_speaker
 from qcoder.storage.anchors import anchored_kinds
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Changes, Project
@@ -417,6 +418,7 @@ def _speakers(step: Step, held: _Held, after: TurnsAfter) -> dict[str, int]:
     ids = {row.name.casefold(): row.id for row in rows}
     was = {turn.id: turn.speaker for turn in held.turns}
     called: dict[str, set[str]] = {}
+    renamed: dict[str, str] = {}
     for turn in after.turns:
         if turn.id is not None:
             called.setdefault(was[turn.id], set()).add(turn.speaker)
@@ -425,6 +427,7 @@ def _speakers(step: Step, held: _Held, after: TurnsAfter) -> dict[str, int]:
         name = next(iter(names)) if len(names) == 1 else row.name
         if name.casefold() not in ids:
             ids[name.casefold()] = ids.pop(row.name.casefold())
+            renamed[row.name] = name
             row.name = name
     for turn in after.turns:
         if turn.speaker.casefold() not in ids:
@@ -433,6 +436,8 @@ def _speakers(step: Step, held: _Held, after: TurnsAfter) -> dict[str, int]:
             step.flush()
             ids[turn.speaker.casefold()] = made.id
     step.flush()
+    for old, new in renamed.items():
+        follow_speaker(step, old=old, new=new)
     return ids
 
 

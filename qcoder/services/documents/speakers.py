@@ -13,6 +13,7 @@ from qcoder.core.words import count_words
 from qcoder.model import Case, Document, Speaker, Turn
 from qcoder.services import lookup
 from qcoder.services.cases.cases import add_case
+from qcoder.services.find.query_names import follow_speaker
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Changes, Project
 
@@ -68,6 +69,7 @@ def change_speaker(
     """Gives a speaker another name, role or case (by its name; "" for none). The text keeps its labels."""
     with project.change(say("Change a speaker")) as step:
         found = _speaker(step, speaker)
+        before = found.name
         if name is not None and name.strip() != found.name:
             wanted = " ".join(name.split())
             if not wanted:
@@ -89,6 +91,8 @@ def change_speaker(
         if case is not None:
             found.case_id = lookup.case_by_name(step, case.strip()).id if case.strip() else None
         step.flush()
+        if found.name != before:
+            follow_speaker(step, old=before, new=found.name)
         _count_again(step, found.document_id)
     return step.changes
 
@@ -105,6 +109,7 @@ def merge_speakers(project: Project, *, keep: int, absorb: int) -> Changes | Non
         step.expire(gone, ["turns"])
         step.delete(gone)
         step.flush()
+        follow_speaker(step, old=gone.name, new=kept.name)
         _count_again(step, kept.document_id)
     return step.changes
 
@@ -116,6 +121,7 @@ def set_speakers(project: Project, *, document: int, choices: Mapping[int, Speak
     """
     with project.change(say("Change the speakers of “{name}”", name=_name(project, document))) as step:
         kept: dict[str, Speaker] = {}
+        before = {id_: _speaker(step, id_).name for id_ in choices}
         for id_, choice in choices.items():
             speaker = _speaker(step, id_)
             name = " ".join(choice.name.split())
@@ -134,6 +140,8 @@ def set_speakers(project: Project, *, document: int, choices: Mapping[int, Speak
         for name, speaker in kept.items():
             speaker.name = name
         step.flush()
+        for id_, old in before.items():
+            follow_speaker(step, old=old, new=" ".join(choices[id_].name.split()))
         _count_again(step, document)
     return step.changes
 

@@ -1,7 +1,7 @@
 """What stored lines ask for by name, kept by its guid, so that a new name or place breaks no query.
 
 Codes and saved queries, cases, organisations, documents, groups of codes and variables are kept so; speakers are asked
-for by what they are called in the transcripts, and values by what they are.
+for by what they are called in the transcripts (see `follow_speaker`), and values by what they are.
 """
 
 import json
@@ -18,7 +18,7 @@ from qcoder.core.messages import Message, say
 from qcoder.core.query import Has, Query, each_part, replaced
 from qcoder.core.query_line import line_of, parse
 from qcoder.core.query_pieces import QueryError
-from qcoder.model import Case, Code, CodeGroup, Document, SavedAnalysis, SavedQuery, Variable
+from qcoder.model import Case, Code, CodeGroup, Document, SavedAnalysis, SavedQuery, Speaker, Variable
 from qcoder.services import lookup
 from qcoder.services.find.values_asked import folded
 from qcoder.storage.journal import Step
@@ -145,6 +145,39 @@ def follow_merge(step: Step, *, old: str, new: str) -> None:
         row.line = elsewhere(row.line, {old: new})
     for analysis in step.scalars(select(SavedAnalysis)).all():
         analysis.parameters = elsewhere(analysis.parameters, {old: new})
+
+
+def follow_speaker(step: Step, *, old: str, new: str) -> None:
+    """Saved queries and analyses that ask for a speaker by a name that nobody has any more ask for the new one.
+
+    A name that another speaker still has, or a case that speaks, stays what is asked for.
+    """
+    others = select(Speaker.name, Case.name).outerjoin(Case, Case.id == Speaker.case_id)
+    if any(folded(old) in {folded(name) for name in row if name} for row in step.execute(others)):
+        return
+
+    def followed(line: str) -> str:
+        try:
+            query = parse(line)
+        except QueryError:
+            return line
+        if query is None or not any(_speaks(part, old) for part in each_part(query)):
+            return line
+        return line_of(replaced(query, lambda has: Has(has.field, new) if _speaks(has, old) else None))
+
+    for row in step.scalars(select(SavedQuery)).all():
+        row.line = followed(row.line)
+    for analysis in step.scalars(select(SavedAnalysis)).all():
+        kept = analysis.parameters
+        lines = {name: followed(kept[name]) for name in ("where", "query") if isinstance(kept.get(name), str)}
+        if {**kept, **lines} != kept:
+            analysis.parameters = {**kept, **lines}
+
+
+def _speaks(part: Query, name: str) -> bool:
+    return (
+        isinstance(part, Has) and part.field == "speaker" and not part.variable and folded(part.value) == folded(name)
+    )
 
 
 _Kept = TypeVar("_Kept", str, dict[str, Any])

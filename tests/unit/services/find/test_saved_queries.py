@@ -25,8 +25,11 @@ from qcoder.services.codes.codebook import (
     move_code,
     rename_code,
 )
+from qcoder.services.compare.analyses import analyse
 from qcoder.services.compare.comparing import passages
+from qcoder.services.compare.saved_analyses import save_analysis, saved_analysis
 from qcoder.services.documents.documents import document, rename_document
+from qcoder.services.documents.speakers import change_speaker, speakers
 from qcoder.services.find.finding import find
 from qcoder.services.find.matching import matching
 from qcoder.services.find.saved_queries import (
@@ -129,6 +132,22 @@ def test_a_case_document_group_or_variable_that_is_renamed_breaks_no_query(coded
         matching(coded, "query:a")
     coded.undo()
     assert quotes(coded, "query:a") == before["a"]
+
+
+def test_a_speaker_that_nobody_else_is_called_like_is_followed(coded: Project) -> None:
+    save_query(coded, name="q", line="speaker:ENTREVISTADORA O hablante:Ana dinero")
+    save_analysis(
+        coded, name="a", outcome=analyse(coded, kind="compare", parameters={"where": "speaker:entrevistadora"})
+    )
+    [asks, ana] = sorted(speakers(coded, document=1), key=lambda row: row.role)
+    assert (asks.name, ana.name) == ("Entrevistadora", "Ana")
+    change_speaker(coded, speaker=asks.id, name="Q 1")
+    assert saved_query(coded, name="q").line == 'speaker:"Q 1" OR speaker:Ana dinero'
+    assert saved_analysis(coded, name="a").parameters["where"] == 'speaker:"Q 1"'
+    coded.undo()
+    assert saved_query(coded, name="q").line == "speaker:ENTREVISTADORA OR speaker:Ana dinero"
+    change_speaker(coded, speaker=ana.id, name="Ana M.", case="Ana")  # the case that speaks is called so still
+    assert saved_query(coded, name="q").line == "speaker:ENTREVISTADORA OR speaker:Ana dinero"
 
 
 def test_a_name_that_two_are_called_by_is_kept_as_it_is_written(coded: Project) -> None:
