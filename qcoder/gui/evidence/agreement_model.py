@@ -1,9 +1,11 @@
 """The figures of agreement for a table: a row a code, and all of them pooled."""
 
+from typing import cast
+
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
 
-from qcoder.analysis.agreement import COEFFICIENTS, Agreement
+from qcoder.analysis.agreement import COEFFICIENTS, Agreement, Coefficient
 from qcoder.core.messages import _, current_language, mark
 from qcoder.gui.parts.small import plain_tip
 from qcoder.services.evidence.agreement import AgreementTable, two_places
@@ -83,7 +85,8 @@ class AgreementModel(QAbstractTableModel):
         code, found = self.rows[row]
         name = self._name(column)
         if name not in SPANS:
-            return found.coefficients[name], found.intervals.get(name)  # type: ignore[index, call-overload]
+            of = cast("Coefficient", name)
+            return found.coefficients[of], found.intervals.get(of)
         spans = self.table.spans
         if name == "binary":
             alpha = spans.binary_all if code is None else spans.binary.get(code.id)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from qcoder.core.errors import NotFound
 from qcoder.model import Code, Document
@@ -107,6 +108,12 @@ def counted_into(tree: Tree) -> dict[int, tuple[int, ...]]:
     return found
 
 
+def tree_in(session: Session) -> Tree:
+    """The code above each code, and whether it is a counter-instance."""
+    query = select(Code.id, Code.parent_id, Code.counter_instance)
+    return {id_: (parent, counter) for id_, parent, counter in session.execute(query)}
+
+
 def codebook_with_tally(
     project: Project, *, tally: CodeTally | None = None, numbers: Mapping[Pair, int] | None = None
 ) -> tuple[list[CodeRow], CodeTally]:
@@ -116,10 +123,7 @@ def codebook_with_tally(
         tally: as it was before a step that touched codes, and the `numbers` that step touched; None: all is counted.
     """
     with project.read() as session:
-        tree: Tree = {
-            id_: (parent, counter)
-            for id_, parent, counter in session.execute(select(Code.id, Code.parent_id, Code.counter_instance))
-        }
+        tree: Tree = tree_in(session)
         if tally is None:
             tally = CodeTally(tree, coding_numbers(project))
         else:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,9 +18,9 @@ from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import mark, say
 from qcoder.core.report import Paragraph, Report, Section, Table
 from qcoder.core.span import Span, union
-from qcoder.model import Adjudication, Code, Coder, Coding, CodingFreeze, Document
+from qcoder.model import Adjudication, Coder, Coding, CodingFreeze, Document
 from qcoder.services import lookup
-from qcoder.services.codes.code_counts import counted_into
+from qcoder.services.codes.code_counts import counted_into, tree_in
 from qcoder.services.passages.coding import add_coding, quote_in
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Changes, Project
@@ -88,7 +88,7 @@ def _rows(session: Session) -> list[DecisionRow]:
             coded_by=tuple(row.coders.get("coded", ())),
             not_by=tuple(row.coders.get("not", ())),
             round=row.round,
-            decision=row.decision,  # type: ignore[arg-type]
+            decision=cast("Decision", row.decision),
             other=str(row.coders.get("other", "")),
             reason=row.reason,
             coder=row.coder,
@@ -165,10 +165,7 @@ def decide(
 
 def _branch(session: Session, code: int) -> list[int]:
     """A code, then those below it that it counts."""
-    tree = {
-        id_: (parent, counter)
-        for id_, parent, counter in session.execute(select(Code.id, Code.parent_id, Code.counter_instance))
-    }
+    tree = tree_in(session)
     return [code, *(below for below, into in counted_into(tree).items() if below != code and code in into)]
 
 

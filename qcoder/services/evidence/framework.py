@@ -11,7 +11,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,7 +22,7 @@ from qcoder.core.messages import say
 from qcoder.model import Case, CaseCode, Code, Coding, Document, Framework, Variable
 from qcoder.services import lookup
 from qcoder.services.cases.cases import own_values, parents_of, values_of
-from qcoder.services.codes.code_counts import counted_into
+from qcoder.services.codes.code_counts import counted_into, tree_in
 from qcoder.services.codes.codebook import code_rows, uncounted
 from qcoder.services.compare.comparing import BUILT_IN, ORGANISATION, grouping
 from qcoder.services.evidence.blind import seen
@@ -300,7 +300,7 @@ def matrix_in(session: Session, framework: int | None, layout: Layout | None) ->
                     cell,
                     text=one.text,
                     comment=one.comment,
-                    origin=one.origin,  # type: ignore[arg-type]
+                    origin=cast("Origin", one.origin),
                     rested_on=one.passages,
                     stale=bool(one.text.strip()) and one.digest != digest(found),
                     coder=one.coder,
@@ -412,10 +412,7 @@ def passages_behind(
     session: Session, rows: Sequence[MatrixRow], columns: Sequence[MatrixColumn]
 ) -> dict[tuple[str, str], Behind]:
     """The passages behind each cell, and the stages without a document."""
-    tree = {
-        id_: (parent, counter)
-        for id_, parent, counter in session.execute(select(Code.id, Code.parent_id, Code.counter_instance))
-    }
+    tree = tree_in(session)
     into = counted_into(tree)
     shown = {column.code.id: column.key for column in columns if column.code is not None}
     of_document: dict[int, list[str]] = defaultdict(list)

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from qcoder.core.memo_text import bare
 from qcoder.core.span import Span
-from qcoder.model import CaseCode, Code, Coding
-from qcoder.services.codes.code_counts import counted_into
+from qcoder.model import CaseCode, Coding
+from qcoder.services.codes.code_counts import counted_into, tree_in
 from qcoder.services.codes.codebook import code_rows, uncounted
 from qcoder.services.evidence.blind import seen
 from qcoder.services.evidence.framework import Matrix, MatrixColumn, MatrixRow
@@ -45,10 +45,7 @@ def quotes_behind(project: Project, *, shown: Matrix) -> list[Quoted]:
     if not columns or not (rows or cases):
         return []
     with project.read() as session:
-        tree = {
-            id_: (parent, counter)
-            for id_, parent, counter in session.execute(select(Code.id, Code.parent_id, Code.counter_instance))
-        }
+        tree = tree_in(session)
         query = select(Coding.document_id, Coding.code_id, Coding.start, Coding.end, Coding.quote)
         codings = session.execute(seen(session, query.where(Coding.document_id.in_(list(rows))))).all()
         kept = select(CaseCode.case_id, CaseCode.code_id, CaseCode.date, CaseCode.memo).order_by(CaseCode.id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -202,7 +202,7 @@ def _said(
             rows.append(
                 LinkRow(question.id, question.number, question.text, document, name, turn.number if turn else None,
                         link.span, link.span.of(text), _answer(turns, turn, text), link.score,
-                        link.verdict, link.how)  # type: ignore[arg-type]
+                        cast("Verdict", link.verdict), cast("How", link.how))
             )  # fmt: skip
     return rows
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +11,6 @@ from qcoder.analysis.silence import WHYS, Status, of_group, status
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import say
 from qcoder.model import (
-    Code,
     Coding,
     Document,
     DocumentGuide,
@@ -21,7 +21,7 @@ from qcoder.model import (
     Silence,
 )
 from qcoder.services import lookup
-from qcoder.services.codes.code_counts import counted_into
+from qcoder.services.codes.code_counts import counted_into, tree_in
 from qcoder.services.evidence.blind import seen
 from qcoder.services.project_settings import setting_of
 from qcoder.storage.project import Changes, Project
@@ -95,10 +95,7 @@ def silences_in(
     session: Session, *, documents: Sequence[int] | None = None, codes: Sequence[int] | None = None
 ) -> SilenceLedger:
     """The same inside a reading or a step that is under way."""
-    tree = {
-        id_: (parent, counter)
-        for id_, parent, counter in session.execute(select(Code.id, Code.parent_id, Code.counter_instance))
-    }
+    tree = tree_in(session)
     below: dict[int, list[int]] = {}
     for code, (parent, _counter) in tree.items():
         if parent is not None:
@@ -116,7 +113,7 @@ def silences_in(
         if document in guids and following.get(guids[document], set()) & set(guides)
     }
     said = {
-        (row.document_id, row.code_id): SilenceRow(row.document_id, row.code_id, row.why, row.memo)  # type: ignore[arg-type]
+        (row.document_id, row.code_id): SilenceRow(row.document_id, row.code_id, cast("Status", row.why), row.memo)
         for row in session.scalars(select(Silence))
     }
     found: dict[Pair, Status] = {}
