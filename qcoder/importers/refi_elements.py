@@ -30,6 +30,9 @@ class Members(Mapping[str, bytes]):
     def __getitem__(self, name: str) -> bytes:
         return self._packed[self._names[name]]
 
+    def __contains__(self, name: object) -> bool:  # that of Mapping would unpack the file
+        return name in self._names
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
 
@@ -176,7 +179,11 @@ class Reading:
 
     def own(self, element: Any) -> str:
         """An element's guid; a new one where it has none or one that stands for something else already."""
-        guid = element.get("guid") or ""
+        return self.own_guid(element.get("guid"))
+
+    def own_guid(self, raw: str | None) -> str:
+        """The same, of the guid as it is written."""
+        guid = raw or ""
         if not _GUID(guid):
             guid = guid_of(guid)
         if not guid or guid in self._taken:

@@ -41,7 +41,7 @@ USUAL = {
     "maxqda": Counting(crlf=1),
 }
 WAYS = tuple(Counting(*values) for values in product((1, 2), (False, True), (False, True), (True, False)))
-AT_FIRST = 400  # selections of a project that the usual way is tried on, spread over all its texts
+AT_FIRST = 200  # selections of a project that the usual way is tried on, spread over all its texts
 ENOUGH = 1_500  # those that all ways are tried on, where that does not prove it
 PROOF = 3  # selections whose whole words must be what the file says, for a way to need no other one beside it
 SURE = 20  # characters of a name that are enough to know the beginning of a passage by

@@ -110,7 +110,11 @@ class SourceReader:
 
     def _marked(self, element: Any) -> list[tuple[Selected, Any]]:
         """The selections in a text; those of a transcript lie between two of its points in time."""
-        found = [(_selected(one), one) for one in children(element, "PlainTextSelection")]
+        found = []
+        for one in children(element, "PlainTextSelection"):
+            get = one.get
+            start, end = place_number(get("startPosition")), place_number(get("endPosition"))
+            found.append((Selected(start, end, get("name") or ""), one))
         points = {guid_of(one.get("guid")): place_number(one.get("position")) for one in children(element, "SyncPoint")}
         for one in children(element, "TranscriptSelection"):
             start, end = (points.get(guid_of(one.get(name)), -1) for name in ("fromSyncPoint", "toSyncPoint"))
@@ -158,34 +162,30 @@ class SourceReader:
         own = more.pop("codings", {}) if isinstance(more.get("codings"), dict) else {}
         codings: list[CodingEntry] = []
         passages: list[PassageNote] = []
-        guid, names = self._reading.own(element), NAMES
-        for place, selection in selections:
+        guid, count = self._reading.own(element), self._reading.count
+        names, own_guid, nothing = NAMES, self._reading.own_guid, dict[str, Any]()
+        for place, selection in selections:  # there are thousands of them: few calls, and nothing is asked twice
             span = counted.span(place)
             if span is None:
-                self._reading.count["outside"] += 1
+                count["outside"] += 1
                 continue
-            for inside in selection:  # in one go: there are thousands of them
-                kind = names[inside.tag]
-                if kind == "Coding":
-                    known_code, on_it = code_and_notes(inside)
-                    if not known_code:
-                        self._reading.count["without code"] += 1
-                        continue
-                    known, get = self._reading.own(inside), inside.get
-                    user = guid_of(get("creatingUser") or selection.get("creatingUser"))
-                    at = get("creationDateTime") or selection.get("creationDateTime") or ""
-                    codings.append(CodingEntry(known, span, known_code, user, at, on_it, own.get(known, {})))
-                elif kind == "CodeRef" and (code_there := guid_of(inside.get("targetGUID"))):  # without a Coding around
-                    user, at = guid_of(selection.get("creatingUser")), selection.get("creationDateTime") or ""
-                    codings.append(CodingEntry(str(uuid4()), span, code_there, user, at))
-                elif kind == "NoteRef":
-                    passages += [PassageNote(span, note) for note in (guid_of(inside.get("targetGUID")),) if note]
-                elif kind == "Description":
-                    passages += self._comment(selection, span)
+            for inside in selection:
+                if names[inside.tag] != "Coding":
+                    self._beside_coding(inside, selection, span, codings, passages)
+                    continue
+                code, on_it = code_and_notes(inside)
+                if not code:
+                    count["without code"] += 1
+                    continue
+                get = inside.get
+                known = own_guid(get("guid"))
+                user = guid_of(get("creatingUser") or selection.get("creatingUser"))
+                at = get("creationDateTime") or selection.get("creationDateTime") or ""
+                codings.append(CodingEntry(known, span, code, user, at, on_it, own.get(known, nothing)))
         for coding in children(element, "Coding"):  # on the source as a whole
-            code = refs_of(coding, "CodeRef")
-            if code and counted.text.strip():
-                codings.append(CodingEntry(self._reading.own(coding), Span(0, len(counted.text)), code[0],
+            codes = refs_of(coding, "CodeRef")
+            if codes and counted.text.strip():
+                codings.append(CodingEntry(self._reading.own(coding), Span(0, len(counted.text)), codes[0],
                                guid_of(coding.get("creatingUser")), coding.get("creationDateTime") or ""))  # fmt: skip
         rich = element.get("richTextPath") or ""
         original = self._reading.part(rich) if rich and element.get("plainTextPath") else None
@@ -202,6 +202,19 @@ class SourceReader:
             original=original or b"",
             more=more,
         )
+
+    def _beside_coding(
+        self, inside: Any, selection: Any, span: Span, codings: list[CodingEntry], passages: list[PassageNote]
+    ) -> None:
+        """What a selection holds that is no coding: a code without a coding around it, a note, a description."""
+        kind = local(inside)
+        if kind == "CodeRef" and (code := guid_of(inside.get("targetGUID"))):
+            user, at = guid_of(selection.get("creatingUser")), selection.get("creationDateTime") or ""
+            codings.append(CodingEntry(str(uuid4()), span, code, user, at))
+        elif kind == "NoteRef" and (note := guid_of(inside.get("targetGUID"))):
+            passages.append(PassageNote(span, note))
+        elif kind == "Description":
+            passages += self._comment(selection, span)
 
 
 def raw_text(reading: Reading, element: Any) -> str | None:
@@ -223,11 +236,6 @@ def raw_text(reading: Reading, element: Any) -> str | None:
         except UnreadableFile as error:
             reading.told.append(error.sentence)
     return None
-
-
-def _selected(element: Any) -> Selected:
-    get = element.get
-    return Selected(place_number(get("startPosition")), place_number(get("endPosition")), get("name") or "")
 
 
 def _syncs(transcript: Any, counted: Counted | None = None) -> tuple[tuple[str, int, int], ...]:

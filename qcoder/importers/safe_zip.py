@@ -30,10 +30,7 @@ class SafeZip(Mapping[str, bytes]):
             raise self._swollen()
 
     def __getitem__(self, name: str) -> bytes:
-        data = bytearray()
-        for piece in self.pieces(name):
-            data += piece
-        return bytes(data)
+        return b"".join(self.pieces(name))
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """A part a stretch at a time: what is long need not stand in memory whole."""
