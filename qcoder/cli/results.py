@@ -17,7 +17,7 @@ from qcoder.services.leaving.reporting import write_report
 
 def add_to(app: typer.Typer) -> None:
     app.command("compare", help=_("Codes against the values of a variable."))(compare)
-    app.command("report", help=_("Coded excerpts as a Word file."))(report)
+    app.command("report", help=_("Coded excerpts, codebook or memos as Word, web page or Excel."))(report)
 
 
 def compare(

@@ -5,6 +5,7 @@ Both hold the passages behind the cells too, unless they are to be left out.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from math import isfinite
 from pathlib import Path
 
@@ -51,11 +52,22 @@ def write_framework(project: Project, *, shown: Matrix, file: Path, language: st
         case ".docx":
             from qcoder.services.leaving.report_files import save_report
 
-            return save_report(build(shown, quotes, language=tongue, notice=notice), file=file)
+            report = build(shown, quotes, language=tongue, notice=notice)
+            return save_report(replace(report, facts=_facts(project, shown, tongue)), file=file)
     raise BadInput(
         say("A framework cannot be written as “{file}”.", file=file.name),
         say("End its name with one of: {endings}", endings=", ".join(SUFFIXES)),
     )
+
+
+def _facts(project: Project, shown: Matrix, language: str) -> tuple[tuple[str, str], ...]:
+    day = date.today().isoformat()  # noqa: DTZ011  # the day where the person is
+    said = [(say("Project"), summary(project).name), (say("Date"), day), (say("Rows"), str(len(shown.rows)))]
+    if shown.layout.group:
+        said.append((say("Grouped by"), shown.layout.group))
+    if shown.layout.only:
+        said.append((say("Filter"), shown.layout.only))
+    return tuple((name.text(language), value) for name, value in said)
 
 
 def matrix_sheet(project: Project, *, framework: int, language: str) -> Sheet:

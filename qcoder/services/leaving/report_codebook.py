@@ -91,7 +91,7 @@ def _tree(held: Gathered, own: dict[int, list[Excerpt]], counted: dict[int, list
         numeric=(False, False, True, True, True),
         note=t(say(_HOW_CHOSEN)),
         indents=tuple(indents),
-        widths=(8, 9, 3, 4, 4),
+        widths=(8, 8, 3, 4, 5),
     )
     said = say_plural("{n} code", "{n} codes", n=len(held.codes))
     return Section(1, heading, (Paragraph(t(said), "counts"), table))

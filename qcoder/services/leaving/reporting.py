@@ -184,7 +184,7 @@ def _comparison_section(table: ComparisonTable, language: str) -> Section:
             Figure(
                 png=png_bytes(figure),
                 caption=heading,
-                alternative=say("Bar chart. {numbers}", numbers=spoken).text(language),
+                alternative=say("Chart. {numbers}", numbers=spoken).text(language),
             )
         )
     return Section(1, heading, tuple(blocks))

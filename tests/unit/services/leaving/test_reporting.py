@@ -327,4 +327,15 @@ def test_all_memos_stand_in_one_report(study: Project) -> None:
     write_memo(study, target="code", target_id=code_at(study, path="Dependency").id, text="wide")
     report = reporting.build_report(study, layout="memos", language="en")
     assert report.title == "Memos" and report.contents and dict(report.facts)["Project"] == "study"
-    assert [one.heading for one in report.sections] == ["Dependency", "Plan"]
+    assert [(one.level, one.heading) for one in report.sections] == [
+        (1, "On the project"), (2, "Plan"), (1, "On codes"), (2, "Dependency"),
+    ]  # fmt: skip
+
+
+def test_a_memo_on_a_coding_stands_with_its_passage(study: Project) -> None:
+    coding = passages(study)[0].coding
+    set_coding_memo(study, coding=coding.id, text="why here")
+    chapter, memo = reporting.build_report(study, layout="memos", language="en").sections[-2:]
+    assert chapter.heading == "On codings"
+    quotes = [block for block in memo.blocks if isinstance(block, Quote)]
+    assert [one.text for one in quotes] == [coding.quote] and "turn" in quotes[0].source
