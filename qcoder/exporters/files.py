@@ -34,6 +34,8 @@ def replacing(path: Path) -> Iterator[Path]:
     if target.is_dir():
         raise DiskTrouble(say("“{file}” is a folder.", file=path.name), say("Give the file a name inside it."))
     mode = target.stat().st_mode & 0o777 if target.exists() else None
+    if mode is not None:
+        _refuse_held(target, mode)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".unfinished", dir=target.parent)
@@ -53,6 +55,26 @@ def replacing(path: Path) -> Iterator[Path]:
         unfinished.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
+
+
+def _refuse_held(target: Path, mode: int) -> None:
+    """Raises DiskTrouble for a file that is read-only, or that Word, Excel or LibreOffice says it has open.
+
+    Not every system refuses to replace a file that a program holds; the program would then write over the new one.
+    """
+    if not mode & 0o222:
+        raise DiskTrouble(
+            say("“{file}” is read-only: it was left as it is.", file=target.name),
+            say("Give the new file another name, or allow that this one is written to."),
+        )
+    name = target.name
+    for held in (f".~lock.{name}#", *(f"~${name[gone:]}" for gone in range(3))):  # Word drops up to two letters
+        if (target.parent / held).exists():
+            raise DiskTrouble(
+                say("“{file}” is open in another program: it was left as it is.", file=name),
+                say("Close it there, or give the new file another name. If it is open nowhere, delete “{lock}” beside "
+                    "it.", lock=held),
+            )  # fmt: skip
 
 
 def _sync(file: Path) -> None:

@@ -1,14 +1,17 @@
 """What leaves the window: reports, exports, transcripts that come back from Word, copied quotations."""
 
+import errno
+import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QFileDialog, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMessageBox, QPlainTextEdit
 
 from qcoder.core.errors import Cancelled
 from qcoder.core.messages import Message
@@ -112,6 +115,54 @@ def test_every_format_can_be_chosen_and_is_written(person: Person, tmp_path: Pat
     assert status.open_folder.toolTip() == str(tmp_path)
     for dialog in person.window.findChildren(QDialog):
         dialog.close()
+
+
+def full_disk(file: Path, patch: pytest.MonkeyPatch) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    patch.setattr(os, "fsync", full)
+
+
+def read_only(file: Path, patch: pytest.MonkeyPatch) -> None:
+    file.chmod(0o444)
+
+
+def open_in_word(file: Path, patch: pytest.MonkeyPatch) -> None:
+    file.with_name(f".~lock.{file.name}#").write_bytes(b"")
+
+
+def agree_to_replace() -> None:
+    """Says yes when the file dialog asks whether the file is to be replaced, as soon as it does."""
+    box = QApplication.activeModalWidget()
+    if isinstance(box, QMessageBox):
+        box.button(QMessageBox.StandardButton.Yes).click()
+    else:
+        QTimer.singleShot(20, agree_to_replace)
+
+
+@pytest.mark.parametrize(
+    ("block", "said"), [(full_disk, "The disk is full"), (read_only, "is read-only"), (open_in_word, "is open in")]
+)
+def test_a_target_that_cannot_be_written_keeps_and_the_window_says_why(
+    person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    block: Callable[[Path, pytest.MonkeyPatch], None], said: str,
+) -> None:  # fmt: skip
+    target = tmp_path / "out.xlsx"
+    target.write_bytes(b"old")
+    person.choose("file.exchange_out")
+    form = person.dialog(ExportForm)
+    form.format.setCurrentIndex(form.format.findData(".xlsx"))
+    person.agree(form)
+    with monkeypatch.context() as patch:
+        block(target, patch)
+        QTimer.singleShot(0, agree_to_replace)
+        person.pick(target)
+        person.wait_for_work()
+    assert target.read_bytes() == b"old" and not list(tmp_path.glob("*.unfinished"))
+    banner = person.window.banner
+    assert banner.isVisible() and said in " ".join(one.text() for one in banner.findChildren(QLabel))
+    assert "Written" not in person.window.status.text.text()
 
 
 def test_what_is_being_written_can_be_stopped(person: Person, project_of: Project, tmp_path: Path) -> None:

@@ -41,7 +41,9 @@ class ReviewDialog(QDialog):
         self.setWindowTitle(_("Changes from Word: {document}", document=review.name))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumSize(720, 420)
-        self.resize(1000, 620)
+        self.resize(
+            QSize(1000, 620).boundedTo(self.screen().availableSize() * 0.9)
+        )  # at 200 % a screen holds 960 x 540
         self._review, self._answered = review, answered
         self.tree = self._tree()
         self.coder = titled(QComboBox(), _("New codings go under the name of"))

@@ -132,6 +132,30 @@ def test_a_file_that_is_open_in_word_keeps_and_is_told(
     assert (out / name).read_bytes() == b"old" and left(out) == [name]
 
 
+@pytest.mark.parametrize("lock", [".~lock.{name}#", "~${name}", "~${short}"])
+def test_a_file_that_a_program_says_it_has_open_keeps(
+    coded: Project, out: Path, way: tuple[str, Writes], lock: str
+) -> None:
+    """Elsewhere than on Windows it could be replaced, and the program would write over it in its turn."""
+    name, write = way
+    held = lock.format(name=name, short=name[2:])
+    (out / name).write_bytes(b"old")
+    (out / held).write_bytes(b"")
+    with pytest.raises(DiskTrouble, match="is open in another program") as told:
+        write(coded, out / name)
+    assert held in str(told.value.hint)
+    assert (out / name).read_bytes() == b"old" and left(out) == sorted([name, held])
+
+
+def test_a_file_that_is_read_only_keeps(coded: Project, out: Path, way: tuple[str, Writes]) -> None:
+    name, write = way
+    (out / name).write_bytes(b"old")
+    (out / name).chmod(0o444)
+    with pytest.raises(DiskTrouble, match="is read-only"):
+        write(coded, out / name)
+    assert (out / name).read_bytes() == b"old" and left(out) == [name]
+
+
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="a folder is never read-only for root")
 def test_a_folder_that_may_not_be_written_to_is_told(coded: Project, out: Path, way: tuple[str, Writes]) -> None:
     name, write = way
