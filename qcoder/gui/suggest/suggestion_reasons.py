@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _
@@ -41,18 +40,17 @@ class Reasons(QScrollArea):
         return QSize(width, max(LEAST, inside.heightForWidth(width)))
 
     def said(self) -> None:
-        """To be called when what is said is another."""
+        """To be called when what is said is another.
+
+        Not at each resize: while a resize is handled in Python, Qt's own for the scroll bar that appears does not
+        get through, and the words keep the width that they had before.
+        """
         self.verticalScrollBar().setValue(0)
         self._fit()
 
     def _fit(self) -> None:
         self.setMinimumHeight(min(self.sizeHint().height(), ENOUGH))  # the column grows for what is usually said
         self.updateGeometry()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self._fit()
 
 
 def reasons(
