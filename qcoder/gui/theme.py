@@ -174,7 +174,8 @@ def _sheet(look: Theme) -> str:
     QPlainTextEdit[kind="quiet"] { background: @panel; border-color: @faint; color: @muted; }
     QTextBrowser { background: @window; border: 1px solid @faint; border-radius: 6px; padding: 4px 7px; selection-background-color: @selection; selection-color: @text; }
     QTextBrowser:focus { border: 2px solid @accent; padding: 3px 6px; }
-    QComboBox { padding-right: 24px; }
+    QComboBox { padding-right: 2px; }
+    QComboBox:focus { padding-right: 1px; }
     QComboBox::drop-down { border: 0; width: 24px; }
     QComboBox::down-arrow { image: url("@down"); width: 12px; height: 12px; }
     QTableView::item { padding: 0 8px; }

@@ -267,6 +267,16 @@ class AnalysisView(QWidget):
             room = QRect(0, 0, width - 16, 1_000)
             high = max(high, metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), name).height())
         header.setFixedHeight(min(high, metrics.lineSpacing() * MOST_LINES) + 14)
+        self._widen_names(grids[place])
+
+    def _widen_names(self, grid: Grid) -> None:
+        """Gives the names of the first column what room the others leave, as far as they need it."""
+        if not grid.header or grid.numeric[0]:
+            return
+        others = sum(self.view.columnWidth(column) for column in range(1, len(grid.header)))
+        needed = self.view.sizeHintForColumn(0) + 8
+        room = self.view.viewport().width() - others
+        self.view.setColumnWidth(0, max(self.view.columnWidth(0), min(needed, room)))
 
     @property
     def grid(self) -> Grid | None:

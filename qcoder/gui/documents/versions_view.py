@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QListWidgetItem,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from qcoder.core.messages import _, _n
 from qcoder.core.words import count_words
 from qcoder.gui.documents.consent import said_of, with_consent
+from qcoder.gui.parts.narrow_choice import NarrowChoice
 from qcoder.gui.parts.quotes import Quote, Quotes
 from qcoder.gui.parts.small import button, label
 from qcoder.gui.theme import theme, themes
@@ -100,8 +100,7 @@ class VersionsView(QWidget):
         self.title = label("", kind="title")
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # the sides keep their width
         self.list = Quotes(_("Versions"))
-        self.against = QComboBox()
-        self.against.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.against = NarrowChoice()
         self.against.setMinimumContentsLength(22)
         self.against.setAccessibleName(_("Compared with"))
         self.against.setToolTip(_("What the chosen version is compared with"))

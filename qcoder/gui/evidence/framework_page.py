@@ -24,6 +24,7 @@ from qcoder.gui.evidence.framework_cells import CellDelegate
 from qcoder.gui.evidence.framework_form import FrameworkForm
 from qcoder.gui.evidence.framework_model import FrameworkModel, foot_of
 from qcoder.gui.parts.dialogs import pick_new_file
+from qcoder.gui.parts.narrow_choice import NarrowChoice
 from qcoder.gui.parts.small import button, label
 from qcoder.gui.passages.passages_list import PassagesList
 from qcoder.gui.workspace import Workspace
@@ -67,9 +68,8 @@ class FrameworkPage(QWidget):
         self._stale, self._asked = True, 0
         self._rows: list[framework.FrameworkRow] = []
         self._commented: tuple[str, str] | None = None  # the cell whose comment is in the field
-        self.which, self.only = QComboBox(), QComboBox()
+        self.which, self.only = NarrowChoice(), QComboBox()
         self.only.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.model = FrameworkModel(self._write)
         self.view = _Table(self)
         self.delegate = CellDelegate(self)
@@ -129,6 +129,7 @@ class FrameworkPage(QWidget):
         view.setCornerButtonEnabled(False)
         view.horizontalHeader().setDefaultSectionSize(COLUMN_WIDTH)
         view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        view.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 12)

@@ -23,6 +23,7 @@ from qcoder.core.query import (
     Says,
     Unit,
 )
+from qcoder.gui.parts.narrow_choice import NarrowChoice
 from qcoder.gui.parts.small import button, number_field, tool
 from qcoder.services.find.query_completion import QueryNames
 
@@ -275,7 +276,7 @@ class _Row(QWidget):
 
 def _kinds(part: Part, names: QueryNames, *, root: bool) -> QComboBox:
     """What a part can be."""
-    made = QComboBox()
+    made = NarrowChoice()
     made.setAccessibleName(_("What is asked for"))
     entries: list[tuple[str, str]] = []
     if not root:
@@ -289,6 +290,5 @@ def _kinds(part: Part, names: QueryNames, *, root: bool) -> QComboBox:
     for value, title in entries:
         made.addItem(title, value)
     made.setCurrentIndex(made.findData(part.kind))
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     made.setMinimumContentsLength(20)
     return made

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from qcoder.core.errors import QcoderError
 from qcoder.core.memo_text import Link, LinkKind, links
@@ -15,6 +15,7 @@ from qcoder.gui.icons import icon
 from qcoder.gui.memos.memo_field import MemoField
 from qcoder.gui.memos.memo_reader import MemoReader
 from qcoder.gui.memos.mentions import Mentions, Thing
+from qcoder.gui.parts.narrow_choice import NarrowChoice
 from qcoder.gui.parts.small import label, tool
 from qcoder.gui.theme import themes
 from qcoder.gui.workspace import Workspace
@@ -66,7 +67,7 @@ class MemoEditor(QWidget):
         self._step: int | None = None  # the step in the journal that the writing goes on with
         self._saving = False
         self.about = label("", kind="muted", wrap=True)
-        self.kind = QComboBox()
+        self.kind = NarrowChoice()
         self.title = _Title()
         self.field = MemoField()
         self.reader = MemoReader()
@@ -84,7 +85,6 @@ class MemoEditor(QWidget):
         self.kind.addItem(_("No type"), "")
         for kind, name in memos.KIND_NAMES.items():
             self.kind.addItem(_(name), kind)
-        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.kind.setMinimumContentsLength(9)
         self.title.setPlaceholderText(_("Title"))
         self.title.setAccessibleName(_("Title of the memo"))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QSizePolicy, QW
 
 from qcoder.core.messages import _
 from qcoder.gui.memos.link_picker import kind_name
+from qcoder.gui.parts.narrow_choice import NarrowChoice
 from qcoder.services.memos.memo_links import Linked
 from qcoder.services.memos.memo_search import SORTS, Wanted
 from qcoder.services.memos.memos import KIND_NAMES, TARGETS, today
@@ -59,10 +60,9 @@ class MemoFilter(QWidget):
         self.words.textChanged.connect(lambda _text: self.changed.emit())
 
     def _box(self, name: str, options: list[tuple[object, str]]) -> QComboBox:
-        made = QComboBox()
+        made = NarrowChoice()
         made.setAccessibleName(name)
         made.setToolTip(name)
-        made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         made.setMinimumContentsLength(8)
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for value, text in options:

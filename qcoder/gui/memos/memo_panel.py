@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, _n, current_language
 from qcoder.core.span import Span
 from qcoder.gui.memos.memo_editor import About, MemoEditor, about_of
+from qcoder.gui.parts.narrow_choice import NarrowChoice
 from qcoder.gui.parts.quotes import clipped
 from qcoder.gui.parts.small import plain_tip, tool
 from qcoder.gui.workspace import Selection, Workspace
@@ -46,9 +47,9 @@ class MemoPanel(QWidget):
         self._rows: list[MemoRow] = []
         self._wanted_row: int | None = None  # None: the first there is
         self._new = False
-        self.target = QComboBox()
+        self.target = NarrowChoice()
         self.target.setAccessibleName(_("What the memo is about"))
-        self.which = QComboBox()
+        self.which = NarrowChoice()
         self.which.setAccessibleName(_("Which of the memos"))
         self.add = tool("add", _("One more memo on the same"), self.begin)
         self.pin = tool("pin", _("Keep this memo while something else is selected"), self._pinned)
@@ -66,8 +67,6 @@ class MemoPanel(QWidget):
         head.setContentsMargins(12, 8, 12, 0)
         head.setSpacing(4)
         self.target.setMinimumWidth(80)
-        self.target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         head.addWidget(self.target, 1)
         head.addWidget(self.add)
         head.addWidget(self.pin)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _
+from qcoder.gui.parts.narrow_choice import NarrowChoice
 from qcoder.gui.parts.quotes import clipped
 from qcoder.gui.parts.small import plain_tip, tool
 from qcoder.gui.transcript.beside_marks import STATUS, TONGUES, tongue
@@ -40,9 +41,9 @@ class TranslationPart(QWidget):
         self._row: TranslationRow | None = None  # None: a new one
         self._saved = ""
         self.saving = False
-        self.which = QComboBox()
+        self.which = NarrowChoice()
         self.original, self.field = QPlainTextEdit(), _Field()
-        self.language, self.status = QComboBox(), QComboBox()
+        self.language, self.status = NarrowChoice(), NarrowChoice()
         self.translator, self.date = QLineEdit(), QLineEdit()
         self.new = tool("add", _("Another translation of the passage"), self.new_one)
         self.remove = tool("remove", _("Remove this translation"), self.remove_now)
@@ -87,7 +88,6 @@ class TranslationPart(QWidget):
             widget.setAccessibleName(name)
             widget.setToolTip(tip)
         for box in (self.which, self.language, self.status):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(5)
             box.setMinimumWidth(LEAST)
         self.translator.setPlaceholderText(_("Translator"))

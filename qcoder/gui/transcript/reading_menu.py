@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from qcoder.core.messages import _
+from qcoder.gui.parts.narrow_choice import NarrowChoice
 from qcoder.gui.parts.small import button, label, line, number_field, titled
 from qcoder.gui.theme import theme
 from qcoder.gui.transcript.reading import (
@@ -58,7 +59,7 @@ class ReadingMenu(QFrame):
         self.size_ = _number(round(SMALLEST * 100), round(LARGEST * 100), 10, " %")
         self.measure = _number(NARROWEST, WIDEST, 4, "")
         self.space = _number(TIGHTEST, LOOSEST, 10, " %")
-        self.family = QComboBox()
+        self.family = NarrowChoice()
         self.family.addItem(_("As in the window"), "")
         for name in QFontDatabase.families(QFontDatabase.WritingSystem.Latin):
             if QFontDatabase.isSmoothlyScalable(name) and not QFontDatabase.isPrivateFamily(name):
@@ -94,7 +95,6 @@ class ReadingMenu(QFrame):
         ):
             titled(field, title).setToolTip(title)
             form.addRow(label(title), _with_steps(field, title) if isinstance(field, QSpinBox) else field)
-        self.family.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.family.setMinimumContentsLength(16)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)

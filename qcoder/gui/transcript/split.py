@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QApplication, QComboBox, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from qcoder.core.messages import _
 from qcoder.gui.icons import icon
+from qcoder.gui.parts.narrow_choice import NarrowChoice
 from qcoder.gui.parts.small import tool
 from qcoder.gui.transcript.pane import TranscriptPane
 from qcoder.gui.workspace import Selection
@@ -40,10 +41,9 @@ class Split(QSplitter):
         self.setHandleWidth(1)
         self.addWidget(first)
         self.watch(first)
-        self.chooser = QComboBox()
+        self.chooser = NarrowChoice()
         self.chooser.setAccessibleName(_("Document of the second text"))
         self.chooser.setToolTip(_("Document of the second text"))
-        self.chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.chooser.activated.connect(lambda place: self.document_chosen.emit(self.chooser.itemData(place)))
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
 
