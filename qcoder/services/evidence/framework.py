@@ -13,13 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, cast
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qcoder.analysis.silence import Status
 from qcoder.core.errors import BadInput, NameTaken, NotFound
 from qcoder.core.messages import say
-from qcoder.model import Case, CaseCode, Code, Coding, Document, Framework, Variable
+from qcoder.model import Case, CaseCode, Code, Coding, Document, Framework, FrameworkCell, Variable
 from qcoder.services import lookup
 from qcoder.services.cases.cases import own_values, parents_of, values_of
 from qcoder.services.codes.code_counts import counted_into, tree_in
@@ -138,10 +138,9 @@ def frameworks(project: Project) -> list[FrameworkRow]:
     """Every framework, in the order they were made."""
     with project.read() as session:
         found = session.scalars(select(Framework).order_by(Framework.position, Framework.id)).all()
-        return [
-            FrameworkRow(row.id, row.name, _layout(row), sum(bool(cell.text.strip()) for cell in row.cells))
-            for row in found
-        ]
+        written = select(FrameworkCell.framework_id, func.count()).where(FrameworkCell.text != "")
+        numbers = {id_: number for id_, number in session.execute(written.group_by(FrameworkCell.framework_id))}
+        return [FrameworkRow(row.id, row.name, _layout(row), numbers.get(row.id, 0)) for row in found]
 
 
 def create_framework(project: Project, *, name: str, layout: Layout) -> FrameworkRow:

@@ -7,10 +7,12 @@ from sqlalchemy import select
 from qcoder.core import code_path
 from qcoder.core.errors import BadInput, NotFound
 from qcoder.core.messages import say
-from qcoder.model import FrameworkCell, Value
+from qcoder.model import Coding, FrameworkCell, Value
 from qcoder.services import lookup
 from qcoder.services.cases.cases import put_value
-from qcoder.services.compare.comparing import passages
+from qcoder.services.codes.code_counts import counted_into, tree_in
+from qcoder.services.compare.comparing import passages_of
+from qcoder.services.evidence.blind import seen
 from qcoder.services.evidence.framework import (
     Matrix,
     MatrixColumn,
@@ -161,8 +163,11 @@ def behind_cell(project: Project, *, shown: Matrix, row: str, column: str) -> li
     found, place = _place(shown.rows, shown.columns, row, column)
     if place.code is None or not found.documents:
         return []
-    wanted = set(found.documents)
-    return [one for one in passages(project, code=place.code.id) if one.coding.document_id in wanted]
+    with project.read() as session:
+        below = [code for code, into in counted_into(tree_in(session)).items() if place.code.id in into]
+        query = select(Coding.id).where(Coding.document_id.in_(found.documents), Coding.code_id.in_(below))
+        ids = list(session.scalars(seen(session, query)))
+    return passages_of(project, ids)
 
 
 def draft_cell(project: Project, *, framework: int, row: str, column: str) -> Changes | None:
