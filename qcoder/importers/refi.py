@@ -5,7 +5,7 @@ names, guids in braces or used twice, texts inside the XML, selections that are 
 counted is found out in `refi_positions`. What `exporters.refi` writes comes back as it went out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -141,7 +141,7 @@ class _Reader:
         notes += tuple(in_file.comments)
         # Texts that were found in a recording or picture are sources of their own in our files, and say so.
         texts = {str(source.more["of"]): source.guid for source in sources if "of" in source.more}
-        cases = tuple(self._cases(root, {source.guid: source.name for source in sources}))
+        cases = tuple(self._cases(root, sources, {code.guid for code in codes}))
         links, cases = self._links(root, {code.guid for code in codes}, {note.guid for note in notes}, cases)
         sets = self._sets(root, {code.guid for code in codes})
         variables, sources = self._grouped(variables, sources)
@@ -232,18 +232,33 @@ class _Reader:
             )
         return variables, sources
 
-    def _cases(self, root: Any, sources: Mapping[str, str]) -> Iterator[CaseEntry]:
-        """Cases; one without a name carries the values of its source (MAXQDA, Quirkos) and is called like it."""
+    def _cases(self, root: Any, sources: Sequence[Source], codes: set[str]) -> Iterator[CaseEntry]:
+        """Cases; one without a name carries the values of its source (MAXQDA, Quirkos) and is called like it.
+
+        NVivo writes each case as a code too, with the same guid, and codes what belongs to it: a text that is coded
+        with it from end to end is the case's.
+        """
+        called = {source.guid: source.name for source in sources}
         elements = list(within(root, "Cases", "Case"))
+        both = codes & {guid_of(element.get("guid")) for element in elements}
+        whole: dict[str, list[str]] = {}
+        for source in sources if both else ():
+            first, last = len(source.text) - len(source.text.lstrip()), len(source.text.rstrip())
+            for coding in source.codings:
+                if coding.code in both and coding.span.start <= first and coding.span.end >= last:
+                    whole.setdefault(coding.code, []).append(source.guid)
         names = [" ".join((element.get("name") or "").split()) for element in elements]
         for number, element in enumerate(elements, start=1):
             said, more = described(element)
-            refs = tuple(ref for ref in refs_of(element, "SourceRef") if ref in sources)
+            guid = guid_of(element.get("guid"))
+            said_of = (*refs_of(element, "SourceRef"), *whole.get(guid, ()))
+            refs = tuple(dict.fromkeys(ref for ref in said_of if ref in called))
+            own = self._reading.own_guid(str(uuid5(UUID(guid), "case")) if guid in both else guid)
             name = names[number - 1]
-            if not name and len(refs) == 1 and sources[refs[0]] not in names:
-                name = names[number - 1] = sources[refs[0]]
+            if not name and len(refs) == 1 and called[refs[0]] not in names:
+                name = names[number - 1] = called[refs[0]]
             name = name or say("Case {n}", n=number).text(current_language())
-            yield CaseEntry(self._reading.own(element), name, said, values_of(element), refs, (), more)
+            yield CaseEntry(own, name, said, values_of(element), refs, (), more)
 
     def _links(
         self, root: Any, codes: set[str], notes: set[str], cases: tuple[CaseEntry, ...]

@@ -92,3 +92,19 @@ def test_a_case_without_a_name_is_called_like_its_only_source() -> None:
         f'<Case guid="c2" name="Luz"/><Case guid="c3"/></Cases><Sources>{texts}</Sources>'
     )
     assert [case.name for case in found.cases] == ["Ana", "Case 2", "Luz", "Case 4"]
+
+
+def test_a_case_that_is_a_code_too_is_both_and_has_the_texts_that_are_coded_with_it_whole() -> None:
+    """So NVivo writes its cases."""
+    coded = '<PlainTextSelection startPosition="{}" endPosition="{}"><Coding guid="{}">{}</Coding></PlainTextSelection>'
+    code = '<CodeRef targetGUID="c1"/>'
+    found = read(
+        '<CodeBook><Codes><Code guid="c1" name="Ana"/></Codes></CodeBook><Cases><Case guid="c1" name="Ana"/></Cases>'
+        '<Sources><TextSource guid="s1" name="Entrevista"><PlainTextContent>hola mundo\n</PlainTextContent>'
+        f"{coded.format(0, 10, 'k1', code)}</TextSource>"
+        '<TextSource guid="s2" name="Otra"><PlainTextContent>hola mundo</PlainTextContent>'
+        f"{coded.format(0, 4, 'k2', code)}</TextSource></Sources>",
+    )
+    assert [code.name for code in found.codes] == ["Ana"] == [case.name for case in found.cases]
+    assert found.cases[0].sources == (found.sources[0].guid,) and found.cases[0].guid != found.codes[0].guid
+    assert [len(source.codings) for source in found.sources] == [1, 1] and found.told == ()
