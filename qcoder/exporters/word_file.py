@@ -65,7 +65,9 @@ class WordFile:
     def footer(self, notice: str) -> None:
         """Says something at the foot of every page."""
         first = self.document.sections[0].footer.paragraphs[0]
-        first.insert_paragraph_before(clean(notice)).style = self.document.styles["Footer"]
+        # LibreOffice calls it "Footer" where Word says "footer", and python-docx looks only for the latter.
+        style = next(one for one in self.document.styles if one.name.casefold() == "footer")
+        first.insert_paragraph_before(clean(notice)).style = style
 
     def describe(self, title: str, language: str, identifier: str = "") -> None:
         """Title and language for Word; no author and no machine, because reports travel."""

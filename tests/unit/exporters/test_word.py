@@ -345,6 +345,20 @@ def test_a_template_of_the_users_gives_its_paper_its_header_and_its_headings(as_
     assert {tie.get(qn("w:val")) for tie in made.styles.element.iter(qn("w:basedOn"))} <= known
 
 
+def test_a_template_of_libreoffice_spells_names_of_styles_in_its_own_way() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(own_template())) as held, zipfile.ZipFile(out, "w") as copy:
+        for name in held.namelist():
+            data = held.read(name)
+            for theirs in (b"Footer", b"Header", b"Caption", b"Heading 1"):
+                data = data.replace(b'w:name w:val="%s"' % theirs.lower(), b'w:name w:val="%s"' % theirs)
+            copy.writestr(name, data)
+    assert b'w:name w:val="Footer"' in zipfile.ZipFile(out).read("word/styles.xml")
+    report = Report(title="T", language="en", notice="invented", sections=(Section(1, "a"),))
+    made = opened(word_bytes(report, template=out.getvalue()))
+    assert "invented" in [p.text for p in made.sections[0].footer.paragraphs]
+
+
 def test_numbered_lists_work_in_a_template_without_any() -> None:
     plain = docx.Document()
     for style in list(plain.styles):
