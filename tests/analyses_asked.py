@@ -8,16 +8,16 @@ from qcoder.services.compare.analyses import ANALYSES
 KINDS = [analysis.kind for analysis in ANALYSES]
 ASKED: dict[str, dict[str, Any]] = {
     "sequence": {"dates": "document"},
-    "words": {"by": "language", "least": 1},
-    "near": {"word": "dinero", "stops": True, "least": 1, "by": "language"},
+    "words": {"by": "language", "most": 60},
+    "near": {"word": "dinero", "stops": True, "least": 1, "by": "language", "most": 60},
     "word_tree": {"word": "el"},
     "found": {"query": "dinero OR money", "by": "language"},
 }
 COMMANDS: dict[str, tuple[str, ...]] = {
     "compare": ("compare", "--by", "type"),
     "sequence": ("sequence", "--dates", "document"),
-    "words": ("words", "--by", "language", "--limit", "500"),
-    "near": ("words", "--near", "dinero", "--stop-words", "--by", "language", "--limit", "500"),
+    "words": ("words", "--by", "language", "--limit", "60"),
+    "near": ("words", "--near", "dinero", "--stop-words", "--by", "language", "--limit", "60"),
     "word_tree": ("words", "--after", "el"),
     "found": ("find", "dinero OR money", "--by", "language"),
 }
