@@ -234,12 +234,18 @@ def full_html() -> bytes:
     return (
         "<!DOCTYPE html><html><head><title>The title</title><style>p {}</style><script>var a = '<p>no</p>';</script>"
         "</head><body><h1>A heading</h1><p>Entrevistadora: ¿Qué pasó? <b>stressed</b> and <em>slanted</em>.</p>\n"
-        "<p>Ana: Nada.</p><p>Entrevistadora: ¿Y luego?</p><p>Ana: Lo dicho.</p>"
+        '<p>Ana: Nada<a href="#_ftn1" name="_ftnref1">[1]</a>.<a href="#_edn1" name="_ednref1">[i]</a></p>'
+        '<p>Entrevistadora: ¿Y luego?</p><p>Ana: Lo dicho<a href="#_msocom_1">[E1]</a>.</p>'
         "<ol><li>first item</li><li>second item</li></ol>"
         "<table><tr><td>left</td><td>right</td></tr></table>"
         "<p>It <ins>came</ins><del>went</del> late.</p><p hidden>under cover</p>"
         '<p><img src="https://example.org/x.png" alt="a field"> seen</p>'
-        "<math><mi>E</mi><mo>=</mo><mi>mc</mi></math></body></html>"
+        "<math><mi>E</mi><mo>=</mo><mi>mc</mi></math>"
+        "<div style='mso-element:footnote-list'><div style='mso-element:footnote' id=ftn1><p><a href='#_ftnref1' "
+        "name='_ftn1'>[1]</a> below the page</p></div></div>"
+        "<div style='mso-element:endnote' id=edn1><p><a href='#_ednref1'>[i]</a> after the end</p></div>"
+        "<div style='mso-element:comment-list'><div style='mso-element:comment'><div id='_com_1' class=msocomtxt>"
+        "<p>seen in the margin</p></div></div></div></body></html>"
     ).encode()
 
 

@@ -12,9 +12,10 @@ from email.message import EmailMessage
 from typing import Any
 
 from qcoder.core.errors import UnreadableFile
-from qcoder.core.imported import Certainty, FoundNote, ImportedDocument, MarkKind
+from qcoder.core.imported import Certainty, FoundNote, ImportedDocument, MarkKind, NoteKind
 from qcoder.core.messages import say, say_plural
 from qcoder.core.text import clean
+from qcoder.core.words import count_words
 from qcoder.importers.building import Builder
 from qcoder.importers.plain import decode_surely
 from qcoder.importers.proof import STRETCH, seen_words
@@ -40,6 +41,15 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re
 _DELETED = re.compile("</del", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+
+# Notes and comments as Word and LibreOffice save them: a division each at the end, and where they are called a link.
+_NOTE_STYLE = re.compile(r"mso-element\s*:\s*(footnote|endnote|comment)\s*(?:;|$)")
+_NOTE_ID = re.compile(r"sd(footnote|endnote)\d+")
+_CALL = re.compile(r"#_?(ftn|edn|msocom_|sdfootnote|sdendnote)(\d{1,6})(?:sym)?")
+_CALLED: dict[str, NoteKind] = {
+    "ftn": "footnote", "sdfootnote": "footnote", "edn": "endnote", "sdendnote": "endnote", "msocom_": "comment",
+}  # fmt: skip
+_NOTE_MARK = re.compile(r"\s*(?:\[(\w{1,8})\]|(\d{1,4}|[ivxlc]{1,6}(?=\s)))\s*")
 
 
 def read_html(data: bytes, *, file_name: str, language: str = "auto") -> ImportedDocument:
@@ -130,6 +140,9 @@ class _Page:
     lists: list[list[Any]] = field(default_factory=list)  # tag and the number of its last item
     cells: list[int] = field(default_factory=list)  # cells of the open rows so far
     removed: list[str] | None = None
+    note: tuple[NoteKind, int] | None = None  # the note that is read, and where it begins
+    divisions: int = 0  # open inside it
+    calls: dict[tuple[NoteKind, int], int] = field(default_factory=dict)  # where notes are called, by their numbers
 
     def start(self, tag: str, attributes: Any) -> None:
         tag = tag.lower()
@@ -148,7 +161,41 @@ class _Page:
                 self.open.append((tag, "hidden", self._next(), ""))
         if tag in _BLOCKS:
             self._block()
+        if tag == "div":
+            self._open_division(attributes)
+        elif tag == "a" and (call := _CALL.fullmatch(attributes.get("href") or "")):
+            self.calls.setdefault((_CALLED[call[1]], int(call[2])), self.made.length)
         self._open(tag, attributes)
+
+    def _open_division(self, attributes: Any) -> None:
+        if self.note is not None:
+            self.divisions += 1
+            return
+        style = _NOTE_STYLE.search(attributes.get("style") or "")
+        found = style or _NOTE_ID.fullmatch(attributes.get("id") or "")
+        if found is not None:
+            kind: NoteKind = "comment" if found[1] == "comment" else "endnote" if found[1] == "endnote" else "footnote"
+            self.note, self.divisions = (kind, self.made.length), 0
+
+    def _close_note(self) -> None:
+        """What was read since the note began is put beside the text, to where it is called."""
+        assert self.note is not None
+        made, (kind, start) = self.made, self.note
+        self.note, self.pending, self.space = None, "", False
+        said: list[str] = []
+        while made.length > start:
+            said.append(made.pieces.pop())
+            made.length -= len(said[-1])
+        while made.marks and made.marks[-1].start >= start:
+            made.marks.pop()
+        text = "".join(reversed(said)).strip()
+        mark = _NOTE_MARK.match(text) if kind != "comment" else None
+        if mark is not None:
+            made.joined += count_words(text) - count_words(text[mark.end() :])  # kept as the mark
+            text = text[mark.end() :]
+        number = made.found[f"{kind}s"] = made.found[f"{kind}s"] + 1
+        at = self.calls.get((kind, number), start)
+        made.notes.append(FoundNote(kind, (mark[1] or mark[2]) if mark else "", min(at, start), text))
 
     def _open(self, tag: str, attributes: Any) -> None:
         made = self.made
@@ -214,6 +261,10 @@ class _Page:
                 self.made.stretch(kind, min(start, self.made.length), value=value)
                 if not (index and self.open[index - 1][0] == tag and self.open[index - 1][1] == "hidden"):
                     break
+        if tag == "div" and self.note is not None:
+            if self.divisions == 0:
+                self._close_note()
+            self.divisions -= 1
         if tag in _BLOCKS:
             self._block()
 
@@ -240,6 +291,8 @@ class _Page:
         """The end of the page."""
 
     def close_all(self) -> None:
+        if self.note is not None:
+            self._close_note()
         while self.open:
             _, kind, start, value = self.open.pop()
             self.made.stretch(kind, min(start, self.made.length), value=value)

@@ -60,7 +60,8 @@ def foot_and_endnotes(found: ImportedDocument) -> None:
     foot, end = noted(found, "footnote", "endnote")
     assert (foot.kind, foot.mark, foot.text) == ("footnote", "1", "below the page")
     assert (end.kind, end.text) == ("endnote", "after the end") and end.mark in ("i", "1")
-    assert found.text[: foot.at].endswith("Ana: Nada") and found.text[: end.at].endswith("Nada.")
+    assert found.text[: foot.at].endswith("Ana: Nada")
+    assert found.text[: end.at].replace("[1]", "").endswith("Nada.")  # a web page writes its marks itself
 
 
 def headers_footers(found: ImportedDocument) -> None:

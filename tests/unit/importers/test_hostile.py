@@ -27,7 +27,37 @@ MHT = (
     b"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
     b"<p>Ana: a=C3=B1o</p>\r\n--x--\r\n"
 )
-SEEDS: dict[str, Callable[[], bytes]] = {**FULL, "mht": lambda: MHT}
+AZURE = {
+    "combinedRecognizedPhrases": [{"display": "Hola. Sí."}],
+    "recognizedPhrases": [
+        {"speaker": number, "offsetInTicks": 1e7, "nBest": [{"display": said}]}
+        for number, said in enumerate(("Hola.", "Sí."), start=1)
+    ],
+}
+GOOGLE = {
+    "results": [
+        {"alternatives": [{"transcript": "Hola.", "words": [{"word": "Hola.", "startTime": "1.5s", "speakerTag": 1}]}]}
+    ]
+}
+
+
+def ruled_pdf() -> bytes:
+    """Cells of a table between lines, one of two lines."""
+    cells = [(64.0, 724.0, "Code"), (204.0, 724.0, "What it is"), (64.0, 684.0, "Red"), (204.0, 684.0, "La red"),
+             (204.0, 670.0, "de mujeres")]  # fmt: skip
+    upright = [(left, 740.0, left, 660.0) for left in (60.0, 200.0, 500.0)]
+    return pdf(
+        [[*cells, (60.0, 600.0, "Ana: sí")]], drawn=[*upright, *((60.0, up, 500.0, up) for up in (740, 700, 660))]
+    )
+
+
+SEEDS: dict[str, Callable[[], bytes]] = {
+    **FULL,
+    "mht": lambda: MHT,
+    "ruled.pdf": ruled_pdf,
+    "azure.json": lambda: json.dumps(AZURE).encode(),
+    "google.json": lambda: json.dumps(GOOGLE).encode(),
+}
 
 
 @pytest.fixture(autouse=True)

@@ -380,6 +380,23 @@ def test_a_head_of_several_lines_is_taken_out_whole() -> None:
     assert "ID" not in found.text and found.ledger.found["headers_footers"] == 16 and found.turns == ()
 
 
+def test_notes_of_a_page_that_libreoffice_saved_stand_where_they_are_called() -> None:
+    call = '<a class="sdfootnoteanc" name="sdfootnote{0}anc" href="#sdfootnote{0}sym"><sup>{0}</sup></a>'
+    sign = '<a class="sdfootnotesym" href="#sdfootnote{0}anc">{0}</a>'
+    note = f'<div id="sdfootnote{{0}}"><p>{sign}{{1}}</p><div>y más</div></div>'
+    page = (
+        f"<p>Ana: Nada{call.format(1)} y algo{call.format(2)}</p><p>Fin.</p>{note.format(1, 'Primera')}"
+        f"{note.format(2, '<b>Segunda</b>')}<div id='sdfootnote3'>sin cerrar"
+    )
+    found = read(page.encode(), "a.html")
+    assert found.text == "Ana: Nada1 y algo2\nFin."
+    assert [(note.mark, note.text) for note in found.notes] == [
+        ("1", "Primera\ny más"), ("2", "Segunda\ny más"), ("", "sin cerrar"),
+    ]  # fmt: skip
+    assert [found.text[: note.at] for note in found.notes] == ["Ana: Nada", "Ana: Nada1 y algo", found.text]
+    assert not [mark for mark in found.marks if mark.kind == "bold"]
+
+
 # ---- Word ----
 
 
