@@ -170,7 +170,10 @@ class Walk:
         else:
             self.inline(paragraph)
             self._properties(paragraph, start)
-            self.made.add("\n")
+            if self.made.length > start and _end_is_deleted(paragraph):  # the next one goes on with it
+                self.made.add("" if self.made.pieces[-1].endswith(" ") else " ")
+            else:
+                self.made.add("\n")
         if self.boxes:
             boxes, self.boxes = self.boxes, []
             for box in boxes:
@@ -399,6 +402,12 @@ class Walk:
         if words.strip():
             author = clean(value(deleted, "author"))
             self.made.notes.append(FoundNote("deleted", "", self.made.length, clean(words).strip(), author))
+
+
+def _end_is_deleted(paragraph: Any) -> bool:
+    """Whether the end of a paragraph, which joins it with the next, is a tracked deletion."""
+    properties = next((child for child in paragraph if local(child) == "pPr"), ())
+    return any(local(one) == "del" for run in properties if local(run) == "rPr" for one in run)
 
 
 def _through(parent: Any, wanted: str) -> list[Any]:

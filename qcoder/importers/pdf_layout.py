@@ -151,6 +151,7 @@ def _gutter(lines: list[Line]) -> float | None:
 def paragraphs(lines: list[Line], last: Line | None) -> Iterator[tuple[bool, Line]]:
     """Each line with whether a paragraph begins there. `last` is the last line of the page before."""
     farthest = 1.3 * _leading(lines) or float("inf")
+    began = hangs = False  # the line before began a paragraph; the lines after its first one are indented
     for line in lines:
         said = line.text
         if (
@@ -173,10 +174,24 @@ def paragraphs(lines: list[Line], last: Line | None) -> Iterator[tuple[bool, Lin
                 first = said.find(" ")
                 word = (first if first >= 0 else len(said)) + 1
                 begins = room > 0 and room > (line.right - left) * word / len(said)
+            elif began and _hangs(last, line, farthest):
+                begins, hangs = False, True
             else:
-                begins = _begins(last, line, farthest)
+                begins = (hangs and left < last.left - height) or _begins(last, line, farthest)
         yield begins, line
+        began, hangs = begins, hangs and not begins
         last = line
+
+
+def _hangs(first: Line, line: Line, farthest: float) -> bool:
+    """Whether a line goes on below the indented words of a paragraph's first line, which has a label before them."""
+    return (
+        first.column == line.column
+        and 0 < first.bottom - line.bottom <= farthest
+        and line.left - first.left > 0.8 * min(first.height, line.height)
+        and line.left < (first.left + first.right) / 2
+        and not _had_room(first, line)
+    )
 
 
 def _leading(lines: list[Line]) -> float:

@@ -312,6 +312,24 @@ def test_bold_words_alone_in_their_paragraph_are_headings_and_names_that_come_ag
     assert [turn.speaker for turn in found.turns] == ["Ana Pérez", "Eva"] * 3
 
 
+def test_lines_that_hang_below_the_words_of_a_turn_go_on_with_it() -> None:
+    said = (
+        ("Eva", "¿y qué pasó con el dinero de la red aquel año de la asamblea?"),
+        ("Ana", "nadie lo supo nunca, y eso"),
+    )
+    page: list[tuple[float, float, str]] = []
+    for turn in range(6):
+        who, words = said[turn % 2]
+        up = 760.0 - 60 * turn
+        page += [(72.0, up, who), (150.0, up, "Pues mira que en aquel año todas nos fuimos a otra parte a")]
+        page += [
+            (150.0, up - 14, "trabajar y a vivir con las demás compañeras de la fábrica nueva"),
+            (150.0, up - 28, words),
+        ]
+    lines = read(pdf([page]), "a.pdf").text.split("\n")
+    assert len(lines) == 6 and lines[1].startswith("Ana Pues mira") and lines[1].endswith("nunca, y eso")
+
+
 RULED = [(left, 740.0, left, 620.0) for left in (60.0, 200.0, 500.0)] + [
     (60.0, up, 500.0, up) for up in (740.0, 700.0, 660.0, 620.0)
 ]
@@ -429,3 +447,9 @@ def test_a_file_inside_a_word_file_is_told_and_asked_for_where_it_holds_all_the_
     assert found.text == "Ana: sí\n▣\nEva: no" and found.ledger.found["embedded_objects"] == 1
     with pytest.raises(UnreadableFile, match="inside it"):
         read_document(word("<w:altChunk/>"), file_name="a.docx")
+
+
+def test_paragraphs_whose_parting_was_deleted_are_one() -> None:
+    gone = '<w:rPr><w:del w:id="1" w:author="Eva"/></w:rPr>'
+    found = read(word(p("Ana: uno", style=gone) + p("y dos.") + p("", style=gone) + p("Eva: tres")), "a.docx")
+    assert found.text == "Ana: uno y dos.\n\nEva: tres"
