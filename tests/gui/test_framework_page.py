@@ -12,7 +12,8 @@ from pytestqt.modeltest import ModelTester
 from qcoder.core.span import Span
 from qcoder.gui.evidence.framework_form import FrameworkForm
 from qcoder.gui.evidence.framework_model import CELL
-from qcoder.gui.evidence.framework_page import FrameworkPage
+from qcoder.gui.evidence.framework_page import ROW_HEIGHT, VALUE_WIDTH, FrameworkPage
+from qcoder.services.cases import cases
 from qcoder.services.codes import codebook
 from qcoder.services.evidence import framework
 from qcoder.services.evidence.framework import Layout
@@ -167,3 +168,20 @@ def test_the_layout_is_changed_and_the_matrix_saved(
     person.wait_for_work()
     assert page.body.currentWidget() is page.empty
     assert not any(isinstance(one, QDialog) and one.isVisible() for one in person.window.findChildren(QDialog))
+
+
+def test_a_table_of_values_alone_has_low_rows_and_nothing_that_only_summaries_have(
+    person: Person, project_of: Project, page: FrameworkPage
+) -> None:
+    cases.create_variable(project_of, name="which_rights_are_differentiated", type="text")
+    made = framework.create_framework(
+        project_of, name="Values", layout=Layout(rows="case", variables=("which_rights_are_differentiated",))
+    )
+    person.wait_for_work()
+    assert page.view.rowHeight(0) == ROW_HEIGHT and not page.comment.isHidden()
+    page.which.setCurrentIndex(page.which.findData(made.id))
+    person.wait_for_work()
+    assert page.view.rowHeight(0) < ROW_HEIGHT and page.view.columnWidth(0) > VALUE_WIDTH
+    page.select(0, 0)
+    person.wait_for_work()
+    assert page.comment.isHidden() and page.draft_button.isHidden() and page.note.text() == "1 row"

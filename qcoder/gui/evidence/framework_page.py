@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -34,7 +34,7 @@ from qcoder.services.evidence.framework_files import heading, write_framework
 from qcoder.services.evidence.silence import explain_silence
 from qcoder.storage.project import Changes
 
-ROW_HEIGHT, COLUMN_WIDTH = 96, 220
+ROW_HEIGHT, COLUMN_WIDTH, VALUE_WIDTH, NAME_WIDTH = 96, 220, 120, 240
 EMPTY = (240, 48, 240, 48)  # margins of what an empty page says: lines of a readable length
 TABLES = {
     "framework", "framework_cell", "coding", "code", "document", "document_text", "case", "value", "variable",
@@ -124,7 +124,7 @@ class FrameworkPage(QWidget):
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        view.verticalHeader().setMaximumWidth(240)
+        view.verticalHeader().setMaximumWidth(NAME_WIDTH)
         view.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         view.setCornerButtonEnabled(False)
         view.horizontalHeader().setDefaultSectionSize(COLUMN_WIDTH)
@@ -164,6 +164,9 @@ class FrameworkPage(QWidget):
         self.silence.setToolTip(_("What you know of why this interview says nothing of this code"))
         told.addWidget(self.silence)
         column.addLayout(told)
+        kept = self.passages.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # a value has none, and what is said of it stays on top
+        self.passages.setSizePolicy(kept)
         column.addWidget(self.passages, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(view)
@@ -273,8 +276,22 @@ class FrameworkPage(QWidget):
         shown = self.model.matrix
         if shown is None:
             return
+        header = self.view.horizontalHeader()
         for place, column in enumerate(shown.columns):
-            self.view.setColumnWidth(place, 120 if column.variable else COLUMN_WIDTH)
+            narrow = min(COLUMN_WIDTH, max(VALUE_WIDTH, header.sectionSizeHint(place)))
+            self.view.setColumnWidth(place, narrow if column.variable else COLUMN_WIDTH)
+        words = any(column.code is not None for column in shown.columns)
+        self.view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT if words else self._name_height())
+
+    def _name_height(self) -> int:
+        """What rows of values need: as much as the longest name with its group, and no more."""
+        font = QFont(self.view.font())
+        font.setBold(True)
+        metrics, wrapped = QFontMetrics(font), int(Qt.TextFlag.TextWordWrap)
+        names = [str(self.model.headerData(row, Qt.Orientation.Vertical) or "") for row in range(self.model.rowCount())]
+        room = NAME_WIDTH - 16
+        most = max((metrics.boundingRect(0, 0, room, 999, wrapped, name).height() for name in names), default=0)
+        return min(ROW_HEIGHT, max(2 * metrics.lineSpacing(), most) + 14)
 
     def _tell(self) -> None:
         shown = self.model.matrix
@@ -293,6 +310,9 @@ class FrameworkPage(QWidget):
         self.body.setCurrentIndex(0 if whole else 1)
         if not whole or shown is None:
             self.note.setText("")
+            return
+        if not any(column.code is not None for column in shown.columns):
+            self.note.setText(_n("{n} row", "{n} rows", len(shown.rows)))
             return
         written = sum(bool(cell.text) for key, cell in shown.cells.items() if not key[1].startswith("="))
         parts = [_n("{n} summary", "{n} summaries", written)]
@@ -325,7 +345,8 @@ class FrameworkPage(QWidget):
             column.code is not None and cell.passages > 0 and (not cell.text or cell.origin == "extract")
         )
         self.holds_button.setEnabled(cell.stale)
-        self.comment.setEnabled(column.code is not None)
+        for made in (self.draft_button, self.holds_button, self.comment):
+            made.setVisible(column.code is not None)
         absent = column.code is not None and row.document_id is not None and not cell.passages
         said = next((name for name in cell.silent if name in ("avoided", "off_the_record")), "")
         self.silence.setVisible(absent)
