@@ -27,16 +27,20 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class TurnMark:
-    """A turn in the text; its label is `start` to `said_start`."""
+    """A turn in the text; its label is `start` to `said_start`. `language` where it is not the document's."""
 
     number: int
     start: int
     said_start: int
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TranscriptFile:
-    """`identity` says of which document and which version of its text this is."""
+    """`identity` says of which document and which version of its text this is.
+
+    `language` is that of the text, `told_in` that of what stands around it: codes, notice.
+    """
 
     title: str
     subtitle: str
@@ -46,6 +50,7 @@ class TranscriptFile:
     remarks: tuple[Remark, ...]
     language: str = ""
     identity: str = ""
+    told_in: str = ""
 
 
 def key_of(guid: str) -> str:

@@ -7,12 +7,13 @@ reader (`importers.word_transcript`) can tell the text from what stands around i
 
 from collections import defaultdict
 from datetime import UTC, datetime
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from qcoder.core.transcript_file import COMMENT_MARK, MARK, TRANSCRIPT, TURN_NUMBER, Remark, TranscriptFile
 from qcoder.exporters.word_file import WordFile
-from qcoder.exporters.word_xml import NAMESPACE
+from qcoder.exporters.word_xml import NAMESPACE, language_tag, paragraph, run
 
+LABEL = "Strong"  # style of the names of speakers
 _COMMENTS = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 
 
@@ -25,7 +26,7 @@ def transcript_bytes(transcript: TranscriptFile) -> bytes:
     file = WordFile()
     file.put("".join(_paragraphs(transcript, file.ids)))
     if transcript.remarks:
-        xml = _comments(transcript.remarks, file.ids).encode("utf-8")
+        xml = _comments(transcript.remarks, file.ids, language_tag(transcript.told_in)).encode("utf-8")
         owner = file.document.part
         part = Part(PackURI("/word/comments.xml"), _COMMENTS, xml, owner.package)
         owner.relate_to(part, RELATIONSHIP_TYPE.COMMENTS)
@@ -41,18 +42,20 @@ def _clean(text: str) -> str:
 
 
 def _paragraphs(transcript: TranscriptFile, ids: dict[str, str]) -> list[str]:
+    around = language_tag(transcript.told_in)
     found = [_plain(transcript.title, ids["Title"])]
     if transcript.subtitle:
-        found.append(_plain(transcript.subtitle, ids["Subtitle"]))
+        found.append(_plain(transcript.subtitle, ids["Subtitle"], around))
     if transcript.notice:
-        found.append(_plain(transcript.notice, ids["Notice"]))
+        found.append(_plain(transcript.notice, ids["Notice"], around))
     text = _clean(transcript.text)
     marks = _marks(transcript.remarks)
     borders = sorted(
         {*marks, *(turn.start for turn in transcript.turns), *(turn.said_start for turn in transcript.turns)}
     )
     labels = {turn.start: turn for turn in transcript.turns}
-    bold_until, place = 0, 0
+    label_until, place = 0, 0
+    whole = language = language_tag(transcript.language)
     start = 0
     for line in text.split("\n"):
         end = start + len(line)
@@ -61,28 +64,23 @@ def _paragraphs(transcript: TranscriptFile, ids: dict[str, str]) -> list[str]:
         while True:
             if at in labels:
                 runs.append(_number(labels[at].number, ids))
-                bold_until = labels[at].said_start
+                label_until = labels[at].said_start
+                language = language_tag(labels[at].language) or whole
             runs.append(marks.pop(at, ""))
             while place < len(borders) and borders[place] <= at:
                 place += 1
             following = min(borders[place] if place < len(borders) else end, end)
             if following <= at:
                 break
-            runs.append(_run(text[at:following], bold=at < bold_until))
+            runs.append(run(text[at:following], style=ids[LABEL] if at < label_until else "", language=language))
             at = following
         found.append(f"<w:p><w:pPr><w:pStyle w:val={quoteattr(ids[TRANSCRIPT])}/></w:pPr>{''.join(runs)}</w:p>")
         start = end + 1
     return found
 
 
-def _plain(text: str, style: str) -> str:
-    return f"<w:p><w:pPr><w:pStyle w:val={quoteattr(style)}/></w:pPr>{_run(_clean(text), bold=False)}</w:p>"
-
-
-def _run(text: str, *, bold: bool) -> str:
-    said = escape(text).replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">').replace("\n", " ")
-    weight = "<w:rPr><w:b/></w:rPr>" if bold else ""
-    return f'<w:r>{weight}<w:t xml:space="preserve">{said}</w:t></w:r>'
+def _plain(text: str, style: str, language: str = "") -> str:
+    return paragraph(run(_clean(text).replace("\n", " "), language=language), style)
 
 
 def _number(number: int, ids: dict[str, str]) -> str:
@@ -101,12 +99,12 @@ def _marks(remarks: tuple[Remark, ...]) -> dict[int, str]:
     return {at: "".join(ends[at]) + "".join(starts[at]) for at in {*ends, *starts}}
 
 
-def _comments(remarks: tuple[Remark, ...], ids: dict[str, str]) -> str:
+def _comments(remarks: tuple[Remark, ...], ids: dict[str, str], language: str) -> str:
     found = []
     for number, remark in enumerate(remarks):
         initials = "".join(word[0] for word in remark.author.split()[:3]).upper()
         date = f" w:date={quoteattr(_second(remark.at))}" if remark.at else ""
-        lines = [_line(_clean(remark.code))]
+        lines = [_line(_clean(remark.code), language)]
         lines += [_line(line) for line in _clean(remark.memo).split("\n") if remark.memo]
         mark = quoteattr(ids[COMMENT_MARK])
         lines.append(
@@ -119,8 +117,8 @@ def _comments(remarks: tuple[Remark, ...], ids: dict[str, str]) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<w:comments {NAMESPACE}>{"".join(found)}</w:comments>'
 
 
-def _line(text: str) -> str:
-    return f"<w:p>{_run(text, bold=False)}</w:p>"
+def _line(text: str, language: str = "") -> str:
+    return f"<w:p>{run(text, language=language)}</w:p>"
 
 
 def _second(at: str) -> str:

@@ -80,10 +80,11 @@ def transcript_file(project: Project, *, document: int, language: str = "") -> T
         Remark(row.span, row.coder, row.at.isoformat(), ways[row.code_id], row.memo, key_of(guids[row.id]))
         for row in view.codings
     )
-    about = " · ".join(part for part in (view.document.case, view.document.kind, view.document.date) if part)
-    turns = tuple(TurnMark(turn.number, turn.span.start, turn.said_start) for turn in view.turns)
+    kind = say(view.document.kind).text(tongue)
+    about = " · ".join(part for part in (view.document.case, kind, view.document.date) if part)
+    turns = tuple(TurnMark(turn.number, turn.span.start, turn.said_start, turn.language) for turn in view.turns)
     return TranscriptFile(
-        view.document.name, about, notice, view.text, turns, remarks, view.document.language, identity
+        view.document.name, about, notice, view.text, turns, remarks, view.document.language, identity, tongue
     )
 
 

@@ -85,9 +85,9 @@ REPORT = Report(
 
 TEXT = "Título\n\nEntrevistadora: ¿Y?\nAna: llegó el dinero 😀 y ya"
 TRANSCRIPT = TranscriptFile(
-    "Ana", "Red · interview · 2003", "Invented.", TEXT, (TurnMark(1, 8, 24), TurnMark(2, 28, 33)),
+    "Ana", "Red · interview · 2003", "Invented.", TEXT, (TurnMark(1, 8, 24, "en"), TurnMark(2, 28, 33)),
     (Remark(Span(33, 48), "Coder A", "2026-01-02T03:04:05+00:00", "Power > Money", "why\n<so>", "0123456789ab"),
-     Remark(Span(39, 50), "B", "", "Voice", "", "ba9876543210")), "es", "qcoder:guid:sha",
+     Remark(Span(39, 50), "B", "", "Voice", "", "ba9876543210")), "es", "qcoder:guid:sha", "en",
 )  # fmt: skip
 
 
