@@ -66,7 +66,8 @@ def silence_section(
             grid = groups.grid(language).table()
             header = tuple(names.get(name, name) for name in grid.header)
             caption = say("What absences mean, by {by}", by=say(by) if by in BUILT_IN else by).text(language)
-            blocks.append(replace(grid, caption=caption, header=header))
+            widths = (2, *(3 for _column in header[1:]))  # sentences need more room than names
+            blocks.append(replace(grid, caption=caption, header=header, widths=widths))
         elif groups is not None:
             blocks.append(Paragraph(groups.text(language), "counts"))
     return Section(1, heading, tuple(blocks), landscape=True)
