@@ -187,3 +187,20 @@ def test_choices_are_reckoned_with_anew(person: Person, project_of: Project, pag
     assert "turns" in before and "uncoded text left out" in before and "each branch as its top code" in before
     assert page.model.table is not None and page.model.table.level == "top"
     assert agreement.coders(project_of) == ["Coder A", "Coder B"]
+
+
+def test_whole_branches_are_decided_on_as_such(person: Person, project_of: Project, page: AgreementPage) -> None:
+    page.choices.level.setCurrentIndex(page.choices.level.findData("top"))
+    person.wait_for_work()
+    page.side.show_undecided()
+    at = next(place for place, row in enumerate(page.side.places) if row.words == "cuando ")
+    page.side.list.setCurrentRow(at)
+    QTest.keyClick(page.side.list, Qt.Key.Key_2)
+    [row] = adjudicating.decisions(project_of)
+    assert (row.code, row.level, row.decision) == ("Dependency", "top", "does_not")
+    person.wait_for_work()
+    assert page.side.list.count() == 1
+    page.choices.level.setCurrentIndex(page.choices.level.findData("own"))
+    person.wait_for_work()
+    page.side.show_undecided()
+    assert page.side.list.count() == 2  # the child by itself is not decided
