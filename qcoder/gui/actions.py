@@ -127,7 +127,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("recording.slower", "&Read", mark("Play slower"), mark("Play the recording slower"), "Ctrl+F7", "document", group=5),
     Action("recording.faster", "&Read", mark("Play faster"), mark("Play the recording faster"), "Ctrl+Shift+F7", "document", group=5),
     Action("view.words", "&Analysis", mark("&Word lists"), mark("How often words are used, what stands near them and what follows them"), "Ctrl+Shift+W"),
-    Action("analysis.keep", "&Analysis", mark("Keep the analysis…"), mark("Keep the analysis that is shown under a name, with its choices"), "Ctrl+Shift+S", group=1),
+    Action("analysis.keep", "&Analysis", mark("Keep the result…"), mark("Keep the analysis, or what was found, under a name, with its choices"), "Ctrl+Shift+S", group=1),
     Action("analysis.stage", "&Analysis", mark("Note a stage of a case…"), mark("Say that a case shows a code at a date, without a document"), group=1),
     Action("view.guide", "&Analysis", mark("Interview guide and silences"), mark("Which turns ask which questions, and so what an absence means"), "Ctrl+Shift+G", group=2),
     Action("view.stability", "&Analysis", mark("Codebook stability"), mark("New codes by interview, in the order they were made"), group=2),

@@ -196,8 +196,8 @@ class MainWindow(QMainWindow):
             "code.words": partial(self._alike, "words"), "code.alike": partial(self._alike, "codes"),
             "code.names": partial(self._alike, "names"),
             "memo.diary": self._open_diary, "memo.free": self._new_memo, "memo.read": self._read_memo,
-            "analysis.keep": partial(self._on_compare, "save_named"),
-            "analysis.stage": partial(self._on_compare, "note_stage"),
+            "analysis.keep": self._keep,
+            "analysis.stage": partial(self._ask_page, "compare", "note_stage"),
             "file.draft": self._write_draft, "file.import_report": partial(self._leave, "write_import_report"),
             "help.keys": self._show_keys, "help.about": self._show_about,
         }  # fmt: skip
@@ -585,10 +585,18 @@ class MainWindow(QMainWindow):
             self.show_page("code")
             getattr(page, method)()
 
-    def _on_compare(self, method: str) -> None:
+    def _keep(self) -> None:
+        """Keeps the result of the page in front under a name: what was found, or the analysis."""
+        if self.page == "find":
+            self._ask_page("find", "keep_shown")
+        else:
+            self._ask_page("compare", "save_named")
+
+    def _ask_page(self, page: str, method: str) -> None:
         if self.workspace is not None:
-            self.show_page("compare")
-            getattr(self.pages["compare"], method)()
+            if self.page != page:
+                self.show_page(page)
+            getattr(self.pages[page], method)()
 
     def _show_view(self, name: str) -> None:
         """Shows one of places.CENTRE in the place of the text."""

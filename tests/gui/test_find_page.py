@@ -457,7 +457,7 @@ def test_what_is_shown_is_kept_and_opens_on_the_page_compare(person: Person, pag
     look(page, person, "dinero O decid*")
     page.group.setCurrentIndex(page.group.findData("case"))
     page._list_again()
-    keep_as(person, page.keep.click, "Hits")
+    keep_as(person, lambda: person.choose("analysis.keep"), "Hits")
     page.tabs.button(PASSAGES).click()
     person.wait_for_work()
     page.line.setText("code:Dependency")

@@ -472,6 +472,17 @@ class FindPage(QWidget):
         else:
             export_hits(self, self._workspace, list(self.list.kwic.hits))
 
+    def keep_shown(self) -> None:
+        """Keeps the word list, the word tree or what was found, as it is in front."""
+        from qcoder.gui.find.words_view import WordsView
+
+        if self._tab == WORDS and isinstance(self.words, WordsView):
+            self.words.keep_shown()
+        elif self.keep.isVisible():
+            self.keep_found()
+        else:
+            self._workspace.tell(_("Look for something first; what is found can be kept."))
+
     def keep_found(self) -> None:
         """Keeps what is listed, grouped as it is, under a name."""
         from qcoder.gui.compare.keeping import keep_asked

@@ -366,6 +366,13 @@ class WordsView(QWidget):
             return "near", {**near, "word": self.near_of, "reach": words.REACH, "least": LEAST_NEAR}
         return ("words", self._choices("by", "lemmas", "stops", "interviewers", "where")) if self.found else None
 
+    def keep_shown(self) -> None:
+        """Keeps the tree where it was used last, else the list in use."""
+        if self.beside.currentWidget() is self.tree and self.tree.isAncestorOf(self.focusWidget() or self):
+            self.tree.keep.click()
+        else:
+            self.keep()
+
     def keep(self) -> None:
         """Keeps the list in use under a name."""
         asked = self._in_use()
