@@ -59,6 +59,13 @@ class _Lemmas:
         return doc
 
 
+# Where the tables take a common word of interviews for a rare one: "afuera" for a form of "aforar".
+OWN_LEMMAS: dict[str, dict[str, str]] = {
+    "es": {"afuera": "afuera", "papá": "papá", "papás": "papá", "suena": "sonar", "suenan": "sonar", "sonaba": "sonar",
+           "sonaban": "sonar", "sonó": "sonar", "sonaron": "sonar"},
+}  # fmt: skip
+
+
 @cache
 def lemma(word: str, language: str) -> str:
     """The folded lemma of a word; the folded word itself where the tables do not know it."""
@@ -70,6 +77,9 @@ def written_lemma(word: str, language: str) -> str:
     """The lemma of a word as it is written, with its accents."""
     import simplemma
 
+    own = OWN_LEMMAS.get(language, {}).get(word)
+    if own is not None:
+        return own
     found: str = simplemma.lemmatize(word, lang=language if language in ("es", "en") else "es")
     return found
 

@@ -1,6 +1,6 @@
 """Words of a text with their lemmas."""
 
-from qcoder.language.tokens import content_lemmas, content_lemmas_of, docs
+from qcoder.language.tokens import content_lemmas, content_lemmas_of, docs, lemma, written_lemma
 
 
 def test_content_lemmas_are_those_of_the_whole_pipeline() -> None:
@@ -10,3 +10,10 @@ def test_content_lemmas_are_those_of_the_whole_pipeline() -> None:
     found = content_lemmas_of(text, "es")
     assert found == content_lemmas(doc, "es")
     assert found == [one for one in whole if one in found] and "fundacion" in found and "la" not in found
+
+
+def test_common_words_are_not_taken_for_rare_ones() -> None:
+    assert [written_lemma(word, "es") for word in ("afuera", "papás", "suena", "sueña")] == [
+        "afuera", "papá", "sonar", "soñar",
+    ]  # fmt: skip
+    assert lemma("afuera", "es") == "afuera"
