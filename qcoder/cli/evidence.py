@@ -8,7 +8,7 @@ import typer
 from qcoder.analysis.silence import ABSENT, STATUS_NAMES, STATUSES
 from qcoder.analysis.stability import BASE, RUN, THRESHOLD
 from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, put_written, table, watched
-from qcoder.core.messages import _, current_language
+from qcoder.core.messages import _, current_language, mark
 from qcoder.services.codes.codebook import codes
 from qcoder.services.documents.documents import documents
 from qcoder.services.evidence import guides, question_links
@@ -16,6 +16,8 @@ from qcoder.services.evidence import silence as ledgers
 from qcoder.services.evidence import stability as service
 from qcoder.services.evidence.question_links import Measured
 from qcoder.services.evidence.stability import Part, StabilityTable
+
+NO_GUIDE = mark("No interview follows a guide yet, so nobody knows what was asked. Import one as the sheet “guides”.")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -68,7 +70,7 @@ def silence(
         )
         return
     if not ledger.any_guide:
-        put(_("No interview follows a guide yet, so nobody knows what was asked. Import one as the sheet “guides”."))
+        put(_(NO_GUIDE))
         return
     language = current_language()
     counts = {row.id: ledger.of_group(names, row.id) for row in listed}
@@ -110,6 +112,9 @@ def _evaluate(project: Path, as_json: bool) -> None:
                 for name, version, one in listed
             ]
         )  # fmt: skip
+        return
+    if not made:
+        put(_(NO_GUIDE))
         return
     table(
         (_("Guide"), _("Proposed turns"), _("Of these linked"), _("Linked"), _("Precision"), _("Recall")),

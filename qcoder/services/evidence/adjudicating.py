@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from qcoder.core import code_path
 from qcoder.core.errors import BadInput, NotFound
-from qcoder.core.messages import mark, say
+from qcoder.core.messages import mark, say, say_plural
 from qcoder.core.report import Paragraph, Report, Section, Table
 from qcoder.core.span import Span, union
 from qcoder.model import Adjudication, Coder, Coding, CodingFreeze, Document
@@ -272,16 +272,22 @@ def build_log(project: Project, *, language: str) -> Report:
 
     numbers: Mapping[str, int] = {name: sum(row.decision == name for row in rows) for name in DECISIONS}
     counts = ", ".join(f"{t(DECISION_NAMES[name])}: {number}" for name, number in numbers.items() if number)
-    sections = [Section(1, say("Decisions of the coders").text(language), (Paragraph(counts, "counts"),))]
+    about = [Paragraph(counts, "counts")]
+    rounds = ", ".join(f"“{name}”" for name in dict.fromkeys(row.round for row in rows) if name)
+    if rounds:
+        about.append(Paragraph(say("On codings that were frozen as {rounds}.", rounds=rounds).text(language), "counts"))
+    heading = say("Decisions of the coders").text(language)
+    sections = [Section(1, heading, tuple(about), landscape=True)]
     for id_ in dict.fromkeys(row.document_id for row in rows):
         document, of = places.document(id_), [row for row in rows if row.document_id == id_]
         table = Table(
-            caption=document,
+            caption=say_plural("{n} decision", "{n} decisions", n=len(of)).text(language),
             header=tuple(one.text(language) for one in HEADER),
             rows=tuple(_line(row, t) for row in of),
             numeric=(False,) * 7,
+            widths=(6, 4, 2, 2, 3, 5, 3),
         )
-        sections.append(Section(2, document, (table,)))
+        sections.append(Section(2, document, (table,), landscape=True))
     return Report(
         title=say("Log of decisions").text(language),
         subtitle=info.name,

@@ -84,6 +84,7 @@ def test_silence_says_what_each_zero_means(qcoder: Terminal, sample_project: Pat
     assert {row["name"] for row in found["guides"]} == {"Guía de entrevista", "Interview guide"}
     assert "asked and absent" in qcoder("silence", sample_project).out
     assert "nobody knows what was asked" in qcoder("silence", study).out
+    assert "nobody knows what was asked" in qcoder("silence", study, "--evaluate").out
     whole = qcoder("silence", sample_project, "--evaluate", "--json").json[-1]
     assert (whole["proposed"], whole["right"], whole["linked"]) == (49, 40, 59)
     assert "0.82" in qcoder("silence", sample_project, "--evaluate").out.splitlines()[3]
