@@ -135,6 +135,11 @@ class Estimate:
             return parameters.precision
         return max(found, parameters.lowest)  # where only coded passages were judged, nearly any may seem enough
 
+    def unseen(self, columns: NDArray[Any]) -> NDArray[Any]:
+        """Probabilities of the rows for some codes, each interview left out, whether they were counted or not."""
+        scores = self.scores[:, columns]
+        return self.calibrations[False].probabilities(scores, self.rivals(scores, tree=False))
+
     def rivals(self, scores: NDArray[Any], *, tree: bool) -> NDArray[Any]:
         """For families no lead is counted: one passage often belongs to several."""
         return scores if tree else rivals_of(scores)

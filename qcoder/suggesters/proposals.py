@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from hashlib import sha256
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from qcoder.core.words import count_words
 from qcoder.suggesters.estimate import Estimate
 from qcoder.suggesters.model import Model
 from qcoder.suggesters.units import FEWEST_WORDS
-from qcoder.suggesters.values import Basis, Request
+from qcoder.suggesters.values import Basis, Example, Request
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,6 +21,8 @@ LONG_STRETCH = 8  # units; in a shorter one a code is proposed once
 AUDIT_EVERY = 40  # one in so many sentences, at random, whatever its probability
 MOST_AUDITS = 3  # a document
 WIDER = 0.5  # of the threshold: where "teach me" begins
+GO_ON = (0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1.2, 1.5, inf)  # shares of the threshold: from long runs to lone sentences
+FEWEST_RUNS = 20  # passages that decide on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,48 @@ class Chooser:
         self.stretch_size: dict[tuple[int, int], int] = defaultdict(int)
         for unit in self.units:
             self.stretch_size[unit.document_id, unit.stretch] += 1
+        self.go_on = self._go_on()
+
+    def _go_on(self) -> float:
+        """From which share of the threshold a run goes on to a neighbour: coders differ in how much they mark.
+
+        The share with which coded passages, each interview left out, are met best: by the mean overlap (intersection
+        over union) of what would be proposed from their likeliest sentence, for those likely enough and at least for
+        the likelier half. Where there are too few, that of the parameters.
+        """
+        import numpy as np
+
+        estimate, threshold = self.estimate, self.estimate.threshold(tree=False)
+        if not estimate.fits(tree=False):
+            return self.parameters.go_on
+        every = np.zeros((len(self.units), len(self.training.codes)))
+        every[estimate.rows] = estimate.unseen(estimate.own)
+        judged = np.zeros(len(self.units), dtype=bool)
+        judged[estimate.rows] = True
+        found = []
+        for example, code, rows in self.training.passages:
+            inside = [row for row in rows if judged[row]]
+            if inside:
+                best = max(inside, key=lambda row: (every[row, code], -row))
+                found.append((float(every[best, code]), best, code, example))
+        found.sort(key=lambda one: (-one[0], *one[1:3]))
+        seeds = found[: max(FEWEST_RUNS, len(found) // 2, sum(one[0] >= threshold for one in found))]
+        if len(seeds) < FEWEST_RUNS:
+            return self.parameters.go_on
+        lowest = min(threshold, seeds[-1][0])
+
+        def met(share: float) -> float:
+            free = judged[:, None] & (every >= lowest * share)
+            runs = [self._grown(best, free[:, code], every[:, code], set()) for _chance, best, code, _passage in seeds]
+            return float(np.mean([self._overlap(run, one[3]) for run, one in zip(runs, seeds, strict=True)]))
+
+        return max(GO_ON, key=lambda share: (round(met(share), 6), -abs(share - self.parameters.go_on)))
+
+    def _overlap(self, rows: list[int], example: Example) -> float:
+        """Of a run and a coded passage: what they share, of what either covers."""
+        start, end = self.units[rows[0]].start, self.units[rows[-1]].end
+        shared = max(0, min(end, example.end) - max(start, example.start))
+        return shared / (max(end, example.end) - min(start, example.start))
 
     def refresh(self, column: int) -> None:
         """Takes over new scores of one output."""
@@ -102,7 +147,7 @@ class Chooser:
         begins = fits & (chances >= threshold * (WIDER if wider else 1.0))
         if not self.estimate.fits(tree=False):  # nothing to go by but the words
             begins |= fits & self.matched[:, output.code]
-        goes_on = threshold * self.parameters.go_on
+        goes_on = threshold * self.go_on
         free = fits & (chances >= goes_on)
         taken: set[int] = set()
         turns: set[tuple[int, int]] = set()

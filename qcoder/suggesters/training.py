@@ -31,6 +31,7 @@ class Training:
         shape = (len(units), len(request.codes))
         self.coded = np.zeros(shape, dtype=bool)
         by_hand = np.zeros(shape, dtype=bool)
+        self.passages: list[tuple[Example, int, list[int]]] = []  # coded by hand: with code and units
         for example in request.examples:
             code = self.number.get(example.code_id)
             if code is not None:
@@ -38,6 +39,7 @@ class Training:
                 self.coded[rows, code] = True
                 if not example.by_suggestion:
                     by_hand[rows, code] = True
+                    self.passages.append((example, code, rows))
         self.by_machine = self.coded & ~by_hand  # never counted when quality is judged
         self.targets = np.stack(
             [self.coded[:, list(output.members)].any(axis=1) for output in self.outputs], axis=1

@@ -24,7 +24,7 @@ from qcoder.services.evidence.blind import is_blind, seen
 from qcoder.services.rows import SuggestionRow
 from qcoder.services.suggest.suggestion_request import below, request_of
 from qcoder.storage.project import Project
-from qcoder.suggesters.asking import Here, Suggester
+from qcoder.suggesters.asking import Here, Question, Suggester
 from qcoder.suggesters.values import SEED, Request
 from qcoder.suggesters.values import Suggestion as Proposal
 
@@ -101,14 +101,16 @@ def refuse_blind(project: Project) -> None:
         )
 
 
-def ask(project: Project, engine: Suggester, how: str, request: Request, progress: Progress | None, *more: Any) -> Any:
+def ask(
+    project: Project, engine: Suggester, how: Question, request: Request, progress: Progress | None, *more: Any
+) -> Any:
     """One long question, with what the project knows of its texts from before; what is new is kept."""
     watch = progress or Silent()
     missing: Mapping[str, Sequence[str]] = engine.ask("missing", request, progress=watch)
     for kind, keys in missing.items():
         if keys:
             engine.ask("bring", kind, _known(project, keys, kind))
-    answer = engine.ask(how, request, *more, progress=watch)  # type: ignore[arg-type]
+    answer = engine.ask(how, request, *more, progress=watch)
     fresh: Mapping[str, Mapping[str, bytes]] = engine.ask("fresh")
     if project.writable and any(fresh.values()):
         _keep_features(project, fresh, engine.ask("needed", request))

@@ -238,3 +238,28 @@ def test_another_precision_asked_for_needs_no_new_model() -> None:
     found = engine.suggest(stricter)
     assert engine.model is model
     assert found == Engine(installed_encoder()).suggest(stricter)
+
+
+@pytest.mark.parametrize("marked", [1, 3])
+def test_proposals_are_as_long_as_this_coder_marks_passages(marked: int) -> None:
+    texts, examples = [], []
+    for number in range(26):
+        money = [f"{MONEY[(number + shift) % 5][:-1]} in {1900 + 3 * number + shift}." for shift in range(3)]
+        other = [f"{OTHER[(number + shift) % 5][:-1]} in {1900 + 2 * number + shift}." for shift in range(2)]
+        said = " ".join((other[0], *money, other[1]))
+        one = Text(number + 1, said, "en", (Stretch(0, len(said)),))
+        texts.append(one)
+        if number < 25:
+            examples.append(coded(one, 1, money[1] if marked == 1 else " ".join(money)))
+    asked = Request(
+        tuple(texts),
+        (code(1, "Funding"),),
+        tuple(examples),
+        worked=frozenset((one.document_id, None) for one in texts[:25]),
+        parameters=Parameters(precision=0.3),
+    )
+    engine = Engine(None)
+    found = [one for one in engine.suggest(asked) if not one.audit]
+    assert engine.chooser is not None
+    sentences = [texts[25].text[one.start : one.end].count(".") for one in found]
+    assert max(sentences) == marked, (engine.chooser.go_on, sentences)
