@@ -57,6 +57,13 @@ _CONVENTIONS = (
             rf"{_BOLD}{_NAME}{_BOLD}[ \t\u00a0]*[:：]{_BOLD}(?=\s|$)"
         )
     ),
+    # Messages: "03/03/25, 10:02 - Ana:", "[3/3/2025 10:02:11 a. m.] Ana:"; a time of day is none of the recording.
+    _Convention(
+        re.compile(
+            r"[\u200e ]?\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?[ \u202f]+\d{1,2}:\d{2}(?::\d{2})?"
+            rf"(?:[ \u00a0\u202f]?[apAP]\.?[ \u00a0\u202f]?[mM]\.?)?\]?[ ]*[-–]?[ ]*{_NAME}[ ]*:(?=\s|$)"
+        )
+    ),
     # "E:text"
     _Convention(
         re.compile(rf"[ \t]*(?:{_WHEN}[ \t]*)?(?P<name>[^\W\d_][\w.]{{0,30}})[:：](?=[^\W\d_]|[¿¡\"“«(\[…-])"),

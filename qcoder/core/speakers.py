@@ -21,7 +21,10 @@ PARTICIPANT = frozenset(
         "invitada", "invitado", "resp", "sujeto", "subject",
     ]
 )  # fmt: skip
-OTHER = frozenset(["todas", "todos", "all", "varias", "varios", "grupo", "group", "voces", "voices", "público", "coro"])
+OTHER = frozenset(["todas", "todos", "all", "varias", "varios", "grupo", "group", "voces", "voices", "público", "coro",
+                   "voz no identificada", "no identificada", "no identificado", "sin identificar", "desconocida",
+                   "desconocido", "unidentified", "unidentified speaker", "unknown", "unknown speaker", "alguien",
+                   "someone"])  # fmt: skip
 _NEEDS_NUMBER = frozenset(["persona", "voz", "voice", "joven", "sujeto", "subject", "mujer", "hombre", "guest"])
 # What forms, sheets and notes begin lines with. A label whose first word is one of these names nobody.
 NOT_SPEAKERS = frozenset(

@@ -43,11 +43,15 @@ _TIME_FIRST = re.compile(  # between a label and the words: "Ana: [00:12:31] ...
     r"(?P<time>[\[(]\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])])[ \t]*(?:[-–—:][ \t]|\n)?[ \t\n]*"
 )
 _TIME_ALONE = re.compile(rf"(?P<time>{_TIME})(?:[ \t]*(?:-->|[-–—])[ \t]*{_TIME})?[ \t]*\n[ \t\n]*")
+_AFTERWORD = re.compile(  # of the one who transcribed, or of the program
+    r"\n[ \t\n]*(?:\[[^\]\n]{25,}\]|\([^)\n]{40,}\)|Transcribed by https?://\S+)\s*\Z"
+)
 _DASH = re.compile(r"[-–—]{1,2}[ \t\u00a0]+")
-_NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?:[ \u00a0][\w(][\w.'’)\-]*){0,4}")
+_NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?:[ \u00a0][\w(][\w.'’)\-/]*){0,4}")
 EVERY_LINE = 0.9  # share of the lines that begin with a label, where each line is a turn
 MOST_WORDS, MOST_OF_A_NAME = 5, 8
 LONGEST_LABEL = 120
+MOST_EXPLAINED, MOST_WORDS_EXPLAINED = 20, 10  # speakers in a list before the talk, and words about each
 FEWEST_LABELS = 4  # below it other signs of speakers are looked for
 
 
@@ -83,7 +87,7 @@ def find_turns(text: str, *, bold: Sequence[tuple[int, int]] = (), rule: str = "
             labels = max(labels, others, key=len)
     if not labels:
         return ()
-    labels = _with_times_above(labels, text)
+    labels = _after_the_legend(_with_times_above(labels, text), text)
     roles = _roles(labels, text)
     turns = []
     late: float | None = 0.0  # f4 writes the time at the end of a turn: the next one begins there
@@ -91,6 +95,8 @@ def find_turns(text: str, *, bold: Sequence[tuple[int, int]] = (), rule: str = "
         stop = labels[index + 1].start if index + 1 < len(labels) else len(text)
         stop = stop if label.stop is None else min(stop, label.stop)
         said, end = label.end, stop
+        if index + 1 == len(labels) and (after := _AFTERWORD.search(text, said, stop)):
+            end = after.start()
         while end > said and text[end - 1].isspace():
             end -= 1
         while said < end and text[said].isspace():
@@ -119,6 +125,22 @@ def _with_times_above(labels: list[_Label], text: str) -> list[_Label]:
             label = label._replace(start=above, time=_seconds(at["time"]))
         found.append(label)
     return found
+
+
+def _after_the_legend(labels: list[_Label], text: str) -> list[_Label]:
+    """The labels without those that a list before the talk explains: "E: Entrevistadora", "A: Ana, 34 años"."""
+    names = [label.name.casefold() for label in labels]
+    for number, label in enumerate(labels[:MOST_EXPLAINED]):
+        stop = labels[number + 1].start if number + 1 < len(labels) else len(text)
+        said = text[label.end : stop]
+        if names[number] in names[:number] or len(said.split()) > MOST_WORDS_EXPLAINED or {"?", "!"} & {*said}:
+            return labels
+        if said.count("\n") > 1 and not said.rstrip(" \t").rstrip("\n").strip("\n").count("\n"):
+            explained = labels[: number + 1]
+            roles = [text[one.end : text.find("\n", one.end)].strip(" \t.") for one in explained]
+            again = set(names[: number + 1]) <= set(names[number + 1 :])
+            return labels[number + 1 :] if again and number and any(role_word(one) for one in roles) else labels
+    return labels
 
 
 def looks_like_name(words: str) -> bool:

@@ -35,7 +35,8 @@ def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Re
     made = Builder()
     with _PDFIUM, _opened(data, file_name) as file:
         pages, words = _pages(file, file_name, made)
-        labels = [file.get_page_label(index) for index in range(len(pages))]
+        labelled = pages and file.get_page_label(0)  # labels begin with the first page, where a file has some
+        labels = [file.get_page_label(index) if labelled else "" for index in range(len(pages))]
         title = clean(file.get_metadata_value("Title") or "")
     heads = set() if reading.keep_heads else find_heads([page.lines for page in pages])
     headings = Headings([line for page in pages for line in page.lines if id(line) not in heads])

@@ -28,10 +28,10 @@ WHO = frozenset(
 WHEN = frozenset(
     [
         "timestamp", "start", "time", "timespan", "begin", "start_time", "from", "tiempo", "inicio", "hora",
-        "timecode", "startms", "start_ms", "minuto",
+        "timecode", "start time", "starttime", "startms", "start_ms", "minuto",
     ]
 )  # fmt: skip
-UNTIL = frozenset(["end", "end_time", "to", "fin", "final", "duration", "duración", "stop"])
+UNTIL = frozenset(["end", "end_time", "end time", "endtime", "to", "fin", "final", "duration", "duración", "stop"])
 CASES = re.compile(
     r"^(?:id|case|caso|name|nombre|participant[ea]?|participante|folio|respondent|respondente|código|codigo|code|"
     r"identifier|organi[sz]ation|organización|organizacion|pseudonym|seudónimo)\b",

@@ -29,6 +29,7 @@ _TAG = re.compile(r"</?[a-zA-Z0-9:][^>\n]{0,200}>|\{\\an?\d\}")
 _LABELLED = re.compile(r"^(?:>>+[ ]?|[-–—][ ]?)?(?P<name>[^:\n]{1,60}?)[ ]?:(?=\s|$)")
 _BOXED = re.compile(r"^(?:>>+[ ]?|[-–—][ ]?)?[\[(](?P<name>[^\])\n:]{1,50})[\])][ ]?:?(?=\s|$)")  # "[Ana] ..."
 FEWEST_BOXED = 0.3  # of the cues: what stands in brackets may be what is heard
+ROLLED = 0.3  # of the cues: a few are said twice by people
 CALLED = {"vtt": "WebVTT", "srt": "SubRip"}
 
 
@@ -60,6 +61,7 @@ def read_subtitles(data: bytes, *, file_name: str, language: str = "auto") -> Im
     if any(before.start > after.start for before, after in pairwise(cues)):
         cues.sort(key=lambda cue: cue.start)
         made.remarks.append(say("Its parts were not in the order of time: they were put in order."))
+    _take_rolled_out(cues, made)
     kinds = _label_kinds(cues)
     for cue in cues:
         for who, said, labelled in _voices(cue, kinds):
@@ -93,7 +95,7 @@ def _cues(source: str) -> tuple[list[_Cue], list[str]]:
         if timing is not None:
             said = []
             at += 1
-            while at < len(lines) and lines[at].strip() and not TIMING.match(lines[at]):
+            while at < len(lines) and lines[at] and not TIMING.match(lines[at]):  # spaces alone end no cue
                 said.append(lines[at])
                 at += 1
             if at < len(lines) and TIMING.match(lines[at]) and said and said[-1].strip().isdecimal():
@@ -111,6 +113,29 @@ def _cues(source: str) -> tuple[list[_Cue], list[str]]:
             continue
         at += 1
     return cues, comments
+
+
+def _take_rolled_out(cues: list[_Cue], made: Builder) -> None:
+    """Captions that roll show each line again above the next one: it is read once."""
+    again: list[tuple[_Cue, int]] = []
+    last = ""
+    for cue in cues:
+        said = [(number, words) for number, line in enumerate(cue.lines) if (words := _plain(line).strip())]
+        if said and last == said[0][1]:
+            again.append((cue, said[0][0]))
+        last = said[-1][1] if said else last
+    if len(again) < max(2, ROLLED * len(cues)):
+        return
+    for cue, number in again:
+        made.left += count_words(_plain(cue.lines.pop(number)))
+    made.found["lines_again"] = len(again)
+    made.remarks.append(
+        say_plural(
+            "{n} line that the captions show once more is in the original only.",
+            "{n} lines that the captions show once more are in the original only.",
+            n=len(again),
+        )
+    )
 
 
 def _label_kinds(cues: list[_Cue]) -> tuple[frozenset[str], frozenset[str]]:

@@ -12,7 +12,7 @@ def seconds(written: object) -> float | None:
         return None
     if isinstance(written, int | float):
         return float(written) if 0 <= written < 1e9 else None
-    bare = str(written).strip()
+    bare = str(written).strip().replace(";", ":")  # programs that cut films part so, frames last
     if clock := _CLOCK.match(bare):
         hours, minutes, secs, rest = clock.groups()
         part = float(f"0.{rest}") if rest else 0.0

@@ -219,6 +219,8 @@ def test_where_every_line_is_a_turn_a_voice_that_is_heard_once_and_shortly_is_on
         ("Speaker 1\n0:10\n{}", "Speaker 2\n0:15\n{}", ("Speaker 1", "Speaker 2")),
         ("[00:00:10]\nEva: {}", "[00:00:15]\nAna: {}", ("Eva", "Ana")),
         ("Ana Paz\n{}", "Tú\n{}", ("Ana Paz", "Tú")),
+        ("03/03/25, 10:02 - Eva: {}", "03/03/25, 10:05 - Ana Paz: {}", ("Eva", "Ana Paz")),
+        ("[3/3/2025 10:02:11 a. m.] Eva: {}", "\u200e[3/3/2025 10:05:02 p. m.] Ana: {}", ("Eva", "Ana")),
         ("E:{}", "P1:{}", ("E", "P1")),
         ("Eva： {}", "Ana： {}", ("Eva", "Ana")),
         ("Interviewer\t{}", "Respondent\t{}", ("Interviewer", "Respondent")),
@@ -298,3 +300,25 @@ def test_times_between_a_label_and_the_words_or_above_it_are_those_of_the_turn()
         found = find_turns(text * 2)
         assert [turn.time for turn in found] == [10, 15] * 2
         assert [(text * 2)[turn.said_start : turn.end] for turn in found] == ["¿Y luego?", "Nada."] * 2
+
+
+def test_a_list_of_who_is_who_before_the_talk_is_no_part_of_it() -> None:
+    talk = "E: ¿Cómo fue?\nA: Bien.\nE: ¿Y luego?\nA: Nada.\n"
+    text = f"E: Entrevistadora\nA: Ana, 34 años\n\n{talk}"
+    assert [turn.start for turn in find_turns(text)] == [len(text) - len(talk) + at for at in (0, 14, 23, 36)]
+    assert len(find_turns(talk.replace("Bien.\n", "Entrevistadora\n\n"))) == 4  # said, not explained
+
+
+def test_what_the_one_who_transcribed_adds_at_the_end_is_nobodys_turn() -> None:
+    talk = "E: ¿Cómo fue?\nA: Bien.\nE: ¿Y luego?\nA: Nada. [risas]"
+    for added in (
+        "\n\n[Después de apagar la grabadora dijo que no.]",
+        "\n(Después de apagar la grabadora dijo que no quería que se supiera.)\n",
+        "\n\nTranscribed by https://otter.ai\n",
+    ):
+        assert find_turns(talk + added)[-1].end == len(talk)
+
+
+def test_a_voice_that_nobody_knows_is_a_voice() -> None:
+    text = "Mujer 1: Yo.\nVoz no identificada: Y yo.\nMujer 2: No.\n"
+    assert [(turn.speaker, turn.role) for turn in find_turns(text)][1] == ("Voz no identificada", "other")

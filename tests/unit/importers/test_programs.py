@@ -278,3 +278,32 @@ def test_the_transcript_that_teams_keeps_as_data() -> None:
     found = read_document(json.dumps({"version": "1", "entries": entries}).encode(), file_name="a.json")
     assert found.ledger.adds_up
     assert [(turn.speaker, turn.time) for turn in found.turns] == [(who, at + 0.5) for at, (who, _) in enumerate(HEARD)]
+
+
+def test_captions_that_roll_are_read_once() -> None:
+    """As YouTube writes them: each line with its words timed, alone, and above the next one."""
+    rolled = (
+        "WEBVTT\nKind: captions\nLanguage: es\n\n"
+        "00:00:00.160 --> 00:00:02.389 align:start\n \nhola<00:00:00.480><c> a</c><00:00:00.880><c> todas</c>\n\n"
+        "00:00:02.389 --> 00:00:02.399\nhola a todas\n \n\n"
+        "00:00:02.399 --> 00:00:04.710\nhola a todas\nvamos<00:00:02.960><c> al</c><00:00:03.199><c> taller</c>\n\n"
+        "00:00:04.710 --> 00:00:04.720\nvamos al taller\n \n"
+    )
+    found = read(rolled.encode(), "a.vtt")
+    assert found.text == "hola a todas\nvamos al taller" and found.ledger.left_out == 9
+    twice = read(b"WEBVTT\n\n00:01.000 --> 00:02.000\nAna: No.\n\n00:03.000 --> 00:04.000\nAna: No.\n", "a.vtt")
+    assert twice.ledger.words_stored == 4
+
+
+def test_pronouns_after_a_name_are_part_of_it() -> None:
+    cues = "".join(f"{n}\n00:00:0{n}.000 --> 00:00:0{n}.500\nEva Ruiz (she/her): Sí {n}.\n\n" for n in (1, 2))
+    assert read(f"WEBVTT\n\n{cues}".encode(), "a.vtt").ledger.speakers == ("Eva Ruiz (she/her)",)
+
+
+def test_times_of_programs_that_cut_films_are_read() -> None:
+    rows = (
+        "Speaker Name,Start Time,End Time,Text\n"
+        "Eva,00;00;01;10,00;00;03;00,Hola a todas\n"
+        "Ana,00;01;04;00,00;02;00;00,¿Qué tal?\n"
+    )
+    assert [time and int(time) for _, time, _ in turns(read(rows.encode(), "a.csv"))] == [1, 64]
