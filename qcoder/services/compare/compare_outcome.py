@@ -64,7 +64,7 @@ def compare_outcome(project: Project, *, parameters: dict[str, Any], language: s
     return Outcome(
         kind="compare",
         parameters=parameters,
-        title=say("Codes by {by}", by=_by(found.by)).text(language),
+        title=say("Codes by {by}", by=comparing.name_of_grouping(found.by)).text(language),
         language=language,
         said=tuple(one.text(language) for one in told),
         notice=found.notice,
@@ -76,27 +76,24 @@ def compare_outcome(project: Project, *, parameters: dict[str, Any], language: s
     )
 
 
-def _by(by: str) -> object:
-    return say(by) if by in (*comparing.BUILT_IN, *comparing.ABOUT) else by
-
-
 def nothing(table: ComparisonTable, coded: bool) -> Any:
     """Why a comparison is empty, and what to do about it."""
+    by = comparing.name_of_grouping(table.by)
     if not table.columns and table.of == "about":
         return say(
             "No passage is about anything with a value of “{by}” yet. "
             "Select a passage in a document and say what it is about: tab Passage, under the codes.",
-            by=table.by,
+            by=by,
         )
     if not table.columns and table.of != "document":
         return say(
             "Nobody who speaks has a value of “{by}” yet. Set the cases of your speakers, and what passages are about.",
-            by=table.by,
+            by=by,
         )
     if not table.columns:
         return say(
             "No document has a value of “{by}” yet. Set the cases of your documents, or import a sheet of cases.",
-            by=table.by,
+            by=by,
         )
     return say("No codings to compare yet. Code some passages, or ask for less in “where”.")
 
@@ -129,7 +126,7 @@ def _one(found: "Crosstab", table: ComparisonTable, share: Share, language: str,
         name="codes",
         caption=say(
             "Codes by {by}: {what}, {share}",
-            by=_by(table.by), what=comparing.COUNT_NAMES[table.count], share=SHARE_NAMES[share],
+            by=comparing.name_of_grouping(table.by), what=comparing.COUNT_NAMES[table.count], share=SHARE_NAMES[share],
         ).text(language),
         header=(
             say("Code").text(language), say("Total").text(language), *table.columns,
@@ -160,7 +157,7 @@ def _side_by_side(found: "Crosstab", tables: dict[Count, ComparisonTable], langu
 
     return Grid(
         name="codes",
-        caption=say("Codes by {by}: all counts side by side", by=_by(found.by)).text(language),
+        caption=say("Codes by {by}: all counts side by side", by=comparing.name_of_grouping(found.by)).text(language),
         header=(
             say("Code").text(language),
             *(f"{name}: {SHORT[count].text(language)}" for name, _column, _missing in groups for count in COUNTS),

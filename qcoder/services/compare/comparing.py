@@ -111,11 +111,16 @@ def values_of_documents(project: Project, by: str) -> dict[int, tuple[str, ...]]
         return {id_: group(id_) for id_ in session.scalars(select(Document.id))}
 
 
+def name_of_grouping(by: str) -> Message | str:
+    """What a grouping is called for people: our own in their language, a variable as the researcher named it."""
+    return say(by) if by in (*BUILT_IN, *ABOUT) else by
+
+
 def how_counted(table: ComparisonTable) -> Message:
     """What the numbers of a comparison are numbers of."""
-    by: object = say(table.by) if table.by in (*BUILT_IN, *ABOUT) else table.by
     numbers = {
-        "what": COUNT_NAMES[table.count], "by": by, "missing": table.missing_codings, "several": table.several,
+        "what": COUNT_NAMES[table.count], "by": name_of_grouping(table.by), "missing": table.missing_codings,
+        "several": table.several,
     }  # fmt: skip
     if table.of == "speaker":
         return say(

@@ -12,7 +12,7 @@ from qcoder.core.messages import Message, current_language, mark, say, say_plura
 from qcoder.core.progress import Progress, Silent
 from qcoder.core.report import Block, Figure, Paragraph, Report, Section, Table
 from qcoder.services.cases.cases import cases
-from qcoder.services.compare.comparing import ABOUT, BUILT_IN, COUNT_NAMES, WHOSE, compare, groupings, how_counted
+from qcoder.services.compare.comparing import COUNT_NAMES, WHOSE, compare, groupings, how_counted, name_of_grouping
 from qcoder.services.documents.documents import checked_language, documents
 from qcoder.services.evidence.silence_section import silence_section
 from qcoder.services.leaving.excerpts import Gathered, gather
@@ -101,7 +101,7 @@ def build_report(
         case "codebook":
             sections += codebook_sections(project, held)
         case _:
-            sections += as_table(held, held.t(say("Excerpts by {by}", by=_by(group_by))))
+            sections += as_table(held, held.t(say("Excerpts by {by}", by=name_of_grouping(group_by))))
     if layout != "codebook":
         sections.append(_documents_section(project, held))
         compared = group_by if layout in _COMPARED else ""
@@ -127,16 +127,12 @@ def build_report(
     )
 
 
-def _by(name: str) -> Message | str:
-    return say(name) if name in (*BUILT_IN, *ABOUT) else name
-
-
 def _facts(held: Gathered, *, where: str, project: str) -> tuple[tuple[str, str], ...]:
     """What the title page says: project, date, filters, what was grouped by and what is hidden."""
     documents = {one.document for one in held.excerpts}
-    grouped = say("{by}", by=_by(held.by))
+    grouped = say("{by}", by=name_of_grouping(held.by))
     if held.of != "document":
-        grouped = say("{by} of {whose}", by=_by(held.by), whose=WHOSE[held.of])
+        grouped = say("{by} of {whose}", by=name_of_grouping(held.by), whose=WHOSE[held.of])
     named = [
         (say("Project"), project),
         (say("Date"), date.today().isoformat()),  # noqa: DTZ011  # the day where the person is
@@ -167,10 +163,12 @@ def _renamed(table: ComparisonTable, held: Gathered) -> ComparisonTable:
 def _comparison_section(table: ComparisonTable, language: str) -> Section:
     from qcoder.plots.comparison_figure import comparison_figure, png_bytes
 
-    heading = say("Codes by {by}", by=_by(table.by)).text(language)
+    heading = say("Codes by {by}", by=name_of_grouping(table.by)).text(language)
     blocks: list[Block] = [Paragraph(how_counted(table).text(language), "counts")]
     if not table.columns:
-        blocks.append(Paragraph(say("No document has a value of “{by}” yet.", by=table.by).text(language)))
+        blocks.append(
+            Paragraph(say("No document has a value of “{by}” yet.", by=name_of_grouping(table.by)).text(language))
+        )
         return Section(1, heading, tuple(blocks))
     blocks.append(comparison_block(table, share="number", language=language))
     if any(row.total for row in table.rows):
