@@ -47,6 +47,7 @@ class _Convention:
     told: bool = False
     parts_only: bool = False  # every name is a word that names a part
     most: float = 1.0  # of the lines
+    signs: str = ""  # a text without any of these has no such labels
 
 
 _CONVENTIONS = (
@@ -55,35 +56,41 @@ _CONVENTIONS = (
         re.compile(
             rf"[ \t]*(?:>{{1,3}}|[-–—•]|#{{1,6}}|\d{{1,4}}[.)]?[ \t])?[ \t]*(?:{_WHEN}[ \t]*[-–—|]?[ \t]*)?"
             rf"{_BOLD}{_NAME}{_BOLD}[ \t\u00a0]*[:：]{_BOLD}(?=\s|$)"
-        )
+        ),
+        signs=":：",
     ),
     # Messages: "03/03/25, 10:02 - Ana:", "[3/3/2025 10:02:11 a. m.] Ana:"; a time of day is none of the recording.
     _Convention(
         re.compile(
             r"[\u200e ]?\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?[ \u202f]+\d{1,2}:\d{2}(?::\d{2})?"
             rf"(?:[ \u00a0\u202f]?[apAP]\.?[ \u00a0\u202f]?[mM]\.?)?\]?[ ]*[-–]?[ ]*{_NAME}[ ]*:(?=\s|$)"
-        )
+        ),
+        signs=":",
     ),
     # "E:text"
     _Convention(
         re.compile(rf"[ \t]*(?:{_WHEN}[ \t]*)?(?P<name>[^\W\d_][\w.]{{0,30}})[:：](?=[^\W\d_]|[¿¡\"“«(\[…-])"),
         told=True,
+        signs=":：",
     ),
     # "[Interviewer] text", "[SPEAKER_00]: text", "(Ana) text", "<Ana> text"
     _Convention(
-        re.compile(rf"[ \t]*(?:{_WHEN}[ \t]*)?[\[(<]{_NAME}[\])>][ \t]*[:.]?[ \t]+(?=\S)"), share=0.4, told=True
+        re.compile(rf"[ \t]*(?:{_WHEN}[ \t]*)?[\[(<]{_NAME}[\])>][ \t]*[:.]?[ \t]+(?=\S)"),
+        share=0.4,
+        told=True,
+        signs="[(<",
     ),
     # "P. text"
     _Convention(re.compile(rf"[ \t]*{_BOLD}(?P<name>[^\W_][\w]{{0,15}}){_BOLD}\.{_BOLD}[ \t]+(?=\S)"), 0.4, True, True),
     # A time, or from when to when, and below it the name, as Teams writes it in Word files; or all on one line.
-    _Convention(re.compile(rf"[ \t]*{_WHEN}[ \t]*(?:\n|[-–—|][ \t]*|[ \t]){_NAME}{_END}")),
-    _Convention(re.compile(rf"[ \t]*{_NAME}(?:[ \t]*[-–—|·][ \t]*|[ \t]+(?=\S+[ \t]*-->)){_WHEN}{_END}")),
+    _Convention(re.compile(rf"[ \t]*{_WHEN}[ \t]*(?:\n|[-–—|][ \t]*|[ \t]){_NAME}{_END}"), signs=":"),
+    _Convention(re.compile(rf"[ \t]*{_NAME}(?:[ \t]*[-–—|·][ \t]*|[ \t]+(?=\S+[ \t]*-->)){_WHEN}{_END}"), signs=":"),
     # The name, and below it the time
-    _Convention(re.compile(rf"[ \t]*{_NAME}[ \t]*\n[ \t]*{_WHEN}{_END}")),
+    _Convention(re.compile(rf"[ \t]*{_NAME}[ \t]*\n[ \t]*{_WHEN}{_END}"), signs=":"),
     # "E> text", "P/ text"
-    _Convention(re.compile(rf"[ \t]*{_NAME}[ \t]?(?://?|>)[ \t]+(?=\S)"), share=0.4, told=True),
+    _Convention(re.compile(rf"[ \t]*{_NAME}[ \t]?(?://?|>)[ \t]+(?=\S)"), share=0.4, told=True, signs="/>"),
     # "R) text"; small letters number a list
-    _Convention(re.compile(rf"[ \t]*(?=[A-ZÁÉÍÓÚÑ]|\w\w){_NAME}[ \t]?[)=][ \t]+(?=\S)"), 0.4, True, True),
+    _Convention(re.compile(rf"[ \t]*(?=[A-ZÁÉÍÓÚÑ]|\w\w){_NAME}[ \t]?[)=][ \t]+(?=\S)"), 0.4, True, True, signs=")="),
     # "INTERVIEWER" or "### Ana" on a line of its own
     _Convention(re.compile(rf"[ \t]*(?:#{{1,6}}[ \t]+)?{_BOLD}{_NAME}{_BOLD}[ \t]*[:.]?{_END}"), share=0.15, told=True),
     # The same with names alone, where nearly every other line is one
@@ -91,9 +98,14 @@ _CONVENTIONS = (
         re.compile(rf"[ \t]*(?!(?:el|la|los|las|una?|the|an?)\b)(?-i:{_NAME}){_END}", re.IGNORECASE), 0.45, most=0.6
     ),
     # A column: "Interviewer<tab>text", "Ana | 00:12 | text"
-    _Convention(re.compile(rf"{_NAME}[ \t]*(?:\t|\|)[ \t]*(?:{_WHEN}[ \t]*[\t|][ \t]*)?(?=\S)"), share=0.4, told=True),
+    _Convention(
+        re.compile(rf"{_NAME}[ \t]*(?:\t|\|)[ \t]*(?:{_WHEN}[ \t]*[\t|][ \t]*)?(?=\S)"),
+        share=0.4,
+        told=True,
+        signs="\t|",
+    ),
     # "**Ana** text"
-    _Convention(re.compile(rf"[ \t]*(?:\*\*|__){_NAME}(?:\*\*|__)[ \t]+(?=\S)"), share=0.3),
+    _Convention(re.compile(rf"[ \t]*(?:\*\*|__){_NAME}(?:\*\*|__)[ \t]+(?=\S)"), share=0.3, signs="*_"),
 )
 
 
@@ -101,7 +113,10 @@ def other_labels(text: str) -> list[Label]:
     """The labels of the convention that finds most of them; none where no convention convinces."""
     lines = list(_lines(text, SAMPLED))
     best: list[Label] = []
+    looked_at = text[: lines[-1][1]] if lines else ""
     for convention in _CONVENTIONS:
+        if convention.signs and not any(sign in looked_at for sign in convention.signs):
+            continue
         if len(_found(convention, text, lines)) < FEWEST:
             continue
         found = _found(convention, text, list(_lines(text, len(text))) if len(lines) == SAMPLED else lines)
