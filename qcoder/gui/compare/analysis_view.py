@@ -70,6 +70,7 @@ class AnalysisView(QWidget):
             sentence=lambda hit: sentence_around(workspace.project, document=hit[0], span=hit[1]),
         )
         self.places.opened.connect(self._open_place)
+        self.places.leave_up.connect(self._back_to_table)
         self.note = QPlainTextEdit()
         self.empty = label("", kind="muted", wrap=True)
         self._lay_out()
@@ -336,6 +337,10 @@ class AnalysisView(QWidget):
             self.side.setCurrentIndex(PLACES)
 
         self._workspace.run(lambda _progress: sorted(places(), key=lambda hit: names.get(hit[0], "").casefold()), show)
+
+    def _back_to_table(self) -> None:
+        self.side.setCurrentIndex(CHART)
+        self.view.setFocus()
 
     def _open_place(self, row: FoundRow) -> None:
         self._workspace.page_wanted.emit("code")

@@ -118,7 +118,9 @@ class FindPage(QWidget):
         self.code_all = button(
             _("Code all…"), self.code_hits, tip=_("Look through the hits, then put one code on them")
         )
-        self.keep = button(_("Keep…"), self.keep_found, tip=_("Keep this result under a name, on the page Compare"))
+        self.keep = button(
+            _("Keep the result…"), self.keep_found, tip=_("Keep this result under a name, on the page Compare")
+        )
         self.export = button(_("Export…"), self.export_found, tip=_("Write what was found as a csv sheet"))
         self.read = button(
             _("Read and recode…"),

@@ -116,7 +116,7 @@ class WordsView(QWidget):
             (_("What follows it"), self.show_after, _("What is said after it, as a tree")),
             (_("What comes before it"), self.show_before, _("What is said before it, as a tree")),
             (_("Leave it out"), self.leave_out, _("Add it to the project's stop list")),
-            (_("Keep…"), self.keep, _("Keep the list in use under a name, on the page Compare")),
+            (_("Keep the result…"), self.keep, _("Keep the list in use under a name, on the page Compare")),
             (_("Export…"), self.export, _("Write the list in use as csv, Excel, Word or HTML")),
         ):
             made = button(text, pressed, tip=tip)
