@@ -5,6 +5,7 @@ paragraph in the style "Transcript"; the number of a turn is a run of its own in
 reader (`importers.word_transcript`) can tell the text from what stands around it.
 """
 
+import re
 from collections import defaultdict
 from datetime import UTC, datetime
 from xml.sax.saxutils import quoteattr
@@ -14,6 +15,7 @@ from qcoder.exporters.word_file import WordFile
 from qcoder.exporters.word_xml import NAMESPACE, language_tag, paragraph, run
 
 LABEL = "Strong"  # style of the names of speakers
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _COMMENTS = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 
 
@@ -36,9 +38,7 @@ def transcript_bytes(transcript: TranscriptFile) -> bytes:
 
 def _clean(text: str) -> str:
     """What XML forbids is replaced, never dropped: every place stays where it is."""
-    return "".join(
-        "\ufffd" if (letter < " " and letter not in "\t\n") or letter in "\ufffe\uffff" else letter for letter in text
-    )
+    return _FORBIDDEN.sub("\ufffd", text)
 
 
 def _paragraphs(transcript: TranscriptFile, ids: dict[str, str]) -> list[str]:
