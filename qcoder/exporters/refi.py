@@ -279,14 +279,17 @@ def _sources(project: ExchangeProject, kinds: Mapping[str, str], target: Target)
     pdfs = {kept.source: kept for kept in project.kept if kept.kind == "pdf" and kept.source}
     for source in project.sources:
         if source.guid in pdfs:
-            whole = partial(_source, source, kinds, target)
-            yield writer.xml(pdfs[source.guid], lambda tag, guid, whole=whole: whole(tag=tag, guid=guid))  # type: ignore[misc]
+            yield writer.xml(pdfs[source.guid], partial(_inside_pdf, source, kinds, target))
         else:
             yield from _source(source, kinds, target)
     texts = {source.guid: source.text for source in project.sources}
     for kept in project.kept:
         if kept.kind != "pdf" or kept.source not in texts:
             yield writer.xml(kept, says=_says(texts[kept.source], target) if kept.source in texts else None)
+
+
+def _inside_pdf(source: Source, kinds: Mapping[str, str], target: Target, tag: str, guid: str) -> Iterator[str]:
+    return _source(source, kinds, target, tag=tag, guid=guid)
 
 
 def _says(text: str, target: Target) -> Callable[[int], int]:

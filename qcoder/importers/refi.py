@@ -8,7 +8,7 @@ counted is found out in `refi_positions`. What `exporters.refi` writes comes bac
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID, uuid4, uuid5
 
 from qcoder.core.collecting import without_collecting
@@ -32,7 +32,6 @@ from qcoder.importers.refi_elements import (
     Members,
     Reading,
     children,
-    described,
     guid_of,
     local,
     refs_of,
@@ -134,7 +133,7 @@ class _Reader:
         codes = tuple(code for book in children(root, "CodeBook") for code in self.codes(book))
         variables = tuple(self._variables(root))
         notes = tuple(self._notes(root))
-        said, more = described(root)
+        said, more = self._reading.described(root)
         # Our own files say whom their positions are counted for.
         in_file = SourceReader(self._reading)
         sources = in_file.read(root, str(more.pop("counted_for", "")) or origin)
@@ -171,7 +170,7 @@ class _Reader:
             if depth > 100:
                 self._reading.count["deep"] += 1
                 return
-            said, more = described(element)
+            said, more = self._reading.described(element)
             guid = self._reading.own(element)
             found.append(
                 CodeEntry(
@@ -194,15 +193,16 @@ class _Reader:
 
     def _variables(self, root: Any) -> Iterator[VariableEntry]:
         for element in within(root, "Variables", "Variable"):
-            _said, more = described(element)
-            kind = more.get("type") or _TYPES.get(element.get("typeOfVariable") or "", "text")
+            _said, more = self._reading.described(element)
+            kind = _TYPES.get(element.get("typeOfVariable") or "", "text")
+            kind = more["type"] if more.get("type") in get_args(ValueType) else kind
             yield VariableEntry(
                 self._reading.own(element), element.get("name") or "?", kind, tuple(more.get("allowed", ()))
             )
 
     def _notes(self, root: Any) -> Iterator[NoteEntry]:
         for element in within(root, "Notes", "Note"):
-            said, more = described(element)
+            said, more = self._reading.described(element)
             text = raw_text(self._reading, element)
             yield NoteEntry(
                 self._reading.own(element),
@@ -249,7 +249,7 @@ class _Reader:
                     whole.setdefault(coding.code, []).append(source.guid)
         names = [" ".join((element.get("name") or "").split()) for element in elements]
         for number, element in enumerate(elements, start=1):
-            said, more = described(element)
+            said, more = self._reading.described(element)
             guid = guid_of(element.get("guid"))
             said_of = (*refs_of(element, "SourceRef"), *whole.get(guid, ()))
             refs = tuple(dict.fromkeys(ref for ref in said_of if ref in called))

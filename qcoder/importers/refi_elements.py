@@ -13,6 +13,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from qcoder.core.messages import Message, say_plural
+from qcoder.importers.refi_more import sound
 from qcoder.importers.safe_zip import SafeZip
 
 MARK = "[qcoder]"
@@ -89,7 +90,7 @@ def guid_of(raw: str | None) -> str:
         return str(uuid5(NAMESPACE_OID, f"qcoder:refi:{bare}"))
 
 
-def described(element: Any) -> tuple[str, dict[str, Any]]:
+def _described(element: Any) -> tuple[str, dict[str, Any]]:
     """What a description says, and what stands behind our mark."""
     whole = text_of(child(element, "Description"))
     if MARK not in whole:
@@ -97,7 +98,7 @@ def described(element: Any) -> tuple[str, dict[str, Any]]:
     said, _mark, hidden = whole.rpartition(MARK)
     try:
         more = json.loads(hidden)
-    except ValueError:
+    except (ValueError, RecursionError):
         return whole.strip(), {}
     return said.strip(), more if isinstance(more, dict) else {}
 
@@ -177,6 +178,15 @@ class Reading:
         name = PurePosixPath(path.replace("\\", "/")).name.lower()
         return self._files[name] if name and name in self._files else None
 
+    def described(self, element: Any) -> tuple[str, dict[str, Any]]:
+        """What a description says, and what stands behind our mark in the shape that it should have."""
+        said, more = _described(element)
+        if not more:
+            return said, more
+        kept, odd = sound(more)
+        self.count["odd"] += odd
+        return said, kept
+
     def own(self, element: Any) -> str:
         """An element's guid; a new one where it has none or one that stands for something else already."""
         return self.own_guid(element.get("guid"))
@@ -228,6 +238,9 @@ class Reading:
                 "{n} identifier was used twice in the file: the second thing was given a new one.",
                 "{n} identifiers were used twice in the file: the second things were given new ones.",
                 n=count["twice"]),
+            "odd": say_plural(
+                "{n} entry of qcoder's own in the file was altered: it was left out.",
+                "{n} entries of qcoder's own in the file were altered: they were left out.", n=count["odd"]),
             "deep": say_plural(
                 "{n} code lies deeper than 100 levels: it was left out.",
                 "{n} codes lie deeper than 100 levels: they were left out.", n=count["deep"]),

@@ -9,7 +9,6 @@ from qcoder.importers.refi_elements import (
     Reading,
     children,
     code_and_notes,
-    described,
     guid_of,
     local,
     refs_of,
@@ -32,7 +31,7 @@ def kept_entry(reading: Reading, element: Any, *, text: str = "") -> KeptEntry:
     for one in children(element, *_ELSEWHERE):
         if not one.get("guid"):
             one.set("guid", str(uuid4()))
-        said, _more = described(one)
+        said, _more = reading.described(one)
         row: dict[str, Any] = {"guid": reading.own(one), "name": one.get("name") or "", "description": said}
         row |= {name: whole_number(one.get(name)) for name in KEPT_PLACES[kind]}
         row["codings"] = _kept_codings(reading, one)

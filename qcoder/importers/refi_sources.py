@@ -22,7 +22,6 @@ from qcoder.importers.refi_elements import (
     children,
     code_and_notes,
     decoded,
-    described,
     guid_of,
     local,
     place_number,
@@ -128,7 +127,7 @@ class SourceReader:
 
     def _comment(self, selection: Any, span: Span) -> list[PassageNote]:
         """What a program wrote about a passage in its description (MAXQDA's memos, comments of ATLAS.ti), as a note."""
-        said, _more = described(selection)
+        said, _more = self._reading.described(selection)
         if not said:
             return []
         own = guid_of(selection.get("guid"))
@@ -148,7 +147,7 @@ class SourceReader:
         self.kept.append(entry)
         if entry.selections:
             self._reading.count["no words"] += len(entry.selections)
-        said, more = described(whole)
+        said, more = self._reading.described(whole)
         return replace(
             source,
             notes=tuple(dict.fromkeys((*source.notes, *refs_of(whole)))),
@@ -158,7 +157,7 @@ class SourceReader:
         )
 
     def _source(self, element: Any, counted: Counted, selections: Iterable[tuple[Selected, Any]]) -> Source:
-        said, more = described(element)
+        said, more = self._reading.described(element)
         own = more.pop("codings", {}) if isinstance(more.get("codings"), dict) else {}
         codings: list[CodingEntry] = []
         passages: list[PassageNote] = []

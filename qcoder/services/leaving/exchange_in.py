@@ -378,12 +378,12 @@ class _Storing:
                     Note(document_id=document, start=at, end=until, kind=kind, mark=mark, text=text, author=author)
                 )
         for guid, start, stop, language, text, translator, date, status in more.get("translations", ()):
-            if Span(start, stop).fits(source.text):
+            if 0 <= start <= stop <= end:
                 step.add(Translation(guid=self._fresh(Translation, guid), document_id=document, start=start, end=stop,
                          language=language, text=text, translator=translator, date=date, status=status))  # fmt: skip
         for guid, start, stop, case, year, coder in more.get("abouts", ()):
             about = self._cases.get(case)
-            if Span(start, stop).fits(source.text) and (about is not None or year):
+            if 0 <= start <= stop <= end and (about is not None or year):
                 step.add(About(guid=self._fresh(About, guid), document_id=document, start=start, end=stop,
                                case_id=about, year=year, coder=coder))  # fmt: skip
 

@@ -7,9 +7,9 @@ already, by guid or by its name, is not doubled.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args, get_origin
 
-from sqlalchemy import select
+from sqlalchemy import JSON, select
 from sqlalchemy.orm import Session
 
 from qcoder.core.span import Span
@@ -223,20 +223,33 @@ def _resolved(kept: Kept, raw: Mapping[str, Any], ids: Mapping[str, Mapping[str,
             value = ids[kept.refs[name]].get(str(value)) if value else None
             if value is None and (raw.get(name) or not columns[name].nullable):
                 return None
+        elif value is not None and not _of_kind(kept, columns[name], value):
+            return None
         if value is None:
             if columns[name].nullable or columns[name].default is not None:
                 continue
-            value = _empty(columns[name])
+            kind = kind_of(kept, columns[name])
+            value = None if kind is Any else kind()  # what a column holds that was left out because it was empty
         row[name] = value
     if kept.inside:
         row["fields"] = _mapped(row.get("fields", {}), kept.inside, lambda kind, guid: ids[kind].get(str(guid)))
     return row
 
 
-def _empty(column: Any) -> Any:
-    """What a column holds that was left out because it was empty."""
-    kind = column.type.python_type
-    return kind()
+def kind_of(kept: Kept, column: Any) -> Any:
+    """The type of a column's values; of JSON dict or list, or Any."""
+    if not isinstance(column.type, JSON):
+        return column.type.python_type
+    (said,) = get_args(kept.table.__annotations__[column.key])
+    return get_origin(said) or said
+
+
+def _of_kind(kept: Kept, column: Any, value: Any) -> bool:
+    """False for a value that an altered file has in the place of another."""
+    kind = kind_of(kept, column)
+    if kind is Any:
+        return True
+    return isinstance(value, (int, float) if kind is float else kind) and (kind is bool) == isinstance(value, bool)
 
 
 def _fits(row: Mapping[str, Any], texts: Callable[[int], int]) -> bool:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,10 +17,12 @@ from qcoder.core.exchange import (
     CodingEntry,
     ExchangeProject,
     KeptEntry,
+    KeptKind,
     NoteEntry,
     PassageNote,
     Source,
     User,
+    ValueType,
     VariableEntry,
 )
 from qcoder.core.messages import Message, say, say_plural
@@ -78,7 +80,7 @@ def exchange_project(project: Project, *, originals: bool = True) -> ExchangePro
             users=tuple(users.values()),
             codes=tuple(_codes(session, notes)),
             variables=tuple(
-                VariableEntry(row.guid, row.name, row.type, tuple(row.allowed))  # type: ignore[arg-type]
+                VariableEntry(row.guid, row.name, cast(ValueType, row.type), tuple(row.allowed))
                 for row in session.scalars(select(Variable).order_by(Variable.id))
             ),
             cases=tuple(_cases(session, notes)),
@@ -170,8 +172,8 @@ def _values(session: Session) -> dict[tuple[str, int], dict[str, str]]:
     found: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
     query = select(Value.case_id, Value.document_id, Variable.guid, Value.value).join(Variable)
     for case, document, variable, value in session.execute(query.order_by(Variable.id)):
-        owner = ("case", case) if case is not None else ("document", document)
-        found[owner][variable] = value  # type: ignore[index]
+        owner = ("case", case) if case is not None else ("document", document or 0)
+        found[owner][variable] = value
     return found
 
 
@@ -290,7 +292,7 @@ def _kept_sources(session: Session, *, originals: bool) -> Iterator[KeptEntry]:
         yield KeptEntry(
             guid=text if row.kind == "pdf" and text else row.guid,
             name=shows.name if shows is not None and renamed else row.name,
-            kind=row.kind,  # type: ignore[arg-type]
+            kind=cast(KeptKind, row.kind),
             source=text,
             path="" if renamed else row.path,  # names of files hold names of persons
             file_name="" if renamed else str(fields.get("file_name", "")),

@@ -5,9 +5,9 @@ field a column; what a column points to is named by id, a coder by name.
 """
 
 from collections.abc import Mapping
-from typing import Any, get_args, get_origin
+from typing import Any
 
-from qcoder.services.leaving.exchange_more import KEPT, Kept, columns_of
+from qcoder.services.leaving.exchange_more import KEPT, Kept, columns_of, kind_of
 
 VERSION = 2
 _PLACE = {"document": "id", "start": "integer", "end": "integer"}
@@ -55,8 +55,9 @@ TURN = {
     "number": "integer", "start": "integer", "end": "integer", "said_start": "integer", "speaker": "text",
     "role": "text", "case": "id or null", "time": "number or null", "language": "text",
 }  # fmt: skip
-_TYPES = {str: "text", int: "integer", float: "number", bool: "boolean"}
-_OBJECTS = {dict: "object", list: "list of object"}
+_TYPES = {
+    str: "text", int: "integer", float: "number", bool: "boolean", dict: "object", list: "list of object",
+}  # fmt: skip
 
 
 def field_name(kept: Kept, column: str) -> str:
@@ -80,11 +81,8 @@ def _type(kept: Kept, column: Any) -> str:
         return "id"
     if column.key in kept.refs:
         kind = "text" if kept.refs[column.key] == "coder" else "id"
-    elif (python := column.type.python_type) in _TYPES:
-        kind = _TYPES[python]
     else:
-        (said,) = get_args(kept.table.__annotations__[column.key])
-        kind = _OBJECTS.get(get_origin(said) or said, "any")
+        kind = _TYPES.get(kind_of(kept, column), "any")
     return f"{kind} or null" if column.nullable and kind != "any" else kind
 
 

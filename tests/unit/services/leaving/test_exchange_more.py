@@ -1,8 +1,14 @@
 """What the exchange format has no place for goes along all the same, and comes back as it went out."""
 
+import io
+import json
 import random
+import re
+import zipfile
+from html import unescape
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -10,6 +16,7 @@ from hypothesis import strategies as st
 
 from qcoder.core.messages import say
 from qcoder.core.span import Span
+from qcoder.exporters.refi import project_bytes
 from qcoder.model import Base, Case, Document
 from qcoder.services.cases.cases import create_case, create_variable
 from qcoder.services.checking import check
@@ -34,6 +41,9 @@ IN_THE_STANDARD = {
 }  # fmt: skip
 # Tables that can be made again from the rest, or that tell only what was done in this file.
 STAY = {"original", "suggestion", "suggestion_run", "feature", "operation", "change"}
+
+
+MARKED = re.compile(r"(?<=\[qcoder\] ).*?(?=</Description>)", re.DOTALL)
 
 
 def test_every_table_goes_along_or_stays_for_a_reason() -> None:
@@ -161,3 +171,39 @@ def test_a_kept_query_asks_for_what_has_its_names_here(coded: Project, tmp_path:
         save_query(coded, name="s", line="case:Ana founded:1990 code:Dependency")
         bring_in(other, found=exchange_project(coded))
         assert saved_query(other, name="s").line == "case:Ana founded:1990 code:Dependency"
+
+
+ODD: list[Any] = [None, 1, -5, "x", [], {}, [1, 2], {"a": 1}, True, 1e99, "", [[]], [None]]
+
+
+def altered(value: Any, chance: random.Random) -> Any:
+    """JSON with some of its values replaced by others."""
+    if chance.random() < 0.06:
+        return chance.choice(ODD)
+    if isinstance(value, dict):
+        return {name: altered(held, chance) for name, held in value.items()}
+    return [altered(held, chance) for held in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_was_altered_behind_our_mark_is_left_out_and_told(project: Project, tmp_path: Path, seed: int) -> None:
+    fill(project, tmp_path)
+    rows_for(project, random.Random(3), ["a", "b"])
+    held = project_bytes(exchange_project(project, originals=False))
+    chance, told = random.Random(seed), 0
+    for number in range(3):
+        out = tmp_path / f"{number}.qdpx"
+        with zipfile.ZipFile(io.BytesIO(held)) as packed, zipfile.ZipFile(out, "w") as made:
+            for name in packed.namelist():
+                data = packed.read(name)
+                if name.endswith(".qde"):
+                    data = MARKED.sub(
+                        lambda found: escape(json.dumps(altered(json.loads(unescape(found.group())), chance))),
+                        data.decode(),
+                    ).encode()
+                made.writestr(name, data)
+        file, result = convert(out, to=tmp_path / f"{number}.qcoder", coder="A")
+        told += bool(result.told)
+        with Project.open(file, coder="A") as again:
+            assert check(again).ok
+    assert told

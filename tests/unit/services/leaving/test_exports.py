@@ -16,7 +16,7 @@ from qcoder.core.messages import Message, say
 from qcoder.core.resources import resources
 from qcoder.importers.safe_zip import SafeZip
 from qcoder.importers.xlsx import workbook
-from qcoder.model import Base, Case, Document, KeptSource, Note, Recording
+from qcoder.model import Base, Case, Document, KeptSource, Note, Recording, SavedAnalysis
 from qcoder.services import tables
 from qcoder.services.arriving.importing import import_files
 from qcoder.services.cases.cases import cases, create_case, create_variable, set_parents, set_value
@@ -392,8 +392,10 @@ def test_names_leave_neither_by_queries_nor_matrices_nor_by_where_recordings_lie
         step.add(Recording(document_id=document.id, path="/home/x/Ana Puente.mp3"))
         for case in step.query(Case):
             case.shown_as = {"Ana": "Rosa", "Puente": "Organisation 1"}[case.name]
-    line = {row["record"]: row for row in records(full)}["saved_query"]["line"]
-    assert "Rosa" in line and "Organisation 1" in line and "Ana" not in line
+        step.add(SavedAnalysis(name="hers", kind="portrait", parameters={"document": {"guid": "g", "name": "Ana"}}))
+    found = {row["record"]: row for row in records(full)}
+    assert "Ana" not in found["saved_query"]["line"] and "Puente" not in found["saved_query"]["line"]
+    assert found["saved_analysis"]["parameters"] == {"document": {"guid": "g", "name": "Rosa"}}
     whole = exports.export(full, file=tmp_path / "a.jsonl").file.read_text(encoding="utf-8")
     assert "Puente" not in whole and "mp3" not in whole
     with full.change(say("replaced")) as step:
