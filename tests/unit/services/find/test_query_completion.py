@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from qcoder.core.query_line import parse
 from qcoder.services.cases import cases
+from qcoder.services.codes.codebook import change_code, code_at, create_code
 from qcoder.services.documents import documents
 from qcoder.services.find.query_completion import QueryNames, complete, query_names
 from qcoder.services.find.saved_queries import save_query
@@ -70,3 +71,14 @@ def test_the_names_are_those_of_the_project(coded: Project) -> None:
     for field in ("code", "query", "speaker", "type"):
         for text in complete(names, f"{field}:", len(field) + 1, "en").texts:
             assert parse(f"{field}:{text}") is not None
+
+
+def test_codes_are_proposed_by_their_names_in_the_language_of_the_person(coded: Project) -> None:
+    change_code(coded, code=code_at(coded, path="Dependency").id, name_es="Dependencia")
+    assert "Dependencia" in query_names(coded, "es").values["code"]
+    assert "Dependency" in query_names(coded, "en").values["code"]
+    proposed = complete(query_names(coded, "es"), "código:dependenci", 17, "es").texts
+    assert proposed == ("Dependencia",)
+    create_code(coded, name="Dependencia")  # asked for so, that one is meant
+    assert query_names(coded, "es").values["code"].count("Dependencia") == 1
+    assert "Dependency" in query_names(coded, "es").values["code"]
