@@ -40,6 +40,7 @@ USUAL = {
     "atlas": Counting(crlf=1),
     "maxqda": Counting(crlf=1),
 }
+OURS = ("qcoder", "crlf")
 WAYS = tuple(Counting(*values) for values in product((1, 2), (False, True), (False, True), (True, False)))
 AT_FIRST = 200  # selections of a project that the usual way is tried on, spread over all its texts
 ENOUGH = 1_500  # those that all ways are tried on, where that does not prove it
@@ -122,7 +123,9 @@ def counting_of(texts: Texts, selections: Sequence[Sequence[Selected]], *, origi
     """
     usual = usual_way(origin)
     used: Used = [(place, selected) for place, selected in enumerate(selections) if selected]
-    if not used or _proved(texts, _some(used, AT_FIRST), usual):
+    # Of our own files it is known; only words that are others than they say mean that somebody else wrote it.
+    enough = 0 if origin.casefold().startswith(OURS) else PROOF
+    if not used or _proved(texts, _some(used, AT_FIRST), usual, enough):
         return usual
     used = _some(used, ENOUGH)
     points = _points(texts, used, usual)
@@ -147,21 +150,25 @@ def _some(used: Used, enough: int) -> Used:
     return [(place, [*selections[::every], max(selections)]) for place, selections in used]
 
 
-def _proved(texts: Texts, used: Used, way: Counting) -> bool:
-    """True where one way makes the words of every selection what the file says they are, to the last letter in some."""
+def _proved(texts: Texts, used: Used, way: Counting, enough: int) -> bool:
+    """True where one way makes the words of every selection what the file says, to the last letter in `enough`."""
     whole = 0
     for place, selections in used:
         counted = texts.counted(place, way)
         for selected in selections:
             span = counted.span(selected)
-            if span is None or not selected.name:
+            if span is None:
                 return False
             words = span.of(counted.text)
+            if not selected.name:
+                if words.strip():
+                    return False
+                continue  # white space has no name
             bare, said = " ".join(words.split()), " ".join(selected.name.split())
             if bare != said and not (len(said) >= SURE and bare.startswith(said)) and not _same(words, selected.name):
                 return False
             whole += bare == said
-    return whole >= PROOF
+    return whole >= enough
 
 
 def _can_differ(raws: Sequence[str], one: Counting, other: Counting) -> bool:
