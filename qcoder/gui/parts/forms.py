@@ -28,7 +28,7 @@ from qcoder.gui.parts.small import button, label, plain_tip
 if TYPE_CHECKING:
     from qcoder.services.arriving.comments import Comments
 
-NAMED, MOST_IN_TIP, NAME_WIDTH = 5, 40, 270  # files named when several come in, and pixels for each name
+NAMED, MOST_IN_TIP, NAME_WIDTH = 5, 40, 260  # files named when several come in, and pixels for each name
 ABOUT_WIDTH = 420  # that the description of a template has at least
 DOCUMENT_KINDS = (
     mark("interview"),
@@ -151,7 +151,7 @@ def _choose_folder(parent: QWidget, where: QLineEdit) -> None:
 
 def _names_of(files: Sequence[Path]) -> QLabel:
     """The names of the first files, a line each: names that begin alike are told apart by their ends."""
-    shown = label()
+    shown = label(wrap=True)  # never wrapped: each name is shorter than the field
     metrics, names = shown.fontMetrics(), [file.name for file in files[:NAMED]]
     more = [_n("And {n} more.", "And {n} more.", len(files) - NAMED)] if len(files) > NAMED else []
     shown.setText(
