@@ -149,11 +149,15 @@ class Estimate:
         import numpy as np
 
         tree = self.model.training.outputs[column].tree
-        own = scores[:, column]
-        others = self.own[self.own != column]
-        rivals = own if tree or not len(others) else scores[:, others].max(axis=1)
-        if not tree and not len(others):
+        own = scores[:, column].copy()
+        if tree:
+            rivals = own
+        elif len(self.own) < 2:
             rivals = np.full(own.shape, LOWEST)
+        else:
+            scores[:, column] = -np.inf  # for a moment: the others are not copied
+            rivals = scores[:, : len(self.own)].max(axis=1)  # codes by themselves come first
+            scores[:, column] = own
         return np.asarray(np.round(self.calibrations[tree].probabilities(own, rivals), 6))
 
     def probabilities(self, scores: NDArray[Any]) -> NDArray[Any]:

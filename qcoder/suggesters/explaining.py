@@ -22,7 +22,7 @@ def explain(model: Model, row: int, column: int) -> Why:
     words, total = _words(model, row, column)
     meaning, context = _meaning(model, row, column), _context(model, row, column)
     score = total + meaning + context
-    parts = _parts(model, row, column)
+    parts = model.shares_of_rows(row, column)
     near, rest = _nearest(model, parts, column)
     unit = model.features.units[row]
     return Why(score, 0.0, words, meaning, context, near, rest, unit.start, unit.end)
@@ -72,14 +72,6 @@ def _context(model: Model, row: int, column: int) -> float:
     if features.vectors is not None:
         return float(features.vectors[before].astype(float) @ weights)
     return float((features.terms[before] @ weights)[0])
-
-
-def _parts(model: Model, row: int, column: int) -> NDArray[Any]:
-    """What each row that the model learnt from adds."""
-    import numpy as np
-
-    alike = model.features.kernel(np.array([row]), model.rows, **model.kernel_weights)[0]
-    return np.asarray(alike * model.weights[:, column])
 
 
 def _nearest(model: Model, parts: NDArray[Any], column: int) -> tuple[tuple[Near, ...], float]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from qcoder.core.messages import say
@@ -85,6 +86,17 @@ class Features:
         self.centres[""] = whole
         for row, language in enumerate(languages):
             vectors[row] -= self.centres[language]
+
+    @cached_property
+    def terms_of_units(self) -> Any:
+        """The terms of units, in single precision: for scoring all of them at once."""
+        import numpy as np
+        from scipy.sparse import csr_matrix
+
+        n, terms = len(self.units), self.terms
+        end = int(terms.indptr[n])
+        parts = terms.data[:end].astype(np.float32), terms.indices[:end], terms.indptr[: n + 1]
+        return csr_matrix(parts, shape=(n, terms.shape[1]), copy=False)
 
     def centre_of(self, language: str) -> NDArray[Any]:
         return self.centres.get(language, self.centres[""])

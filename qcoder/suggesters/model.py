@@ -35,6 +35,7 @@ class Model:
         self.systems: list[Solved] = []
         self.system_of = [0] * len(training.outputs)
         self._without: dict[int, _Without] = {}
+        self._learnt: _Learnt | None = None
         self._fit()
         self._sum_up()
 
@@ -129,10 +130,11 @@ class Model:
             column: dict.fromkeys(sorted(rows), 0.0) for column, rows in self.training.refused.items()
         }
         self._make_room({row for targets in self.later.values() for row in targets})
+        self.places = [np.array([self.place[int(row)] for row in system.rows], dtype=int) for system in self.systems]
         self.weights = np.zeros((len(self.rows), len(self.training.outputs)))
         for number, system in enumerate(self.systems):
-            columns = self._columns_of(number)
-            self.weights[np.ix_([self.place[int(row)] for row in system.rows], columns)] = system.weights[:, columns]
+            columns = np.array(self._columns_of(number), dtype=int)
+            self.weights[self.places[number][:, None], columns] = system.weights[:, columns]
         for column in self.later:
             self._set_column(column)
         self._parts()
@@ -143,6 +145,8 @@ class Model:
         import numpy as np
 
         new = sorted(rows - self.place.keys())
+        if new:
+            self._learnt = None
         self.rows = np.concatenate([self.rows, np.array(new, dtype=int)])
         self.place = {int(row): at for at, row in enumerate(self.rows)}
         return len(new)
@@ -151,7 +155,8 @@ class Model:
         """The weights of one output, with what was said of it since its system was solved."""
         import numpy as np
 
-        system = self.systems[self.system_of[column]]
+        number = self.system_of[column]
+        system, places = self.systems[number], self.places[number]
         known = {int(row): at for at, row in enumerate(system.rows)}
         later = self.later.get(column, {})
         changed = {known[row]: target for row, target in later.items() if row in known}
@@ -159,14 +164,16 @@ class Model:
         old, new = with_more(
             system,
             column,
-            cross=self.features.kernel(system.rows, more, **self.kernel_weights),
+            cross=np.stack([self.likeness_to_learnt(row)[places] for row in more.tolist()], axis=1)
+            if len(more)
+            else np.zeros((len(places), 0)),
             among=self.features.kernel(more, more, **self.kernel_weights),
             noise=np.full(len(more), self.parameters.noise),
             targets=np.array([later[int(row)] for row in more]),
             changed=changed,
         )
         self.weights[:, column] = 0.0
-        self.weights[[self.place[int(row)] for row in system.rows], column] = old
+        self.weights[places, column] = old
         self.weights[[self.place[int(row)] for row in more], column] = new
 
     def judge(self, column: int, rows: Sequence[int], target: float | None) -> None:
@@ -192,33 +199,47 @@ class Model:
     def _parts(self, columns: Sequence[int] | None = None) -> None:
         import numpy as np
 
-        features, parameters = self.features, self.parameters
+        learnt, parameters = self.learnt, self.parameters
         chosen = list(range(len(self.training.outputs))) if columns is None else list(columns)
         weights = self.weights[:, chosen]
         made = {
-            "terms": parameters.words**2 * np.asarray(features.terms[self.rows].T @ weights),
-            "context": parameters.context**2 * self._before_transposed(self.rows, weights),
+            "terms": parameters.words**2 * np.asarray(learnt.terms.T @ weights),
+            "context": parameters.context**2 * np.asarray(learnt.context.T @ weights),
         }
-        if features.vectors is not None:
-            made["meaning"] = parameters.meaning**2 * (features.vectors[self.rows].T.astype(float) @ weights)
+        if learnt.meaning is not None:
+            made["meaning"] = parameters.meaning**2 * (learnt.meaning.T @ weights)
         if columns is None:
             self.of = made
         else:
             for name, part in made.items():
                 self.of[name][:, chosen] = part
 
-    def _before_transposed(self, rows: NDArray[Any], weights: NDArray[Any]) -> NDArray[Any]:
-        """What the parts of the sentences before `rows` add up to under the weights of `rows`."""
+    @property
+    def learnt(self) -> _Learnt:
+        """The parts of the rows that it learnt from, made once."""
+        if self._learnt is None:
+            self._learnt = _Learnt(self.features, self.rows)
+        return self._learnt
+
+    def shares_of_rows(self, row: int, column: int) -> NDArray[Any]:
+        """What each row that it learnt from adds to the score of a unit."""
+        shares: NDArray[Any] = self.likeness_to_learnt(row) * self.weights[:, column]
+        return shares
+
+    def likeness_to_learnt(self, row: int) -> NDArray[Any]:
+        """The kernel of a unit with each row that it learnt from."""
         import numpy as np
 
-        before = self.features.before[rows]
-        kept = before >= 0
-        made: NDArray[Any]
-        if self.features.vectors is not None:
-            made = self.features.vectors[before[kept]].T.astype(float) @ weights[kept]
-        else:
-            made = np.asarray(self.features.terms[before[kept]].T @ weights[kept])
-        return made
+        features, learnt, parameters = self.features, self.learnt, self.parameters
+        alike = parameters.words**2 * (learnt.terms @ features.terms[row].T).toarray()[:, 0]
+        before = int(features.before[row])
+        if learnt.meaning is not None and features.vectors is not None:
+            alike += parameters.meaning**2 * (learnt.meaning @ features.vectors[row].astype(float))
+        if before >= 0:
+            said = features.terms[before].T if features.vectors is None else features.vectors[before].astype(float)
+            found = learnt.context @ said
+            alike += parameters.context**2 * (found if features.vectors is not None else found.toarray()[:, 0])
+        return np.asarray(alike)
 
     def _score_all(self, columns: Sequence[int] | None = None) -> NDArray[Any]:
         """Scores of all units for some outputs (all when None), rounded so that no machine's last digit decides."""
@@ -227,13 +248,13 @@ class Model:
         n = len(self.features.units)
         chosen = slice(None) if columns is None else list(columns)
         vectors = None if self.features.vectors is None else self.features.vectors[:n]
-        terms = self.features.terms[:n]
-        made = np.asarray(terms @ self.of["terms"][:, chosen])
+        terms = self.features.terms_of_units
+        made = np.asarray(terms @ self.of["terms"][:, chosen].astype(np.float32), dtype=float)
         if vectors is not None:
             made += vectors @ self.of["meaning"][:, chosen].astype(np.float32)
             before = vectors @ self.of["context"][:, chosen].astype(np.float32)
         else:
-            before = np.asarray(terms @ self.of["context"][:, chosen])
+            before = np.asarray(terms @ self.of["context"][:, chosen].astype(np.float32))
         at = self.features.before[:n]
         made += np.where((at >= 0)[:, None], before[at], 0.0)
         return np.asarray(np.round(made, 6))
@@ -258,6 +279,23 @@ class Model:
     def forget_left_out(self) -> None:
         """What was kept to leave interviews out is as large as all else together, and is made again when needed."""
         self._without.clear()
+
+
+class _Learnt:
+    """Parts of rows: terms, meaning, and what was said before (its meaning; its terms without an encoder)."""
+
+    def __init__(self, features: Features, rows: NDArray[Any]) -> None:
+        self.terms = features.terms[rows]
+        before = features.before[rows]
+        self.meaning: NDArray[Any] | None = None
+        self.context: Any
+        if features.vectors is not None:
+            self.meaning = features.meaning_of(rows).astype(float)
+            self.context = features.meaning_of(before).astype(float)
+        else:
+            from scipy.sparse import diags
+
+            self.context = diags((before >= 0).astype(float)) @ features.terms[before]
 
 
 class _Without:
