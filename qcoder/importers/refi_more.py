@@ -28,7 +28,8 @@ def sound(more: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
             kept[key] = value
         else:
             odd += 1
-    if "turns" in kept and any(place >= len(kept.get("speakers", ())) for place in kept["turns"].get("speaker", ())):
+    spoken = kept["turns"].get("speaker", ()) if "turns" in kept else ()
+    if max(spoken, default=-1) >= len(kept.get("speakers", ())):
         del kept["turns"]
         odd += 1
     return kept, odd
@@ -88,7 +89,7 @@ def _are_turns(value: Any) -> bool:
     more = [value[name] for name in ("time", "language") if name in value]
     return (
         len({len(column) for column in (*columns, *more)}) == 1
-        and all(_is(at, int) and at >= 0 for column in columns for at in column)
-        and all(at is None or _is(at, int) or isinstance(at, float) for at in value.get("time", ()))
-        and all(isinstance(language, str) for language in value.get("language", ()))
+        and all(set(map(type, column)) <= {int} and min(column, default=0) >= 0 for column in columns)
+        and set(map(type, value.get("time", ()))) <= {int, float, type(None)}
+        and set(map(type, value.get("language", ()))) <= {str}
     )
