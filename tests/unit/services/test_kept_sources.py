@@ -23,6 +23,7 @@ from qcoder.services.documents import documents
 from qcoder.services.documents.editing import edit_text
 from qcoder.services.leaving.exchange_out import exchange_project
 from qcoder.services.leaving.exchanging import convert, write_exchange_file
+from qcoder.services.leaving.json_lines import write_json_lines
 from qcoder.storage.project import Project
 from tests.conftest import CORPUS
 from tests.examples import examples
@@ -283,3 +284,21 @@ def test_any_kept_source_is_read_as_it_was_written(entry: KeptEntry) -> None:
     assert [(one.guid, one.text, one.codings[0].span) for one in back.sources] == [(g(50), "Hola mundo", Span(0, 4))]
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         assert len([name for name in packed.namelist() if name.startswith("sources/")]) == 1 + bool(entry.data)
+
+
+def test_once_names_were_replaced_neither_marked_words_nor_old_names_of_sources_leave(
+    media: Path, tmp_path: Path
+) -> None:
+    made, _result = convert(media, to=tmp_path / "m.qcoder", coder="Coder A")
+    with Project.open(made, coder="Coder A") as held:
+        with held.change(say("replaced")) as step:
+            document = step.query(Document).filter_by(name="Estatuto").one()
+            document.name, document.names_replaced = "Document 1", True
+        file, _told = write_exchange_file(held, file=tmp_path / "again.qdpx")
+        lines = write_json_lines(held, file=tmp_path / "a.jsonl").read_text(encoding="utf-8")
+    packed = parts(file)
+    [pdf] = etree.fromstring(packed["project.qde"]).iter("{*}PDFSource")
+    assert pdf.get("name") == "Document 1" and f"sources/{g(10)}.pdf" not in packed
+    assert [one.get("name") for one in pdf.iter("{*}PDFSelection")] == [None]
+    assert '"p1"' not in lines  # the text itself may say "Estatuto"
+    assert '"name": "Estatuto"' not in lines
