@@ -252,7 +252,7 @@ def test_first_interviews_coded(coded: CodedSet, share: float) -> None:
     m = max(2, int(len(documents) * share))
     codes = len(coded.codes)
     rows: dict[str, list[float]] = defaultdict(list)
-    delivered: dict[float, list[int]] = {0.5: [0, 0], 0.6: [0, 0], 0.7: [0, 0]}
+    delivered: dict[float, list[tuple[bool, bool]]] = {0.5: [], 0.6: [], 0.7: []}
     right = proposed = 0
     overlaps: list[float] = []
     for seed in SEEDS:
@@ -290,10 +290,8 @@ def test_first_interviews_coded(coded: CodedSet, share: float) -> None:
         top = chances[judged].argmax(axis=1)
         place = np.arange(len(judged))
         rows["ECE of the first"].append(ece(chances[judged][place, top], truth[judged][place, top]))
-        for asked_for, counts in delivered.items():
-            for right_one in as_offered(model, estimate, truth, set(judged.tolist()), asked_for):
-                counts[0] += right_one
-                counts[1] += 1
+        for asked_for, offered in delivered.items():
+            offered += as_offered(model, estimate, truth, set(judged.tolist()), asked_for)
         if coded.whole:
             one, two, shared = boundaries(coded, model, estimate, seen)
             right, proposed, overlaps = right + one, proposed + two, [*overlaps, *shared]
@@ -303,11 +301,14 @@ def test_first_interviews_coded(coded: CodedSet, share: float) -> None:
     note(coded.name, f"average precision per code, {said}", np.array(rows["AP"]), floor=np.array(rows["AP floor"]))
     note(coded.name, f"estimate minus truth (AP), {said}", np.array(rows["AP estimated"]) - np.array(rows["AP true"]))
     note(coded.name, f"ECE of the first suggestion, {said}", np.array(rows["ECE of the first"]))
-    for asked_for, (good, n) in delivered.items():
-        if n:
-            note(coded.name, f"precision delivered for {asked_for} asked ({n} proposed), {said}", np.array([good / n]))
-        else:
-            note(coded.name, f"precision delivered for {asked_for} asked: silent, {said}", np.array([float("nan")]))
+    for asked_for, offered in delivered.items():
+        alone = [is_right for family, is_right in offered if not family]
+        for found, what in (([is_right for _family, is_right in offered], ""), (alone, " by codes alone")):
+            told = f"precision delivered{what} for {asked_for} asked"
+            if found:
+                note(coded.name, f"{told} ({len(found):,} proposed), {said}", np.array([np.mean(found)]))
+            else:
+                note(coded.name, f"{told} (none proposed), {said}", np.array([float("nan")]))
     if coded.whole and overlaps:
         note(
             coded.name, f"IoU of right proposals ({right} of {proposed} right), {said}", np.array(overlaps), seeds=False
@@ -352,8 +353,10 @@ def _true(
     return _by_document(documents, scores[judged], truth[judged], known, 0)
 
 
-def as_offered(model: Model, estimate: Estimate, truth: NDArray[Any], judged: set[int], precision: float) -> list[bool]:
-    """For each proposal (codes and families, as they are offered) in unseen text: whether its best sentence has it."""
+def as_offered(
+    model: Model, estimate: Estimate, truth: NDArray[Any], judged: set[int], precision: float
+) -> list[tuple[bool, bool]]:
+    """For each proposal in unseen text, as it is offered: whether it is a family, and whether its best sentence has it."""
     training = model.training
     fitted_with = model.parameters
     model.take(replace(fitted_with, precision=precision))
@@ -362,7 +365,7 @@ def as_offered(model: Model, estimate: Estimate, truth: NDArray[Any], judged: se
     )
     request = replace(training.request, parameters=model.parameters)
     found = [
-        bool(truth[run.best, list(training.outputs[run.column].members)].any())
+        (training.outputs[run.column].tree, bool(truth[run.best, list(training.outputs[run.column].members)].any()))
         for run in chooser.choose(request)
         if run.best in judged and run.basis == "examples"
     ]
