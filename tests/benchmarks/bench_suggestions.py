@@ -356,7 +356,7 @@ def _true(
 def as_offered(
     model: Model, estimate: Estimate, truth: NDArray[Any], judged: set[int], precision: float
 ) -> list[tuple[bool, bool]]:
-    """For each proposal in unseen text, as it is offered: whether it is a family, and whether its best sentence has it."""
+    """For each proposal in unseen text, as it is offered: whether it is a family, whether its best sentence has it."""
     training = model.training
     fitted_with = model.parameters
     model.take(replace(fitted_with, precision=precision))
