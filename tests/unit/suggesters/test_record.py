@@ -11,8 +11,17 @@ from qcoder.suggesters.values import Parameters, Request
 from tests.asked import OTHER, code, coded, study, text
 
 
+KEPT: dict[str, dict[str, bytes]] = {}  # what was read of the texts: as a project keeps it
+
+
 def record(asked: Request, *, by_language: bool = False) -> Record:
-    return Engine(installed_encoder()).record(asked, by_language)
+    engine = Engine(installed_encoder())
+    for kind, kept in KEPT.items():
+        engine.bring(kind, kept)
+    found = engine.record(asked, by_language)
+    for kind, new in engine.fresh().items():
+        KEPT.setdefault(kind, {}).update(new)
+    return found
 
 
 def line(found: Record, of: int, language: str = "") -> CodeRecord:
