@@ -10,7 +10,6 @@ from qcoder.suggesters.record import CodeRecord, Record
 from qcoder.suggesters.values import Parameters, Request
 from tests.asked import OTHER, code, coded, study, text
 
-
 KEPT: dict[str, dict[str, bytes]] = {}  # what was read of the texts: as a project keeps it
 
 
