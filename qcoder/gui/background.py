@@ -46,6 +46,10 @@ class _Work(QRunnable):
         else:
             self.signals.done.emit(result)
 
+    def forget(self) -> None:
+        """Lets go of whoever was told: what is connected is kept alive, and with it all that it knows."""
+        self.signals.deleteLater()
+
 
 class Background(QObject):
     """The works of one window. What a work returns comes back in the window's thread."""
@@ -95,6 +99,7 @@ class Background(QObject):
 
     def _end(self, task: _Work) -> None:
         self._works.discard(task)
+        task.forget()
         if not self._works:
             self.working.emit(Working(""))
 
@@ -106,5 +111,7 @@ class Background(QObject):
         """Stops all work and returns when the last has ended; what it would have brought is dropped."""
         self.cancel()
         self._pool.waitForDone()
+        for task in self._works:
+            task.forget()
         self._works.clear()
         self.working.emit(Working(""))
