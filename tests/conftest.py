@@ -22,6 +22,7 @@ from qcoder.services.codes.codebook import create_code
 from qcoder.services.passages.coding import code_passage
 from qcoder.services.sample import make_project
 from qcoder.storage.project import Project
+from qcoder.suggesters.encoder import installed_encoder
 
 # The check of a push says the same of the same code every time; elsewhere each run looks at other examples.
 settings.register_profile("ci", derandomize=True)
@@ -84,6 +85,14 @@ def marked_spanish(monkeypatch: pytest.MonkeyPatch) -> None:
     """Puts a catalogue in the place of the Spanish one that shows what was translated, whatever is in that one."""
     kept = messages.translation
     monkeypatch.setattr(messages, "translation", lambda language: Marked() if language == "es" else kept(language))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def weights_stay() -> None:
+    """The encoder is read once for all tests of a process."""
+    encoder = installed_encoder()
+    if encoder is not None:
+        encoder.stays = True
 
 
 @pytest.fixture(scope="session")

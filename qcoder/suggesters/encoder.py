@@ -41,6 +41,7 @@ class SentenceEncoder:
 
     def __init__(self) -> None:
         self._model: Any = None
+        self.stays = False  # where many ask one after the other, reading it again each time costs more than its memory
 
     def encode(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         import numpy as np
@@ -61,11 +62,12 @@ class SentenceEncoder:
 
     def release(self) -> None:
         """Gives back some 150 MB; they are read again, in a second, when a new sentence comes."""
-        self._model = None
+        if not self.stays:
+            self._model = None
 
 
 @cache
-def installed_encoder() -> Encoder | None:
+def installed_encoder() -> SentenceEncoder | None:
     """The encoder, or None where it is not installed or has another version (see `why_no_encoder`)."""
     return None if why_no_encoder() else SentenceEncoder()
 

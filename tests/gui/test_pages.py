@@ -51,7 +51,7 @@ def test_a_query_that_cannot_be_read_is_told_in_a_sentence(person: Person) -> No
     find.line.setText("kode:x")
     find.look()
     person.wait_for_work()
-    assert person.window.banner.isVisible() and "kode" in person.window.banner.text.text()
+    assert find.wrong.isVisible() and "kode" in find.wrong.text()
     find.line.setText("zzz")
     find.look()
     person.wait_for_work()

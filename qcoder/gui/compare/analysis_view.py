@@ -320,7 +320,7 @@ class AnalysisView(QWidget):
 
     def _title(self, grid: Grid, row: int, column: int) -> list[str]:
         first = grid.rows[row][0]
-        return [str(first.value or first.shown).strip(), *([grid.header[column]] if column else [])]
+        return [first.shown.strip(), *([grid.header[column]] if column else [])]
 
     def _open_places(self, grid: Grid, row: int, column: int, places: Places) -> None:
         """Shows words in their context; they are looked for in the background, where texts may have to be read."""
