@@ -178,7 +178,11 @@ def print_framework(found: Matrix) -> None:
     """The matrix for the terminal, group by group."""
     language = current_language()
     if not found.rows:
-        put(_("There is nothing to lay out: no rows of this kind."))
+        put(
+            _("Nothing stands in any row yet; --all-rows shows them.")
+            if found.layout.filled
+            else _("There is nothing to lay out: no rows of this kind.")
+        )
         return
     header = (_("Row"), *(heading(column, language) for column in found.columns))
     for value, rows in found.groups():

@@ -30,6 +30,12 @@ def test_a_framework_lays_out_organisations_by_kind(qcoder: Terminal, sample_pro
     assert "NGO" in said and "passages)" in said
 
 
+def test_rows_that_are_all_empty_are_told_with_the_way_to_them(qcoder: Terminal, tmp_path: Path) -> None:
+    qcoder("new", tmp_path / "t.qcoder", "--template", "treaties")
+    said = qcoder("framework", tmp_path / "t.qcoder", "--rows", "case", "--filled").out
+    assert "Nothing stands in any row yet" in said and "--all-rows" in said
+
+
 def test_a_framework_is_kept_written_and_looked_at_again(qcoder: Terminal, sample: Path, tmp_path: Path) -> None:
     made = qcoder("framework", sample, "--name", "Mine", "--keep", "--codes", "Dependency", "--json").json
     assert made["name"] == "Mine" and len(made["cells"]) == 14
