@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QFileDial
 from qcoder.gui.code_page import CodePage
 from qcoder.gui.main_window import MainWindow
 
-PATIENCE = 20_000  # a bound for what hangs, not for what is slow
+PATIENCE = 60_000  # a bound for what hangs, not for what is slow
 W = TypeVar("W", bound=QWidget)
 
 
