@@ -5,7 +5,7 @@ count damped by a logarithm); likeness is the cosine with the sum of all the oth
 proposes a passage to read first, and is told as such wherever it is shown.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from math import log, sqrt
 
@@ -17,10 +17,10 @@ def likeness_to_others(bags: Sequence[Sequence[str]]) -> list[float]:
         {lemma: (1 + log(count)) * log(1 + len(bags) / held[lemma]) for lemma, count in Counter(bag).items()}
         for bag in bags
     ]
-    whole: Counter[str] = Counter()
+    whole: defaultdict[str, float] = defaultdict(float)
     for vector in vectors:
         for lemma, weight in vector.items():
-            whole[lemma] += weight  # type: ignore[assignment]  # a Counter of weights
+            whole[lemma] += weight
     square = sum(weight * weight for weight in whole.values())
     found = []
     for vector in vectors:

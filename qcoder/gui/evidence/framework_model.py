@@ -128,8 +128,7 @@ class FrameworkModel(QAbstractTableModel):
             name = f"{row.name}\n{group}" if group else row.name
             return name if role == int(Qt.ItemDataRole.DisplayRole) else plain_tip(name)
         if role == int(Qt.ItemDataRole.TextAlignmentRole):
-            wrapped = Qt.TextFlag.TextWordWrap if orientation == Qt.Orientation.Vertical else 0
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(wrapped)
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
         return None
 
 

@@ -1,6 +1,6 @@
 """The framework matrix: summaries in cells, each with the passages that it rests on at its side."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -129,7 +129,6 @@ class FrameworkPage(QWidget):
         view.setCornerButtonEnabled(False)
         view.horizontalHeader().setDefaultSectionSize(COLUMN_WIDTH)
         view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        view.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 12)
@@ -280,18 +279,28 @@ class FrameworkPage(QWidget):
         for place, column in enumerate(shown.columns):
             narrow = min(COLUMN_WIDTH, max(VALUE_WIDTH, header.sectionSizeHint(place)))
             self.view.setColumnWidth(place, narrow if column.variable else COLUMN_WIDTH)
+        rooms = [self.view.columnWidth(place) - 20 for place in range(len(shown.columns))]
+        header.setFixedHeight(self._lines_high(Qt.Orientation.Horizontal, rooms) + 14)
         words = any(column.code is not None for column in shown.columns)
         self.view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT if words else self._name_height())
 
     def _name_height(self) -> int:
         """What rows of values need: as much as the longest name with its group, and no more."""
+        two = 2 * QFontMetrics(self._bold()).lineSpacing()
+        high = self._lines_high(Qt.Orientation.Vertical, [NAME_WIDTH - 16] * self.model.rowCount())
+        return min(ROW_HEIGHT, max(two, high) + 14)
+
+    def _lines_high(self, orientation: Qt.Orientation, rooms: Sequence[int]) -> int:
+        """How high the names beside or above the cells stand at most, each in lines of its width; pixels."""
+        metrics, wrapped = QFontMetrics(self._bold()), int(Qt.TextFlag.TextWordWrap)
+        names = [str(self.model.headerData(place, orientation) or "") for place in range(len(rooms))]
+        boxes = (metrics.boundingRect(0, 0, room, 999, wrapped, name) for room, name in zip(rooms, names, strict=True))
+        return max((box.height() for box in boxes), default=0)
+
+    def _bold(self) -> QFont:
         font = QFont(self.view.font())
         font.setBold(True)
-        metrics, wrapped = QFontMetrics(font), int(Qt.TextFlag.TextWordWrap)
-        names = [str(self.model.headerData(row, Qt.Orientation.Vertical) or "") for row in range(self.model.rowCount())]
-        room = NAME_WIDTH - 16
-        most = max((metrics.boundingRect(0, 0, room, 999, wrapped, name).height() for name in names), default=0)
-        return min(ROW_HEIGHT, max(2 * metrics.lineSpacing(), most) + 14)
+        return font
 
     def _tell(self) -> None:
         shown = self.model.matrix
