@@ -18,16 +18,18 @@ chance alone explains everything, there is no value.
 
 All sums are over documents, so that a resample of documents is a weighted sum of theirs.
 
-Published worked examples that the tests reproduce, each for the binary alpha and for cu; Cu is cu of other values:
+Published worked examples that the tests reproduce; Cu is cu of other values:
 
 * Krippendorff 2011, Computing Krippendorff's Alpha-Reliability: units of one character have the nominal alpha of what
   was said of them. Section B, 0.095: binary (marked or not), cu, Cu. Section C, 0.692: cu and Cu of five values.
+* Krippendorff 1980, Content Analysis, 1st ed., pages 139 and after (three coders, nine units, four values): one value
+  against the rest has 0.381, 0.711, 0.717 and 0.764, which is the binary alpha of units of one character.
 * Krippendorff 2019, Content Analysis, 4th ed., figure 12.11 (three coders, 60 characters): printed are binary 0.413, cu
   0.724, and 0.510 for the nominal alpha of units and gaps together. We know the units only from the tests of the R
   package quallmer, which joins parts of units that the figure shows; of its list these formulas give 0.4136, 0.7256 and
   0.5100. No reading of the list with one border more, or one moved by a character, gives all three as they are
   printed; with two borders more inside its units many do (0.4131, 0.7244, 0.5096). So the example holds to two decimals
-  as we have it, and to three where units are cut as the figure may cut them; it is no exact check.
+  as we have it, and to three where units are cut as the figure may cut them: a check of long units, no exact one.
 
 The alpha of Krippendorff 1995 and 2004 (squared distances between ends of units) is another coefficient; its examples
 say nothing about these. With more than two coders, equation 10 sums over pairs of coders; summing what anybody else

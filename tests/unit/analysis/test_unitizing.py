@@ -1,6 +1,7 @@
 """The alphas for text spans: published examples, another program, and a slow, obviously right way of counting."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import krippendorff
 import numpy as np
@@ -49,6 +50,24 @@ def test_the_binary_alpha_and_cu_of_binary_data_as_krippendorff_works_it_out() -
     marks = [(coder, 1, at, 1) for at, unit in enumerate(order) for coder in (0, 1) if unit[coder] == "1"]
     found = of([text_of(marks, [Span(0, 10)])])
     assert found.binary_all.value == found.binary[1].value == pytest.approx(0.095, abs=5e-4)
+
+
+@pytest.mark.parametrize(
+    ("value", "alpha"), [("a", 0.381), ("b", 0.711), ("c", 0.717), ("d", 0.764)], ids=lambda part: str(part)
+)
+def test_the_binary_alpha_of_one_value_against_the_rest_as_krippendorff_works_it_out(value: str, alpha: float) -> None:
+    """Krippendorff 1980, pages 139 and after: three coders, nine units, four values, and how well each value of them is
+    told from the rest. Units of one character, those that some coder marked first, each with an unmarked one behind it
+    as far as there are any, so that none of a coder's touch."""
+    units = ["aaa", "abb", "bbb", "ddd", "add", "bbb", "abc", "ccc", "bbb"]
+    some = [unit for unit in units if value in unit]
+    none = [unit for unit in units if value not in unit]
+    order = [unit for pair in zip_longest(some, none) for unit in pair if unit is not None]
+    marks = [(coder, 1, at, 1) for at, unit in enumerate(order) for coder in range(3) if unit[coder] == value]
+    places = {(coder, at) for coder, _code, at, _length in marks}
+    assert not any((coder, at + 1) in places for coder, at in places)
+    found = of([text_of(marks, [Span(0, 9)])], coders=3)
+    assert found.binary_all.value == found.binary[1].value == pytest.approx(alpha, abs=5e-4)
 
 
 def test_cu_over_branches_is_what_krippendorff_works_out_of_values() -> None:
