@@ -7,19 +7,22 @@ Transactions begin explicitly, because sqlite3's own default commits half of a f
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import Pool, QueuePool, StaticPool
+from sqlalchemy.util import LRUCache
 
 from qcoder.core.errors import DiskTrouble, NotAProject, ProjectInUse, QcoderError, ReadOnly
 from qcoder.core.messages import say
 
 BUSY_MS = 5000
 CACHE_KIB = 65536
+STATEMENTS = 1000  # kept compiled; the whole program asks some hundreds of different ones
 
 
 def connect(path: Path, *, mode: str) -> sqlite3.Connection:
@@ -68,15 +71,38 @@ def reading_engine(path: Path) -> Engine:
 
 
 def _engine(opened: Any, *, begin: str, size: int) -> Engine:
-    # hide_parameters: an error never carries words of a transcript into a log.
-    engine = create_engine(
-        "sqlite://", creator=opened, poolclass=QueuePool, pool_size=size, max_overflow=8, hide_parameters=True
-    )
+    engine = engine_on(opened, QueuePool, pool_size=size, max_overflow=8)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
+    return engine
+
+
+def engine_on(opened: Any, kind: type[Pool] = StaticPool, **sizes: Any) -> Engine:
+    """An engine that shares with all others what was learnt and compiled before.
+
+    Compiling a statement takes far longer than asking it, so the second project that is opened asks at once.
+
+    Args:
+        opened: gives a connection of sqlite3.
+        kind: what keeps the connections; one for all, if not told.
+    """
+    common = _common()
+    pool = kind(opened, dialect=common.dialect, **sizes)
+    # hide_parameters: an error never carries words of a transcript into a log.
+    return Engine(
+        pool, common.dialect, common.url, hide_parameters=True, execution_options=common.get_execution_options()
+    )
+
+
+@cache
+def _common() -> Engine:
+    """Asks no project: its dialect, which knows this SQLite, and its compiled statements serve all engines."""
+    engine = create_engine("sqlite://", execution_options={"compiled_cache": LRUCache(STATEMENTS)})
+    engine.connect().close()
+    engine.dispose()
     return engine
 
 

@@ -4,11 +4,12 @@ import sqlite3
 import warnings
 from collections.abc import Iterable
 from contextlib import closing, suppress
+from functools import cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import create_engine, insert
+from sqlalchemy import create_mock_engine, insert
 from sqlalchemy.engine import Connection
-from sqlalchemy.pool import StaticPool
 
 from qcoder.core.errors import DiskTrouble, NameTaken, NotAProject, QcoderError
 from qcoder.core.messages import say
@@ -16,7 +17,7 @@ from qcoder.model import Base, Operation, ProjectInfo
 from qcoder.model.base import new_guid, now
 from qcoder.storage import header, search_index
 from qcoder.storage.backups import make_backup
-from qcoder.storage.engine import connect, told
+from qcoder.storage.engine import connect, engine_on, told
 
 REVISION = "0003"  # of the newest migration; a test holds it to the scripts
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -54,12 +55,13 @@ def create_file(path: Path, *, name: str, notice: str) -> None:
 
 def _fill(path: Path, *, name: str, notice: str) -> None:
     with closing(connect(path, mode="rw")) as raw:
-        raw.execute(f"PRAGMA application_id={header.APPLICATION_ID}")
-        raw.execute(f"PRAGMA user_version={header.SCHEMA}")
-        engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
-        with engine.connect() as connection:
+        raw.execute("PRAGMA journal_mode=MEMORY")  # a half-written one is thrown away, so nothing has to be taken back
+        with engine_on(lambda: raw).connect() as connection:
             connection.exec_driver_sql("BEGIN")
-            Base.metadata.create_all(connection)
+            connection.exec_driver_sql(f"PRAGMA application_id={header.APPLICATION_ID}")
+            connection.exec_driver_sql(f"PRAGMA user_version={header.SCHEMA}")
+            for statement in _tables():
+                connection.exec_driver_sql(statement)
             search_index.create(connection)
             connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
             connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (REVISION,))
@@ -67,6 +69,19 @@ def _fill(path: Path, *, name: str, notice: str) -> None:
                 insert(ProjectInfo).values(id=1, guid=new_guid(), name=name, notice=notice, created_at=now())
             )
             connection.commit()
+
+
+@cache
+def _tables() -> tuple[str, ...]:
+    """What makes the tables and indexes of the model, in SQL; written once, for that takes longer than running it."""
+    statements: list[str] = []
+
+    def written(statement: Any, *_args: Any, **_kwargs: Any) -> None:
+        statements.append(str(statement.compile(dialect=engine.dialect)))
+
+    engine = create_mock_engine("sqlite://", written)
+    Base.metadata.create_all(engine, checkfirst=False)
+    return tuple(statements)
 
 
 def upgrade(path: Path, *, coder: str) -> Path:
@@ -86,8 +101,7 @@ def upgrade(path: Path, *, coder: str) -> Path:
         with told(path), closing(connect(path, mode="rw")) as raw:
             raw.execute("PRAGMA synchronous=EXTRA")
             raw.execute("PRAGMA foreign_keys=OFF")  # tables may be rebuilt; checked before the commit
-            engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool, hide_parameters=True)
-            with engine.connect() as connection:  # what was not committed is rolled back when it closes
+            with engine_on(lambda: raw).connect() as connection:  # what was not committed is rolled back when it closes
                 connection.exec_driver_sql("BEGIN EXCLUSIVE")
                 _run_scripts(connection)
                 _write_barrier(connection, coder)

@@ -38,6 +38,15 @@ def told(path: Path, kind: type[QcoderError]) -> str:
     return str(caught.value)
 
 
+def test_what_one_project_asked_is_not_compiled_again_for_the_next(tmp_path: Path) -> None:
+    hits = []
+    for name in ("first", "second"):
+        with Project.create(tmp_path / f"{name}.qcoder", coder="A") as made, made.read() as session:
+            asked = session.connection().execute(select(Document.id, Document.name, Document.text_number + 7))
+            hits.append(asked.context.cache_hit.name)
+    assert hits == ["CACHE_MISS", "CACHE_HIT"]
+
+
 def test_a_missing_file_is_told_and_not_made(tmp_path: Path) -> None:
     assert "There is no file" in told(tmp_path / "none.qcoder", UnreadableFile)
     assert not (tmp_path / "none.qcoder").exists()
