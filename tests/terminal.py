@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,3 +62,32 @@ def program(*words: object, **environment: str) -> Said:
         timeout=60,
     )
     return Said(done.returncode, done.stdout, done.stderr)
+
+
+MANY = """
+import contextlib, io, json, sys
+from qcoder.core.messages import use_language
+use_language(None)
+from qcoder.cli.app import run
+said = []
+for words in json.load(sys.stdin):
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        said.append((run(words), out, err))
+json.dump([(code, out.getvalue(), err.getvalue()) for code, out, err in said], sys.stdout)
+"""
+
+
+def commands(*lines: tuple[object, ...], through: Sequence[str] = (), **environment: str) -> list[Said]:
+    """Runs commands one after the other in another process, which is started once; `through` is what starts it."""
+    done = subprocess.run(
+        [*through, sys.executable, "-c", MANY],
+        cwd=REPO,
+        env={**os.environ, **environment},
+        input=json.dumps([[str(word) for word in line] for line in lines]),
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
+    )
+    return [Said(*said) for said in json.loads(done.stdout)]

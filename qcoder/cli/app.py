@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -146,6 +147,12 @@ def sample(
         put(_("The window was not opened. {why}", why=str(problem)))
 
 
+@cache
+def _all_commands() -> Callable[..., object]:
+    """What reads a command line; made once, for that takes longer than most commands."""
+    return typer.main.get_command(app)
+
+
 def run(arguments: Sequence[str], *, window: Callable[[Path | None], int] = _no_window) -> int:
     """Runs one command line and returns its exit code.
 
@@ -159,7 +166,7 @@ def run(arguments: Sequence[str], *, window: Callable[[Path | None], int] = _no_
         if hasattr(stream, "reconfigure"):  # letters of every language, also where the terminal says otherwise
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        app(args=list(arguments), prog_name="qcoder")
+        _all_commands()(args=list(arguments), prog_name="qcoder")
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
     except QcoderError as error:

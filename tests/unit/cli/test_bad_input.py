@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from qcoder.services.passages.coding import quote_of
 from qcoder.storage.project import Project
 from tests.conftest import INTERVIEW
 from tests.snapshot import snapshot
-from tests.terminal import REPO, Said, Terminal, program
+from tests.terminal import REPO, Said, Terminal, commands
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -181,16 +181,9 @@ def test_the_same_bytes_again_are_skipped_with_a_sentence_unless_asked_for(
 # ---- where the command may not read or write ----
 
 
-def without_rights(*words: object) -> Said:
-    """Runs the program as somebody for whom permissions count, also when the tests are run by the administrator."""
-    done = subprocess.run(
-        [*_as_everybody(), sys.executable, "-m", "qcoder", *map(str, words)],
-        cwd=REPO,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-    )
-    return Said(done.returncode, done.stdout, done.stderr)
+def without_rights(*lines: tuple[object, ...]) -> list[Said]:
+    """Runs commands as somebody for whom permissions count, also when the tests are run by the administrator."""
+    return commands(*lines, through=_as_everybody())
 
 
 def _as_everybody() -> list[str]:
@@ -217,30 +210,44 @@ def shelf(study: Path, tmp_path: Path) -> Iterator[Path]:
 def test_a_read_only_project_can_be_read_and_refuses_to_be_written(shelf: Path) -> None:
     project = shelf / "study.qcoder"
     with untouched(project):
-        assert without_rights("documents", project, "--json").json[0]["name"] == "Ana"
-        said = without_rights("code", project, "--document", "Ana", "--span", "0:5", "--code", "Dependency")
-        assert "cannot be written to" in told(said)
+        read, written = without_rights(
+            ("documents", project, "--json"),
+            ("code", project, "--document", "Ana", "--span", "0:5", "--code", "Dependency"),
+        )
+    assert read.json[0]["name"] == "Ana"
+    assert "cannot be written to" in told(written)
 
 
 def test_in_a_folder_that_is_read_only_nothing_is_made(shelf: Path) -> None:
     project = shelf / "study.qcoder"
     with untouched(project):
-        assert "No project can be made" in told(without_rights("new", shelf / "mine.qcoder"))
-        assert "could not be written" in told(without_rights("report", project, shelf / "out.docx"))
-        assert "could not be written" in told(without_rights("codings", "export", project, shelf / "c.csv"))
-        assert "could not be written" in told(without_rights("backup", project, shelf / "b.qcoder"))
+        made, *written = without_rights(
+            ("new", shelf / "mine.qcoder"),
+            ("report", project, shelf / "out.docx"),
+            ("codings", "export", project, shelf / "c.csv"),
+            ("backup", project, shelf / "b.qcoder"),
+        )
+    assert "No project can be made" in told(made)
+    for said in written:
+        assert "could not be written" in told(said)
 
 
 def test_files_that_may_not_be_read_are_told_and_the_rest_goes_in(
     qcoder: Terminal, shelf: Path, study: Path, tmp_path: Path
 ) -> None:
-    with untouched(study):
-        assert "cannot be read" in told(without_rights("import", study, shelf / "private.txt"))
-        assert "cannot be read" in told(without_rights("codings", "import", study, shelf / "private.txt"))
-        assert "cannot be read" in told(without_rights("documents", shelf / "private.txt"))
     (tmp_path / "good.txt").write_text("María: Good.", encoding="utf-8")
-    assert without_rights("import", study, shelf / "private.txt", tmp_path / "good.txt").code == 1
+    *refused, partly = without_rights(
+        ("import", study, shelf / "private.txt"),
+        ("codings", "import", study, shelf / "private.txt"),
+        ("documents", shelf / "private.txt"),
+        ("import", study, shelf / "private.txt", tmp_path / "good.txt"),
+    )
+    for said in refused:
+        assert "cannot be read" in told(said)
+    assert partly.code == 1
     assert [row["name"] for row in qcoder("documents", study, "--json").json] == ["Ana", "good"]
+    assert qcoder("undo", study, "--json").json["label"] == "Import “good”"
+    assert qcoder("undo", study, "--json").json["label"].startswith("Code ")  # nothing was done but that
 
 
 # ---- files that are no project, or not for us ----
@@ -339,26 +346,23 @@ def test_a_project_that_is_in_use_says_by_whom_and_can_still_be_read(
 
 # ---- a full disk ----
 
-FILLED = """
-import resource, sys
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
-sys.path.insert(0, {repo!r})
-from qcoder.cli.app import run
-sys.exit(run(sys.argv[2:]))
-"""
+RoomFor = Callable[..., Said]
 
 
-def with_room_for(size: int, *words: object) -> Said:
-    """Runs the program where no file may grow beyond `size` bytes, as on a disk that is full."""
-    pytest.importorskip("resource", reason="Windows limits nothing")
-    done = subprocess.run(
-        [sys.executable, "-c", FILLED.format(repo=str(REPO)), str(size), *map(str, words)],
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "MPLCONFIGDIR": tempfile.gettempdir()},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-    )
-    return Said(done.returncode, done.stdout, done.stderr)
+@pytest.fixture
+def with_room_for(qcoder: Terminal) -> RoomFor:
+    """Runs a command where no file may grow beyond some bytes, as on a disk that is full."""
+    resource = pytest.importorskip("resource", reason="Windows limits nothing")
+
+    def said(size: int, *words: object) -> Said:
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+        try:
+            return qcoder(*words)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    return said
 
 
 @pytest.fixture
@@ -370,7 +374,7 @@ def long(tmp_path: Path) -> Path:
 
 
 def test_an_import_for_which_the_disk_has_no_room_is_told_and_nothing_of_it_is_stored(
-    qcoder: Terminal, study: Path, long: Path, tmp_path: Path
+    qcoder: Terminal, with_room_for: RoomFor, study: Path, long: Path, tmp_path: Path
 ) -> None:
     before = state(study)
     (tmp_path / "short.txt").write_text("María: Good.", encoding="utf-8")
@@ -391,7 +395,7 @@ def test_an_import_for_which_the_disk_has_no_room_is_told_and_nothing_of_it_is_s
 
 
 def test_a_coding_for_which_the_disk_has_no_room_is_told_and_the_project_stays_whole(
-    qcoder: Terminal, study: Path
+    qcoder: Terminal, with_room_for: RoomFor, study: Path
 ) -> None:
     with untouched(study):
         said = with_room_for(4096, "code", study, "--document", "Ana", "--span", "0:5", "--code", "Dependency")
@@ -399,7 +403,9 @@ def test_a_coding_for_which_the_disk_has_no_room_is_told_and_the_project_stays_w
     assert qcoder("check", study, "--json").json["ok"]
 
 
-def test_a_new_project_for_which_the_disk_has_no_room_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_a_new_project_for_which_the_disk_has_no_room_leaves_nothing_behind(
+    with_room_for: RoomFor, tmp_path: Path
+) -> None:
     assert "could not be read or written" in told(
         with_room_for(20_000, "new", tmp_path / "mine.qcoder", "--template", "study")
     )
@@ -415,7 +421,7 @@ def test_a_new_project_for_which_the_disk_has_no_room_leaves_nothing_behind(tmp_
     ],
 )
 def test_a_file_for_which_there_is_no_room_leaves_the_old_one_as_it_was(
-    study: Path, tmp_path: Path, name: str, words: tuple[str, ...], sentence: str
+    with_room_for: RoomFor, study: Path, tmp_path: Path, name: str, words: tuple[str, ...], sentence: str
 ) -> None:
     out = tmp_path / name
     out.write_text("what was there before", encoding="utf-8")
@@ -423,7 +429,7 @@ def test_a_file_for_which_there_is_no_room_leaves_the_old_one_as_it_was(
         assert sentence in told(with_room_for(100, *words, study, out))
 
 
-def test_a_disk_that_is_really_full_is_told(study: Path, long: Path) -> None:
+def test_a_disk_that_is_really_full_is_told(qcoder: Terminal, study: Path, long: Path) -> None:
     """As above on a real small disk, where the system lets the test make one."""
     if sys.platform != "linux" or os.geteuid() != 0:
         pytest.skip("only the administrator makes disks")
@@ -434,9 +440,9 @@ def test_a_disk_that_is_really_full_is_told(study: Path, long: Path) -> None:
             project = Path(disk) / "study.qcoder"
             shutil.copy(study, project)
             before = state(project)
-            assert "The disk is full" in told(program("import", project, long))
+            assert "The disk is full" in told(qcoder("import", project, long))
             assert state(project) == before
-            assert program("check", project).code == 0
+            assert qcoder("check", project).code == 0
         finally:
             subprocess.run(["umount", disk], check=True)
 

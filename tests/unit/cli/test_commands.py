@@ -1,7 +1,6 @@
 """Every command of the command line: what it does, what it prints for programs, and its exit codes."""
 
 import csv
-import json
 import shutil
 import sqlite3
 from pathlib import Path
@@ -16,7 +15,7 @@ from qcoder.core.messages import say, use_language
 from qcoder.core.resources import resources
 from qcoder.services.sample import NOTICE
 from tests.conftest import INTERVIEW
-from tests.terminal import Said, Terminal, program
+from tests.terminal import Said, Terminal, commands, program
 
 in_spanish = pytest.mark.skipif(say("Document").text("es") == "Document", reason="no Spanish catalogue yet")
 COMMANDS = (
@@ -726,10 +725,12 @@ def test_json_is_never_translated(qcoder: Terminal, study: Path, tmp_path: Path)
     assert qcoder(*commands[-1]).json["label"].startswith("Code ")
 
 
-def test_the_program_prints_the_same_json_in_a_spanish_environment(study: Path) -> None:
-    spanish = program("documents", study, "--json", QCODER_LANGUAGE="es")
-    assert spanish == program("documents", study, "--json", QCODER_LANGUAGE="en")
-    assert json.loads(spanish.out)[0]["kind"] == "interview"
+@in_spanish
+def test_another_environment_gives_another_help_and_the_same_json(study: Path) -> None:
+    lines = ("--help",), ("documents", study, "--json")
+    (help_es, json_es), (help_en, json_en) = (commands(*lines, QCODER_LANGUAGE=spoken) for spoken in ("es", "en"))
+    assert help_es.code == help_en.code == 0 and help_es.out != help_en.out
+    assert json_es == json_en and json_es.json[0]["kind"] == "interview"
 
 
 @in_spanish
@@ -743,18 +744,16 @@ def test_people_are_spoken_to_in_their_language(qcoder: Terminal, study: Path) -
     assert "Ningún" in spanish[2] or "No hay" in spanish[2]
 
 
-@in_spanish
-def test_the_help_speaks_the_language_of_the_environment() -> None:
-    assert program("--help", QCODER_LANGUAGE="es").out != program("--help", QCODER_LANGUAGE="en").out
-
-
 # ---- as processes of their own ----
 
 
-def test_the_program_tells_an_error_on_one_line_and_ends_with_1(tmp_path: Path) -> None:
-    said = program("documents", tmp_path / "none.qcoder")
+@in_spanish
+def test_the_program_tells_an_error_on_one_line_in_the_language_of_the_environment_and_ends_with_1(
+    tmp_path: Path,
+) -> None:
+    said = program("documents", tmp_path / "none.qcoder", QCODER_LANGUAGE="es")
     assert (said.code, said.out) == (1, "")
-    assert "There is no file" in said.complaint
+    assert "No hay ningún archivo" in said.complaint
 
 
 def test_the_program_ends_with_2_on_wrong_usage() -> None:
