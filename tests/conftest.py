@@ -29,6 +29,11 @@ settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
 
+# The files of the tests lie in memory where it has room: on a disk each step waits until it is really written there.
+MEMORY = Path("/dev/shm")
+if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 4 << 30:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
 REPO = Path(__file__).resolve().parent.parent
 CORPUS = Path(os.environ.get("QCODER_CORPUS", REPO.parent / "shared" / "corpus"))
 
