@@ -201,7 +201,10 @@ def crosstab(
     if "words" in wanted:
         numbers["words"] = _words(forest, codings, texts, rows, len(columns))
     shown = forest.places(np.array([code.id for code in codes], np.int64))
-    per_coding = np.bincount(rows.coding[rows.column < len(columns)], minlength=len(codings))
+    missing = several = 0
+    if of != "document":
+        per_coding = np.bincount(rows.coding[rows.column < len(columns)], minlength=len(codings))
+        missing, several = int(np.count_nonzero(per_coding == 0)), int((per_coding > 1).sum())
     return Crosstab(
         by=by,
         of=of,
@@ -210,8 +213,8 @@ def crosstab(
         numbers={count: numbers[count][shown] for count in wanted},
         bases=_bases(texts, grouped, rows, words_said),
         missing_documents=grouped.without_value if of == "document" else 0,
-        missing_codings=int(np.count_nonzero(per_coding == 0)) if of != "document" else 0,
-        several=grouped.with_several if of == "document" else int((per_coding > 1).sum()),
+        missing_codings=missing,
+        several=grouped.with_several if of == "document" else several,
         where=where,
         notice=notice,
         behind=Behind(forest, codings, *rows.with_missing(len(columns)), columns),
@@ -254,7 +257,7 @@ class _Grid:
         self.cells = np.array(cells, np.int64)
         self.of_place = np.array(of_place, np.int64)
         table = np.array(list(seen), np.int64).reshape(-1, 6)
-        self.column = table[:, 0]
+        self.column = table[:, 0].copy()  # looked up for every coding: side by side
         self.number = len(table)
         self.units: dict[Count, tuple[Ints, Ints]] = {
             "documents": (table[:, 0], table[:, 1]),
@@ -304,6 +307,19 @@ class Grouped:
             "organisations": list(map(len, organisations)),
         }  # fmt: skip
 
+    @cached_property
+    def cells_of_document(self) -> list[Ints]:
+        """The first cell of each document, then the second ones, and so on; -1 where a document has no more."""
+        of_document: dict[int, list[int]] = {}
+        for cell, at in zip(self.grid.cells.tolist(), self.grid.of_place.tolist(), strict=True):
+            of_document.setdefault(int(self.documents[at]), []).append(cell)
+        size, most = max(of_document, default=-1) + 1, max(map(len, of_document.values()), default=0)
+        tables = [np.full(size, -1, np.int64) for _step in range(most)]
+        for document, cells in of_document.items():
+            for step, cell in enumerate(cells):
+                tables[step][document] = cell
+        return tables
+
 
 class _Rows:
     """Which codings stand in which columns (each once), and in which cells; words beside that for each place."""
@@ -319,24 +335,15 @@ class _Rows:
             self._by_passage(codings, grouped)
             return
         self.cell_coding, self.cell = self._by_document(codings, grouped)
-        columns = grouped.grid.column[self.cell]
-        kept = columns >= 0
-        all_kept = bool(kept.all())
-        self.coding = self.cell_coding if all_kept else self.cell_coding[kept]
-        self.column = columns if all_kept else columns[kept]
+        self.coding, self.column = self.cell_coding, grouped.grid.column[self.cell]
+        if (grouped.grid.column < 0).any():
+            kept = self.column >= 0
+            self.coding, self.column = self.coding[kept], self.column[kept]
 
     def _by_document(self, codings: Codings, grouped: Grouped) -> tuple[Ints, Ints]:
-        of_document: dict[int, list[int]] = {}
-        for cell, at in zip(grouped.grid.cells.tolist(), grouped.grid.of_place.tolist(), strict=True):
-            of_document.setdefault(int(grouped.documents[at]), []).append(cell)
-        size = max(of_document, default=-1) + 1
-        most = max((len(of) for of in of_document.values()), default=0)
+        most = len(grouped.cells_of_document)
         codings_found, cells_found = [], []
-        for step in range(most):
-            table = np.full(size, -1, np.int64)
-            for document, of in of_document.items():
-                if step < len(of):
-                    table[document] = of[step]
+        for step, table in enumerate(grouped.cells_of_document):
             cell = table[codings.document]
             there = np.arange(len(codings)) if step == 0 else np.flatnonzero(cell >= 0)
             codings_found.append(there)
@@ -396,7 +403,8 @@ def _codings(forest: Forest, codings: Codings, rows: _Rows, columns: int) -> Int
     codes = codings.code if len(coding) == len(codings) and rows.part is None else codings.code[coding]
     size = len(forest.ids)
     own = np.bincount(codes * (columns + 1) + column, minlength=size * (columns + 1)).reshape(size, columns + 1)
-    total = np.bincount(codings.code, minlength=size).reshape(size, 1)
+    once = rows.part is None and len(coding) == len(codings)  # every coding stands in one column
+    total = own.sum(axis=1, keepdims=True) if once else np.bincount(codings.code, minlength=size).reshape(size, 1)
     return forest.added_up(np.hstack((own, total)))
 
 
@@ -418,49 +426,78 @@ def _units(
         number += len(there)
     found = {count: np.zeros((len(forest.ids), columns + 2), np.int64) for count in wanted}
     codes = codings.code if len(coding) == len(codings) and rows.part is None else codings.code[coding]
-    ways = {count: _ways(*cell_units[count], columns) for count in wanted}
-    for low, high in forest.runs(max(1, MOST_CELLS // max(1, number))):
-        own = np.zeros((high - low) * number, bool)
+    ways = {count: _Way.of(*cell_units[count], columns, number) for count in wanted}
+    for low, high in forest.runs(max(1, MOST_CELLS // (number + 1))):
+        own = np.zeros((high - low) * (number + 1), bool)  # the last cell of each code stays empty
         if (low, high) == (0, len(forest.ids)):
-            own[codes * number + cell] = True
+            own[codes * (number + 1) + cell] = True
         else:
             inside = (codes >= low) & (codes < high)
-            own[(codes[inside] - low) * number + cell[inside]] = True
-        part = Forest(forest.ids[low:high], forest.ends[low:high] - low, forest.above[low:high])
-        has = part.any_below(own.reshape(high - low, number))
-        for count, (by_column, in_all) in ways.items():
-            found[count][low:high, : columns + 1] = _distinct(has, *by_column, columns + 1)
-            found[count][low:high, columns + 1 :] = _distinct(has, *in_all, 1)
+            own[(codes[inside] - low) * (number + 1) + cell[inside]] = True
+        for count, way in ways.items():
+            found[count][low:high] = way.numbers(own.reshape(high - low, number + 1), forest.part(low, high))
     return found
 
 
-def _ways(column: Ints, unit: Ints, columns: int) -> tuple[tuple[Ints, Ints, Ints], tuple[Ints, Ints, Ints]]:
-    """How cells come together in units: by column, and in all."""
-    counted = np.flatnonzero((column >= 0) & (unit >= 0))
-    width = int(unit.max()) + 1 if len(unit) else 1
-    return (
-        _way(counted, column[counted] * width + unit[counted], width),
-        _way(counted, unit[counted], width),
-    )
+WORD = 64  # bits
 
 
-def _way(cells: Ints, keys: Ints, width: int) -> tuple[Ints, Ints, Ints]:
-    """Cells in the order of their keys, where each key begins, and the column of each key."""
-    order = np.argsort(keys, kind="stable")
-    there, first = np.unique(keys[order], return_index=True)
-    return cells[order], first, there // width
+@dataclass(frozen=True, eq=False)
+class _Way:
+    """How cells come together in units: by column, and in all.
 
+    Each unit is a bit, and the bits of a column fill whole words: what a code has is put together with what those
+    below it have, and counted, a word at a time.
+    """
 
-def _distinct(has: NDArray[np.bool_], cells: Ints, first: Ints, column: Ints, columns: int) -> Ints:
-    """For each code how many units it has in each column."""
-    if not len(cells):
-        return np.zeros((len(has), columns), np.int64)
-    in_order = has[:, cells]
-    units = in_order if len(first) == len(cells) else np.logical_or.reduceat(in_order, first, axis=1)
-    starts = np.flatnonzero(np.diff(column, prepend=-1))
-    found = np.zeros((len(has), columns), np.int64)
-    found[:, column[starts]] = np.add.reduceat(units, starts, axis=1, dtype=np.int64)
-    return found
+    cells: Ints  # those of each unit side by side
+    first: Ints  # where each unit begins
+    words: Ints  # where each column begins, among the words
+    columns: Ints  # which these are; others have no unit
+    width: int
+
+    @classmethod
+    def of(cls, column: Ints, unit: Ints, columns: int, empty: int) -> "_Way":
+        """`empty`: the cell that nothing falls into, with which words are filled up."""
+        units, wide = np.flatnonzero((column >= 0) & (unit >= 0)), int(unit.max(initial=0)) + 1
+        # The total stands behind the missing, as one more column.
+        cells = np.concatenate((units, units))
+        keys = np.concatenate((column[units] * wide + unit[units], (columns + 1) * wide + unit[units]))
+        order = np.argsort(keys, kind="stable")
+        there, first = np.unique(keys[order], return_index=True)
+        shown, begins, many = np.unique(there // wide, return_index=True, return_counts=True)
+        words = -(-many // WORD)
+        parts: list[Ints] = []
+        starts: list[Ints] = []
+        at = 0
+        for begin, number, filled in zip(begins.tolist(), many.tolist(), (words * WORD).tolist(), strict=True):
+            low = int(first[begin])
+            high = int(first[begin + number]) if begin + number < len(first) else len(cells)
+            rest = filled - number
+            parts += [cells[order[low:high]], np.full(rest, empty)]
+            starts += [first[begin : begin + number] - low + at, np.arange(rest) + at + high - low]
+            at += high - low + rest
+        none = np.zeros(0, np.int64)
+        return cls(
+            np.concatenate([none, *parts]),
+            np.concatenate([none, *starts]),
+            np.cumsum(words) - words,
+            shown,
+            columns + 2,
+        )
+
+    def numbers(self, own: NDArray[np.bool_], trees: Forest) -> Ints:
+        """For each code how many units it has in each column, and in all; `own` has codes in rows, cells in columns."""
+        found = np.zeros((len(own), self.width), np.int64)
+        if not len(self.cells):
+            return found
+        has = own.take(self.cells, axis=1)
+        if len(self.first) < len(self.cells):
+            has = np.logical_or.reduceat(has, self.first, axis=1)
+        bits = np.packbits(has, axis=1).view(np.uint64)
+        counts = np.bitwise_count(trees.any_below(bits))
+        found[:, self.columns] = np.add.reduceat(counts, self.words, axis=1, dtype=np.int64)
+        return found
 
 
 def _words(forest: Forest, codings: Codings, texts: Texts, rows: _Rows, columns: int) -> Ints:
@@ -503,7 +540,7 @@ def _bases(
 ) -> dict[str, dict[Count, int]]:
     """What there is of each column in all, coded or not."""
     columns = grouped.columns
-    codings = np.bincount(rows.column[rows.column < len(columns)], minlength=len(columns))
+    codings = np.bincount(rows.column, minlength=len(columns))  # behind them those of the missing
     return {
         column: {
             "codings": int(codings[at]),

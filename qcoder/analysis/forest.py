@@ -67,12 +67,32 @@ class Forest:
         found: Ints = upto[self.ends] - upto[:-1]
         return found
 
-    def any_below(self, own: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Where a code or one that counts into it has something."""
-        upto = np.zeros((len(own) + 1, *own.shape[1:]), np.int32)
-        np.cumsum(own, axis=0, out=upto[1:])
-        found: NDArray[np.bool_] = upto[self.ends] != upto[:-1]
+    def any_below(self, bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """Of each code (in rows) the bits that it or one that counts into it has."""
+        found = bits.copy()
+        for below, first, above in self._upwards:
+            found[above] |= np.bitwise_or.reduceat(found[below], first, axis=0)
         return found
+
+    @cached_property
+    def _upwards(self) -> list[tuple[Ints, Ints, Ints]]:
+        """From the deepest level upwards: its codes, where those of each parent begin among them, and the parents."""
+        depth = np.full(len(self.ids), -1, np.int64)
+        for at_level in self.levels:
+            depth += at_level >= 0
+        found = []
+        for level in range(len(self.levels) - 1, 0, -1):
+            below = np.flatnonzero(depth == level)
+            above, first = np.unique(self.above[below], return_index=True)
+            found.append((below, first, above))
+        return found
+
+    def part(self, low: int, high: int) -> "Forest":
+        """The whole trees that stand from `low` up to `high`."""
+        if (low, high) == (0, len(self.ids)):
+            return self
+        above = self.above[low:high]
+        return Forest(self.ids[low:high], self.ends[low:high] - low, np.where(above < 0, -1, above - low))
 
     def runs(self, most: int) -> list[tuple[int, int]]:
         """Runs of whole trees with up to `most` codes each; a larger tree stands alone."""

@@ -69,11 +69,13 @@ def crosstab(
             say("There are: {names}", names=", ".join(OFS)),
         )
     store = store_of(project)
-    held, only = matching(project, where, progress)
-    book = store.facts(project, "codebook", codebook)
-    about = store.facts(project, ("groups", by, of, and_by), lambda session: _groups(session, by, of, and_by))
-    passages = of != "document"
-    texts = store.texts(project, about.documents, words="words" in wanted or passages, progress=progress)
+    found = asked_for(project, where, progress=progress)
+    with store.still(project):
+        held, only = _kept(project, found, progress)
+        book = store.facts(project, "codebook", codebook)
+        about = store.facts(project, ("groups", by, of, and_by), lambda session: _groups(session, by, of, and_by))
+        passages = of != "document"
+        texts = store.texts(project, about.documents, words="words" in wanted or passages, progress=progress)
     return tabulate(
         codes=book.codes,
         forest=book.forest,
@@ -166,9 +168,15 @@ def matching(
     project: Project, where: str, progress: Progress | None = None
 ) -> tuple[CodingColumns, NDArray[np.bool_] | None]:
     """All codings, and which of them a query asks for and the reader may see (None: all)."""
+    found = asked_for(project, where, progress=progress)  # before the columns: what comes in between is left out
+    return _kept(project, found, progress)
+
+
+def _kept(
+    project: Project, found: frozenset[int] | None, progress: Progress | None
+) -> tuple[CodingColumns, NDArray[np.bool_] | None]:
     import numpy as np
 
-    found = asked_for(project, where, progress=progress)  # before the columns: what comes in between is left out
     held = store_of(project).columns(project, progress)
     with project.read() as session:
         hidden = hidden_coders(session)
@@ -192,11 +200,13 @@ class Coded:
 
 def coded(project: Project, where: str, progress: Progress | None = None) -> Coded:
     """What analyses of codes by themselves count: every coding with the places of its document and code."""
-    held, only = matching(project, where, progress)
     store = store_of(project)
-    book = store.facts(project, "codebook", codebook)
-    documents = store.facts(project, "named documents", _named_documents)
-    notice = store.facts(project, "notice", lambda session: session.scalars(select(ProjectInfo.notice)).one())
+    found = asked_for(project, where, progress=progress)
+    with store.still(project):
+        held, only = _kept(project, found, progress)
+        book = store.facts(project, "codebook", codebook)
+        documents = store.facts(project, "named documents", _named_documents)
+        notice = store.facts(project, "notice", lambda session: session.scalars(select(ProjectInfo.notice)).one())
     return Coded(codings_in(held, [id_ for id_, _name in documents], book.forest, only), book, documents, notice)
 
 
@@ -213,9 +223,9 @@ def codings_in(
 
     from qcoder.analysis.crosstab import Codings
 
-    top = max([0, *documents, int(held.document.max()) if len(held) else 0])
-    at = np.full(top + 1, -1, np.int64)
-    at[list(documents)] = np.arange(len(documents))
+    top = max(max(documents, default=0), int(held.document.max()) if len(held) else 0)
+    at = np.full(top + 1, -1, np.int32)
+    at[documents] = np.arange(len(documents))
     if not len(trees.ids):
         only = np.zeros(len(held), bool)
     document = at[held.document]
@@ -227,10 +237,10 @@ def codings_in(
     else:
         code = np.full(len(held), -1, np.int64)
     found = Codings(held.ids, document, code, held.start, held.end)
+    if only is None and (not len(held) or (document.min() >= 0 and code.min() >= 0)):
+        return found
     there = (document >= 0) & (code >= 0)
-    if only is not None:
-        there &= only
-    return found if there.all() else found.only(there)
+    return found.only(there if only is None else there & only)
 
 
 def organisations_behind(session: Session, by: str) -> Callable[[int | None, tuple[str, ...]], tuple[Standing, ...]]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -73,6 +74,7 @@ class CodingStore:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._operation = -1  # the newest step that all below knows of
+        self._still = 0  # while it is not zero, steps are not looked for again
         self._folded: dict[str, frozenset[int]] = {}  # touched by steps that were joined to one known already
         self._columns: CodingColumns | None = None
         self._facts: dict[Hashable, Any] = {}
@@ -87,9 +89,25 @@ class CodingStore:
                 for table, ids in changes.touched.items():
                     self._folded[table] = self._folded.get(table, frozenset()) | ids
 
-    def _follow(self, project: Project) -> None:
+    @contextmanager
+    def still(self, project: Project) -> Iterator[None]:
+        """Inside, steps since the beginning are looked for once: what is asked for several times costs it once.
+
+        For short work: nobody else is answered meanwhile.
+        """
+        with self._lock:
+            self._follow(project)
+            self._still += 1
+            try:
+                yield
+            finally:
+                self._still -= 1
+
+    def _follow(self, project: Project, *, again: bool = False) -> None:
         """Takes over what steps since the known one touched. Raises BadInput for a closed project."""
         refuse_closed(project)
+        if self._still and not again:
+            return
         with project.read() as session:
             newest = newest_operation(session)
             touched = self._touched(session, newest)
@@ -128,7 +146,7 @@ class CodingStore:
             self._follow(project)
             while self._columns is None:
                 columns, operation = _read_all(project, progress or Silent())
-                self._follow(project)
+                self._follow(project, again=True)
                 if operation == self._operation:
                     self._columns = columns
             return self._columns
@@ -191,8 +209,11 @@ def store_of(project: Project) -> CodingStore:
     return _stores[project]
 
 
+_NEWEST = select(func.max(Operation.id))  # made once: it is asked for before every answer
+
+
 def newest_operation(session: Session) -> int:
-    return int(session.scalar(select(func.max(Operation.id))) or 0)
+    return int(session.scalar(_NEWEST) or 0)
 
 
 def _read_all(project: Project, progress: Progress) -> tuple[CodingColumns, int]:

@@ -1,5 +1,6 @@
 """Comparing codes between groups: held against counting by hand, code by code and letter by letter."""
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,6 +124,26 @@ def test_every_number_is_the_one_counted_by_hand(count: Count, world: World) -> 
         assert row.total == by_hand(world, row.code_id, count, lambda _: True)
         assert row.missing == by_hand(world, row.code_id, count, lambda document: not document.values)
         assert set(row.values) == set(table.columns)
+        for column, number in row.values.items():
+            assert number == by_hand(world, row.code_id, count, lambda document, c=column: c in document.values)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("count", ["documents", "cases"])
+def test_hundreds_of_documents_are_the_ones_counted_by_hand(count: Count) -> None:
+    chance = random.Random(11)
+    codes = tuple(CodeNode(n, (n - 1) // 2 or None, f"c{n}", n % 5 == 0, "#000000") for n in range(1, 16))
+    documents = tuple(
+        GroupedDocument(n, tuple(chance.sample(["NGO", "union", "party"], chance.randrange(3))), n // 2, [])
+        for n in range(1, 301)
+    )
+    world = World(
+        codes,
+        documents,
+        tuple(CodedPassage(n, chance.randint(1, 300), chance.randint(1, 15), 0, 9) for n in range(1_500)),
+    )
+    for row in world.table(count).rows:
+        assert row.total == by_hand(world, row.code_id, count, lambda _: True)
+        assert row.missing == by_hand(world, row.code_id, count, lambda document: not document.values)
         for column, number in row.values.items():
             assert number == by_hand(world, row.code_id, count, lambda document, c=column: c in document.values)  # type: ignore[misc]
 

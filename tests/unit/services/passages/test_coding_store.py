@@ -109,3 +109,12 @@ def test_reading_in_pages_leaves_nothing_out(coded: Project, page: int, monkeypa
 
 def test_a_project_has_one_store(coded: Project) -> None:
     assert store_of(coded) is store_of(coded)
+
+
+def test_what_is_asked_while_it_stays_still_is_of_one_moment(coded: Project) -> None:
+    store, ana, code = store_of(coded), document(coded, name="Ana"), code_at(coded, path="Dependency").id
+    with store.still(coded):
+        before = len(store.columns(coded))
+        code_passage(coded, document=ana.id, code=code, span=Span(3, 117))
+        assert len(store.columns(coded)) == before
+    assert len(store.columns(coded)) == before + 1
