@@ -9,11 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from qcoder.suggesters.shares import upper_bound
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LOWEST = 0.02  # scores below it are all alike
 PENALTY = 0.01  # of the squared distance from the usual weights
+BELIEVED = 100  # pairs that the probabilities count for when a threshold is chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,15 @@ def _newton(design: NDArray[Any], truth: NDArray[Any], usual: NDArray[Any]) -> N
     return weights
 
 
-def threshold_for(precision: float, chances: NDArray[Any], truth: NDArray[Any], *, fewest: int = 10) -> float | None:
-    """The lowest probability from which on the asked share was right, by count and by the probabilities themselves.
+def threshold_for(
+    precision: float, chances: NDArray[Any], truth: NDArray[Any], *, fewest: int = 10, cautious: bool = False
+) -> float | None:
+    """The lowest probability from which on the asked share is delivered; None when no threshold with `fewest` pairs is.
 
-    None when no threshold with at least `fewest` pairs above it delivers that.
+    What a threshold delivers is what was counted above it, drawn towards the mean of the probabilities there as by
+    `BELIEVED` pairs more: the threshold is chosen where the count looks best, and a count of few looks best by chance.
+    Where the count alone speaks clearly against it, there is none. `cautious`: the lower of the two, where few
+    interviews stand behind the count.
     """
     import numpy as np
 
@@ -98,7 +106,11 @@ def threshold_for(precision: float, chances: NDArray[Any], truth: NDArray[Any], 
     order = np.argsort(-chances, kind="stable")
     ranked = chances[order]
     n = np.arange(1, len(order) + 1)
-    delivered = np.minimum(np.cumsum(truth[order]) / n, np.cumsum(ranked) / n)
+    right, promised = np.cumsum(truth[order]), np.cumsum(ranked) / n
+    drawn = (right + BELIEVED * promised) / (n + BELIEVED)
+    delivered = np.minimum(right / n, promised) if cautious else drawn
     ends = np.append(ranked[1:] < ranked[:-1], True)  # ties go together
     fits = np.flatnonzero((delivered >= precision) & (n >= fewest) & ends)
-    return float(ranked[fits[-1]]) if len(fits) else None
+    borne_out = (at for at in fits[::-1].tolist() if upper_bound(int(right[at]), at + 1) >= precision)
+    found = next(borne_out, None)
+    return None if found is None else float(ranked[found])

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NAME = "kernel ridge on words, meaning and context"
-VERSION = "4"
+VERSION = "5"
 
 
 class Engine:

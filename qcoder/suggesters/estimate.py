@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FEWEST_DOCUMENTS = 2
 FEWEST_PAIRS = 20  # that are true, before the probabilities are fitted to this project
+SURE_DOCUMENTS = 6  # from so many on, what was counted in them tells what a threshold delivers
 
 
 class Estimate:
@@ -89,6 +90,7 @@ class Estimate:
 
         self.fitted: list[bool] = []
         precision = self.model.parameters.precision
+        few = len(set(self.model.training.documents[self.rows].tolist())) < SURE_DOCUMENTS
         for tree, columns in ((False, self.own), (True, self.trees)):
             known = np.asarray(self.known[columns])
             if not known.any() or not len(self.rows):
@@ -104,7 +106,7 @@ class Estimate:
             chances = self.calibrations[tree].probabilities(scores, rivals)
             self.chances[:, columns] = chances
             if tree in self.fitted:
-                self.thresholds[tree] = threshold_for(precision, chances[counted], truth[counted])
+                self.thresholds[tree] = threshold_for(precision, chances[counted], truth[counted], cautious=few)
         self.chances = np.where(self.counted, self.chances, 0.0)
 
     def _leave_out_covered(self, trees: NDArray[Any]) -> None:

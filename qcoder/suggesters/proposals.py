@@ -22,7 +22,8 @@ AUDIT_EVERY = 40  # one in so many sentences, at random, whatever its probabilit
 MOST_AUDITS = 3  # a document
 WIDER = 0.5  # of the threshold: where "teach me" begins
 GO_ON = (0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1.2, 1.5, inf)  # shares of the threshold: from long runs to lone sentences
-FEWEST_RUNS = 20  # passages that decide on it
+LONGER_RUN = 5  # sentences, where this project's passages are met better by them than by the usual most
+FEWEST_RUNS = 20  # passages that decide on both
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +56,22 @@ class Chooser:
         self.stretch_size: dict[tuple[int, int], int] = defaultdict(int)
         for unit in self.units:
             self.stretch_size[unit.document_id, unit.stretch] += 1
-        self.go_on = self._go_on()
+        self.go_on, self.longest = self._lengths()
 
-    def _go_on(self) -> float:
-        """From which share of the threshold a run goes on to a neighbour: coders differ in how much they mark.
+    def _lengths(self) -> tuple[float, int]:
+        """From which share of the threshold a run goes on to a neighbour, and how far: coders differ in how much they
+        mark.
 
-        The share with which coded passages, each interview left out, are met best: by the mean overlap (intersection
+        Those with which coded passages, each interview left out, are met best: by the mean overlap (intersection
         over union) of what would be proposed from their likeliest sentence, for those likely enough and at least for
-        the likelier half. Where there are too few, that of the parameters.
+        the likelier half. Where there are too few, those of the parameters.
         """
         import numpy as np
 
         estimate, threshold = self.estimate, self.estimate.threshold(tree=False)
+        usual = self.parameters.go_on, self.parameters.longest_run
         if not estimate.fits(tree=False):
-            return self.parameters.go_on
+            return usual
         every = np.zeros((len(self.units), len(self.training.codes)))
         every[estimate.rows] = estimate.unseen(estimate.own)
         judged = np.zeros(len(self.units), dtype=bool)
@@ -82,15 +85,19 @@ class Chooser:
         found.sort(key=lambda one: (-one[0], *one[1:3]))
         seeds = found[: max(FEWEST_RUNS, len(found) // 2, sum(one[0] >= threshold for one in found))]
         if len(seeds) < FEWEST_RUNS:
-            return self.parameters.go_on
+            return usual
         lowest = min(threshold, seeds[-1][0])
 
-        def met(share: float) -> float:
+        def met(share: float, longest: int) -> float:
             free = judged[:, None] & (every >= lowest * share)
-            runs = [self._grown(best, free[:, code], every[:, code], set()) for _chance, best, code, _passage in seeds]
+            runs = [
+                self._grown(best, free[:, code], every[:, code], set(), longest)
+                for _chance, best, code, _passage in seeds
+            ]
             return float(np.mean([self._overlap(run, one[3]) for run, one in zip(runs, seeds, strict=True)]))
 
-        return max(GO_ON, key=lambda share: (round(met(share), 6), -abs(share - self.parameters.go_on)))
+        tried = [(share, longest) for longest in sorted({usual[1], LONGER_RUN}) for share in GO_ON]
+        return max(tried, key=lambda one: (round(met(*one), 6), -one[1], -abs(one[0] - usual[0])))
 
     def _overlap(self, rows: list[int], example: Example) -> float:
         """Of a run and a coded passage: what they share, of what either covers."""
@@ -158,7 +165,7 @@ class Chooser:
             once = self.stretch_size[turn] <= LONG_STRETCH
             if row in taken or (once and turn in turns) or not self._is_first(row, column, fits):
                 continue
-            rows = self._grown(row, free, chances, taken)
+            rows = self._grown(row, free, chances, taken, self.longest)
             taken.update(rows)
             turns.add(turn)
             made.append(Run(tuple(rows), row, column, float(chances[row]), basis))
@@ -177,9 +184,9 @@ class Chooser:
             if place != row and self.training.open[place] and not self.training.targets[place, column]
         )
 
-    def _grown(self, row: int, free: NDArray[Any], chances: NDArray[Any], taken: set[int]) -> list[int]:
+    def _grown(self, row: int, free: NDArray[Any], chances: NDArray[Any], taken: set[int], longest: int) -> list[int]:
         rows = [row]
-        while len(rows) < self.parameters.longest_run:
+        while len(rows) < longest:
             sides = [
                 side
                 for side, neighbour in ((rows[0] - 1, rows[0]), (rows[-1] + 1, rows[-1]))

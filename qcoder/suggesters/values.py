@@ -71,8 +71,8 @@ class Parameters:
     top: int = 50
     precision: float = 0.6  # asked for: of what is proposed, the share that should be taken
     lowest: float = 0.3  # where no estimate is possible: below it nothing is proposed
-    longest_run: int = 3  # sentences joined into one proposal
-    go_on: float = 0.6  # a run goes on to neighbours with this share of the threshold
+    longest_run: int = 3  # sentences joined into one proposal, where the project does not show how long passages are
+    go_on: float = 0.6  # likewise: a run goes on to neighbours with this share of the threshold
     most_a_sentence: int = 3  # codes
     fewest_examples: int = 5  # of a code, before it speaks
     fewest_documents: int = 2  # that they come from

@@ -31,16 +31,17 @@ from qcoder.suggesters.model import Model
 from qcoder.suggesters.proposals import Chooser
 from qcoder.suggesters.training import Training
 from qcoder.suggesters.units import units_of
-from qcoder.suggesters.values import CodeDescription, Example, Parameters, Request, Stretch, Text
+from qcoder.suggesters.values import CodeDescription, Example, Parameters, Request, Stretch, Text, Unit
 from qcoder.suggesters.worker import Worker
 from tests.benchmarks import coded_sets
 from tests.benchmarks.coded_sets import CodedSet
-from tests.benchmarks.suggestion_table import note
+from tests.benchmarks.suggestion_table import note, note_share
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.filterwarnings("ignore")]
 SEEDS = range(int(os.environ.get("QCODER_SEEDS", "5")))
 KS = (3, 5, 10, 20, 50)
 HELD_OUT = 0.4
+SMALL = 4  # times as many drawings of the sets of fewer than 100 documents, where the first interviews are coded
 SETS = ("NaPiRE es", "NaPiRE pt", "NaPiRE en", "influencers", "sample study")
 
 
@@ -140,6 +141,12 @@ def ece(chances: NDArray[Any], truth: NDArray[Any], bins: int = 10) -> float:
             if (place == one).any()
         )
     )
+
+
+def ece_by_chance(chances: NDArray[Any], seed: int, drawings: int = 20) -> float:
+    """The error that probabilities have which are true, with so few sentences: what was coded is drawn from them."""
+    draw = np.random.default_rng(seed)
+    return float(np.mean([ece(chances, draw.random(len(chances)) < chances) for _time in range(drawings)]))
 
 
 def floor(texts: Sequence[str], labels: NDArray[Any], asked: Sequence[str]) -> NDArray[Any]:
@@ -252,10 +259,11 @@ def test_first_interviews_coded(coded: CodedSet, share: float) -> None:
     m = max(2, int(len(documents) * share))
     codes = len(coded.codes)
     rows: dict[str, list[float]] = defaultdict(list)
-    delivered: dict[float, list[tuple[bool, bool]]] = {0.5: [], 0.6: [], 0.7: []}
+    delivered: dict[float, list[list[tuple[bool, bool]]]] = {0.5: [], 0.6: [], 0.7: []}
     right = proposed = 0
     overlaps: list[float] = []
-    for seed in SEEDS:
+    firsts: list[NDArray[Any]] = []  # of each drawing: probability of the first suggestion, whether it was right
+    for seed in range(len(SEEDS) * (SMALL if len(coded.texts) < 100 else 1)):
         order = list(documents)
         np.random.default_rng(100 + seed).shuffle(order)
         seen = set(order[:m])
@@ -276,8 +284,10 @@ def test_first_interviews_coded(coded: CodedSet, share: float) -> None:
         learnt = learnt[learnt < len(features.units)]
         least = floor(
             [features.units[row].text for row in learnt], model.training.coded[learnt],
-            [features.units[row].text for row in judged],
+            [*(features.units[row].text for row in judged), *(passages.texts[one] for one in asked)],
         )  # fmt: skip
+        least, of_passages = least[: len(judged)], least[len(judged) :]
+        rows["hit@3 floor"].append(hits(of_passages, passages.labels[asked], known, 3))
         rows["AP"].append(average_precision(scores[judged], truth[judged], known))
         rows["AP floor"].append(average_precision(least, truth[judged], known))
         estimate = Estimate(model)
@@ -289,26 +299,29 @@ def test_first_interviews_coded(coded: CodedSet, share: float) -> None:
         chances[:, ~known] = 0
         top = chances[judged].argmax(axis=1)
         place = np.arange(len(judged))
-        rows["ECE of the first"].append(ece(chances[judged][place, top], truth[judged][place, top]))
+        firsts.append(np.stack([chances[judged][place, top], truth[judged][place, top]]))
+        rows["ECE of the first"].append(ece(*firsts[-1]))
+        rows["ECE by chance"].append(ece_by_chance(firsts[-1][0], seed))
         for asked_for, offered in delivered.items():
-            offered += as_offered(model, estimate, truth, set(judged.tolist()), asked_for)
+            offered.append(as_offered(model, estimate, truth, set(judged.tolist()), asked_for))
         if coded.whole:
             one, two, shared = boundaries(coded, model, estimate, seen)
             right, proposed, overlaps = right + one, proposed + two, [*overlaps, *shared]
     said = f"{m} of {len(documents)} coded"
-    note(coded.name, f"hit@3 on coded passages, {said}", np.array(rows["hit@3"]))
+    note(coded.name, f"hit@3 on coded passages, {said}", np.array(rows["hit@3"]), floor=np.array(rows["hit@3 floor"]))
     note(coded.name, f"hit@1 on coded passages, {said}", np.array(rows["hit@1"]))
     note(coded.name, f"average precision per code, {said}", np.array(rows["AP"]), floor=np.array(rows["AP floor"]))
     note(coded.name, f"estimate minus truth (AP), {said}", np.array(rows["AP estimated"]) - np.array(rows["AP true"]))
     note(coded.name, f"ECE of the first suggestion, {said}", np.array(rows["ECE of the first"]))
-    for asked_for, offered in delivered.items():
-        alone = [is_right for family, is_right in offered if not family]
-        for found, what in (([is_right for _family, is_right in offered], ""), (alone, " by codes alone")):
+    note(coded.name, f"ECE of one whose probabilities are true, {said}", np.array(rows["ECE by chance"]))
+    whole = ece(*np.concatenate(firsts, axis=1))
+    note(coded.name, f"ECE of the first suggestion, all drawings in one, {said}", np.array([whole]))
+    for asked_for, drawings in delivered.items():
+        for what, alone in (("", False), (" by codes alone", True)):
+            found = [[right for family, right in drawing if not (alone and family)] for drawing in drawings]
             told = f"precision delivered{what} for {asked_for} asked"
-            if found:
-                note(coded.name, f"{told} ({len(found):,} proposed), {said}", np.array([np.mean(found)]))
-            else:
-                note(coded.name, f"{told} (none proposed), {said}", np.array([float("nan")]))
+            n = sum(map(len, found))
+            note_share(coded.name, f"{told} ({n or 'none'} proposed), {said}", found)
     if coded.whole and overlaps:
         note(
             coded.name, f"IoU of right proposals ({right} of {proposed} right), {said}", np.array(overlaps), seeds=False
@@ -416,6 +429,7 @@ def test_across_languages(sets: dict[str, CodedSet], pair: tuple[str, str]) -> N
     shared = passages.labels[foreign].any(axis=0) & passages.labels[~foreign].any(axis=0)
     for k in (5, 20, 50):
         across, same, least = [], [], []
+        bare_vectors: dict[str, list[float]] = {"same": [], "across": []}
         for seed in SEEDS:
             out = held_out(passages.documents[~foreign].tolist(), seed)
             test = np.isin(passages.documents, list(out))
@@ -428,10 +442,15 @@ def test_across_languages(sets: dict[str, CodedSet], pair: tuple[str, str]) -> N
                 model = fitted(both, features, [example for n in drawn for example in passages.examples[n]])
                 scores = passages.scores(model.scores[:, : len(both.codes)], asked)
                 found.append(hits(scores, passages.labels[asked], known, 1))
+            for kind, drawn in (("same", own), ("across", other)):
+                scores = on_vectors(features, passages, drawn, asked)
+                bare_vectors[kind].append(hits(scores, passages.labels[asked], known, 1))
             bare = floor([passages.texts[n] for n in other], passages.labels[other], [passages.texts[n] for n in asked])
             least.append(hits(bare, passages.labels[asked], known, 1))
         name = f"NaPiRE {pair[0]} to {pair[1]}"
         note(name, f"precision@1 against the same language, k = {k}", np.array(across), floor=np.array(same))
+        what = f"precision@1 of {ALONE} against it in the same language, k = {k}"
+        note(name, what, np.array(bare_vectors["across"]), floor=np.array(bare_vectors["same"]))
         note(
             name, f"precision@1 against word TF-IDF across languages, k = {k}", np.array(across), floor=np.array(least)
         )
@@ -454,8 +473,8 @@ def test_explanations(coded: CodedSet) -> None:
     features = features_of(coded)
     reader = READERS[True]
     error = 0.0
-    shown, random, content = [], [], []
-    for seed in list(SEEDS)[:2]:
+    shown, most, random, content = [], [], [], []
+    for seed in SEEDS:
         model, pairs, draw = _likely(coded, features, seed)
         for row, column in pairs:
             why = explain(model, int(row), int(column))
@@ -469,11 +488,13 @@ def test_explanations(coded: CodedSet) -> None:
                 continue
             ranked = sorted(word_by_word(model, reader, int(row), int(column)), key=lambda word: -word.weight)
             best = {(word.start, word.end) for word in ranked[:3]}
-            gone = [best, *({of[one] for one in draw.permutation(len(of))[:3]} for of in (every, telling))]
-            texts = [unit.text, *(_without(unit.text, unit.start, one) for one in gone)]
-            terms, vectors = reader.alone(features, [(text, unit.language) for text in texts])
-            scores = np.asarray(terms @ model.of["terms"][:, column]) + vectors @ model.of["meaning"][:, column]
-            for found, score in zip((shown, random, content), scores[1:], strict=True):
+            dearest: set[tuple[int, int]] = set()
+            for _word in range(3):
+                tried = [{*dearest, word} for word in telling if word not in dearest]
+                dearest = tried[int(np.argmin(_scores_without(model, reader, unit, column, tried)))]
+            gone = [best, dearest, *({of[one] for one in draw.permutation(len(of))[:3]} for of in (every, telling))]
+            scores = _scores_without(model, reader, unit, column, [set(), *gone])
+            for found, score in zip((shown, most, random, content), scores[1:], strict=True):
                 found.append(scores[0] - score)
     note(coded.name, "additivity of explanations, worst error", np.array([error]), form=".1e")
     if len(shown) >= 10:
@@ -482,6 +503,8 @@ def test_explanations(coded: CodedSet) -> None:
         note(coded.name, what, ours, floor=np.array([np.mean(random)]))
         what = "score lost without the three words shown, to any three that say something"
         note(coded.name, what, ours, floor=np.array([np.mean(content)]))
+        what = "score lost without the three words that take most, found one after the other, to any three"
+        note(coded.name, what, np.array([np.mean(most)]), floor=np.array([np.mean(random)]))
 
 
 def _likely(coded: CodedSet, features: Features, seed: int) -> tuple[Model, NDArray[Any], np.random.Generator]:
@@ -496,6 +519,16 @@ def _likely(coded: CodedSet, features: Features, seed: int) -> tuple[Model, NDAr
     draw = np.random.default_rng(seed)
     pairs = np.argwhere(chances >= SURE)
     return model, pairs[draw.permutation(len(pairs))[:MOST_EXPLAINED]], draw
+
+
+def _scores_without(
+    model: Model, reader: Reader, unit: Unit, column: int, gone: Sequence[set[tuple[int, int]]]
+) -> NDArray[Any]:
+    """The scores of a sentence without each of some sets of its words, but for what was said before it."""
+    texts = [_without(unit.text, unit.start, one) for one in gone]
+    terms, vectors = reader.alone(model.features, [(text, unit.language) for text in texts])
+    made: NDArray[Any] = np.asarray(terms @ model.of["terms"][:, column])
+    return made if vectors is None else made + vectors @ model.of["meaning"][:, column]
 
 
 def _without(text: str, start: int, gone: set[tuple[int, int]]) -> str:

@@ -34,7 +34,21 @@ def test_a_threshold_delivers_the_precision_asked_for() -> None:
     for asked in (0.5, 0.6):
         found = threshold_for(asked, chances.ravel(), TRUTH.ravel())
         assert found is not None
-        assert TRUTH[chances >= found].mean() >= asked
+        assert TRUTH[chances >= found].mean() == pytest.approx(asked, abs=0.03)
+        careful = threshold_for(asked, chances.ravel(), TRUTH.ravel(), cautious=True)
+        assert careful is not None and careful >= found
+        assert TRUTH[chances >= careful].mean() >= asked
+
+
+def test_what_looks_right_by_chance_hardly_lowers_a_threshold() -> None:
+    """All above the middle are right, more than the probabilities say: of 45 that may be luck, of 4,500 it is not."""
+    chances = np.linspace(0.9, 0.2, 71)
+    right = chances > 0.45
+    few = threshold_for(0.7, chances, right)
+    many = threshold_for(0.7, np.repeat(chances, 100), np.repeat(right, 100))
+    careful = threshold_for(0.7, chances, right, cautious=True)
+    assert few is not None and many is not None and careful is not None
+    assert many < few < careful
 
 
 def test_what_cannot_be_delivered_has_no_threshold() -> None:

@@ -240,11 +240,13 @@ def test_another_precision_asked_for_needs_no_new_model() -> None:
     assert found == Engine(installed_encoder()).suggest(stricter)
 
 
-@pytest.mark.parametrize("marked", [1, 3])
+@pytest.mark.parametrize("marked", [1, 3, 5])
 def test_proposals_are_as_long_as_this_coder_marks_passages(marked: int) -> None:
     texts, examples = [], []
     for number in range(26):
-        money = [f"{MONEY[(number + shift) % 5][:-1]} in {1900 + 3 * number + shift}." for shift in range(3)]
+        money = [
+            f"{MONEY[(number + shift) % 5][:-1]} in {1900 + 5 * number + shift}." for shift in range(max(3, marked))
+        ]
         other = [f"{OTHER[(number + shift) % 5][:-1]} in {1900 + 2 * number + shift}." for shift in range(2)]
         said = " ".join((other[0], *money, other[1]))
         one = Text(number + 1, said, "en", (Stretch(0, len(said)),))
@@ -262,4 +264,4 @@ def test_proposals_are_as_long_as_this_coder_marks_passages(marked: int) -> None
     found = [one for one in engine.suggest(asked) if not one.audit]
     assert engine.chooser is not None
     sentences = [texts[25].text[one.start : one.end].count(".") for one in found]
-    assert max(sentences) == marked, (engine.chooser.go_on, sentences)
+    assert max(sentences) == marked, (engine.chooser.go_on, engine.chooser.longest, sentences)
