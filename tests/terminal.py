@@ -51,10 +51,10 @@ def terminal(capsys: pytest.CaptureFixture[str]) -> Terminal:
     return said
 
 
-def program(*words: object, **environment: str) -> Said:
-    """Runs `python -m qcoder` as a process of its own."""
+def program(*words: object, as_module: bool = True, **environment: str) -> Said:
+    """Runs `python -m qcoder` as a process of its own; without `as_module` Python itself."""
     done = subprocess.run(
-        [sys.executable, "-m", "qcoder", *map(str, words)],
+        [sys.executable, *(["-m", "qcoder"] if as_module else []), *map(str, words)],
         cwd=REPO,
         env={**os.environ, **environment},
         capture_output=True,

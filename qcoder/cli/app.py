@@ -30,11 +30,12 @@ from qcoder.cli import (
     suggesting,
 )
 from qcoder.cli.out import TOLD, AsJson, ProjectFile, complain, put, put_json, watched
+from qcoder.cli.usage import App, UsageError, complain_of
 from qcoder.core.errors import NoDisplay, QcoderError
 from qcoder.core.messages import _, say
 from qcoder.services.identity import coder_name
 
-app = typer.Typer(
+app = App(
     name="qcoder",
     help=_("Code qualitative interviews. Without a command: the window."),
     no_args_is_help=False,
@@ -166,10 +167,12 @@ def run(arguments: Sequence[str], *, window: Callable[[Path | None], int] = _no_
         if hasattr(stream, "reconfigure"):  # letters of every language, also where the terminal says otherwise
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        _all_commands()(args=list(arguments), prog_name="qcoder")
+        code = _all_commands()(args=list(arguments), prog_name="qcoder", standalone_mode=False)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
+    except UsageError as error:
+        return complain_of(error)
     except QcoderError as error:
         complain(error.message, error.hint)
         return TOLD
-    return 0
+    return code if isinstance(code, int) else 0

@@ -17,7 +17,10 @@ from qcoder.services.evidence import stability as service
 from qcoder.services.evidence.question_links import Measured
 from qcoder.services.evidence.stability import Part, StabilityTable
 
-NO_GUIDE = mark("No interview follows a guide yet, so nobody knows what was asked. Import one as the sheet “guides”.")
+NO_GUIDE = mark(
+    "No interview follows a guide yet, so nobody knows what was asked. Put one in with the window (Ctrl+Shift+G), or "
+    "import it as a sheet with “qcoder guides import”."
+)
 
 
 def add_to(app: typer.Typer) -> None:

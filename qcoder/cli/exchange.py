@@ -9,6 +9,7 @@ import typer
 from qcoder.cli import codebook, memos
 from qcoder.cli.documents import report_sheet
 from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, put_written
+from qcoder.cli.usage import App
 from qcoder.core.messages import _
 from qcoder.services import tables
 from qcoder.services.codes import code_groups
@@ -21,7 +22,7 @@ def add_to(app: typer.Typer) -> None:
     for sheet in tables.SHEETS:
         if sheet.name == "documents":
             continue
-        group = typer.Typer(help=_(sheet.about), no_args_is_help=True)
+        group = App(help=_(sheet.about), no_args_is_help=True)
         group.command("import", help=_("Import a csv sheet."))(_importing(sheet.bring_in))
         group.command("export", help=_("Export a csv sheet."))(_exporting(sheet.bring_out))
         if sheet.name == "groups":

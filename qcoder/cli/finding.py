@@ -7,6 +7,7 @@ import typer
 
 from qcoder.cli.analyses import FigureFile, File, SaveAs, kept, show_outcome, write_files
 from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put, put_json, refuse, table, watched
+from qcoder.cli.usage import App
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import Message, _, _n, say
 from qcoder.services.compare.comparing import passages as passages_of
@@ -37,7 +38,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("passages", help=_("The coded passages that a query asks for."))(passages)
     app.command("words", help=_("How often words are used; what stands near or after a word."))(words)
     app.command("stop-words", help=_("The words that are left out of word lists."))(stop_words)
-    group = typer.Typer(help=_("Saved queries and smart codes."), no_args_is_help=True)
+    group = App(help=_("Saved queries and smart codes."), no_args_is_help=True)
     group.command("list", help=_("All saved queries."))(list_queries)
     group.command("save", help=_("Keep a query under a name."))(save)
     group.command("change", help=_("Give a saved query another name or line."))(change)

@@ -181,7 +181,7 @@ def print_framework(found: Matrix) -> None:
         put(
             _("Nothing stands in any row yet; --all-rows shows them.")
             if found.layout.filled
-            else _("There is nothing to lay out: no rows of this kind.")
+            else _("There is nothing to lay out yet: no rows of this kind. Import documents or make cases first.")
         )
         return
     header = (_("Row"), *(heading(column, language) for column in found.columns))

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import typer
-from typer.core import TyperCommand
+from qcoder.cli.usage import Command
 
 
-class Several(TyperCommand):
+class Several(Command):
     """A command whose options of lists take all words up to the next option."""
 
-    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         lists = {name for one in self.params if getattr(one, "multiple", False) and one.nargs == 1 for name in one.opts}
         given: list[str] = []
         into = ""
@@ -26,5 +25,4 @@ class Several(TyperCommand):
                 given.append(word)
         if into and waiting:
             given.append(into)  # an option without its words: told as such
-        found: Any = super().parse_args(ctx, given)
-        return list(found)
+        return super().parse_args(ctx, given)

@@ -335,15 +335,15 @@ def _judged(session: Session, coders: Sequence[str], wanted: str) -> _Judged:
         if name not in known:
             raise NotFound(
                 say("Nobody called “{name}” has coded here.", name=name),
-                say("There are: {names}", names=_names(sorted(known)) or "–"),
+                say("There are: {names}", names=_names(sorted(known))) if known else say("Nobody has coded here yet."),
             )
-    shared = rounds(session, coders)
+    shared = have = rounds(session, coders)
     if wanted and wanted != LIVE:
-        shared = [one for one in shared if one.casefold() == wanted.casefold()]
+        shared = [one for one in have if one.casefold() == wanted.casefold()]
         if not shared:
             raise NotFound(
                 say("{names} have not all frozen their codings as “{round}”.", names=_names(coders), round=wanted),
-                say("They have: {rounds}", rounds=_names(rounds(session, coders)) or "–"),
+                say("They have: {rounds}", rounds=_names(have)) if have else say("They have no round in common yet."),
             )
     if shared and wanted != LIVE:
         return _Judged(tuple(frozen_codings(session, name=shared[0], coder=name) for name in coders), shared[0])
