@@ -56,12 +56,14 @@ def pytest_runtest_teardown() -> Iterator[None]:
     yield
     if "PySide6.QtWidgets" not in sys.modules:
         return
-    from PySide6.QtCore import QEvent
+    from PySide6.QtCore import QEvent, Qt
     from PySide6.QtWidgets import QApplication
 
     if isinstance(QApplication.instance(), QApplication):
         for widget in QApplication.topLevelWidgets():
-            if not widget.isVisible():
+            parent = widget.parentWidget()  # a window that stays, of several tests, keeps what opens from it
+            kept = widget.windowType() == Qt.WindowType.Popup or (parent is not None and parent.window().isVisible())
+            if not widget.isVisible() and not kept:
                 widget.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

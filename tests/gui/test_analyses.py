@@ -1,6 +1,7 @@
 """The analyses of the Compare page, as a person meets them."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,10 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPlainTextEdit
 from pytestqt.modeltest import ModelTester
-from pytestqt.qtbot import QtBot
 
 from qcoder.core.span import Span
 from qcoder.gui import theme
-from qcoder.gui.compare.analysis_view import PASSAGES, PLACES
+from qcoder.gui.compare.analysis_view import CHART, PASSAGES, PLACES
 from qcoder.gui.compare.compare_page import ComparePage
 from qcoder.gui.compare.grid_model import GridModel
 from qcoder.gui.find.query_edit import QueryEdit
@@ -46,9 +46,10 @@ def choose_any(person: Person, page: ComparePage, kind: str) -> None:
     """Also an analysis of the page Find, which stands in the list once it is kept."""
     if BY_KIND[kind].page == "find":
         project = project_in(person)
-        saved_analyses.save_analysis(project, name="Kept", outcome=analyse(project, kind=kind, parameters=asked(kind)))
+        name = f"Kept {kind}"
+        saved_analyses.save_analysis(project, name=name, outcome=analyse(project, kind=kind, parameters=asked(kind)))
         person.wait_for_work()
-        choose(person, page, kind, "Kept")
+        choose(person, page, kind, name)
     else:
         choose(person, page, kind)
     if kind == "sequence":
@@ -56,19 +57,36 @@ def choose_any(person: Person, page: ComparePage, kind: str) -> None:
         person.wait_for_work()
 
 
-@pytest.fixture
-def reader(qtbot: QtBot, qapp: object, sample_project: Path, tmp_path: Path) -> Iterator[Person]:
+@contextmanager
+def at_the_sample(sample: Path, folder: Path) -> Iterator[Person]:
     """Somebody with a copy of the sample open."""
-    theme.apply(qapp, "light")  # type: ignore[arg-type]
-    file = tmp_path / "sample.qcoder"
-    file.write_bytes(sample_project.read_bytes())
-    window = MainWindow(Settings())
-    qtbot.addWidget(window)
-    window.resize(1280, 800)
-    window.show()
-    window.open_project(file)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, "light")
+    file = folder / "sample.qcoder"
+    file.write_bytes(sample.read_bytes())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QCODER_SETTINGS", str(folder / "settings"))
+        window = MainWindow(Settings())
+        window.resize(1280, 800)
+        window.show()
+        window.open_project(file)
     yield Person(window)
     window.close_project()
+    window.close()
+
+
+@pytest.fixture
+def reader(qapp: object, sample_project: Path, tmp_path: Path) -> Iterator[Person]:
+    with at_the_sample(sample_project, tmp_path) as person:
+        yield person
+
+
+@pytest.fixture(scope="module")
+def browser(qapp: object, sample_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Person]:
+    """As `reader`; the window stays and goes on to the next test that asks for it."""
+    with at_the_sample(sample_project, tmp_path_factory.mktemp("browser")) as person:
+        yield person
 
 
 def project_in(person: Person) -> Project:
@@ -77,12 +95,14 @@ def project_in(person: Person) -> Project:
 
 
 @pytest.mark.parametrize("kind", [analysis.kind for analysis in ANALYSES])
-def test_every_analysis_shows_the_numbers_of_the_service_and_opens_its_passages(reader: Person, kind: str) -> None:
-    page = compare_of(reader)
-    choose_any(reader, page, kind)
+def test_every_analysis_shows_the_numbers_of_the_service_and_table_and_chart_open_its_passages(
+    browser: Person, kind: str
+) -> None:
+    page = compare_of(browser)
+    choose_any(browser, page, kind)
     view = page.analysis
     assert view.outcome is not None and not view.outcome.empty
-    same = analyse(project_in(reader), kind=kind, parameters=view.outcome.parameters)
+    same = analyse(project_in(browser), kind=kind, parameters=view.outcome.parameters)
     assert view.outcome.data == same.data and view.outcome.digest == same.digest
     assert "invented" in view.note.toPlainText()
     grid = view.outcome.grids[0]
@@ -95,33 +115,27 @@ def test_every_analysis_shows_the_numbers_of_the_service_and_opens_its_passages(
     QTest.keyClick(view.view, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
     view.view.setCurrentIndex(view.model.index(row, column))
     QTest.keyClick(view.view, Qt.Key.Key_Return)
-    reader.wait_for_work()
+    browser.wait_for_work()
     cell = grid.rows[row][column]
     if cell.places is not None:
         assert view.places.count() == cell.value and view.side.currentIndex() == PLACES
     else:
         assert view.passages.list.count() >= 1 and view.side.currentIndex() == PASSAGES
 
-
-@pytest.mark.parametrize("kind", [analysis.kind for analysis in ANALYSES])
-def test_a_click_on_a_mark_of_the_chart_opens_what_it_stands_for(reader: Person, kind: str) -> None:
-    page = compare_of(reader)
-    choose_any(reader, page, kind)
-    view = page.analysis
+    view.side.setCurrentIndex(CHART)
     picture = view.chart.picture
-    reader.wait_for(lambda: picture.marks, "the marks of the chart")
-    assert view.outcome is not None
+    browser.wait_for(lambda: picture.marks, "the marks of the chart")
     grids = view.outcome.grids
     mark = next(one for one in picture.marks if grids[one.key[0]].rows[one.key[1]][one.key[2]].opens())
     cell = grids[mark.key[0]].rows[mark.key[1]][mark.key[2]]
     place = picture.rect_of(mark).center().toPoint()
     assert picture.mark_at(QPointF(place)) is not None
     QTest.mouseClick(picture, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(place))
-    reader.wait_for_work()
+    browser.wait_for_work()
     if cell.places is not None:
         assert view.places.count() >= 1 and view.side.currentIndex() == PLACES
     else:
-        assert cell.ids is not None and view.passages.list.count() >= 1
+        assert cell.ids is not None and view.passages.list.count() >= 1 and view.side.currentIndex() == PASSAGES
 
 
 def test_a_long_list_of_passages_says_that_it_is_cut(reader: Person, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,11 +145,12 @@ def test_a_long_list_of_passages_says_that_it_is_cut(reader: Person, monkeypatch
     assert page.analysis.passages.title.text() == "Dependency · Total · the first of 80 · 20 passages"
 
 
-def test_marks_are_walked_and_opened_with_the_keys(reader: Person) -> None:
-    page = compare_of(reader)
-    choose(reader, page, "organisations")
+def test_marks_are_walked_and_opened_with_the_keys(browser: Person) -> None:
+    page = compare_of(browser)
+    choose(browser, page, "organisations")
     picture = page.analysis.chart.picture
-    reader.wait_for(lambda: picture.marks, "the marks of the chart")
+    browser.wait_for(lambda: picture.marks, "the marks of the chart")
+    page.analysis.side.setCurrentIndex(CHART)
     picture.setFocus()
     QTest.keyClick(picture, Qt.Key.Key_Right)
     assert picture.accessibleDescription() == picture.marks[0].label and "Dependency" in picture.marks[0].label
@@ -296,6 +311,9 @@ def test_the_model_of_a_table_keeps_to_the_rules(sample_project: Path, qtmodelte
 
 
 def test_a_project_open_for_reading_shows_analyses(person: Person) -> None:
+    path = project_in(person).path
+    person.window.close_project()
+    person.window.open_project(path, writable=False)
     page = compare_of(person)
     for analysis in (one for one in ANALYSES if one.page == "compare"):
         choose(person, page, analysis.kind)
