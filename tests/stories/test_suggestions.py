@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDialog, QSpinBox
+from PySide6.QtWidgets import QDialog, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from qcoder.gui import theme
+from qcoder.gui.codes.code_chooser import CODE, CodeChooser
 from qcoder.gui.find.alike_view import AlikeView
 from qcoder.gui.main_window import MainWindow
 from qcoder.gui.parts.quotes import Quotes
@@ -131,16 +132,15 @@ def test_suggestions_are_reviewed_by_keyboard_and_each_verdict_is_undone(person:
     person.wait_for_work()
     assert codings(person, project) == ()
 
-    # C: another code, chosen from the list.
+    # C: another code, by typing some letters of it.
     panel.select(first.id)
     QTest.keyClick(panel.list, Qt.Key.Key_C)
-    dialog = person.dialog(QDialog)
-    box = dialog.findChild(QComboBox)
-    assert box is not None
-    other = next(place for place in range(box.count()) if int(box.itemData(place)) != first.code_id)
-    box.setCurrentIndex(other)
-    wanted = int(box.itemData(other))
-    person.agree(dialog)
+    chooser = person.dialog(CodeChooser)
+    listed = [int(chooser.list.item(place).data(CODE)) for place in range(chooser.list.count())]
+    assert first.code_id not in listed, "the code that does not fit is not offered again"
+    wanted = next(code for code, row in panel._codes.items() if row.called("en") == "Leadership style")
+    QTest.keyClicks(chooser.field, "leadership st")
+    QTest.keyClick(chooser.field, Qt.Key.Key_Return)
     person.wait_for_work()
     (made,) = codings(person, project)
     assert made.code_id == wanted and made.origin == "suggestion"

@@ -179,7 +179,11 @@ class AlikeView(QWidget):
         )
         if self.kind == "words":
             self._run(
-                _("Words that mark “{code}” against the rest of what participants say", code=name),
+                _(
+                    "Words that mark “{code}” against the rest of what participants say. A z of 2 and more is hardly "
+                    "chance; below it, take a word as a hint.",
+                    code=name,
+                ),
                 lambda progress: likeness.words_of_code(project, code=code, top=TOP, progress=progress),
                 self._words,
             )

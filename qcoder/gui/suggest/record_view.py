@@ -41,16 +41,16 @@ from qcoder.storage.project import Changes
 HEADER = (
     mark("Code"),
     mark("Language"),
+    mark("State"),
+    mark("You accepted"),
     mark("Examples"),
     mark("Proposed"),
     mark("Agreed"),
     mark("Precision"),
     mark("Recall"),
     mark("Calibration error"),
-    mark("State"),
-    mark("You accepted"),
 )
-NUMBERS = range(2, 8)
+NUMBERS = range(3, 10)
 NAME_WIDTH = 200
 DPI = 150
 
@@ -249,11 +249,11 @@ class RecordView(QWidget):
         name = "  " * code.depth + code.called(current_language())
         spoken = {"es": _("Spanish"), "en": _("English")}.get(language, language)
         if found is None:
-            return (name, spoken, "", "", "", "", "", "", "", accepted)
+            return (name, spoken, "", accepted, "", "", "", "", "", "")
         return (
-            name, spoken, str(found.examples), str(found.precision.whole), str(found.precision.part),
+            name, spoken, str(STATES[found.status]), accepted,
+            str(found.examples), str(found.precision.whole), str(found.precision.part),
             shown_share(found.precision), shown_share(found.recall), shown_error(found.calibration),
-            str(STATES[found.status]), accepted,
         )  # fmt: skip
 
     # ---- pictures ----

@@ -77,7 +77,7 @@ def reasons(
     elif not row.words:
         parts.append(_("Like the description of the code."))
     if words_left_out:
-        told = ", ".join(f"{word} {fall:+.0%}" for word, fall in words_left_out)
+        told = ", ".join(f"{word} {fall:.0%}" for word, fall in words_left_out)
         parts.append(_("Without each word the score would lack: {words}", words=told))
     elif row.why.get("score", 0) > 0:
         parts.append(_shares(row))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QSize
 from qcoder.core.messages import Message, _, _n, current_language
 from qcoder.core.progress import Progress
 from qcoder.core.span import Span
-from qcoder.gui.parts.dialogs import choose
+from qcoder.gui.codes.code_chooser import choose_code
 from qcoder.gui.parts.quotes import Quote, Quotes, clipped
 from qcoder.gui.parts.small import button, label, titled
 from qcoder.gui.suggest.batch_form import ask_batch
@@ -45,6 +45,7 @@ class SuggestionsPanel(QWidget):
         self._rows: list[SuggestionRow] = []
         self._codes: dict[int, CodeRow] = {}
         self._record: Record | None = None
+        self._live: tuple[track_record.Live, ...] | None = None  # None: to be read again
         self._notice: Message | None = None  # of the engine
         self._moved: dict[int, Span] = {}  # other boundaries, not stored yet, by suggestion
         self._heard: dict[int, verdicts.Judged] = {}  # the verdicts that the engine knows of
@@ -127,7 +128,7 @@ class SuggestionsPanel(QWidget):
         """Shows the open suggestions of the document that is open; none while they are off or one codes blind."""
         project, document = self._workspace.project, self._workspace.selection.document
         blind, on = is_blind(project), self.on
-        self._rows = []
+        self._rows, self._live = [], None
         if document is not None and on and not blind:
             rows = suggesting.open_suggestions(project, document=document)
             self._rows = [*[row for row in rows if not row.audit][:SHOWN], *[row for row in rows if row.audit]]
@@ -234,13 +235,15 @@ class SuggestionsPanel(QWidget):
         return suggesting.words_at(self._workspace.project, document=row.document_id, span=self._moved[row.id])
 
     def _said(self, row: SuggestionRow) -> str:
+        if self._live is None:
+            self._live = track_record.live_record(self._workspace.project)
         language = track_record.language_at(self._workspace.project, document=row.document_id, place=row.span.start)
         name, _colour = self._named(row.code_id, row.code)
         return str(
             track_record.said_of_code(
                 name,
                 language,
-                live=track_record.live_record(self._workspace.project),
+                live=self._live,
                 record=self._record,
                 code_id=row.code_id,
             )
@@ -360,10 +363,16 @@ class SuggestionsPanel(QWidget):
         row = self.current
         if row is None:
             return
-        first = [code for code, _chance in row.below]
+        beside = [other.code_id for other in self._rows if other.id != row.id and other.span.overlaps(row.span)]
+        first = [*(code for code, _chance in row.below), *beside]
         order = sorted(self._codes.values(), key=lambda code: code.id not in first)
-        options = [(str(code.id), code.way(current_language())) for code in order]
-        choose(self, _("Which code fits better?"), options, lambda code: self._correct(row, int(code)))
+        choose_code(
+            self,
+            _("Which code fits better?"),
+            [code for code in order if code.id != row.code_id or row.below],
+            lambda code: self._correct(row, code),
+            yes=_("This code"),
+        )
 
     def _correct(self, row: SuggestionRow, code: int) -> None:
         span = self._moved.get(row.id)

@@ -111,12 +111,12 @@ def growth_said(growth: Sequence[Growth]) -> Message | None:
     if (last.found.value or 0) - (before.found.value or 0) < CLOSE:
         return say(
             "With {few} coded interviews {one} % of the coded sentences of others had one of their codes among the "
-            "first three, with {many} {two} %: more of them brought hardly more.",
+            "first three, with {many}, {two} %: more of them brought hardly more.",
             **figures,
         )
     return say(
         "With {few} coded interviews {one} % of the coded sentences of others had one of their codes among the first "
-        "three, with {many} {two} %: more of them still help.",
+        "three, with {many}, {two} %: more of them still help.",
         **figures,
     )
 
