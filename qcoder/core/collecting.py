@@ -24,3 +24,18 @@ def without_collecting() -> Iterator[None]:
     finally:
         if held:
             gc.enable()
+
+
+@contextmanager
+def made_to_stay() -> Iterator[None]:
+    """The same around what reads a whole file: what it makes by the ten thousand is old from the start.
+
+    Else the first collection of the young afterwards would look at all of it, in vain. Not for what is done often: it
+    also puts off when garbage made before is found.
+    """
+    with without_collecting():
+        try:
+            yield
+        finally:
+            gc.freeze()  # all that there is leaves the young
+            gc.unfreeze()  # and is among the old, without having been looked at

@@ -71,8 +71,7 @@ class CodingEntry(NamedTuple):
     more: More = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class PassageNote:
+class PassageNote(NamedTuple):
     """A note on a passage that needs no code."""
 
     span: Span
@@ -133,14 +132,13 @@ class KeptEntry:
         return f".{end.lower()}" if dot and end.isalnum() and end.isascii() else usual
 
 
-@dataclass(frozen=True, slots=True)
-class NoteEntry:
+class NoteEntry(NamedTuple):
     guid: str
     title: str
     text: str
     user: str = ""
     at: str = ""
-    more: More = field(default_factory=dict)
+    more: More = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, order=True, slots=True)
+@dataclass(frozen=True, order=True, slots=True, init=False)
 class Span:
     """text[start:end]; start and end count code points."""
 
     start: int
     end: int
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.start <= self.end:
-            raise ValueError(f"not a span: {self.start}:{self.end}")
+    def __init__(self, start: int, end: int) -> None:
+        if not 0 <= start <= end:
+            raise ValueError(f"not a span: {start}:{end}")
+        _put_start(self, start)  # half the time of the way that a frozen dataclass takes, and they come by the thousand
+        _put_end(self, end)
 
     def __len__(self) -> int:
         return self.end - self.start
@@ -30,6 +32,10 @@ class Span:
     def fits(self, text: str) -> bool:
         """True when the span holds at least one code point and ends inside `text`."""
         return self.start < self.end <= len(text)
+
+
+_put_start = Span.__dict__["start"].__set__
+_put_end = Span.__dict__["end"].__set__
 
 
 @dataclass(frozen=True, slots=True)

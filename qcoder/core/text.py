@@ -22,7 +22,7 @@ def clean(raw: str) -> str:
     for sign, instead in _INSTEAD.items():
         if sign in text:  # many times faster than replacing what is not there
             text = text.replace(sign, instead)
-    for encoding in ("latin-1", "utf-8"):  # many times faster than looking for what these refuse
+    for encoding in ("latin-1", "utf-32"):  # many times faster than looking for what these refuse
         try:
             text.encode(encoding)
         except UnicodeEncodeError:

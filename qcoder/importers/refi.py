@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any, get_args
 from uuid import UUID, uuid4, uuid5
 
-from qcoder.core.collecting import without_collecting
+from qcoder.core.collecting import made_to_stay
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.exchange import (
     CODE_TEXTS,
@@ -50,7 +50,7 @@ _TYPES: dict[str, ValueType] = {
 
 def read_refi(data: bytes, *, file_name: str) -> ExchangeProject:
     """A .qdpx or .qdc file as a project, or the .qdpx in an archive of ours. Raises UnreadableFile with a hint."""
-    with without_collecting():  # else all that was read is looked at over and over
+    with made_to_stay():  # else all that was read is looked at over and over
         return _read(data, file_name)
 
 

@@ -6,7 +6,7 @@ What is the same in a whole file stands in `Reading`: which guids are taken, and
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
@@ -17,7 +17,9 @@ from qcoder.importers.refi_more import sound
 from qcoder.importers.safe_zip import SafeZip
 
 MARK = "[qcoder]"
-_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
+LONGEST_PLACE = 16  # digits that no text has so many letters for
+_ONE = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_GUID, _GUIDS = re.compile(_ONE).fullmatch, re.compile(f"(?:{_ONE})*").fullmatch
 _BOOLEANS = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
 
 
@@ -58,12 +60,13 @@ def local(element: Any) -> str:
     return NAMES[element.tag]
 
 
-def children(element: Any, *names: str) -> Iterator[Any]:
+def children(element: Iterable[Any], *names: str) -> Iterator[Any]:
+    """Those of that name in an element, or in some of its children that were set apart before."""
     return (child for child in element if NAMES[child.tag] in names)
 
 
-def child(element: Any, name: str) -> Any:
-    """The first child of that name; None where there is none."""
+def child(element: Iterable[Any], name: str) -> Any:
+    """The first one of that name; None where there is none."""
     for child in element:
         if NAMES[child.tag] == name:
             return child
@@ -90,9 +93,12 @@ def guid_of(raw: str | None) -> str:
         return str(uuid5(NAMESPACE_OID, f"qcoder:refi:{bare}"))
 
 
-def _described(element: Any) -> tuple[str, dict[str, Any]]:
+def _described(element: Iterable[Any]) -> tuple[str, dict[str, Any]]:
     """What a description says, and what stands behind our mark."""
-    whole = text_of(child(element, "Description"))
+    held = child(element, "Description")
+    if held is None:
+        return "", {}
+    whole = text_of(held)
     if MARK not in whole:
         return whole.strip(), {}
     said, _mark, hidden = whole.rpartition(MARK)
@@ -110,7 +116,7 @@ def text_of(element: Any) -> str:
     return (element.text or "") if not len(element) else "".join(element.itertext())
 
 
-def refs_of(element: Any, name: str = "NoteRef") -> tuple[str, ...]:
+def refs_of(element: Iterable[Any], name: str = "NoteRef") -> tuple[str, ...]:
     return tuple(filter(None, (guid_of(child.get("targetGUID")) for child in children(element, name))))
 
 
@@ -127,7 +133,7 @@ def code_and_notes(coding: Any) -> tuple[str, tuple[str, ...]]:
     return code, notes
 
 
-def values_of(element: Any) -> dict[str, str]:
+def values_of(element: Iterable[Any]) -> dict[str, str]:
     found = {}
     for value in children(element, "VariableValue"):
         refs = refs_of(value, "VariableRef")
@@ -143,9 +149,17 @@ def place_number(raw: str | None) -> int:
     if raw is None:
         return -1
     if raw.isdigit() and raw.isascii():
-        return int(raw) if len(raw) < 16 else -1
+        return int(raw) if len(raw) < LONGEST_PLACE else -1
     bare = raw.strip()
     return place_number(bare) if bare != raw else -1
+
+
+def place_numbers(raws: Sequence[str | None]) -> Iterable[int]:
+    """The same of each of many."""
+    whole = "".join(raw or "-" for raw in raws)
+    if whole.isdigit() and whole.isascii() and max(map(len, filter(None, raws))) < LONGEST_PLACE:
+        return map(int, filter(None, raws))
+    return map(place_number, raws)
 
 
 def whole_number(raw: str | None) -> int:
@@ -175,10 +189,12 @@ class Reading:
 
     def part(self, path: str) -> bytes | None:
         """A file inside by the last part of its path, in any case of letters; None where it did not come along."""
+        if not path:
+            return None
         name = PurePosixPath(path.replace("\\", "/")).name.lower()
         return self._files[name] if name and name in self._files else None
 
-    def described(self, element: Any) -> tuple[str, dict[str, Any]]:
+    def described(self, element: Iterable[Any]) -> tuple[str, dict[str, Any]]:
         """What a description says, and what stands behind our mark in the shape that it should have."""
         said, more = _described(element)
         if not more:
@@ -202,6 +218,14 @@ class Reading:
             guid = str(uuid4())
         self._taken.add(guid)
         return guid
+
+    def own_guids(self, raws: Sequence[str]) -> Sequence[str]:
+        """The same of each of many."""
+        new = set(raws)
+        if len(new) < len(raws) or not _GUIDS("".join(raws)) or not self._taken.isdisjoint(new):
+            return [self.own_guid(raw) for raw in raws]
+        self._taken |= new
+        return raws
 
     def counted(self) -> list[Message]:
         """What was left out, each kind in one sentence."""

@@ -10,13 +10,15 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from qcoder.core.span import Span
 from qcoder.core.text import clean
 from qcoder.core.utf16 import Utf16Index
 
 MARK = "\ufeff"
+_PLACE = itemgetter(0, 1)
 _GONE = re.compile("[\ufeff\x00]|\r(?=\n)")  # what cleaning takes away
 
 
@@ -50,11 +52,16 @@ CLEARLY = 0.05  # another way must be better than the usual one by this share
 
 
 class Selected(NamedTuple):
-    """A selection as a file has it; `name` is what the file says its words are, or ""."""
+    """A selection as a file has it; `said` are its words as the file says them, or its element, which is asked late."""
 
     start: int
     end: int
-    name: str = ""
+    said: Any = ""
+
+    @property
+    def name(self) -> str:
+        """What the file says its words are, or ""; few of thousands are asked for it."""
+        return self.said if isinstance(self.said, str) else self.said.get("name") or ""
 
 
 class Counted:
@@ -82,7 +89,7 @@ class Counted:
 
     def span(self, selected: Selected) -> Span | None:
         """Where a selection lies in the clean text; None where it is empty or outside."""
-        start, end, _name = selected
+        start, end, _said = selected
         end += self._inclusive
         if start < 0 or end <= start:
             return None
@@ -92,6 +99,13 @@ class Counted:
             start -= bisect_left(self._gone, start)
             end -= bisect_left(self._gone, end)
         return Span(start, end) if start < end <= len(self.text) else None
+
+    def spans(self, selected: Sequence[Selected]) -> list[Span | None]:
+        """The same of each of many."""
+        if self._inclusive or self._index is not None or self._gone:
+            return [self.span(one) for one in selected]
+        length = len(self.text)
+        return [Span(start, end) if 0 <= start < end <= length else None for start, end, _said in selected]
 
 
 def usual_way(origin: str) -> Counting:
@@ -147,7 +161,7 @@ def _some(used: Used, enough: int) -> Used:
     every = max(1, sum(len(selections) for _place, selections in used) // enough)
     if every == 1:
         return used
-    return [(place, [*selections[::every], max(selections)]) for place, selections in used]
+    return [(place, [*selections[::every], max(selections, key=_PLACE)]) for place, selections in used]
 
 
 def _proved(texts: Texts, used: Used, way: Counting, enough: int) -> bool:

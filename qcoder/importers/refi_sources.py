@@ -4,23 +4,21 @@ PDFs, pictures and recordings are texts where one stands in them, and are kept w
 (`refi_kept`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from qcoder.core.errors import UnreadableFile
-from qcoder.core.exchange import CodingEntry, KeptEntry, NoteEntry, PassageNote, Source
+from qcoder.core.exchange import CodingEntry, KeptEntry, More, NoteEntry, PassageNote, Source
 from qcoder.core.messages import say
 from qcoder.core.span import Span
 from qcoder.core.text import clean
 from qcoder.importers.refi_elements import (
-    NAMES,
     Reading,
     child,
     children,
-    code_and_notes,
     decoded,
     guid_of,
     local,
@@ -32,8 +30,9 @@ from qcoder.importers.refi_elements import (
     within,
 )
 from qcoder.importers.refi_kept import KINDS, kept_entry
+from qcoder.importers.refi_marks import MarkedCoding, Marks
 from qcoder.importers.refi_positions import MARK as BYTE_ORDER
-from qcoder.importers.refi_positions import Counted, Selected, Texts, counting_of
+from qcoder.importers.refi_positions import Counted, Texts, counting_of
 
 
 class SourceReader:
@@ -82,14 +81,13 @@ class SourceReader:
                     held.set("name", element.get("name") or held.get("name") or "?")
                     wholes[len(texts)] = element
                 texts.append((held, raw))
-        marked = [self._marked(element) for element, _raw in texts]
-        selections = [[selected for selected, _element in held] for held in marked]
+        marks = [Marks(element) for element, _raw in texts]
         raws = Texts([raw for _element, raw in texts])
-        way = counting_of(raws, selections, origin=origin)
+        way = counting_of(raws, [one.selected for one in marks], origin=origin)
         made = []
         for place, (element, _raw) in enumerate(texts):
             counted = raws.counted(place, way)
-            source = self._source(element, counted, marked[place])
+            source = self._source(element, counted, marks[place])
             if place in wholes:
                 source = self._with_whole(source, wholes[place], _syncs(element, counted))
             made.append(source)
@@ -106,19 +104,6 @@ class SourceReader:
             return read_pdf(data, file_name=element.get("name") or "?").text
         except UnreadableFile:
             return ""
-
-    def _marked(self, element: Any) -> list[tuple[Selected, Any]]:
-        """The selections in a text; those of a transcript lie between two of its points in time."""
-        found = []
-        for one in children(element, "PlainTextSelection"):
-            get = one.get
-            start, end = place_number(get("startPosition")), place_number(get("endPosition"))
-            found.append((Selected(start, end, get("name") or ""), one))
-        points = {guid_of(one.get("guid")): place_number(one.get("position")) for one in children(element, "SyncPoint")}
-        for one in children(element, "TranscriptSelection"):
-            start, end = (points.get(guid_of(one.get(name)), -1) for name in ("fromSyncPoint", "toSyncPoint"))
-            found.append((Selected(start, end), one))
-        return found
 
     def _no_text(self, element: Any) -> None:
         self._reading.told.append(
@@ -156,32 +141,18 @@ class SourceReader:
             more={**more, **source.more},
         )
 
-    def _source(self, element: Any, counted: Counted, selections: Iterable[tuple[Selected, Any]]) -> Source:
-        said, more = self._reading.described(element)
+    def _source(self, element: Any, counted: Counted, marks: Marks) -> Source:
+        said, more = self._reading.described(marks.others)
         own = more.pop("codings", {}) if isinstance(more.get("codings"), dict) else {}
-        codings: list[CodingEntry] = []
+        guid = self._reading.own(element)
+        spans = counted.spans(marks.selected)
+        self._reading.count["outside"] += spans.count(None)
+        codings = self._codings(marks.codings, spans, own)
         passages: list[PassageNote] = []
-        guid, count = self._reading.own(element), self._reading.count
-        names, own_guid, nothing = NAMES, self._reading.own_guid, dict[str, Any]()
-        for place, selection in selections:  # there are thousands of them: few calls, and nothing is asked twice
-            span = counted.span(place)
-            if span is None:
-                count["outside"] += 1
-                continue
-            for inside in selection:
-                if names[inside.tag] != "Coding":
-                    self._beside_coding(inside, selection, span, codings, passages)
-                    continue
-                code, on_it = code_and_notes(inside)
-                if not code:
-                    count["without code"] += 1
-                    continue
-                get = inside.get
-                known = own_guid(get("guid"))
-                user = guid_of(get("creatingUser") or selection.get("creatingUser"))
-                at = get("creationDateTime") or selection.get("creationDateTime") or ""
-                codings.append(CodingEntry(known, span, code, user, at, on_it, own.get(known, nothing)))
-        for coding in children(element, "Coding"):  # on the source as a whole
+        for place, selection, note in marks.beside:
+            if (span := spans[place]) is not None:
+                passages += [PassageNote(span, note)] if note else self._comment(selection, span)
+        for coding in marks.named("Coding"):  # on the source as a whole
             codes = refs_of(coding, "CodeRef")
             if codes and counted.text.strip():
                 codings.append(CodingEntry(self._reading.own(coding), Span(0, len(counted.text)), codes[0],
@@ -194,26 +165,28 @@ class SourceReader:
             text=counted.text,
             codings=tuple(codings),
             passages=tuple(passages),
-            notes=refs_of(element),
-            values=values_of(element),
+            notes=refs_of(marks.others),
+            values=values_of(marks.others),
             description=said,
             original_name=str(more.pop("file_name", "")),
             original=original or b"",
             more=more,
         )
 
-    def _beside_coding(
-        self, inside: Any, selection: Any, span: Span, codings: list[CodingEntry], passages: list[PassageNote]
-    ) -> None:
-        """What a selection holds that is no coding: a code without a coding around it, a note, a description."""
-        kind = local(inside)
-        if kind == "CodeRef" and (code := guid_of(inside.get("targetGUID"))):
-            user, at = guid_of(selection.get("creatingUser")), selection.get("creationDateTime") or ""
-            codings.append(CodingEntry(str(uuid4()), span, code, user, at))
-        elif kind == "NoteRef" and (note := guid_of(inside.get("targetGUID"))):
-            passages.append(PassageNote(span, note))
-        elif kind == "Description":
-            passages += self._comment(selection, span)
+    def _codings(
+        self, marked: Sequence[MarkedCoding], spans: Sequence[Span | None], own: Mapping[str, More]
+    ) -> list[CodingEntry]:
+        """Those that name a code, where their words are found; `own` is what only qcoder knows of them, by guid."""
+        inside = [one for one in marked if spans[one[0]] is not None]
+        sound = [one for one in inside if one[2]]
+        self._reading.count["without code"] += len(inside) - len(sound)
+        known = self._reading.own_guids([one[1] for one in sound])
+        nothing: More = {}
+        return [
+            CodingEntry(guid, span, code, user, at, notes, own.get(guid, nothing))
+            for guid, (place, _raw, code, user, at, notes) in zip(known, sound, strict=True)
+            if (span := spans[place]) is not None
+        ]
 
 
 def raw_text(reading: Reading, element: Any) -> str | None:

@@ -29,7 +29,7 @@ from qcoder.services.leaving.reviewing import transcript_file
 from qcoder.services.leaving.workbook import workbook_sheets
 from qcoder.services.memos.memos import write_memo
 from qcoder.storage.project import Project
-from tests.benchmarks.figures import Figure, cpu, median, note
+from tests.benchmarks.figures import Figure, cpu, median, note, turn_by_turn
 from tests.benchmarks.large import KB, add_codes, add_document, told
 
 pytestmark = pytest.mark.benchmark
@@ -119,8 +119,7 @@ def test_5000_excerpts_to_word(study: Project) -> None:
     assert quotes == 4_970, quotes  # 142 in each of 35 documents
     same = len(unzipped(plain_word(report, others))["word/document.xml"]) / len(unzipped(held)["word/document.xml"])
     assert 0.88 < same < 1.05, same
-    floor = median(cpu(lambda: plain_word(report, others), ROUNDS))
-    took = median(cpu(lambda: word_bytes(report), ROUNDS))
+    took, floor = turn_by_turn(lambda: word_bytes(report), lambda: plain_word(report, others), ROUNDS)
     ratio("5,000 excerpts to Word, against plain strings and zip", took, floor, 2.5)
     whole = median(cpu(lambda: word_bytes(build_report(study, by="document", language="en")), 2))
     note(Figure("5,000 excerpts to Word with reading, counting and the chart", whole, 6_000))
@@ -146,11 +145,9 @@ def test_an_exchange_file_out_and_in(study: Project, tmp_path: Path) -> None:
     def bare_in() -> None:
         etree.fromstring(unzipped(held)["project.qde"])
 
-    floor = median(cpu(bare_out, ROUNDS))
-    took = median(cpu(lambda: project_bytes(exchange_project(study)), ROUNDS))
+    took, floor = turn_by_turn(lambda: project_bytes(exchange_project(study)), bare_out, ROUNDS)
     ratio(".qdpx of 35 texts and 5,000 codings out, against zip and lxml", took, floor, 3)
-    floor_in = median(cpu(bare_in, ROUNDS))
-    took = median(cpu(lambda: read_refi(held, file_name="a.qdpx"), ROUNDS))
+    took, floor_in = turn_by_turn(lambda: read_refi(held, file_name="a.qdpx"), bare_in, 2 * ROUNDS)
     ratio(".qdpx of 35 texts and 5,000 codings read, against zip and lxml", took, floor_in, 3)
     found = read_refi(held, file_name="a.qdpx")
     number = iter(range(100))

@@ -66,6 +66,15 @@ def steady(work: Callable[[], object], times: int, *, start: Callable[[], object
     return sorted(map(min, zip(*found, strict=True)))
 
 
+def turn_by_turn(work: Callable[[], object], floor: Callable[[], object], rounds: int) -> tuple[float, float]:
+    """Medians of both, measured in turns: what else the machine does slows both."""
+    took, least = [], []
+    for _round in range(rounds):
+        least += cpu(floor, 1)
+        took += cpu(work, 1)
+    return median(took), median(least)
+
+
 def p95(values: Sequence[float]) -> float:
     """Of sorted values."""
     return values[min(len(values) - 1, int(len(values) * 0.95))]

@@ -108,3 +108,34 @@ def test_a_case_that_is_a_code_too_is_both_and_has_the_texts_that_are_coded_with
     assert [code.name for code in found.codes] == ["Ana"] == [case.name for case in found.cases]
     assert found.cases[0].sources == (found.sources[0].guid,) and found.cases[0].guid != found.codes[0].guid
     assert [len(source.codings) for source in found.sources] == [1, 1] and found.told == ()
+
+
+def test_selections_of_every_kind_in_one_text_are_told_apart() -> None:
+    """Thousands of them are read column by column; each odd one still goes its own way."""
+    found = read(
+        '<CodeBook><Codes><Code guid="c1" name="A"/></Codes></CodeBook>'
+        '<Sources><TextSource guid="s1" name="a" plainTextPath="a.txt">'
+        '<PlainTextSelection startPosition=" 0 " endPosition="4"><Coding guid="k1"><CodeRef targetGUID="c1"/></Coding>'
+        '<Coding guid="k1"><CodeRef targetGUID="c1"/></Coding><Coding guid="k2"/><NoteRef targetGUID="n1"/>'
+        "<Description>dicho</Description></PlainTextSelection>"
+        '<PlainTextSelection startPosition="1_0" endPosition="12"><Coding><CodeRef targetGUID="c1"/></Coding>'
+        "</PlainTextSelection>"
+        '<PlainTextSelection startPosition="5" endPosition="1234567890123456"><Coding/></PlainTextSelection>'
+        '<PlainTextSelection endPosition="4"><Coding/></PlainTextSelection>'
+        '<PlainTextSelection startPosition="٥" endPosition="10"><Coding/></PlainTextSelection>'
+        '<PlainTextSelection startPosition="5" endPosition="10"><Coding><CodeRef targetGUID="c1"/></Coding>'
+        "</PlainTextSelection></TextSource></Sources>"
+        '<Notes><Note guid="n1" name="nota"><PlainTextContent>sobre</PlainTextContent></Note></Notes>',
+        a_txt=b"hola mundo y fin",
+    )
+    [source] = found.sources
+    assert [coding.span for coding in source.codings] == [Span(0, 4), Span(0, 4), Span(5, 10)]
+    assert len({coding.guid for coding in source.codings}) == 3
+    assert [(one.span, one.note) for one in source.passages] == [(Span(0, 4), note.guid) for note in found.notes]
+    assert [note.text for note in found.notes] == ["sobre", "dicho"]
+    told = [sentence.text("en") for sentence in found.told]
+    assert told == [
+        "4 selections are empty or lie outside their texts: they were left out.",
+        "1 coding names no code: it was left out.",
+        "1 identifier was used twice in the file: the second thing was given a new one.",
+    ]

@@ -246,7 +246,7 @@ def test_any_project_is_read_as_it_was_written(project: ExchangeProject) -> None
     assert {code.guid: code for code in back.codes} == order
     assert (back.name, back.users, back.variables, back.told) == (project.name, project.users, project.variables, ())
     assert back.cases == tuple(replace(case, more=back.cases[0].more) for case in project.cases)
-    assert [replace(note, at="", more={}) for note in back.notes] == list(project.notes)
+    assert [note._replace(at="", more={}) for note in back.notes] == list(project.notes)
     [mine], [other] = project.sources, back.sources
     moment = "2026-01-02T03:04:05.678Z"
     assert sorted((one.guid, one.span, one.code, one.user, moment) for one in mine.codings) == sorted(
