@@ -20,7 +20,7 @@ from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.text import clean
 from qcoder.importers.foreign import Cell, Foreign, Row, Tables, moment, number, text
 from qcoder.importers.maxqda_more import CODE, END, MEMO, START, TEXT, WHEN, WHO, Known, More, first
-from qcoder.importers.refi_positions import Selected, Texts, counting_of
+from qcoder.importers.refi_positions import Listed, Selected, Texts, counting_of
 
 ENOUGH = 0.8  # of the codings of a text must have their preview at their place
 # What columns are called, in small letters, the usual name first: releases differ, and nothing of it is published.
@@ -223,7 +223,7 @@ def _source(
     values = more.values.get(id_, {})
     for raw in texts:
         held = Texts([raw])
-        counted = held.counted(0, counting_of(held, [selected], origin="MAXQDA"))
+        counted = held.counted(0, counting_of(held, [Listed(selected)], origin="MAXQDA"))
         spans = [counted.span(one) for one in selected]
         right = [
             span is not None and _begins(span.of(counted.text), one.name)

@@ -154,14 +154,6 @@ def place_number(raw: str | None) -> int:
     return place_number(bare) if bare != raw else -1
 
 
-def place_numbers(raws: Sequence[str | None]) -> Iterable[int]:
-    """The same of each of many."""
-    whole = "".join(raw or "-" for raw in raws)
-    if whole.isdigit() and whole.isascii() and max(map(len, filter(None, raws))) < LONGEST_PLACE:
-        return map(int, filter(None, raws))
-    return map(place_number, raws)
-
-
 def whole_number(raw: str | None) -> int:
     """A whole number, as coordinates and milliseconds are; 0 for what is none."""
     bare = (raw or "").strip()

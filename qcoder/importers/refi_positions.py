@@ -10,15 +10,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple, Protocol
 
 from qcoder.core.span import Span
 from qcoder.core.text import clean
 from qcoder.core.utf16 import Utf16Index
 
 MARK = "\ufeff"
-_PLACE = itemgetter(0, 1)
 _GONE = re.compile("[\ufeff\x00]|\r(?=\n)")  # what cleaning takes away
 
 
@@ -52,16 +50,27 @@ CLEARLY = 0.05  # another way must be better than the usual one by this share
 
 
 class Selected(NamedTuple):
-    """A selection as a file has it; `said` are its words as the file says them, or its element, which is asked late."""
+    """A selection as a file has it; `name` is what the file says its words are, or ""."""
 
     start: int
     end: int
-    said: Any = ""
+    name: str = ""
 
-    @property
-    def name(self) -> str:
-        """What the file says its words are, or ""; few of thousands are asked for it."""
-        return self.said if isinstance(self.said, str) else self.said.get("name") or ""
+
+class Selections(Protocol):
+    """Those in a text, of which few are asked for."""
+
+    def __len__(self) -> int: ...
+
+    def some(self, every: int) -> Sequence[Selected]:
+        """One of so many, and the one that ends last: what each way counts otherwise adds up to there."""
+
+
+class Listed(list[Selected]):
+    """Selections that were read already."""
+
+    def some(self, every: int) -> Sequence[Selected]:
+        return self if every == 1 else [*self[::every], max(self)]
 
 
 class Counted:
@@ -89,7 +98,7 @@ class Counted:
 
     def span(self, selected: Selected) -> Span | None:
         """Where a selection lies in the clean text; None where it is empty or outside."""
-        start, end, _said = selected
+        start, end, _name = selected
         end += self._inclusive
         if start < 0 or end <= start:
             return None
@@ -100,12 +109,14 @@ class Counted:
             end -= bisect_left(self._gone, end)
         return Span(start, end) if start < end <= len(self.text) else None
 
-    def spans(self, selected: Sequence[Selected]) -> list[Span | None]:
+    def spans(self, starts: Sequence[int], ends: Sequence[int]) -> list[Span | None]:
         """The same of each of many."""
         if self._inclusive or self._index is not None or self._gone:
-            return [self.span(one) for one in selected]
+            return [self.span(Selected(start, end)) for start, end in zip(starts, ends, strict=True)]
         length = len(self.text)
-        return [Span(start, end) if 0 <= start < end <= length else None for start, end, _said in selected]
+        return [
+            Span(start, end) if 0 <= start < end <= length else None for start, end in zip(starts, ends, strict=True)
+        ]
 
 
 def usual_way(origin: str) -> Counting:
@@ -130,18 +141,18 @@ class Texts:
 Used = Sequence[tuple[int, Sequence[Selected]]]  # the place of a text, and selections in it
 
 
-def counting_of(texts: Texts, selections: Sequence[Sequence[Selected]], *, origin: str) -> Counting:
+def counting_of(texts: Texts, selections: Sequence[Selections], *, origin: str) -> Counting:
     """The way of counting that makes most of the selections sensible, over all texts of a project.
 
     Ways that cannot differ (no CRLF, no letter beyond the first plane, no inner mark) are not told apart.
     """
     usual = usual_way(origin)
-    used: Used = [(place, selected) for place, selected in enumerate(selections) if selected]
+    held = [(place, selected) for place, selected in enumerate(selections) if len(selected)]
     # Of our own files it is known; only words that are others than they say mean that somebody else wrote it.
     enough = 0 if origin.casefold().startswith(OURS) else PROOF
-    if not used or _proved(texts, _some(used, AT_FIRST), usual, enough):
+    if not held or _proved(texts, _some(held, AT_FIRST), usual, enough):
         return usual
-    used = _some(used, ENOUGH)
+    used = _some(held, ENOUGH)
     points = _points(texts, used, usual)
     best, points = usual, points + max(1.0, CLEARLY * abs(points))
     for way in WAYS:
@@ -153,15 +164,10 @@ def counting_of(texts: Texts, selections: Sequence[Sequence[Selected]], *, origi
     return best
 
 
-def _some(used: Used, enough: int) -> Used:
-    """Enough selections of every text to tell the ways apart: evidence of thousands more says the same.
-
-    Among them the last one in the text: what each way counts otherwise adds up to there.
-    """
-    every = max(1, sum(len(selections) for _place, selections in used) // enough)
-    if every == 1:
-        return used
-    return [(place, [*selections[::every], max(selections, key=_PLACE)]) for place, selections in used]
+def _some(held: Sequence[tuple[int, Selections]], enough: int) -> Used:
+    """Enough selections of every text to tell the ways apart: evidence of thousands more says the same."""
+    every = max(1, sum(len(selections) for _place, selections in held) // enough)
+    return [(place, selections.some(every)) for place, selections in held]
 
 
 def _proved(texts: Texts, used: Used, way: Counting, enough: int) -> bool:

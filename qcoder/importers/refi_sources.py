@@ -4,7 +4,7 @@ PDFs, pictures and recordings are texts where one stands in them, and are kept w
 (`refi_kept`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -30,7 +30,7 @@ from qcoder.importers.refi_elements import (
     within,
 )
 from qcoder.importers.refi_kept import KINDS, kept_entry
-from qcoder.importers.refi_marks import MarkedCoding, Marks
+from qcoder.importers.refi_marks import Marks
 from qcoder.importers.refi_positions import MARK as BYTE_ORDER
 from qcoder.importers.refi_positions import Counted, Texts, counting_of
 
@@ -83,7 +83,7 @@ class SourceReader:
                 texts.append((held, raw))
         marks = [Marks(element) for element, _raw in texts]
         raws = Texts([raw for _element, raw in texts])
-        way = counting_of(raws, [one.selected for one in marks], origin=origin)
+        way = counting_of(raws, marks, origin=origin)
         made = []
         for place, (element, _raw) in enumerate(texts):
             counted = raws.counted(place, way)
@@ -145,13 +145,13 @@ class SourceReader:
         said, more = self._reading.described(marks.others)
         own = more.pop("codings", {}) if isinstance(more.get("codings"), dict) else {}
         guid = self._reading.own(element)
-        spans = counted.spans(marks.selected)
+        spans = counted.spans(marks.starts, marks.ends)
         self._reading.count["outside"] += spans.count(None)
-        codings = self._codings(marks.codings, spans, own)
-        passages: list[PassageNote] = []
-        for place, selection, note in marks.beside:
-            if (span := spans[place]) is not None:
-                passages += [PassageNote(span, note)] if note else self._comment(selection, span)
+        inside = marks.inside(spans)
+        codings = self._known(inside.codings, own)
+        passages = inside.notes
+        for selection, span in inside.described:
+            passages += self._comment(selection, span)
         for coding in marks.named("Coding"):  # on the source as a whole
             codes = refs_of(coding, "CodeRef")
             if codes and counted.text.strip():
@@ -173,20 +173,15 @@ class SourceReader:
             more=more,
         )
 
-    def _codings(
-        self, marked: Sequence[MarkedCoding], spans: Sequence[Span | None], own: Mapping[str, More]
-    ) -> list[CodingEntry]:
-        """Those that name a code, where their words are found; `own` is what only qcoder knows of them, by guid."""
-        inside = [one for one in marked if spans[one[0]] is not None]
-        sound = [one for one in inside if one[2]]
-        self._reading.count["without code"] += len(inside) - len(sound)
-        known = self._reading.own_guids([one[1] for one in sound])
-        nothing: More = {}
-        return [
-            CodingEntry(guid, span, code, user, at, notes, own.get(guid, nothing))
-            for guid, (place, _raw, code, user, at, notes) in zip(known, sound, strict=True)
-            if (span := spans[place]) is not None
-        ]
+    def _known(self, codings: list[CodingEntry], own: Mapping[str, More]) -> list[CodingEntry]:
+        """Those that name a code, with guids of their own; `own` is what only qcoder knows of them, by guid."""
+        sound = [one for one in codings if one.code]
+        self._reading.count["without code"] += len(codings) - len(sound)
+        written = [one.guid for one in sound]
+        guids = self._reading.own_guids(written)
+        if guids == written and not own:
+            return sound
+        return [one._replace(guid=guid, more=own.get(guid, one.more)) for one, guid in zip(sound, guids, strict=True)]
 
 
 def raw_text(reading: Reading, element: Any) -> str | None:

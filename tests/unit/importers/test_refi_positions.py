@@ -14,7 +14,7 @@ import pytest
 
 from qcoder.core.exchange import ExchangeProject
 from qcoder.importers.refi import read_refi
-from qcoder.importers.refi_positions import Selected, Texts, counting_of, usual_way
+from qcoder.importers.refi_positions import Listed, Selected, Texts, counting_of, usual_way
 
 SAID = "la asamblea decidió 😀 sin nosotras; llegó el dinero y nadie 👩‍🌾 preguntó qué pasó en Ciudad Juárez"
 WORDS = SAID.split(" ")
@@ -122,5 +122,5 @@ def test_they_are_found_where_the_file_does_not_say_who_wrote_it_or_says_it_wron
 def test_a_few_selections_with_white_space_are_enough_in_our_own_files() -> None:
     text = "0 😀 fin"
     coded = [(0, 1, "0"), (0, 4, "0 😀"), (3, 4, "")]
-    way = counting_of(Texts([text]), [[Selected(*one) for one in coded]], origin="qcoder")
+    way = counting_of(Texts([text]), [Listed(Selected(*one) for one in coded)], origin="qcoder")
     assert way == usual_way("qcoder")
