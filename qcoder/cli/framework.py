@@ -7,7 +7,7 @@ import typer
 
 from qcoder.cli.out import AsJson, ProjectFile, opened, put, put_json, put_written, table
 from qcoder.cli.several import Several
-from qcoder.core.errors import BadInput, NotFound
+from qcoder.core.errors import BadInput, NotFound, what_there_is
 from qcoder.core.messages import _, current_language, say
 from qcoder.services.codes import codebook
 from qcoder.services.evidence import framework as service
@@ -116,7 +116,7 @@ def _shown(
     if name and held is None and not keep:
         raise NotFound(
             say("There is no framework “{name}”.", name=name),
-            say("There are: {names}", names=", ".join(one.name for one in service.frameworks(project)) or "–"),
+            what_there_is(one.name for one in service.frameworks(project)),
         )
     base = held.layout if held is not None else Layout()
     guids = service.guids_of(project, codes=[codebook.code_at(project, path=path).id for path in codes or ()])

@@ -1,5 +1,7 @@
 """Errors that are told to the person in one sentence with a hint. Anything else is a bug."""
 
+from collections.abc import Iterable
+
 from qcoder.core.messages import Message, say
 
 
@@ -79,3 +81,11 @@ class Cancelled(QcoderError):
 
     def __init__(self) -> None:
         super().__init__(say("Stopped."), say("Nothing was changed."))
+
+
+def what_there_is(names: Iterable[str], otherwise: Message | None = None) -> Message:
+    """The hint to a name that is not known: all that are; `otherwise` where there are none."""
+    known = ", ".join(names)
+    if known:
+        return say("There are: {names}", names=known)
+    return otherwise or say("There are none yet.")

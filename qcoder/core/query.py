@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from qcoder.core.errors import BadInput
+from qcoder.core.errors import BadInput, what_there_is
 from qcoder.core.messages import say
 
 How = Literal["words", "phrase", "lemma", "pattern"]
@@ -143,7 +143,7 @@ def with_saved(
         if key not in saved:
             raise BadInput(
                 say("There is no saved query “{name}”.", name="?" if has.value.startswith("guid:") else has.value),
-                say("There are: {names}", names=", ".join(names)) if names else say("None has been saved yet."),
+                what_there_is(names, say("None has been saved yet.")),
             )
         if key in above or saved[key] in [saved[one] for one in above]:
             raise BadInput(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from qcoder.core.errors import NotFound
+from qcoder.core.errors import NotFound, what_there_is
 from qcoder.core.messages import current_language, say
 from qcoder.core.resources import resources
 from qcoder.model import Base, Case, Code, Coding, Document, Memo, ProjectInfo
@@ -50,7 +50,7 @@ def new_project(
     if not (folder / "template.json").is_file() or Path(template).name != template:
         raise NotFound(
             say("There is no template “{name}”.", name=template),
-            say("There are: {names}", names=", ".join(row.id for row in templates())),
+            what_there_is(row.id for row in templates()),
         )
     path = where if where.suffix == SUFFIX else where.with_name(where.name + SUFFIX)
     project = Project.create(path, coder=coder, name=name, notice=notice, program=program)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qcoder.core.errors import NotFound
+from qcoder.core.errors import NotFound, what_there_is
 from qcoder.core.messages import Message, say
 from qcoder.core.progress import Progress
 from qcoder.model import Case, CaseCode, Document, ProjectInfo, Variable
@@ -159,7 +159,7 @@ class _Facts:
         if by and by not in self.variables:
             raise NotFound(
                 say("There is no variable “{name}” to compare by.", name=by),
-                say("There are: {names}", names=", ".join(self.variables)),
+                what_there_is(self.variables),
             )
         own, parents = own_values(session), parents_of(session)
         found = session.execute(select(Case.id, Case.name, Case.kind)).all()

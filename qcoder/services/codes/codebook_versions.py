@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qcoder.core import code_path
-from qcoder.core.errors import BadInput, NameTaken, NotFound
+from qcoder.core.errors import BadInput, NameTaken, NotFound, what_there_is
 from qcoder.core.messages import say
 from qcoder.model import Code, CodebookVersion, CodeGroup, CodeRelation, CodeVersion, GroupMember
 from qcoder.services.codes.code_texts import TEXTS, texts_of
@@ -76,9 +76,7 @@ def version_named(project: Project, *, name: str) -> CodebookVersionRow:
     if found is None:
         raise NotFound(
             say("There is no version “{name}” of the codebook.", name=name),
-            say("There are: {names}", names=", ".join(row.name for row in rows))
-            if rows
-            else say("None has been frozen yet."),
+            what_there_is((row.name for row in rows), say("None has been frozen yet.")),
         )
     return found
 

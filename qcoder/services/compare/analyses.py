@@ -12,7 +12,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import select
 
 from qcoder.analysis.comparison import COUNTS, SHARES
-from qcoder.core.errors import BadInput, NotFound
+from qcoder.core.errors import BadInput, NotFound, what_there_is
 from qcoder.core.messages import Message, current_language, mark, say
 from qcoder.core.progress import Progress, Silent
 from qcoder.model import Case, Document, Variable
@@ -260,7 +260,7 @@ def checked(analysis: Analysis, parameters: Mapping[str, Any]) -> dict[str, Any]
         if name not in known:
             raise BadInput(
                 say("“{name}” is nothing that this analysis asks for.", name=name),
-                say("There are: {names}", names=", ".join(known)),
+                what_there_is(known),
             )
     found = {}
     for one in analysis.parameters:
@@ -269,14 +269,14 @@ def checked(analysis: Analysis, parameters: Mapping[str, Any]) -> dict[str, Any]
         if names and value not in names:
             raise BadInput(
                 say("“{value}” is not a choice of “{name}”.", value=value, name=one.name),
-                say("There are: {names}", names=", ".join(names)),
+                what_there_is(names),
             )
         if one.kind == "number":
             value = _number(one, value)
         elif one.kind == "flag" and not isinstance(value, bool):
             raise BadInput(
                 say("“{value}” is not a choice of “{name}”.", value=value, name=one.name),
-                say("There are: {names}", names="true, false"),
+                what_there_is(("true", "false")),
             )
         found[one.name] = value
     return found

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from qcoder.analysis.about_comparison import Tie
 from qcoder.analysis.comparison import ComparisonTable, Count, Of
-from qcoder.core.errors import NotFound
+from qcoder.core.errors import NotFound, what_there_is
 from qcoder.core.messages import Message, mark, say
 from qcoder.core.progress import Progress
 from qcoder.core.span import Span
@@ -208,7 +208,7 @@ def grouping(session: Session, by: str) -> tuple[Callable[[int], tuple[str, ...]
         names = [*session.scalars(select(Variable.name).order_by(Variable.id)), *BUILT_IN, *above]
         raise NotFound(
             say("There is no variable “{name}” to compare by.", name=by),
-            say("There are: {names}", names=", ".join(names)),
+            what_there_is(names),
         )
     return built_in[by], ()
 
@@ -230,7 +230,7 @@ def ties_of(session: Session, by: str) -> tuple[list[Tie], tuple[str, ...]]:
         names = [*session.scalars(select(Variable.name).order_by(Variable.id)), *ABOUT, *levels(session)]
         raise NotFound(
             say("What passages are about cannot be compared by “{name}”.", name=by),
-            say("There are: {names}", names=", ".join(names)),
+            what_there_is(names),
         )
     years = variable is None and by == "year"
     of_case, order = case_grouping(session, "organisation" if years else by)
@@ -266,7 +266,7 @@ def case_grouping(session: Session, by: str) -> tuple[Callable[[int], tuple[str,
     names = [*session.scalars(select(Variable.name).order_by(Variable.id)), "organisation", *levels(session), "case"]
     raise NotFound(
         say("Who speaks cannot be compared by “{name}”.", name=by),
-        say("There are: {names}", names=", ".join(names)),
+        what_there_is(names),
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from qcoder.analysis.about_comparison import Tie, places_of
 from qcoder.analysis.comparison import COUNTS, CodeNode, Count, Of
-from qcoder.core.errors import BadInput
+from qcoder.core.errors import BadInput, what_there_is
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress
 from qcoder.model import Case, Document, ProjectInfo, Speaker, Turn, Variable
@@ -66,7 +66,7 @@ def crosstab(
     if of not in OFS:
         raise BadInput(
             say("“{of}” does not say whose groups are compared.", of=of),
-            say("There are: {names}", names=", ".join(OFS)),
+            what_there_is(OFS),
         )
     store = store_of(project)
     found = asked_for(project, where, progress=progress)

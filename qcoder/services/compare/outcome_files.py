@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from qcoder.core.errors import BadInput
+from qcoder.core.errors import BadInput, what_there_is
 from qcoder.core.messages import Message, current_language, say
 from qcoder.core.report import Report
 from qcoder.core.sheet import Sheet
@@ -27,7 +27,7 @@ def grid_of(outcome: Outcome, name: str = "") -> Grid:
             return grid
     raise BadInput(
         say("This analysis has no table “{name}”.", name=name),
-        say("There are: {names}", names=", ".join(grid.name for grid in outcome.grids)),
+        what_there_is(grid.name for grid in outcome.grids),
     )
 
 

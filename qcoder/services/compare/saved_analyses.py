@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from qcoder.core.errors import BadInput, NameTaken, NotFound
+from qcoder.core.errors import BadInput, NameTaken, NotFound, what_there_is
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress
 from qcoder.core.query_line import parse
@@ -185,10 +185,10 @@ def delete_analysis(project: Project, *, name: str) -> Changes | None:
 def _named(session: Session, name: str) -> SavedAnalysis:
     found = session.scalars(select(SavedAnalysis).where(SavedAnalysis.name == name)).first()
     if found is None:
-        names = ", ".join(sorted(session.scalars(select(SavedAnalysis.name)), key=str.casefold))
+        names = sorted(session.scalars(select(SavedAnalysis.name)), key=str.casefold)
         raise NotFound(
             say("There is no analysis of the name “{name}”.", name=name),
-            say("There are: {names}", names=names) if names else say("No analysis has been saved yet."),
+            what_there_is(names, say("No analysis has been saved yet.")),
         )
     return found
 

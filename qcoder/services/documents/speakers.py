@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from qcoder.core.errors import BadInput, NameTaken, NotFound
+from qcoder.core.errors import BadInput, NameTaken, NotFound, what_there_is
 from qcoder.core.imported import Role, SpeakerChoice
 from qcoder.core.messages import say
 from qcoder.core.words import count_words
@@ -58,7 +58,7 @@ def speaker_named(project: Project, *, document: int, name: str) -> SpeakerRow:
     if found is None:
         raise NotFound(
             say("Nobody in this document is called “{name}”.", name=name),
-            say("There are: {names}", names=", ".join(row.name for row in rows)),
+            what_there_is(row.name for row in rows),
         )
     return found
 

@@ -20,7 +20,7 @@ from qcoder.analysis.agreement import (
     places,
 )
 from qcoder.analysis.span_agreement import SpanAgreement, agree_on_spans
-from qcoder.core.errors import BadInput, NotFound
+from qcoder.core.errors import BadInput, NotFound, what_there_is
 from qcoder.core.messages import Message, mark, say, say_plural
 from qcoder.core.progress import Progress, Silent
 from qcoder.core.span import Span
@@ -335,7 +335,7 @@ def _judged(session: Session, coders: Sequence[str], wanted: str) -> _Judged:
         if name not in known:
             raise NotFound(
                 say("Nobody called “{name}” has coded here.", name=name),
-                say("There are: {names}", names=_names(sorted(known))) if known else say("Nobody has coded here yet."),
+                what_there_is(sorted(known), say("Nobody has coded here yet.")),
             )
     shared = have = rounds(session, coders)
     if wanted and wanted != LIVE:

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qcoder.analysis.silence import Status
-from qcoder.core.errors import BadInput, NameTaken, NotFound
+from qcoder.core.errors import BadInput, NameTaken, NotFound, what_there_is
 from qcoder.core.messages import say
 from qcoder.model import Case, CaseCode, Code, Coding, Document, Framework, FrameworkCell, Variable
 from qcoder.services import lookup
@@ -238,12 +238,12 @@ def _check(session: Session, layout: Layout) -> None:
         if name not in known:
             raise NotFound(
                 say("There is no variable “{name}”.", name=name),
-                say("There are: {names}", names=", ".join(sorted(known)) or "–"),
+                what_there_is(sorted(known)),
             )
     if layout.rows not in ROWS and layout.rows not in known and layout.rows not in BUILT_IN:
         raise NotFound(
             say("Rows cannot be “{name}”.", name=layout.rows),
-            say("There are: {names}", names=", ".join(dict.fromkeys((*ROWS, *sorted(known), *BUILT_IN)))),
+            what_there_is(dict.fromkeys((*ROWS, *sorted(known), *BUILT_IN))),
         )
 
 

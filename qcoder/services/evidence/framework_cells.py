@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from qcoder.core import code_path
-from qcoder.core.errors import BadInput, NotFound
+from qcoder.core.errors import BadInput, NotFound, what_there_is
 from qcoder.core.messages import say
 from qcoder.model import Coding, FrameworkCell, Value
 from qcoder.services import lookup
@@ -129,7 +129,7 @@ def cell_called(project: Project, *, framework: int, row: str, column: str) -> t
     if not found:
         raise NotFound(
             say("The framework has no row “{name}”.", name=row),
-            say("There are: {names}", names=", ".join(one.name for one in rows) or "–"),
+            what_there_is(one.name for one in rows),
         )
     if len(found) > 1:
         raise BadInput(
@@ -141,7 +141,7 @@ def cell_called(project: Project, *, framework: int, row: str, column: str) -> t
     if place is None:
         raise NotFound(
             say("The framework has no column “{name}”.", name=column),
-            say("There are: {names}", names=", ".join(one.name for one in columns) or "–"),
+            what_there_is(one.name for one in columns),
         )
     return found[0].key, place.key
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from qcoder.core.errors import BadInput
+from qcoder.core.errors import BadInput, what_there_is
 from qcoder.core.messages import say
 from qcoder.model import Document
 from qcoder.services import lookup
@@ -87,7 +87,7 @@ def import_links(project: Project, *, file: Path) -> TableImported:
             if row["guide"].strip() not in newest:
                 raise BadInput(
                     say("There is no guide “{name}”.", name=row["guide"]),
-                    say("There are: {names}", names=", ".join(newest) or "–"),
+                    what_there_is(newest),
                 )
             found = newest[row["guide"].strip()]
             question = next((one for one in found.questions if one.number == row["question"].strip()), None)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from qcoder.analysis.matching import every, holds
 from qcoder.analysis.places import DOCUMENT, Extent, Mask, Numbers, Places, held, keys, touched
-from qcoder.core.errors import BadInput, NotFound
+from qcoder.core.errors import BadInput, NotFound, what_there_is
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress
 from qcoder.core.query import And, Has, Or, Query, Says, Unit, words_in
@@ -333,7 +333,7 @@ class Ground:
             if not role:
                 raise BadInput(
                     say("“{value}” is no voice.", value=has.value),
-                    say("There are: {names}", names=", ".join(VOICES)),
+                    what_there_is(VOICES),
                 )
             speakers = select(Speaker.id).where(Speaker.role == role)
             right = turns.of_speakers(self._session.scalars(speakers))
@@ -416,9 +416,7 @@ def _origin(value: str) -> str:
     for neutral, names in ORIGINS.items():
         if folded(value) in {folded(name) for of in names.values() for name in of}:
             return neutral
-    raise BadInput(
-        say("“{value}” is no origin of a coding.", value=value), say("There are: {names}", names=", ".join(ORIGINS))
-    )
+    raise BadInput(say("“{value}” is no origin of a coding.", value=value), what_there_is(ORIGINS))
 
 
 def _about_codings(query: Query) -> bool:

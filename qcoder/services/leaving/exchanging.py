@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from qcoder.core.errors import BadInput, UnreadableFile
+from qcoder.core.errors import BadInput, UnreadableFile, what_there_is
 from qcoder.core.exchange import ExchangeProject
 from qcoder.core.messages import Message, say
 from qcoder.core.progress import Progress, Silent
@@ -71,7 +71,7 @@ def write_exchange_file(
     if target not in TARGETS:
         raise BadInput(
             say("“{name}” is not a program that files can be written for.", name=target),
-            say("There are: {names}", names=", ".join(TARGETS)),
+            what_there_is(TARGETS),
         )
     watch = progress or Silent()
     watch.step(0, 2, say("Reading the project"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qcoder.core.errors import BadInput
+from qcoder.core.errors import BadInput, what_there_is
 from qcoder.core.marks import said_pages
 from qcoder.core.messages import mark, say
 from qcoder.core.span import Span
@@ -184,7 +184,7 @@ def checked_hidden(names: Collection[str]) -> frozenset[str]:
         if name not in HIDEABLE:
             raise BadInput(
                 say("“{name}” is not a part of a source line that can be hidden.", name=name),
-                say("There are: {names}", names=", ".join(HIDEABLE)),
+                what_there_is(HIDEABLE),
             )
     return frozenset(names)
 
