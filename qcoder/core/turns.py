@@ -43,9 +43,11 @@ _TIME_FIRST = re.compile(  # between a label and the words: "Ana: [00:12:31] ...
     r"(?P<time>[\[(]\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])])[ \t]*(?:[-–—:][ \t]|\n)?[ \t\n]*"
 )
 _TIME_ALONE = re.compile(rf"(?P<time>{_TIME})(?:[ \t]*(?:-->|[-–—])[ \t]*{_TIME})?[ \t]*\n[ \t\n]*")
+_TIME_BEGINS = frozenset("[(0123456789")
 _AFTERWORD = re.compile(  # of the one who transcribed, or of the program
     r"\n[ \t\n]*(?:\[[^\]\n]{25,}\]|\([^)\n]{40,}\)|Transcribed by https?://\S+)\s*\Z"
 )
+_DASHES = frozenset("-–—")
 _DASH = re.compile(r"[-–—]{1,2}[ \t\u00a0]+")
 _NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?:[ \u00a0][\w(][\w.'’)\-/]*){0,4}")
 EVERY_LINE = 0.9  # share of the lines that begin with a label, where each line is a turn
@@ -101,17 +103,19 @@ def find_turns(text: str, *, bold: Sequence[tuple[int, int]] = (), rule: str = "
             end -= 1
         while said < end and text[said].isspace():
             said += 1
-        first = None
-        if label.time is None and label.stop is None:
+        time = label.time
+        begins = text[said : said + 1]
+        if begins in _TIME_BEGINS and time is None and label.stop is None:
             below = "\n" in text[label.end : said]
             first = (_TIME_ALONE if below else _TIME_FIRST).match(text, said, end)
-            said = first.end() if first is not None else said
-        if dash := _DASH.match(text, said, end):
+            if first is not None:
+                said, time = first.end(), _seconds(first["time"])
+                begins = text[said : said + 1]
+        if begins in _DASHES and (dash := _DASH.match(text, said, end)):
             said = dash.end()
-        ended = _END_TIME.search(text, max(label.end, end - 20), end) if text[end - 1 : end] == "#" else None
-        time = label.time if first is None else _seconds(first["time"])
-        time = late if time is None and ended is not None else time
-        late = _seconds(ended[1] + (f".{ended[2]}" if ended[2] else "")) if ended else late
+        if text[end - 1 : end] == "#" and (ended := _END_TIME.search(text, max(label.end, end - 20), end)):
+            time = late if time is None else time
+            late = _seconds(ended[1] + (f".{ended[2]}" if ended[2] else ""))
         turns.append(FoundTurn(label.start, min(said, end), end, label.name, roles[label.name.casefold()], time))
     return _one_spelling(turns)
 
@@ -121,8 +125,10 @@ def _with_times_above(labels: list[_Label], text: str) -> list[_Label]:
     found = []
     for label in labels:
         above = text.rfind("\n", 0, max(0, label.start - 1)) + 1
-        if label.time is None and (at := _TIME_ALONE.match(text, above, label.start)) and at.end() == label.start:
-            label = label._replace(start=above, time=_seconds(at["time"]))
+        if label.time is None and text[above] in _TIME_BEGINS:
+            at = _TIME_ALONE.match(text, above, label.start)
+            if at is not None and at.end() == label.start:
+                label = label._replace(start=above, time=_seconds(at["time"]))
         found.append(label)
     return found
 
@@ -187,10 +193,10 @@ def _scan(text: str) -> tuple[list[_Label], list[_Label], list[_Label], list[Row
         end = start + len(line)
         head = line[:LONGEST_LABEL]
         at = head.find(":")
-        if 0 < at <= 40 and head[:at].isalpha() and (at + 1 == len(line) or line[at + 1] in " \t\u00a0-–—"):
+        if 0 < at <= 40 and (name := head[:at]).isalpha() and (at + 1 == len(line) or line[at + 1] in " \t\u00a0-–—"):
             # One word and a colon, as most labels are: no need to look further.
-            if not names_nobody(head[:at]):
-                colon.append(_Label(start, start + at + 1, head[:at], None))
+            if not names_nobody(name):
+                colon.append(_Label(start, start + at + 1, name, None))
         elif at >= 0:
             found = _LABEL.match(text, start, min(end + 1, start + LONGEST_LABEL))
             if found is not None and (label := _label(found, found["name"], found["before"] or found["after"])):
@@ -200,8 +206,10 @@ def _scan(text: str) -> tuple[list[_Label], list[_Label], list[_Label], list[Row
                 time = found["after"] or found["late"] or found["before"]
                 if label := _label(found, name, time):
                     headed.append(label)
-        if (" – " in head or " — " in head or " - " in head or ".-" in head or ".—" in head or ". -" in head) and (
-            found := _DASHED.match(text, start, end)
+        if (
+            ("-" in head or "–" in head or "—" in head)
+            and (" – " in head or " — " in head or " - " in head or ".-" in head or ".—" in head or ". -" in head)
+            and (found := _DASHED.match(text, start, end))
         ):
             label = _label(found, found["name"], found["before"] or found["after"])
             if label and (is_role_word(label.name) or (label.name.isupper() and len(label.name) > 1)):
@@ -291,19 +299,23 @@ def _seconds(time: str | None) -> float | None:
 
 def _plausible(labels: list[_Label], text: str) -> list[_Label]:
     """Labels that are role words, have a time, stand at least twice, or take turns with one that does."""
-    times = Counter(label.name.casefold() for label in labels)
-    timed = {label.name.casefold() for label in labels if label.time is not None}
+    times: Counter[str] = Counter()
+    folded: dict[str, str] = {}
+    for name, n in Counter([label.name for label in labels]).items():
+        folded[name] = name.casefold()
+        times[folded[name]] += n
+    timed = {folded[label.name] for label in labels if label.time is not None}
     sure = timed | {name for name, n in times.items() if n >= 2 or is_role_word(name)}
     if not sure:
         return []
     # A voice that is heard once, amid voices that are sure, looks like the others: a capital letter, two words at most.
-    first = min(label.start for label in labels if label.name.casefold() in sure)
+    first = next(label.start for label in labels if folded[label.name] in sure)
     # Where every line is somebody's, a line with a name of its own is too, however short.
     every = len(sure) < len(times) and _on_every_line(labels, first, text)
     kept = [
         label
         for label in labels
-        if label.name.casefold() in sure
+        if folded[label.name] in sure
         or (
             label.start > first
             and label.name[0].isupper()
@@ -311,7 +323,7 @@ def _plausible(labels: list[_Label], text: str) -> list[_Label]:
             and (every or _stands_apart(label, text))
         )
     ]
-    names = Counter(label.name.casefold() for label in kept)
+    names = times if len(kept) == len(labels) else Counter(folded[label.name] for label in kept)
     # One role word alone, once, is a line of a form ("Entrevistadora: M. L.") and not a conversation; nor are the
     # questions of a guide one.
     if len(names) == 1 and sum(names.values()) == 1:
@@ -398,9 +410,10 @@ def _roles(labels: list[_Label], text: str) -> dict[str, Role]:
 
 def _one_spelling(turns: list[FoundTurn]) -> tuple[FoundTurn, ...]:
     """One name for a speaker whose label is written in capitals here and in small letters there: its first."""
+    names = dict.fromkeys([turn.speaker for turn in turns])
     first: dict[str, str] = {}
-    for turn in turns:
-        first.setdefault(turn.speaker.casefold(), turn.speaker)
-    if len(first) == len({turn.speaker for turn in turns}):
+    for name in names:
+        first.setdefault(name.casefold(), name)
+    if len(first) == len(names):
         return tuple(turns)
     return tuple(turn._replace(speaker=first[turn.speaker.casefold()]) for turn in turns)

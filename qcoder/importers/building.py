@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.imported import Certainty, FoundMark, FoundNote, FoundTurn, ImportedDocument, Ledger, MarkKind, Role
@@ -16,6 +17,7 @@ from qcoder.language.guess import guess_language
 PICTURE = "▣"  # stands where a picture or object stood: no word, in no language
 _RUNS = frozenset(["bold", "italic", "underline", "hidden"])  # written as runs, one after another
 _STRETCHES = _RUNS | {"heading", "list", "equation"}
+_PLACE = itemgetter(1, 2)  # start and end of a mark
 _UNCLEAN = re.compile("[\r\u2028\u2029\x85\v\f\ufeff\x00\ufdd0\ufdd1\ud800-\udfff]")
 
 
@@ -158,10 +160,13 @@ def _tidied(marks: list[FoundMark], text: str) -> tuple[FoundMark, ...]:
     """In order, without white space at their borders, and one where the file has several side by side."""
     tidy: list[FoundMark] = []
     last: dict[str, int] = {}  # kind: index of the mark before
-    for mark in sorted(marks, key=lambda mark: (mark.start, mark.end)):
-        start, end = min(mark.start, len(text)), min(mark.end, len(text))
-        if mark.kind not in _STRETCHES:
-            tidy.append(FoundMark(mark.kind, start, end, mark.value))
+    longest = len(text)
+    for mark in sorted(marks, key=_PLACE):
+        kind, start, end, value = mark
+        if end > longest:
+            start, end = min(start, longest), longest
+        if kind not in _STRETCHES:
+            tidy.append(FoundMark(kind, start, end, value))
             continue
         while start < end and text[start].isspace():
             start += 1
@@ -169,17 +174,13 @@ def _tidied(marks: list[FoundMark], text: str) -> tuple[FoundMark, ...]:
             end -= 1
         if start == end:
             continue
-        before = tidy[last[mark.kind]] if mark.kind in last else None
-        if (
-            before is not None
-            and mark.kind in _RUNS
-            and start - before.end <= 2
-            and not text[before.end : start].strip(" \t\u00a0")
-        ):
-            tidy[last[mark.kind]] = FoundMark(mark.kind, before.start, max(end, before.end), before.value)
-            continue
-        last[mark.kind] = len(tidy)
-        tidy.append(FoundMark(mark.kind, start, end, mark.value))
+        if kind in _RUNS and kind in last:
+            before = tidy[last[kind]]
+            if start - before.end <= 2 and not text[before.end : start].strip(" \t\u00a0"):
+                tidy[last[kind]] = FoundMark(kind, before.start, max(end, before.end), before.value)
+                continue
+        last[kind] = len(tidy)
+        tidy.append(FoundMark(kind, start, end, value))
     return tuple(tidy)
 
 

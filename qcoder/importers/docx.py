@@ -5,7 +5,7 @@ Standard: ECMA-376 / ISO 29500-1, WordprocessingML, transitional and strict. Rea
 deleted text: see `docx_parts`. What the words are counted against: `docx_proof`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -15,7 +15,7 @@ from qcoder.core.messages import say
 from qcoder.core.words import count_words
 from qcoder.importers.docx_parts import Styles, keep_apart
 from qcoder.importers.docx_proof import proof
-from qcoder.importers.docx_walk import Walk
+from qcoder.importers.docx_walk import Walk, local
 from qcoder.importers.remarks import remarks_of
 from qcoder.importers.safe_xml import parse, parse_pieces
 from qcoder.importers.safe_zip import SafeZip
@@ -28,7 +28,7 @@ def read_docx(data: bytes, *, file_name: str, language: str = "auto") -> Importe
     source = _source(parts, main)
     walk = Walk(Styles(parts, main.rpartition("/")[0], file_name))
     bodies = 0
-    for body, whole in parse_pieces(source(), tag="{*}body", file_name=file_name):
+    for body, whole in _bodies(source(), file_name):
         if _is_body(body):  # more than one is against the standard, and happens
             walk.body(body, whole)
             bodies += whole
@@ -50,6 +50,13 @@ def read_docx(data: bytes, *, file_name: str, language: str = "auto") -> Importe
         words_in_file=proof(source()) + sum(proof([other]) for other in others),
         language=language,
     )
+
+
+def _bodies(source: Iterable[bytes], file_name: str) -> Iterator[tuple[Any, bool]]:
+    """What is called a body, whole when the document is short, else as it grows."""
+    if isinstance(source, list):
+        return ((child, True) for child in parse(b"".join(source), file_name=file_name) if local(child) == "body")
+    return parse_pieces(source, tag="{*}body", file_name=file_name)
 
 
 def _source(parts: SafeZip, main: str) -> Callable[[], Iterable[bytes]]:

@@ -220,8 +220,9 @@ def _headers(walk: "Walk", parts: SafeZip, folder: str, file_name: str) -> list[
     from qcoder.importers.docx_walk import Walk
 
     sources = []
+    named = re.compile(rf"{re.escape(folder)}/(header|footer)\d*\.xml")
     for name in sorted(parts):
-        match = re.fullmatch(rf"{re.escape(folder)}/(header|footer)\d*\.xml", name)
+        match = named.fullmatch(name)
         if match is None:
             continue
         sources.append(parts[name])

@@ -32,6 +32,7 @@ _SPECIAL = (
 )  # fmt: skip
 _EMPHASIS: dict[str, MarkKind] = {"b": "bold", "i": "italic", "u": "underline", "vanish": "hidden"}
 _OFF = frozenset(["0", "false", "off", "none"])
+_NO_STYLE = "", ""  # of a paragraph: level of a heading, label of an item of a list
 _LOCAL: dict[str, str] = {}
 
 
@@ -189,28 +190,31 @@ class Walk:
     def plain(self, elements: Iterable[Any], tags: dict[str, str]) -> None:
         """Paragraphs that hold nothing but runs of text, however they are wrapped: each begins with its own element."""
         made = self.made
-        start = began = at = made.length
-        said: list[str] = []
+        marks, pieces, text_tag = made.marks, made.pieces, next(tag for tag, name in tags.items() if name == "t")
+        first_piece, first_mark = len(pieces), len(marks)
+        first = start = began = at = made.length
         on: list[MarkKind] = []  # emphasis of `run`, which began at `began`
         run: Any = None
         in_paragraph = False
-        text_tag = next(tag for tag, name in tags.items() if name == "t")
         for element in elements:
             tag = element.tag
             if tag == text_tag:
                 if on and element.getparent() is not run:
-                    made.marks += [FoundMark(kind, began, at) for kind in on]
+                    marks += [FoundMark(kind, began, at) for kind in on]
                     on, run = [], None
                 if words := element.text:
-                    said.append(words)
+                    pieces.append(words)
                     at += len(words)
                 continue
             name = tags[tag]
             if name == "p":
                 if in_paragraph:
-                    self._end_plain(said, on, start, began, at)
-                    start = at = made.length
-                    said, on, run = [], [], None
+                    made.length = at
+                    if on or self._style is not _NO_STYLE:
+                        self._end_plain(on, start, began)
+                        on, run = [], None
+                    pieces.append("\n")
+                    start = at = at + 1
                 in_paragraph = True
             elif name == "pPr":
                 self._paragraph_style(element)
@@ -219,41 +223,53 @@ class Walk:
                 if name == "tab" and tags.get(within.tag) == "tabs":
                     continue  # a stop on the ruler
                 if on and within is not run:
-                    made.marks += [FoundMark(kind, began, at) for kind in on]
+                    marks += [FoundMark(kind, began, at) for kind in on]
                     on, run = [], None
-                said.append("\t" if name == "tab" else "\n")
+                pieces.append("\t" if name == "tab" else "\n")
                 at += 1
             else:
                 within = element.getparent().getparent()
                 if within is None or tags.get(within.tag) != "r":
                     continue  # it is said of the mark of a paragraph
                 if within is not run:
-                    made.marks += [FoundMark(kind, began, at) for kind in on]
+                    marks += [FoundMark(kind, began, at) for kind in on]
                     on, run, began = [], within, at
                 if name == "rStyle":
                     on += self.styles.emphasis(value(element))
                 elif not element.keys() or value(element) not in _OFF:
                     on.append(_EMPHASIS[name])
                     made.found["hidden"] += name == "vanish"
+        made.length = at
         if in_paragraph:
-            self._end_plain(said, on, start, began, at)
+            self._end_plain(on, start, began)
+            pieces.append("\n")
+            made.length += 1
+        said = "".join(pieces[first_piece:])
+        if clean(said) != said:
+            self._clean(first, first_piece, first_mark)
 
-    def _end_plain(self, said: list[str], on: list[MarkKind], start: int, began: int, at: int) -> None:
+    def _end_plain(self, on: list[MarkKind], start: int, began: int) -> None:
         made = self.made
-        if on:
-            made.marks += [FoundMark(kind, began, at) for kind in on]
-        made.add("".join(said))
-        if made.length != at:  # cleaning took something away: the marks of this paragraph reach at most to its end
-            made.marks = [
-                mark if mark.end <= made.length else FoundMark(mark.kind, min(mark.start, made.length), made.length)
-                for mark in made.marks
-            ]
-        if self._style != ("", ""):
+        made.marks += [FoundMark(kind, began, made.length) for kind in on]
+        if self._style is not _NO_STYLE:
             self._end_style(start)
-        made.pieces.append("\n")
-        made.length += 1
 
-    _style: tuple[str, str] = ("", "")  # level of a heading, label of an item, of the paragraph that is read
+    def _clean(self, at: int, first_piece: int, first_mark: int) -> None:
+        """Cleans the pieces from one on, the first of which begins at `at`; marks begin and end between pieces."""
+        made = self.made
+        places = {at: at}
+        now = at
+        for number in range(first_piece, len(made.pieces)):
+            at += len(made.pieces[number])
+            made.pieces[number] = clean(made.pieces[number])
+            now += len(made.pieces[number])
+            places[at] = now
+        made.length = now
+        for number in range(first_mark, len(made.marks)):
+            mark = made.marks[number]
+            made.marks[number] = mark._replace(start=places[mark.start], end=places[mark.end])
+
+    _style: tuple[str, str] = _NO_STYLE  # level of a heading, label of an item, of the paragraph that is read
 
     def _paragraph_style(self, properties: Any) -> None:
         """What the properties say of the whole paragraph."""
@@ -275,13 +291,13 @@ class Walk:
             numbered = self.styles.numbering_of(style)
         if numbered is not None and numbered[0] not in ("", "0"):
             label = self.styles.label(*numbered)
-        self._style = level, label
+        self._style = (level, label) if level or label else _NO_STYLE
 
     def _end_style(self, start: int) -> None:
         level, label = self._style
         if not level and not label:
             return
-        self._style = ("", "")
+        self._style = _NO_STYLE
         made = self.made
         if made.length > start:
             if level:

@@ -12,6 +12,7 @@ _HARDENED: dict[str, Any] = {
     "collect_ids": False,  # nobody asks for them
 }  # fmt: skip
 LONGEST_SIGN = 64  # bytes at the end of a piece in which a declaration may begin
+_BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml [^>]*>\s*)?<[A-Za-z_]")  # with an element, no declaration
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -19,13 +20,18 @@ def parse(data: bytes, *, file_name: str) -> Any:
     """The root element. Raises UnreadableFile for what is no XML, or declares a document type."""
     from lxml import etree
 
-    head = data[:4096].replace(b"\x00", b"")  # UTF-16 hides the letters between zero bytes
-    if _DOCTYPE.search(head) or _DOCTYPE.search(data):
-        raise _declares(file_name)
+    # A declaration stands before the first element or the file is no XML: most need not be looked through.
+    if not _BEGINS.match(data, 0, 4096):
+        head = data[:4096].replace(b"\x00", b"")  # UTF-16 hides the letters between zero bytes
+        if _DOCTYPE.search(head) or _DOCTYPE.search(data):
+            raise _declares(file_name)
     try:
-        return etree.fromstring(data, etree.XMLParser(**_HARDENED))
+        root = etree.fromstring(data, etree.XMLParser(**_HARDENED))
     except etree.XMLSyntaxError as error:
         raise _damaged(file_name) from error
+    if root.getroottree().docinfo.internalDTD is not None:  # in an encoding that hides it
+        raise _declares(file_name)
+    return root
 
 
 def parse_pieces(pieces: Iterable[bytes], *, tag: str, file_name: str) -> Iterator[tuple[Any, bool]]:

@@ -22,7 +22,7 @@ def guess_language(text: str) -> str:
     if len(text) > LONGEST_LOOK:
         third, middle = LONGEST_LOOK // 3, len(text) // 2
         text = f"{text[:third]} {text[middle : middle + third]} {text[-third:]}"
-    words = words_of(fold(text))
+    words = [word.lower() if word.isascii() else fold(word) for word in words_of(text)]
     spanish, english = told_apart()
     for_spanish, for_english = sum(map(spanish.__contains__, words)), sum(map(english.__contains__, words))
     most, least = max(for_spanish, for_english), min(for_spanish, for_english)

@@ -20,7 +20,7 @@ from qcoder.importers.registry import read_document
 from qcoder.services.arriving.importing import import_files
 from qcoder.services.documents.documents import documents
 from qcoder.storage.project import Project
-from tests.files import FULL, ODF_NAMES, WORD_RELS, full_html, odt, p, pdf, word, xlsx, zipped
+from tests.files import FULL, ODF_NAMES, WORD_RELS, full_html, odt, p, pdf, r, word, xlsx, zipped
 
 MHT = (
     b'From: <Saved>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n--x\r\n'
@@ -185,6 +185,26 @@ def test_declarations_in_xml_are_refused(declared: str) -> None:
     ):
         with pytest.raises(UnreadableFile, match="declarations"):
             read_document(data, file_name=name)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp037"])
+def test_declarations_that_an_encoding_hides_are_refused(encoding: str) -> None:
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    whole = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE d [<!ENTITY a "x">]><d xmlns="{space}"><body/></d>'
+    with pytest.raises(UnreadableFile, match=r"declarations|damaged"):
+        read_document(zipped({"word/document.xml": whole.encode(encoding)}), file_name="a.docx")
+
+
+def test_marks_stay_at_their_words_when_signs_before_them_are_taken_out() -> None:
+    found = read_document(
+        word(p(r("A\ufeff\ufeffna: "), r("no\ufeff", "<w:b/>"), r(" y\x85sí")) + p(r("fin", "<w:i/>"))),
+        file_name="a.docx",
+    )
+    assert found.text == "Ana: no y\nsí\nfin"
+    assert [(mark.kind, found.text[mark.start : mark.end]) for mark in found.marks] == [
+        ("bold", "no"),
+        ("italic", "fin"),
+    ]
 
 
 def test_a_bomb_in_any_part_of_a_zip_is_refused() -> None:
