@@ -17,8 +17,8 @@ Unit = Literal["words", "turns"]
 
 # What can be asked for by name, besides the project's variables. The names are those that are stored.
 FIELDS = (
-    "code", "code_group", "query", "case", "organisation", "document", "kind", "language", "date", "speaker", "voice",
-    "coder", "coded", "memo", "origin", "about",
+    "code", "code_group", "counter_instance", "query", "case", "organisation", "document", "kind", "language", "date",
+    "speaker", "voice", "coder", "coded", "memo", "origin", "about",
 )  # fmt: skip
 MEASURED: tuple[Relation, ...] = ("near", "followed", "preceded")  # these have a distance
 WITHIN = 50  # words, where a query does not say how near
@@ -37,7 +37,8 @@ class Says:
 class Has:
     """A field has a value. `variable`: the field is the name of a variable of the project, not one of FIELDS.
 
-    `exact` on a code leaves out those below it. A value may hold `*`; numbers and dates may be >=1998 or 1998..2004.
+    A code stands for itself and those below it that count into it; `exact` leaves these out. A value may hold `*`;
+    numbers and dates may be >=1998 or 1998..2004.
     """
 
     field: str

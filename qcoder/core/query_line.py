@@ -5,7 +5,8 @@
     depend*   *ency   d*ency       any letters in the place of *
     lemma:decide                   the word in any of its forms: decides, decided ...
     /ma(ny|ke)/                    a regular expression, within a paragraph
-    code:"Funding dependence"      a code with those below it, by path or last name; code:=X without them
+    code:"Funding dependence"      a code with those that count into it, by path or last name; code:=X by itself
+    counter_instance:Dependency    what stands beside a code as its counter-instance, never counted into it
     case:Ana  document:"Equis*"  language:es  speaker:Rosa  coder:A  memo:money  date:>=2004  about:1994
     type:NGO  founded:1990..1999   any variable of the project; in quotation marks where its name has spaces
     query:"Weak ties"              what a saved query asks for

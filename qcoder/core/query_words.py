@@ -6,6 +6,7 @@ from qcoder.core.query import Relation, Unit
 FIELD_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "code": {"en": ("code",), "es": ("código",)},
     "code_group": {"en": ("code_group",), "es": ("grupo_de_códigos",)},
+    "counter_instance": {"en": ("counter_instance",), "es": ("caso_negativo",)},
     "query": {"en": ("query",), "es": ("consulta",)},
     "case": {"en": ("case",), "es": ("caso",)},
     "organisation": {"en": ("organisation", "organization"), "es": ("organización",)},

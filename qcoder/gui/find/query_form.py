@@ -32,7 +32,8 @@ WORDS: dict[How, str] = {
     "pattern": mark("a regular expression"),
 }  # fmt: skip
 FIELD_TITLES = {
-    "code": mark("code"), "code_group": mark("group of codes"), "query": mark("saved query"), "case": mark("case"),
+    "code": mark("code"), "code_group": mark("group of codes"),
+    "counter_instance": mark("counter-instance of the code"), "query": mark("saved query"), "case": mark("case"),
     "organisation": mark("organisation"), "document": mark("document"), "kind": mark("kind of document"),
     "language": mark("language"), "date": mark("date of the document"), "speaker": mark("speaker"),
     "voice": mark("who speaks: participant or interviewer"), "coder": mark("coder"),

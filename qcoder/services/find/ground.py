@@ -18,6 +18,7 @@ from qcoder.core.query_words import ORIGINS, VOICES
 from qcoder.model import About, Case, Code, Coder, Coding, Document, Memo, Speaker, Variable
 from qcoder.services import lookup
 from qcoder.services.cases.cases import parents_of
+from qcoder.services.codes.code_counts import counted_into, tree_in
 from qcoder.services.evidence.blind import seen
 from qcoder.services.find.document_words import document_words
 from qcoder.services.find.query_names import GUID, TABLES, meant
@@ -27,7 +28,8 @@ from qcoder.services.passages.turn_columns import TurnColumns, lying_in
 from qcoder.storage import search_index
 
 LONGEST_TIME = 300  # years that a passage can be about
-OF_CODINGS = ("code", "code_group", "coder", "coded", "memo", "origin")
+CODES = ("code", "code_group", "counter_instance")
+OF_CODINGS = (*CODES, "coder", "coded", "memo", "origin")
 
 
 class Ground:
@@ -213,8 +215,9 @@ class Ground:
             raise NotFound(
                 say("A search cannot ask for “{field}”.", field=has.field),
                 say(
-                    "It can ask for code, case, organisation, document, kind, language, date, speaker, voice, coder, "
-                    "memo, origin, about and query. Variables of this project: {names}",
+                    "It can ask for code, code_group, counter_instance, case, organisation, document, kind, language, "
+                    "date, speaker, voice, coder, coded, memo, origin, about and query. "
+                    "Variables of this project: {names}",
                     names=known or "–",
                 ),
             )
@@ -249,7 +252,7 @@ class Ground:
     def _coded_with(self, has: Has) -> Places:
         def make() -> Places:
             places, code, coder = self._columns()
-            if has.field in ("code", "code_group"):
+            if has.field in CODES:
                 return places.where(np.isin(code, np.fromiter(self.codes(has), dtype=np.int64)))
             like = asked_for(has.value)
             if has.field == "coder":
@@ -279,10 +282,10 @@ class Ground:
         return places.where(np.isin(places.id, own) | touched(places, beside))
 
     def codes(self, has: Has) -> set[int]:
-        """The codes that a part of a query means."""
-        parents: dict[int, int | None] = self._once(
-            "codes", lambda: {id_: parent for id_, parent in self._session.execute(select(Code.id, Code.parent_id))}
-        )
+        """The codes that a part of a query means: of a code those that count into it, as the tree and the comparison
+        count; of counter-instances those that would count into it otherwise."""
+        tree = self._once("codes", lambda: tree_in(self._session))
+        counted: dict[int, tuple[int, ...]] = self._once("counted", lambda: counted_into(tree))
         if has.field == "code_group":
             from qcoder.services.codes.code_groups import group_rows
 
@@ -301,17 +304,12 @@ class Ground:
             wanted = {id_ for id_, path in lookup.code_paths(self._session).items() if like(path[-1])}
         else:
             wanted = {lookup.code_by_path(self._session, has.value).id}
+        if has.field == "counter_instance":
+            beside = [(code, above) for code, (above, counter) in tree.items() if counter and above is not None]
+            wanted = {code for code, above in beside if not wanted.isdisjoint(counted[above])}
         if has.exact:
             return wanted
-
-        def above(code: int | None) -> bool:
-            while code is not None:
-                if code in wanted:
-                    return True
-                code = parents[code]
-            return False
-
-        return {code for code in parents if above(code)}
+        return {code for code, into in counted.items() if not wanted.isdisjoint(into)}
 
     # ---- turns ----
 

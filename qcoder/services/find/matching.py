@@ -112,7 +112,7 @@ def check_names(project: Project, query: Query) -> None:
         for part in each_part(parsed) if parsed is not None else ():
             if isinstance(part, Has) and part.variable:
                 ground.variable(part)
-            elif isinstance(part, Has) and part.field in ("code", "code_group"):
+            elif isinstance(part, Has) and part.field in ("code", "code_group", "counter_instance"):
                 ground.codes(part)
 
 

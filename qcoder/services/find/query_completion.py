@@ -49,10 +49,11 @@ class Completion:
 def query_names(project: Project, language: str = "") -> QueryNames:
     """All that a query of this project can name; codes by their names in a language, that of the process if none."""
     with project.read() as session:
-        codes = lookup.called_in(session, language or current_language()).values()
+        codes = tuple(lookup.called_in(session, language or current_language()).values())
         smart = _names(session, select(SavedQuery.name).where(SavedQuery.is_code))
         values = {
             "code": (*sorted(codes, key=str.casefold), *smart),
+            "counter_instance": tuple(sorted(codes, key=str.casefold)),
             "code_group": _names(session, select(CodeGroup.name)),
             "query": _names(session, select(SavedQuery.name)),
             "case": _names(session, select(Case.name)),

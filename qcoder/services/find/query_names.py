@@ -72,9 +72,9 @@ def stored(session: Session, query: Query) -> str:
                 if has.value.strip().isdecimal() and has.field == "about"
                 else guid_of(TABLES[has.field], has.value)
             )
-        elif has.field in ("code", "query"):
-            guid = saved.get(has.value.strip().casefold())
-            if has.field == "code":
+        elif has.field in ("code", "counter_instance", "query"):
+            guid = None if has.field == "counter_instance" else saved.get(has.value.strip().casefold())
+            if has.field != "query":
                 with suppress(NotFound, BadInput):
                     guid = lookup.code_by_path(session, has.value).guid
         else:

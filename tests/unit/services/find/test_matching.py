@@ -13,11 +13,13 @@ from qcoder.core.query import And, Has, Not, Or, Query, Related, Says, words_in
 from qcoder.core.span import Span
 from qcoder.services.arriving.importing import import_files
 from qcoder.services.cases import cases
-from qcoder.services.codes.codebook import create_code
+from qcoder.services.codes.codebook import code_at, create_code, rename_code
+from qcoder.services.compare.comparing import passages
 from qcoder.services.documents import documents
 from qcoder.services.evidence.blind import set_blind
 from qcoder.services.find.finding import find, places_found
 from qcoder.services.find.matching import doubts, matching, matching_codings
+from qcoder.services.find.saved_queries import save_query, saved_query
 from qcoder.services.memos import memos
 from qcoder.services.passages import abouts
 from qcoder.services.passages.coding import code_passage, set_coding_memo
@@ -152,11 +154,12 @@ def quotes(project: Project, line: str) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "wanted"),
     [
-        ("code:Dependency", ["La fundación ponía los temas.", "cuotas propias", "llegó el dinero"]),
+        ("code:Dependency", ["La fundación ponía los temas.", "llegó el dinero"]),
+        ("counter_instance:Dependency", ["cuotas propias"]),
         ("code:=Dependency", ["La fundación ponía los temas."]),
         ('code:"Dependency > Funding dependence"', ["llegó el dinero"]),
         ("code:fund*", ["llegó el dinero"]),
-        ("código:dependency NO código:fund*", ["La fundación ponía los temas.", "cuotas propias"]),
+        ("código:dependency NO código:fund*", ["La fundación ponía los temas."]),
         ("fundacion", ["La fundación ponía los temas."]),
         ("/c[uo]+tas/", ["cuotas propias"]),
         ("lema:llegar", ["llegó el dinero"]),
@@ -237,6 +240,31 @@ def test_two_codes_asked_of_one_coding_are_told(coded: Project) -> None:
     assert str(doubt).startswith("A coding has one code, so none has both “fund*” and “Dependence refused”.")
     assert doubts(coded, "code:Dependency code:fund*") == ()
     assert doubts(coded, "code:fund* OVERLAPS code:Dependency") == ()
+
+
+def test_a_code_finds_what_its_number_counts_and_counter_instances_are_asked_for_by_themselves(coded: Project) -> None:
+    above = code_at(coded, path="Dependency")
+    refused = code_at(coded, path="Dependency > Dependence refused")
+    below = create_code(coded, name="Own dues", parent=refused.id)
+    deeper = create_code(coded, name="Not quite", parent=refused.id, counter_instance=True)
+    ana = documents.document(coded, name="Ana").id
+    (first,) = (row.coding.id for row in passages(coded, code=refused.id))
+    second, third = (
+        code_passage(coded, document=ana, code=code.id, span=Span(at, at + 9)).id
+        for at, code in enumerate((below, deeper), 130)
+    )
+    own = matching(coded, "code:Dependency")
+    assert own is not None and len(own) == code_at(coded, path="Dependency").codings == 2
+    assert own == {row.coding.id for row in passages(coded, code=above.id)}
+    assert matching(coded, "counter_instance:Dependency") == {first, second}
+    assert matching(coded, 'código:"Dependence refused"') == {first, second}
+    assert matching(coded, "caso_negativo:=Dependency") == {first}
+    assert matching(coded, 'counter_instance:"Dependence refused"') == {third}
+    assert matching(coded, "code:Dependency O caso_negativo:Dependency") == own | {first, second}
+    saved = save_query(coded, name="Deviant", line="counter_instance:Dependency")
+    rename_code(coded, code=above.id, name="Reliance")
+    assert matching(coded, "query:Deviant") == {first, second}
+    assert saved_query(coded, name=saved.name).line == "counter_instance:Reliance"
 
 
 def test_a_memo_on_a_passage_is_one_on_what_is_coded_there(coded: Project) -> None:
