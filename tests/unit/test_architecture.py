@@ -72,7 +72,7 @@ def test_every_module_begins_with_what_it_is_for() -> None:
 
 def said_by(file: Path) -> str:
     """The docstring of a module."""
-    found = re.match(r'"""(\S.*?)"""', file.read_text("utf-8"), re.DOTALL)
+    found = re.match(r'r?"""(\S.*?)"""', file.read_text("utf-8"), re.DOTALL)
     return found[1] if found else ""
 
 
