@@ -5,6 +5,7 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QCODER_LANGUAGE"] = "en"
 
+import gc
 import gettext
 import shutil
 import sys
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import settings
 
 from qcoder.core import messages
+from qcoder.core.collecting import collect_rarely
 from qcoder.core.messages import use_language
 from qcoder.core.span import Span
 from qcoder.services.arriving.importing import import_files
@@ -23,11 +25,11 @@ from qcoder.services.passages.coding import code_passage
 from qcoder.services.sample import make_project
 from qcoder.storage.project import Project
 from qcoder.suggesters.encoder import installed_encoder
+from tests.examples import examples
 
 # The check of a push says the same of the same code every time; elsewhere each run looks at other examples.
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+settings.register_profile("qcoder", max_examples=examples(40), deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("qcoder")
 
 # The files of the tests lie in memory where it has room: on a disk each step waits until it is really written there.
 MEMORY = Path("/dev/shm")
@@ -48,6 +50,13 @@ Entrevistadora: ¿Y después?
 
 Ana: Después buscamos cuotas propias. Así nadie nos manda 😀, y eso nos dio otra voz.
 """
+
+
+def pytest_collection_finish() -> None:
+    """Garbage is collected as in the program, and never looked for among what the modules have made by now."""
+    collect_rarely()
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

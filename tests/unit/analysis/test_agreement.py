@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import cohen_kappa_score
 
 from qcoder.analysis.agreement import UNITS, Agreement, JudgedText, Unit, agree, disagreements
 from qcoder.core.span import Span
@@ -75,6 +74,8 @@ def test_alpha_pooled_over_codes_that_exclude_each_other_is_alpha_of_their_value
     }
     _, pooled = agree([JudgedText(1, [Span(0, 12)], marks)], coders=2, codes=[1, 2, 3, 4, 5])
     assert pooled.coefficients["alpha"] == pytest.approx(0.692, abs=0.0005)
+    from sklearn.metrics import cohen_kappa_score
+
     numbers = [["abcde".index(value) for value in row] for row in rows]
     assert pooled.coefficients["alpha"] == pytest.approx(
         krippendorff.alpha(np.array(numbers), level_of_measurement="nominal")
@@ -155,6 +156,8 @@ ratings = st.integers(2, 4).flatmap(
 
 @given(ratings)
 def test_alpha_and_kappa_are_those_of_other_programs(found: list[tuple[int, ...]]) -> None:
+    from sklearn.metrics import cohen_kappa_score
+
     row, columns = of(found), np.array(found).T
     values = set(columns.flatten().tolist())
     if 1 not in values:

@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import chi2_contingency, power_divergence
-from sklearn.metrics import mutual_info_score
 
 from qcoder.analysis.word_counts import (
     association,
@@ -52,6 +50,8 @@ def test_mutual_information_by_hand() -> None:
 @given(st.tuples(st.integers(1, 200), st.integers(1, 200), st.integers(1, 200), st.integers(1, 200)))
 def test_both_measures_add_up_to_the_mutual_information_of_scikit_learn(table: tuple[int, int, int, int]) -> None:
     """What all cells tell on average is the information of the table, and G² is 2 N times it (Dunning 1993)."""
+    from sklearn.metrics import mutual_info_score
+
     square = np.array(table, dtype=float).reshape(2, 2)
     total, rows, columns = square.sum(), square.sum(axis=1), square.sum(axis=0)
     known = mutual_info_score(None, None, contingency=square)  # in natural units
@@ -66,6 +66,8 @@ def test_both_measures_add_up_to_the_mutual_information_of_scikit_learn(table: t
 
 @given(st.tuples(st.integers(1, 500), st.integers(1, 500), st.integers(1, 500), st.integers(1, 500)))
 def test_the_likelihood_ratio_is_that_of_scipy(table: tuple[int, int, int, int]) -> None:
+    from scipy.stats import chi2_contingency
+
     square = np.array(table).reshape(2, 2)
     known = chi2_contingency(square, correction=False, lambda_="log-likelihood").statistic
     assert log_likelihood(*table) == pytest.approx(known, abs=1e-6)
@@ -84,6 +86,8 @@ def test_unevenness_between_groups_is_nothing_when_all_use_a_word_alike(rows: li
 @given(st.lists(st.integers(0, 300), min_size=2, max_size=5).filter(any))
 def test_unevenness_is_the_power_divergence_of_scipy_against_the_sizes_of_groups(counts: list[int]) -> None:
     """Rayson and Garside's formula: E is the share of all uses that a group's share of all words would give it."""
+    from scipy.stats import power_divergence
+
     totals = np.array([700, 1500, 2200, 400, 900][: len(counts)])
     expected = sum(counts) * totals / totals.sum()
     known = power_divergence(counts, f_exp=expected, lambda_="log-likelihood").statistic
