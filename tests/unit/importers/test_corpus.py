@@ -124,6 +124,7 @@ def test_a_line_of_a_million_letters_takes_no_longer_than_its_length_asks_for() 
     assert time.perf_counter() - begun < 10  # seconds; a search that goes back and forth would take minutes
 
 
+@pytest.mark.slow  # each of its files is read and stored by the tests above
 def test_the_whole_corpus_goes_into_one_project(project: Project) -> None:
     result = import_files(project, files=OURS)
     assert {Path(file.file).name for file in result.failed} == set(REFUSED)
