@@ -7,13 +7,14 @@ from typing import Any
 
 import typer
 
-from qcoder.cli.out import opened, put, put_json, table
+from qcoder.cli.out import complain, opened, put, put_json, table
 from qcoder.core.messages import _, _n
 from qcoder.core.span import Span
 from qcoder.core.words import count_words
 from qcoder.services.documents import documents, editing, versions
 from qcoder.services.documents.affected import Affected
 from qcoder.services.documents.editing import EditPlan
+from qcoder.services.documents.names_left import names_told
 
 LONGEST = 60
 
@@ -27,7 +28,10 @@ def edit(project: Path, name: str, file: Path, *, dry_run: bool, as_json: bool) 
         else:
             done = editing.new_version_from_file(held, document=document, file=file)
             plan, number = done.plan, done.number
+        left = () if dry_run else names_told(held)
     _report(plan, number, as_json)
+    for sentence in left:
+        complain(sentence)
 
 
 def restore(project: Path, name: str, number: str, *, dry_run: bool, as_json: bool) -> None:

@@ -7,10 +7,11 @@ import typer
 
 from qcoder.analysis.comparison import COUNTS, SHARES
 from qcoder.cli.analyses import kept, show_outcome, write_files
-from qcoder.cli.out import AsJson, ProjectFile, opened, put_json, put_written, watched
+from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put_json, put_written, watched
 from qcoder.core.messages import _
 from qcoder.services.compare.crosstabs import OFS
 from qcoder.services.compare.outcome import Outcome
+from qcoder.services.documents.names_left import names_told
 from qcoder.services.leaving.report_layouts import LAYOUTS
 from qcoder.services.leaving.reporting import write_report
 
@@ -115,4 +116,7 @@ def report(
             template=template,
             progress=watched(as_json),
         )
+        left = names_told(held)
     put_written(written, as_json)
+    for sentence in left:
+        complain(sentence)

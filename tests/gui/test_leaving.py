@@ -281,7 +281,7 @@ def test_how_quotations_are_made_is_kept_with_the_project_and_shown_by_the_passa
     assert form.shown.text() == "“La fundación ponía los temas.” (Ana, turn 2)"
     form.tongue.setCurrentIndex(form.tongue.findData("es"))
     assert form.shown.text().endswith("(Ana, turno 2)")
-    form.hidden["organisation"].setChecked(True)
+    form.left_out.boxes["organisation"].setChecked(True)
     person.agree(form)
     assert quotation_style(project_of).hide == ("organisation",) and quotation_style(project_of).language == "es"
     person.choose("edit.quotation")

@@ -9,15 +9,16 @@ from PySide6.QtGui import QFont, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from qcoder.core.errors import ReadOnly
-from qcoder.core.messages import _, say
+from qcoder.core.messages import Message, _, say
 from qcoder.gui.documents.consent import said_of, with_consent
-from qcoder.gui.parts.dialogs import confirm
+from qcoder.gui.parts.dialogs import confirm, show_text
 from qcoder.gui.parts.plain_text import put_caret, text_of
 from qcoder.gui.parts.small import button, label
 from qcoder.gui.transcript.reading import Reading
 from qcoder.gui.workspace import Workspace
 from qcoder.services.documents import documents, drafts, editing, versions
 from qcoder.services.documents.editing import EditPlan, TextEdited
+from qcoder.services.documents.names_left import names_told
 from qcoder.storage.project import Changes
 
 PAUSE = 1500  # milliseconds without a key until the draft is written
@@ -271,6 +272,13 @@ class EditView(QWidget):
             return
         self._leave()
         self._workspace.tell(_("Text changed: {what}.", what=said_of(done.plan)))
+        project = self._workspace.project
+        self._workspace.run(lambda _progress: names_told(project), self._tell_names)
+
+    def _tell_names(self, left: tuple[Message, ...]) -> None:
+        """Where names that were taken out of texts are left."""
+        if left:
+            show_text(self, _("Names that are left"), "\n\n".join(map(str, left)))
 
     def _changed(self, changes: Changes) -> None:
         """When the text below was changed by something else (undo, another version): nothing that was typed is lost."""

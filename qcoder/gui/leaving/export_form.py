@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QVBoxLayout, QWid
 from qcoder.core.messages import _, mark
 from qcoder.gui.find.query_edit import QueryEdit
 from qcoder.gui.parts.dialogs import answer_buttons
+from qcoder.gui.parts.left_out import LeftOut
 from qcoder.gui.parts.small import label, titled
 from qcoder.gui.workspace import Workspace
 from qcoder.services.leaving.exports import FORMATS
@@ -22,7 +23,7 @@ PROGRAMS = (
     ("atlas", mark("ATLAS.ti: line ends as it reads them")),
     ("maxqda", mark("MAXQDA: line ends as it reads them")),
 )
-_CHOSEN = (".xlsx", ".csv")  # formats of which a query can choose the rows
+_CHOSEN = (".xlsx", ".csv")  # formats of rows, which a query can choose and which say where passages stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class ExportChoices:
     ending: str
     target: str = "standard"
     where: str = ""
+    hide: tuple[str, ...] = ()
 
 
 class ExportForm(QDialog):
@@ -60,9 +62,11 @@ class ExportForm(QDialog):
         self.form.addRow("", self.told)
         self.form.addRow(_("For"), self.target)
         self.form.addRow(_("Only codings where"), self.where)
+        self.left_out = LeftOut()
         self.wrong = label("", wrap=True)
         self.wrong.hide()
         self.form.addRow("", self.wrong)
+        self.form.addRow(_("Leave out"), self.left_out)
         buttons = answer_buttons(self, _("Next: where to"))
         buttons.accepted.connect(self._agree)
         column = QVBoxLayout(self)
@@ -78,6 +82,7 @@ class ExportForm(QDialog):
         self.told.setText(_(chosen.about))
         self.form.setRowVisible(self.target, chosen.ending == ".qdpx")
         self.form.setRowVisible(self.where, chosen.ending in _CHOSEN)
+        self.form.setRowVisible(self.left_out, chosen.ending in _CHOSEN)
 
     def _agree(self) -> None:
         ending = str(self.format.currentData())
@@ -86,4 +91,5 @@ class ExportForm(QDialog):
         if where and not self.where.is_understood(self.wrong):
             return
         self.accept()
-        self._answered(ExportChoices(ending, target, where))
+        hide = self.left_out.chosen if ending in _CHOSEN else ()
+        self._answered(ExportChoices(ending, target, where, hide))

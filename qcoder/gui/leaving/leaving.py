@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from qcoder.core.messages import _, _n, current_language, say
+from qcoder.core.messages import Message, _, _n, current_language, say
 from qcoder.core.span import Span
 from qcoder.gui.parts.small import plain_data
 from qcoder.gui.workspace import Workspace
@@ -35,8 +35,9 @@ class HoldsPassage(Protocol):
 def write_report(parent: QWidget, workspace: Workspace) -> None:
     """Asks what the report is to hold and where to, then writes it in the background."""
     from qcoder.gui.leaving.report_form import ReportChoices, ReportForm
-    from qcoder.gui.parts.dialogs import pick_new_file
+    from qcoder.gui.parts.dialogs import pick_new_file, show_text
     from qcoder.services.compare import comparing
+    from qcoder.services.documents.names_left import names_told
     from qcoder.services.leaving import reporting
 
     project = workspace.project
@@ -45,17 +46,26 @@ def write_report(parent: QWidget, workspace: Workspace) -> None:
     def shown(names: list[str]) -> list[tuple[str, str]]:
         return [(name, _(name) if name in known else name) for name in names]
 
+    def written(made: tuple[Path, tuple[Message, ...]]) -> None:
+        file, left = made
+        workspace.tell(said_of(file), file=file)
+        if left:
+            show_text(parent, _("What is to be known of the file"), "\n\n".join(map(str, left)))
+
     def go(choices: ReportChoices) -> None:
         workspace.settings.set_text(TEMPLATE, str(choices.template or ""))
 
         def write(file: Path) -> None:
             workspace.run(
-                lambda progress: reporting.write_report(
-                    project, file=file, layout=choices.layout, by=choices.by, about=choices.about,
-                    where=choices.where, language=choices.language, hide=choices.hide, template=choices.template,
-                    progress=progress,
+                lambda progress: (
+                    reporting.write_report(
+                        project, file=file, layout=choices.layout, by=choices.by, about=choices.about,
+                        where=choices.where, language=choices.language, hide=choices.hide, template=choices.template,
+                        progress=progress,
+                    ),
+                    names_told(project),
                 ),
-                lambda made: workspace.tell(said_of(made), file=made),
+                written,
             )  # fmt: skip
 
         called = say("report").text(choices.language)
@@ -94,16 +104,17 @@ def export_project(parent: QWidget, workspace: Workspace) -> None:
     def written(made: exports.Exported) -> None:
         workspace.tell(_("Written: {file}", file=made.file.name), file=made.file)
         if made.told:
-            show_text(parent, _("What the file does not hold"), "\n\n".join(map(str, made.told)))
+            show_text(parent, _("What is to be known of the file"), "\n\n".join(map(str, made.told)))
 
     def go(choices: ExportChoices) -> None:
         def write(file: Path) -> None:
             workspace.run(
                 lambda progress: exports.export(
-                    project, file=file, target=choices.target, where=choices.where, progress=progress
+                    project, file=file, target=choices.target, where=choices.where, hide=choices.hide,
+                    progress=progress,
                 ),
                 written,
-            )
+            )  # fmt: skip
 
         proposed = project.path.parent / f"{project.name}{choices.ending}"
         kinds = f"{choices.ending[1:]} (*{choices.ending})"

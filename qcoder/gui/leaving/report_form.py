@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QHBoxL
 from qcoder.core.messages import _, mark
 from qcoder.gui.find.query_edit import QueryEdit
 from qcoder.gui.parts.dialogs import answer_buttons, pick_file
+from qcoder.gui.parts.left_out import LeftOut
 from qcoder.gui.parts.small import button, label, titled
 from qcoder.gui.workspace import Workspace
 
@@ -68,7 +69,7 @@ class ReportForm(QDialog):
         self.wrong.hide()
         self.tongue = titled(QComboBox(), _("Language of the report"))
         self.ending = titled(QComboBox(), _("Kind of file"))
-        self.hide_organisation = QCheckBox(_("Leave organisations out of source lines"))
+        self.left_out = LeftOut()
         self.template = label("", kind="muted")
         self._fill(by, language)
         self._lay_out()
@@ -111,7 +112,7 @@ class ReportForm(QDialog):
         form.addRow(_("Only codings where"), self.where)
         form.addRow("", self.wrong)
         form.addRow(_("Language of the report"), self.tongue)
-        form.addRow("", self.hide_organisation)
+        form.addRow(_("Leave out of source lines"), self.left_out)
         form.addRow(_("Kind of file"), self.ending)
         form.addRow(_("Word template"), row)
         buttons = answer_buttons(self, _("Next: where to"))
@@ -132,7 +133,7 @@ class ReportForm(QDialog):
     def _layout_chosen(self) -> None:
         name, _title, told = LAYOUTS[self.layout_.currentIndex()]
         self.told.setText(_(told))
-        for field in (self.group, self.about, self.where, self.hide_organisation):
+        for field in (self.group, self.about, self.where, self.left_out):
             field.setEnabled(name != "memos")
 
     def _show_template(self) -> None:
@@ -165,7 +166,7 @@ class ReportForm(QDialog):
             where=self.where.text().strip(),
             language=str(self.tongue.currentData()),
             ending=ending,
-            hide=("organisation",) if self.hide_organisation.isChecked() else (),
+            hide=self.left_out.chosen if self.left_out.isEnabled() else (),
             template=self._template if ending == ".docx" else None,
         )
         self.accept()

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QVBoxLayout, QWidget
 
-from qcoder.core.messages import _, _n, mark
+from qcoder.core.messages import _, _n
 from qcoder.gui.parts.dialogs import answer_buttons
+from qcoder.gui.parts.left_out import LeftOut
 from qcoder.gui.parts.small import label, titled
 from qcoder.services.passages.quotation import QuotationStyle
 
-_PARTS = (("organisation", mark("Organisation")), ("post", mark("Post")), ("year", mark("Year")))
 _LENGTHS = (30, 40, 60, 80, 100, 150, 200)
 
 
@@ -35,9 +35,7 @@ class QuotationForm(QDialog):
         for value, text in (("", _("That of the window")), ("es", _("Spanish")), ("en", _("English"))):
             self.tongue.addItem(text, value)
         self.tongue.setCurrentIndex(max(0, self.tongue.findData(style.language)))
-        self.hidden = {name: QCheckBox(_(title)) for name, title in _PARTS}
-        for name, box in self.hidden.items():
-            box.setChecked(name in style.hide)
+        self.left_out = LeftOut(style.hide)
         self.longest = titled(QComboBox(), _("At most so many words"))
         self.longest.addItem(_("As long as the passage is"), 0)
         for words in sorted({*_LENGTHS, style.longest} - {0}):
@@ -53,8 +51,7 @@ class QuotationForm(QDialog):
         form.setVerticalSpacing(10)
         form.setHorizontalSpacing(12)
         form.addRow(_("Language of the source line"), self.tongue)
-        for number, box in enumerate(self.hidden.values()):
-            form.addRow(_("Leave out") if number == 0 else "", box)
+        form.addRow(_("Leave out"), self.left_out)
         form.addRow(_("At most so many words"), self.longest)
         form.addRow("", self.original)
         form.addRow(_("Example"), self.shown)
@@ -69,16 +66,18 @@ class QuotationForm(QDialog):
         column.addWidget(buttons)
         self.tongue.currentIndexChanged.connect(lambda _place: self._show())
         self.longest.currentIndexChanged.connect(lambda _place: self._show())
-        for box in (*self.hidden.values(), self.original):
+        for box in (*self.left_out.boxes.values(), self.original):
             box.toggled.connect(lambda _on: self._show())
         self._show()
 
     @property
     def style_(self) -> QuotationStyle:
         """As it is set now."""
-        hide = tuple(name for name, box in self.hidden.items() if box.isChecked())
         return QuotationStyle(
-            str(self.tongue.currentData()), hide, int(self.longest.currentData()), self.original.isChecked()
+            str(self.tongue.currentData()),
+            self.left_out.chosen,
+            int(self.longest.currentData()),
+            self.original.isChecked(),
         )
 
     def _show(self) -> None:

@@ -17,6 +17,7 @@ from qcoder.language.turn_languages import languages_of_turns
 from qcoder.model import Case, Coder, Coding, Document, Memo, Note, Original, Speaker, Turn
 from qcoder.services import lookup
 from qcoder.services.evidence.blind import seen
+from qcoder.services.evidence.drafts_follow import follow_gone, follow_name
 from qcoder.services.memos.memos import memo_rows
 from qcoder.services.rows import CodingRow, DocumentRow, DocumentView, MemoRow, NoteRow, TurnRow
 from qcoder.storage.journal import Step
@@ -206,6 +207,7 @@ def rename_document(project: Project, *, document: int, name: str) -> Changes | 
         taken = step.scalars(select(Document.id).where(Document.name == wanted, Document.id != document)).first()
         if taken is not None:
             raise NameTaken(say("There is already a document “{name}”.", name=wanted), say("Choose another name."))
+        follow_name(step, old=found.name, new=wanted)
         found.name = wanted
     return step.changes
 
@@ -221,7 +223,9 @@ def checked_document_name(name: str) -> str:
 def delete_document(project: Project, *, document: int) -> Changes | None:
     """Deletes a document with its codings, memos and turns; one undo brings everything back."""
     with project.change(say("Delete a document")) as step:
-        step.delete(lookup.document_by_id(step, document))
+        found = lookup.document_by_id(step, document)
+        follow_gone(step, document=found.name)
+        step.delete(found)
     return step.changes
 
 

@@ -5,7 +5,6 @@ what it does to turns in `edited_turns`. Texts are never changed: each edit adds
 """
 
 import hashlib
-import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from qcoder.core.span import Span
 from qcoder.core.text import clean
 from qcoder.core.text_diff import word_hunks
 from qcoder.core.words import count_words
-from qcoder.model import Base, Case, Coding, Document, DocumentText, Memo, Note, Original, Speaker, Turn, Verdict
+from qcoder.model import Base, Coding, DocumentText, Memo, Note, Original, Speaker, Turn, Verdict
 from qcoder.model.base import now
 from qcoder.services import lookup
 from qcoder.services.arriving.notes import store_notes
@@ -29,6 +28,8 @@ from qcoder.services.arriving.sources import read_bytes
 from qcoder.services.arriving.speaker_rules import speaker_rule
 from qcoder.services.documents.affected import Affected, described
 from qcoder.services.documents.edited_turns import HeldTurn, TurnsAfter, turns_after, with_languages
+from qcoder.services.documents.names_left import names_gone
+from qcoder.services.evidence.drafts_follow import follow_text
 from qcoder.services.find.query_names import follow_speaker
 from qcoder.storage.anchors import anchored_kinds
 from qcoder.storage.journal import Step
@@ -332,22 +333,11 @@ def _write_text(step: Step, held: _Held, new: str, coder: str) -> int:
     step.insert_many(DocumentText, [row])
     document = lookup.document_by_id(step, held.document)
     document.text_number = number
-    document.names_replaced = document.names_replaced or _names_gone(step, document, held.text, new)
+    # Neither the imported file nor what it was called leaves the program once a name was taken out.
+    document.names_replaced = document.names_replaced or bool(names_gone(step, document, held.text, new))
+    follow_text(step, document=held.name, old=held.text, new=new)
     step.flush()
     return number
-
-
-def _names_gone(step: Step, document: Document, old: str, new: str) -> bool:
-    """True where a name was taken out: of a case, of a speaker, or a word of what the file or document is called.
-
-    Then neither the imported file nor what it was called leaves the program any more.
-    """
-    names = set(step.scalars(select(Case.name)))
-    names.update(step.scalars(select(Speaker.name).where(Speaker.document_id == document.id)))
-    for called in (Path(document.file_name).stem, document.name, *tuple(names)):
-        names.update(re.findall(r"[^\W\d_]{3,}", called))
-    before, after = old.casefold(), new.casefold()
-    return any(name.casefold() in before and name.casefold() not in after for name in names if name.strip())
 
 
 def _write_places(step: Step, outcome: _Outcome, new: str) -> None:

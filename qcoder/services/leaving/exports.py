@@ -7,6 +7,7 @@ from pathlib import Path
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import Message, mark, say
 from qcoder.core.progress import Progress, Silent
+from qcoder.services.documents.names_left import names_told
 from qcoder.storage.project import Project
 
 
@@ -51,7 +52,7 @@ FORMATS = (
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written, and what the file does not hold, in sentences."""
+    """What was written; and in sentences what the file does not hold, and names in it that were taken out of texts."""
 
     file: Path
     told: tuple[Message, ...] = ()
@@ -92,7 +93,8 @@ def export(
             say("qcoder cannot tell from “{name}” which format is wanted.", name=file.name),
             say("Give the file a name that ends in {kinds}.", kinds=", ".join(ways)),
         )
-    return ways[ending]()
+    made = ways[ending]()
+    return Exported(made.file, (*made.told, *names_told(project)))
 
 
 def _exchange(project: Project, file: Path, target: str, watch: Progress) -> Exported:

@@ -11,10 +11,11 @@ import pytest
 
 from qcoder.core.errors import BadInput, NameTaken, NotFound
 from qcoder.core.span import Span
+from qcoder.model import FrameworkCell
 from qcoder.services import tables
 from qcoder.services.cases import cases, stages
 from qcoder.services.codes import codebook
-from qcoder.services.documents import documents
+from qcoder.services.documents import documents, editing
 from qcoder.services.evidence import framework, framework_cells, framework_files, guides, silence
 from qcoder.services.evidence.framework import Layout, Matrix
 from qcoder.services.passages import coding  # fmt: skip
@@ -394,3 +395,27 @@ def test_a_passage_of_a_code_without_a_column_names_its_code(coded: Project, tmp
     file = framework_files.write_framework(coded, shown=shown, file=tmp_path / "f.docx", language="en")
     said = [one.text for one in docx.Document(str(file)).paragraphs]
     assert "Funding dependence · Ana · turn 2 · ¶ 4 · Spanish" in said
+
+
+def test_a_draft_says_what_its_passages_say_now_and_none_of_the_names_taken_out(
+    framed: tuple[Project, int, str, str],
+) -> None:
+    project, id_, row, column = framed
+    framework_cells.draft_cell(project, framework=id_, row=row, column=column)
+    before = snapshot(project)
+
+    def drafted() -> str:
+        return framework.matrix(project, framework=id_).cells[row, column].text
+
+    editing.edit_text(
+        project, document=1, new_text=INTERVIEW.replace("La fundación ponía", "Una que no se dice ponía")
+    )  # the beginning of the sentence
+    assert "“Una que no se dice ponía los temas.” (Ana, 2)" in drafted() and "fundación ponía" not in drafted()
+    documents.rename_document(project, document=1, name="Entrevista 1")
+    assert "(Ana" not in drafted() and "(Entrevista 1, 2)" in drafted()
+    for _step in range(2):
+        project.undo()
+    assert snapshot(project) == before
+    documents.delete_document(project, document=1)
+    with project.read() as session:
+        assert session.query(FrameworkCell).count() == 0
