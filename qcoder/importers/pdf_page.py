@@ -7,7 +7,9 @@ the first and last letter of each line only: every question costs, and a page ha
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from operator import attrgetter
+from functools import partial
+from itertools import accumulate
+from operator import add, attrgetter
 from typing import Any
 
 from qcoder.importers.pdf_headings import LONGEST_BOLD, could_be
@@ -19,6 +21,7 @@ from qcoder.importers.pdf_tables import rows_of, with_rows
 _PIECE = re.compile("[^\r\n\ufffe\x02]+")
 _DIVIDES = frozenset("\ufffe\x02")
 WIDE_GAP = 1.4  # times the height of a line: more than a space between words
+_WITH_END = partial(add, 2)  # a line's letters and those that end it
 _LEFT, _RIGHT = attrgetter("left"), attrgetter("right")
 WIDEST = 0.3  # of the page's text: a gutter is narrower, a gap between short cells may be wider
 SAMPLED = 3  # lines that are looked at before all are
@@ -107,10 +110,15 @@ def _written(raw: str) -> tuple[list[tuple[int, int]], list[str], list[bool]]:
     # Every line ends with two letters, as most do: no need to look for other ends.
     if len(raw) - sum(map(len, written)) - 2 * len(written) not in (0, -2) or "\ufffe" in raw or "\x02" in raw:
         return _written_otherwise(raw)
+    stripped = list(map(str.strip, written))
+    if stripped == written and all(written):  # as nearly all pages are
+        sizes = list(map(len, written))
+        starts = [0, *accumulate(map(_WITH_END, sizes))][: len(sizes)]
+        return list(zip(starts, map(add, starts, sizes), strict=True)), written, [False] * len(written)
     spans: list[tuple[int, int]] = []
     words: list[str] = []
     start = 0
-    for said, bare in zip(written, map(str.strip, written), strict=True):
+    for said, bare in zip(written, stripped, strict=True):
         if bare:
             first = start if said[0] == bare[0] else start + said.index(bare)
             spans.append((first, first + len(bare)))

@@ -6,7 +6,6 @@ w:t; a PDF of 1,000 pages against PDFium's own extraction; and the memory that a
 
 import json
 import random
-import statistics
 import subprocess
 import sys
 import time
@@ -102,12 +101,12 @@ def test_a_pdf_of_a_thousand_pages() -> None:
         file.close()
 
     read_document(pdf(pages[:2]), file_name="a.pdf")  # imports what is slow to import
-    ratios = []
-    for _round in range(PDF_ROUNDS):  # turn by turn: others use the machine too
-        bare = once(extracted)
-        ratios.append(once(lambda: read_document(data, file_name="a.pdf")) / bare)
+    bare = reading = float("inf")
+    for _round in range(PDF_ROUNDS):  # the best of each, turn by turn: others use the machine too
+        bare = min(bare, once(extracted))
+        reading = min(reading, once(lambda: read_document(data, file_name="a.pdf")))
     assert read_document(data, file_name="a.pdf").ledger.adds_up
-    note(Figure("a PDF of 1,000 pages read, against PDFium's own extraction", statistics.median(ratios), 1.5, "times"))
+    note(Figure("a PDF of 1,000 pages read, against PDFium's own extraction", reading / bare, 1.5, "times"))
 
 
 def test_import(project: Project, tmp_path: Path) -> None:
