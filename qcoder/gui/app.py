@@ -43,8 +43,7 @@ class Windows:
         old.close()
         old.deleteLater()
         if path is not None:
-            self.window.open_project(path)
-            self.window.show_page(page)
+            self.window.open_project(path, page=page)
 
 
 def run(project: Path | None) -> int:

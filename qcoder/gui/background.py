@@ -1,10 +1,13 @@
-"""Long work beside the window: in a thread pool, told of step by step, stopped when the person says so."""
+"""Long work beside the window: in a thread pool, told of step by step, stopped when the person says so.
 
-from collections.abc import Callable
+What only the window's own thread can do, and is long, is done there a part a turn: keys and paints come between.
+"""
+
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 from shiboken6 import isValid
 
 from qcoder.core.errors import Cancelled, QcoderError
@@ -61,6 +64,9 @@ class Background(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._works: set[_Work] = set()
+        self._turns: dict[Generator[None], Callable[[], object]] = {}  # what is left to do here, and then
+        self._next = QTimer(self, singleShot=True, interval=0)
+        self._next.timeout.connect(self._turn)
         self._stop = False
         self._pool = QThreadPool(self)
 
@@ -97,6 +103,26 @@ class Background(QObject):
         self._works.add(task)
         self._pool.start(task)
 
+    def in_turns(self, parts: Generator[None], done: Callable[[], object] = lambda: None) -> None:
+        """Does something in the window's thread, up to the next `yield` in each turn of its loop, then calls `done`."""
+        self._turns[parts] = done
+        self._next.start()
+
+    def _turn(self) -> None:
+        parts = next(iter(self._turns))
+        try:
+            next(parts)
+        except StopIteration:
+            self._turns.pop(parts)()
+        except BaseException as error:
+            self._turns.pop(parts)
+            if not isinstance(error, QcoderError):
+                raise
+            self.failed.emit(error)
+        finally:
+            if self._turns:
+                self._next.start()
+
     def _end(self, task: _Work) -> None:
         self._works.discard(task)
         task.forget()
@@ -110,6 +136,8 @@ class Background(QObject):
     def wait(self) -> None:
         """Stops all work and returns when the last has ended; what it would have brought is dropped."""
         self.cancel()
+        self._turns.clear()
+        self._next.stop()
         self._pool.waitForDone()
         for task in self._works:
             task.forget()

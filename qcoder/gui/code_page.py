@@ -1,6 +1,6 @@
 """The page where one codes: what to read, the text, what to say about it. One selection runs through all three."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
@@ -43,6 +43,8 @@ TEXT_TABLES = {"document", "document_text", "turn", "speaker", "note"}
 CASE_TABLES = {"case", "membership", "value", "variable"}
 SEEN_TABLES = {"setting", "coding_freeze"}
 MOST_FLASHED = 200
+# A document with more of either is read beside the window: 50 ms are read and drawn in one go.
+MANY_CODINGS, MANY_WORDS = 1_000, 50_000
 TABS = ("definition", "memo", *(place.name for place in LOWER), "suggestions")
 
 
@@ -59,24 +61,38 @@ class CodePage(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._view: DocumentView | None = None
+        self._coming: int | None = None  # the document that is being read to be shown
+        self._view_after = ""  # the view that is wanted of it
+        self._changed_meanwhile = False
+        self.views: dict[str, QWidget] = {}  # of places.CENTRE, those made so far
+        self._came_from = ""  # the view from which one went to a passage
         self.came_back = CameBack(self)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(_("Read and code"))
+
+    def build(self) -> Generator[None]:
+        """Makes the parts, one up to each `yield`; the page is whole after the last."""
+        workspace = self._workspace
         self.documents = DocumentsPanel(workspace)
+        yield
         self.cases = CasesPanel(workspace)
         self.pane = TranscriptPane()  # the one that is worked in, of two
         self.split = Split(self.pane, self._second_pane)
+        yield
         self.codes = CodesPanel(workspace)
         self.card = CodeCard(workspace)
+        yield
         self.memo = MemoPanel(workspace)
+        yield
         self.suggestions = SuggestionsPanel(workspace)
         self.counts = LiveCounts(self.codes, self.documents)
         self.requests = CodingRequests(self)
-        self._lay_out()
+        yield
+        yield from self._lay_out()
+        yield
         self._connect()
         self.suggestions.set_codes(self.codes.model.codes)
         self._nothing_open()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(_("Read and code"))
-        self._open_last()
 
     @property
     def workspace(self) -> Workspace:
@@ -87,7 +103,37 @@ class CodePage(QWidget):
         """The id of the document that is open in the transcript one works in."""
         return self._view.document.id if self._view is not None else None
 
-    def _lay_out(self) -> None:
+    def _lay_out(self) -> Generator[None]:
+        """Columns first, then what is in them: a widget that gets another parent is polished anew with all in it."""
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        whole.addWidget(self.splitter, 1)
+        self.recording = Recording(self, whole)
+        self.left = self._left()
+        self.splitter.addWidget(self.left)
+        yield
+        self.centre = QStackedWidget(self.splitter)
+        self.empty = self._welcome()
+        self.centre.addWidget(self.empty)
+        self.centre.addWidget(self.split)
+        yield
+        self.right = QSplitter(Qt.Orientation.Vertical, self.splitter)
+        self.right.addWidget(self.codes)
+        yield
+        self.right.addWidget(self._lower())
+        self.right.setSizes([420, 380])
+        self.right.setHandleWidth(1)
+        self.right.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([226, 724, 330])
+        self.splitter.setChildrenCollapsible(False)
+        for panel in (self.left, self.right):
+            panel.setMinimumWidth(180)
+
+    def _lower(self) -> QWidget:
+        """What is said about the selected code and passage, under the code tree: one tab at a time."""
         self.tabs = QStackedWidget()
         for widget in (self.card, self.memo, *(QWidget() for _place in LOWER), self.suggestions):
             self.tabs.addWidget(widget)
@@ -102,33 +148,7 @@ class CodePage(QWidget):
         column.addWidget(line())
         column.addLayout(row)
         column.addWidget(self.tabs, 1)
-        self.right = QSplitter(Qt.Orientation.Vertical)
-        self.right.addWidget(self.codes)
-        self.right.addWidget(lower)
-        self.right.setSizes([420, 380])
-        self.right.setHandleWidth(1)
-        self.right.setChildrenCollapsible(False)
-
-        self.empty = self._welcome()
-        self.centre = QStackedWidget()
-        self.centre.addWidget(self.empty)
-        self.centre.addWidget(self.split)
-        self.views: dict[str, QWidget] = {}  # of places.CENTRE, those made so far
-        self._came_from = ""  # the view from which one went to a passage
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.left = self._left()
-        for side in (self.left, self.centre, self.right):
-            self.splitter.addWidget(side)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([226, 724, 330])
-        self.splitter.setChildrenCollapsible(False)
-        for panel in (self.left, self.right):
-            panel.setMinimumWidth(180)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.splitter, 1)
-        self.recording = Recording(self, whole)
+        return lower
 
     def _left(self) -> QWidget:
         """Documents and cases, one at a time."""
@@ -188,6 +208,9 @@ class CodePage(QWidget):
 
     def show_view(self, name: str) -> None:
         """Puts a view of places.CENTRE in the place of the text; "text" brings the text back."""
+        if self._coming is not None:
+            self._view_after = name  # of the document that is being read
+            return
         self._came_from = ""
         if name == "text":
             self.centre.setCurrentWidget(self.split if self._view is not None else self.empty)
@@ -309,29 +332,64 @@ class CodePage(QWidget):
         self._import.setVisible(not some)
         self.centre.setCurrentWidget(self.empty)
 
-    def _open_last(self) -> None:
-        """Goes on where the person was; in a project that is new here, at the first document."""
+    @property
+    def last_document(self) -> int | None:
+        """Where the person was; in a project that is new here, the first document."""
         last = self._workspace.settings.text(self._key())
         known = last.isdigit() and any(row.id == int(last) for row in self.documents.rows)
-        document = int(last) if known else self.documents.first
-        if document is not None:
-            self.open_document(document)
+        return int(last) if known else self.documents.first
 
     def _key(self) -> str:
         """Under which the settings keep the document that was open last; the project's path is not shown there."""
         return f"document/{sha256(str(self._workspace.project.path).encode()).hexdigest()[:16]}"
 
-    def open_document(self, document: int) -> None:
-        """Shows a document; where one was in it before does not matter, it begins at the top."""
+    def open_document(self, document: int, then: Callable[[], object] = lambda: None) -> None:
+        """Shows a document, from its top; a large one is read beside the window. Calls `then` when it is shown."""
+        self._coming = None
         if self._view is not None and self._view.document.id == document:
+            then()
             return
         self.memo.save_now()
+        row = self.documents.row(document)
+        if row is not None and (row.codings > MANY_CODINGS or row.words > MANY_WORDS):
+            self._coming, self._changed_meanwhile = document, False
+            self._workspace.run(lambda _progress: self.read(document), lambda found: self._has_read(found, then))
+            return
         with without_collecting():
-            view = self._workspace.do(lambda: documents.show(self._workspace.project, document=document))
-            if view is not None:
-                self._show(view)
+            found = self.read(document)
+            if isinstance(found, QcoderError):
+                self._workspace.failed.emit(found)
+            else:
+                self.show_document(found)
+                then()
 
-    def _show(self, view: DocumentView) -> None:
+    def read(self, document: int) -> DocumentView | QcoderError:
+        """A document to be shown; reads and does nothing else, in any thread."""
+        try:
+            with without_collecting():
+                return documents.show(self._workspace.project, document=document)
+        except QcoderError as error:
+            return error
+
+    def _has_read(self, found: DocumentView | QcoderError, then: Callable[[], object]) -> None:
+        """Shows what was read beside the window, unless another document is wanted by now."""
+        document, view_after = self._coming, self._view_after
+        if document is None or (not isinstance(found, QcoderError) and found.document.id != document):
+            return
+        self._coming, self._view_after = None, ""
+        if isinstance(found, QcoderError):
+            self._workspace.failed.emit(found)
+        elif self._changed_meanwhile:
+            self.open_document(document, then)
+            self._view_after = view_after
+        else:
+            self.show_document(found)
+            then()
+            if view_after:
+                self.show_view(view_after)
+
+    def show_document(self, view: DocumentView) -> None:
+        """Shows a document that has been read."""
         document = view.document.id
         self._view = replace(view, codings=())  # they are in the pane's layer, which is kept up to date
         self._workspace.settings.set_text(self._key(), str(document))
@@ -354,16 +412,26 @@ class CodePage(QWidget):
                 )
             )
 
-    def go_to(self, place: Selection) -> None:
+    def go_to(self, place: Selection, then: Callable[[], object] = lambda: None) -> None:
         """Opens a document, scrolls to a passage or coding and selects it; Esc there goes back to a view."""
         came_from = self._view_shown()
         if place.document is not None:
             self._turn_to_shown(place.document)
-            self.open_document(place.document)
-            self.centre.setCurrentWidget(self.split if self._view is not None else self.empty)
-            self._came_from = came_from or self._came_from
-            if came_from:
-                self.pane.view.setFocus()
+            self.open_document(place.document, lambda: self._go_on(place, came_from, then))
+        else:
+            self._select(place)
+            then()
+
+    def _go_on(self, place: Selection, came_from: str, then: Callable[[], object]) -> None:
+        """The document of a place is shown: the place itself."""
+        self.centre.setCurrentWidget(self.split if self._view is not None else self.empty)
+        self._came_from = came_from or self._came_from
+        if came_from:
+            self.pane.view.setFocus()
+        self._select(place)
+        then()
+
+    def _select(self, place: Selection) -> None:
         if place.coding is not None:
             self.pane.select_coding(place.coding)
         elif place.span is not None:
@@ -389,9 +457,12 @@ class CodePage(QWidget):
                 kept, place = self._view.document.id, self.pane.view.first_in_sight()
                 row = self.pane.selected_coding()
                 self.work_in(self.split.first)
-                self.open_document(kept)
-                self.pane.select_coding(row.id if row is not None else None)
-                self.pane.view.scroll_to_position(place, at=0.0)
+
+                def go_on() -> None:
+                    self.pane.select_coding(row.id if row is not None else None)
+                    self.pane.view.scroll_to_position(place, at=0.0)
+
+                self.open_document(kept, go_on)
             self.split.close_second()
             self.pane.view.setFocus()
         elif self._view is not None:
@@ -425,8 +496,7 @@ class CodePage(QWidget):
     def _second_document(self, document: int) -> None:
         if self.split.second is not None:
             self.work_in(self.split.second)
-            self.open_document(document)
-            self.pane.view.setFocus()
+            self.open_document(document, self.pane.view.setFocus)
 
     def _turn_to_shown(self, document: int) -> None:
         """Works in the transcript that shows a document already, if there is one."""
@@ -571,6 +641,7 @@ class CodePage(QWidget):
 
     def _changed(self, changes: Changes) -> None:
         """Draws again only what the step touched; what undo brought back is scrolled to and flashed."""
+        self._changed_meanwhile = True
         if changes.touched.keys() & SEEN_TABLES:  # others' codings may have come into sight, or gone out of it
             changes = replace(changes, touched={"coding": frozenset(), **changes.touched})
             codings = None
@@ -627,8 +698,8 @@ class CodePage(QWidget):
             return
         held = coding.codings_by_id(self._workspace.project, codings=sorted(codings)[:1])
         if held and (self._view is None or held[0].document_id != self._view.document.id):
-            self.go_to(Selection(document=held[0].document_id, coding=held[0].id))
-            self.pane.flash([held[0].span])
+            came = Selection(document=held[0].document_id, coding=held[0].id)
+            self.go_to(came, lambda: self.pane.flash([held[0].span]))
 
     def _refresh_beside(self, document: int) -> None:
         """What stands beside the text has changed and the text has not."""

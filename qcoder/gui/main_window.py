@@ -6,7 +6,7 @@ come when a project is opened.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from qcoder.core.progress import Progress
     from qcoder.gui.code_page import CodePage
     from qcoder.gui.find.find_page import FindPage
+    from qcoder.gui.opening import Opening
+    from qcoder.gui.places import Place
     from qcoder.gui.workspace import Told, Workspace
     from qcoder.services.memos.memo_links import Linked
     from qcoder.storage.project import Changes, Project
@@ -84,6 +86,10 @@ class MainWindow(QMainWindow):
         self.workspace: Workspace | None = None
         self.page = "code"
         self.pages: dict[str, QWidget] = {}
+        self.opening: Opening | None = None  # a project that is not shown yet
+        self._coming: dict[
+            str, list[Callable[[QWidget], object]]
+        ] = {}  # pages being made, and what is to be done there
         self.background = Background(self)
         self.actions_ = ActionSet(self)
         self.start = StartPage()
@@ -231,48 +237,59 @@ class MainWindow(QMainWindow):
             self.start.show_recent(self.settings.recent())
 
     def _show_words(self) -> None:
-        self.show_page("find")
-        cast("FindPage", self.pages["find"]).show_words()
+        self.show_page("find", lambda page: cast("FindPage", page).show_words())
 
     def _find(self, line: str) -> None:
         """Looks for a line that comes from elsewhere in the window."""
-        self.show_page("find")
-        cast("FindPage", self.pages["find"]).find_line(line)
+        self.show_page("find", lambda page: cast("FindPage", page).find_line(line))
 
-    def show_page(self, page: str) -> None:
-        """Brings one of the pages to the front; it is made when first shown."""
+    def show_page(self, page: str, then: Callable[[QWidget], object] = lambda _page: None) -> None:
+        """Brings one of the pages to the front and calls `then` with it.
+
+        It is made when first shown, a part a turn; what is in front stays until it is whole.
+        """
         if self.workspace is None:
             return
-        if page not in self.pages:
-            self.pages[page] = self._made_page(page)
-            self.stack.addWidget(self.pages[page])
         self._save_memos()
         self.page = page
-        self.stack.setCurrentWidget(self.pages[page])
         for name, made in self.page_buttons.items():
             made.setChecked(name == page)
         self.actions_[f"view.{page}"].setChecked(True)
-        shown = getattr(self.pages[page], "shown", None)
-        if shown is not None:
-            shown()
+        if page in self.pages:
+            self._to_front(self.pages[page])
+            self._tell_shown(self.pages[page])
+            then(self.pages[page])
+        elif page in self._coming:
+            self._coming[page].append(then)
+        else:
+            from qcoder.gui.places import PAGES as PLACES
+
+            self._coming[page] = [then]
+            self.background.in_turns(self._made(next(place for place in PLACES if place.name == page)))
+
+    def _made(self, place: Place) -> Generator[None]:
+        """Makes a page, reads what it shows, and brings it to the front."""
+        assert self.workspace is not None
+        made = place.make(self.workspace)
+        yield
+        self._tell_shown(made)
+        yield
+        self.pages[place.name] = made
+        self.stack.addWidget(made)
+        if self.page == place.name:  # still what is wanted
+            self._to_front(made)
+        for then in self._coming.pop(place.name):
+            then(made)
+
+    def _to_front(self, page: QWidget) -> None:
+        self.stack.setCurrentWidget(page)
         self._refresh_actions()
 
-    def _made_page(self, page: str) -> QWidget:
-        assert self.workspace is not None
-        from qcoder.gui.places import PAGES as PLACES
-
-        place = next((place for place in PLACES if place.name == page), None)
-        if place is not None:
-            return place.make(self.workspace)
-        from qcoder.gui.code_page import CodePage
-
-        made = CodePage(self.workspace)
-        made.centre.currentChanged.connect(lambda _place: self._refresh_actions())  # a text may be edited there
-        made.documents.import_wanted.connect(partial(self._arrive, "choose_files"))
-        made.documents.files_dropped.connect(self.import_files)
-        made.splitter.restoreState(self.settings.bytes("columns"))
-        made.right.restoreState(self.settings.bytes("right"))
-        return made
+    @staticmethod
+    def _tell_shown(page: QWidget) -> None:
+        shown = getattr(page, "shown", None)
+        if shown is not None:
+            shown()
 
     @property
     def code_page(self) -> CodePage | None:
@@ -310,9 +327,7 @@ class MainWindow(QMainWindow):
             from qcoder.services.identity import coder_name
             from qcoder.services.projects import new_project
 
-            made = self._try(lambda: new_project(wanted.path, coder=coder_name(), template=wanted.template))
-            if made is not None:
-                self._take(made)
+            self._bring(lambda: new_project(wanted.path, coder=coder_name(), template=wanted.template))
 
         ask_new_project(self, self._folder() or documents_folder(), make)
 
@@ -328,25 +343,38 @@ class MainWindow(QMainWindow):
         kinds = _("qcoder projects") + f" (*{SUFFIX})"
         pick_file(self, _("Open a project"), self._folder() or documents_folder(), kinds, self.open_project)
 
-    def open_project(self, path: Path, writable: bool = True) -> None:
-        """Opens a project in place of the one that is open; when it cannot be, says why and keeps that one."""
+    def open_project(self, path: Path, writable: bool = True, page: str = "code") -> None:
+        """Opens a project in place of the one that is open; when it cannot be, says why and keeps that one.
+
+        It is there when `workspace` is; `page` is the one that is in front then.
+        """
         if self.project_path is not None and path.resolve() == self.project_path:
             return
-        from qcoder.services.identity import coder_name
-        from qcoder.services.projects import open_project
 
-        self.setCursor(Qt.CursorShape.WaitCursor)
-        try:
-            opened = open_project(path, coder=coder_name(), writable=writable)
-        except (ProjectInUse, ReadOnly) as error:
-            read: Callable[[], object] = partial(self.open_project, path, writable=False)
-            self.tell_problem(error, {_("Open for reading only"): read} if writable else None)
-        except QcoderError as error:
-            self.tell_problem(error)
-        else:
-            self._take(opened)
-        finally:
-            self.unsetCursor()
+        def get() -> Project:
+            from qcoder.services.identity import coder_name
+            from qcoder.services.projects import open_project
+
+            return open_project(path, coder=coder_name(), writable=writable)
+
+        def failed(error: QcoderError) -> None:
+            read: Callable[[], object] = partial(self.open_project, path, writable=False, page=page)
+            held = writable and isinstance(error, (ProjectInUse, ReadOnly))
+            self.tell_problem(error, {_("Open for reading only"): read} if held else None)
+
+        self._bring(get, failed, page)
+
+    def _bring(
+        self,
+        get: Callable[[], Project],
+        failed: Callable[[QcoderError], object] | None = None,
+        page: str = "code",
+    ) -> None:
+        """Brings a project into the window, unless another one is on its way."""
+        from qcoder.gui.opening import Opening
+
+        if self.opening is None:
+            self.opening = Opening(self, get, failed or self.tell_problem, page)
 
     def open_sample(self) -> None:
         """Builds the sample project in the background and opens it."""
@@ -361,14 +389,9 @@ class MainWindow(QMainWindow):
             lambda progress: make_project(folder, coder=coder_name(), progress=progress), self.open_project
         )
 
-    def _take(self, project: Project) -> None:
-        """Shows a project that has been opened."""
-        from qcoder.gui.workspace import Workspace
-
-        self.close_project()
+    def serve(self, workspace: Workspace, page: CodePage) -> None:
+        """Hears from now on what is asked for in a project, which is not shown yet."""
         self.banner.hide()
-        workspace = Workspace(project, self.settings, self.background, self)
-        self.workspace = workspace
         workspace.failed.connect(self.tell_problem)
         workspace.told.connect(self._told)
         workspace.selected.connect(lambda _selection: self._refresh_actions())
@@ -376,6 +399,17 @@ class MainWindow(QMainWindow):
         workspace.find_wanted.connect(self._find)
         workspace.link_wanted.connect(self._go_to_linked)
         workspace.view_wanted.connect(lambda _name: self.show_page("code"))
+        page.centre.currentChanged.connect(lambda _place: self._refresh_actions())  # a text may be edited there
+        page.documents.import_wanted.connect(partial(self._arrive, "choose_files"))
+        page.documents.files_dropped.connect(self.import_files)
+        page.splitter.restoreState(self.settings.bytes("columns"))
+        page.right.restoreState(self.settings.bytes("right"))
+
+    def show_project(self, workspace: Workspace, page: CodePage) -> None:
+        """Puts a project in front whose page is whole."""
+        project = workspace.project
+        self.workspace, self.pages["code"] = workspace, page
+        self.stack.addWidget(page)
         self.page_row.show()
         self.menuBar().setCornerWidget(self.page_row)  # measured anew, now that it shows
         title = project.name if project.writable else _("{name} (reading only)", name=project.name)
@@ -383,11 +417,20 @@ class MainWindow(QMainWindow):
         self.settings.remember(project.path)
         self.show_page("code")
         workspace.changed.connect(self._changed)  # after the page, whose numbers it shows
-        self.pages["code"].setFocus()
+        page.setFocus()
+
+    def stand(self) -> None:
+        """Says below where the project stands."""
         self._refresh_status()
 
     def close_project(self) -> None:
         """Back to the start page at once, with everything saved; the copy that is due is made in the background."""
+        if self.opening is not None:
+            self.opening.give_up()
+        self.put_away()
+
+    def put_away(self) -> None:
+        """Takes the project that is open off the window; what is on its way comes."""
         name = self.project_path.name if self.project_path is not None else ""
         copy = self._leave_project()
         if copy is None:
@@ -413,6 +456,7 @@ class MainWindow(QMainWindow):
             self.stack.removeWidget(page)
             page.deleteLater()
         self.pages.clear()
+        self._coming.clear()
         self.workspace.deleteLater()
         self.workspace = None
         self.page = "code"
@@ -457,6 +501,8 @@ class MainWindow(QMainWindow):
         self._keep_layout()
         self._save_memos()
         self.hide()  # what is left to do needs no window to look at
+        if self.opening is not None:
+            self.opening.give_up()
         self.background.wait()
         copy = self._leave_project()
         problem = copy() if copy is not None else None
@@ -594,9 +640,10 @@ class MainWindow(QMainWindow):
 
     def _ask_page(self, page: str, method: str) -> None:
         if self.workspace is not None:
-            if self.page != page:
-                self.show_page(page)
-            getattr(self.pages[page], method)()
+            if self.page != page or page not in self.pages:
+                self.show_page(page, lambda made: getattr(made, method)())
+            else:
+                getattr(self.pages[page], method)()
 
     def _show_view(self, name: str) -> None:
         """Shows one of places.CENTRE in the place of the text."""

@@ -4,23 +4,27 @@ CPU time of the window's thread, from the press of a key until everything is pai
 """
 
 import itertools
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from qcoder.core.span import Span
 from qcoder.gui import theme
-from qcoder.gui.main_window import MainWindow
+from qcoder.gui.main_window import PAGES, MainWindow
+from qcoder.gui.places import CENTRE, LOWER
 from qcoder.gui.settings import Settings
 from qcoder.services.documents.documents import documents
 from qcoder.storage.project import Project
 from tests.benchmarks.figures import Figure, cpu, median, note, p95, quietest
 from tests.benchmarks.large import KB, MB, add_codes, add_document
-from tests.stories.driver import Person
+from tests.stories.driver import Person, wait
 
 pytestmark = pytest.mark.benchmark
 
@@ -50,7 +54,7 @@ def opened(person: Person, folder: Path, *sizes: tuple[int, int], codes: int = 4
         add_document(made, folder, f"Ana {number}", characters=characters, codings=codings)
     path = made.path
     made.close()
-    person.window.open_project(path)
+    person.open_project(path)
     person.wait_for(lambda: person.page.pane.view.settled, "the whole text")
     painted(person.window)
     assert person.window.workspace is not None
@@ -95,6 +99,58 @@ def test_switching_documents(person: Person, tmp_path: Path) -> None:
     print(f"   p95 {p95(times):.1f}")
     assert page.pane.document is not None
     assert len(page.pane.layer.rows) == 2_000
+
+
+class Blocks:
+    """CPU ms of the longest single thing that the window's loop did since `start`; nothing is heard meanwhile."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self._last: float | None = None
+        self._often = QTimer(interval=0)  # comes round after whatever else there was to do
+        self._often.timeout.connect(self._round)
+
+    def _round(self) -> None:
+        now = time.thread_time()
+        if self._last is not None:
+            self.longest = max(self.longest, (now - self._last) * 1000)
+        self._last = now
+
+    def of(self, person: Person, do: Callable[[], object]) -> float:
+        """Lets the loop do something and what follows from it, and returns the longest block."""
+        self.longest, self._last = 0.0, None
+        self._often.start()
+        QTimer.singleShot(0, do)
+        wait(30)
+        person.wait_for_work()
+        wait(100)
+        self._often.stop()
+        return self.longest
+
+
+def test_nothing_holds_the_window_up(person: Person, sample_project: Path, tmp_path: Path) -> None:
+    blocks, window = Blocks(), person.window
+    opening, first = [], dict[str, list[float]]()
+    for time_ in range(4):
+        file = tmp_path / f"{time_}.qcoder"
+        file.write_bytes(sample_project.read_bytes())
+        window.close_project()
+        person.wait_for_work()
+        opening.append(blocks.of(person, lambda: window.open_project(file)))  # noqa: B023
+        page = person.page
+        shows: dict[str, Callable[[], object]] = {
+            **{f"page {name}": partial(window.show_page, name) for name in PAGES if name != "code"},
+            "page code": partial(window.show_page, "code"),
+            **{f"tab {place.name}": partial(page.show_tab, place.name) for place in LOWER},
+            **{f"view {place.name}": partial(page.show_view, place.name) for place in CENTRE},
+        }
+        for name, show in shows.items():
+            first.setdefault(name, []).append(blocks.of(person, show))
+    note(Figure("open the sample project: longest block", min(opening), 50))
+    times = {name: min(found) for name, found in first.items()}
+    worst = max(times, key=times.__getitem__)
+    print("  ", ", ".join(f"{name} {found:.0f}" for name, found in sorted(times.items(), key=lambda one: -one[1])))
+    note(Figure("first show of any page, view or tab: longest block", times[worst], 50))
 
 
 def test_tree_of_2000_codes(person: Person, tmp_path: Path) -> None:

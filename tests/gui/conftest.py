@@ -21,7 +21,7 @@ def person(qtbot: QtBot, qapp: object, coded: Project) -> Iterator[Person]:
     window.resize(1280, 800)
     window.show()
     coded.close()
-    window.open_project(coded.path)
+    Person(window).open_project(coded.path)
     yield Person(window)
     window.close_project()
 

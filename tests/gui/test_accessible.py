@@ -77,7 +77,7 @@ def test_no_control_of_the_window_is_without_a_name(person: Person) -> None:
     page.show_view("text")
     page.split_text()
     for shown in (*PAGES, "code"):
-        window.show_page(shown)
+        Person(window).show_page(shown)
         person.wait_for_work()
     page.pane.find_here()
     menu = page.pane.open_reading_menu()

@@ -30,7 +30,7 @@ from tests.stories.driver import Person, wait
 
 
 def compare_of(person: Person) -> ComparePage:
-    person.window.show_page("compare")
+    person.show_page("compare")
     person.wait_for_work()
     page = person.window.pages["compare"]
     assert isinstance(page, ComparePage)
@@ -70,7 +70,7 @@ def at_the_sample(sample: Path, folder: Path) -> Iterator[Person]:
         window = MainWindow(Settings())
         window.resize(1280, 800)
         window.show()
-        window.open_project(file)
+        Person(window).open_project(file)
     yield Person(window)
     window.close_project()
     window.close()
@@ -322,7 +322,7 @@ def test_a_project_open_for_reading_shows_analyses(person: Person) -> None:
 
 
 def test_work_that_goes_on_after_the_project_is_closed_asks_nothing_of_its_analyses(person: Person) -> None:
-    person.window.show_page("compare")
+    person.show_page("compare")
     person.wait_for_work()
     person.window.close_project()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -117,5 +117,5 @@ def test_the_document_that_was_open_is_open_again(person: Person) -> None:
     path = person.window.project_path
     assert path is not None
     person.choose("file.close")
-    person.window.open_project(path)
+    person.open_project(path)
     assert person.page.pane.document is not None and person.page.pane.document.document.name == "Ana"

@@ -40,7 +40,7 @@ def test_a_closed_project_is_free_at_once_and_its_copy_follows(
     person.choose("file.close")
     assert person.window.workspace is None and person.window.stack.currentWidget() is person.window.start
     person.wait_for(lambda: not person.window.strip.isHidden(), "what is being done")
-    person.window.open_project(path)  # at once, while the copy is still being made
+    person.open_project(path)  # at once, while the copy is still being made
     assert person.window.project_path == path
     assert backups(path) == []
     go_on.set()

@@ -24,7 +24,7 @@ def dialog(person: Person, project_of: Project) -> CodeHits:
     at = INTERVIEW.index("dinero")
     funding = codebook.code_at(project_of, path="Funding dependence").id
     coding.code_passage(project_of, document=document.id, code=funding, span=Span(at, at + len("dinero")))
-    person.window.show_page("find")
+    person.show_page("find")
     page = person.window.pages["find"]
     assert isinstance(page, FindPage)
     assert page.code_all.isHidden()

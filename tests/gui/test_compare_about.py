@@ -12,7 +12,7 @@ from tests.stories.driver import Person
 
 
 def test_one_choice_compares_by_what_passages_are_about(person: Person, project_of: Project) -> None:
-    person.window.show_page("compare")
+    person.show_page("compare")
     compare = person.window.pages["compare"]
     assert isinstance(compare, ComparePage)
     person.wait_for_work()

@@ -179,7 +179,7 @@ def test_closing_the_window_keeps_a_draft_that_is_offered_the_next_time(person: 
     path = person.window.project_path
     assert path is not None
     person.choose("file.close")
-    person.window.open_project(path)
+    person.open_project(path)
     assert "draft" in person.window.status.text.text()
     view = open_text(person)
     assert "xlos temas" in view.text and view.notice.isVisible() and view.apply_button.isEnabled()

@@ -27,7 +27,7 @@ from tests.stories.driver import Person, wait
 
 @pytest.fixture
 def page(person: Person) -> FindPage:
-    person.window.show_page("find")
+    person.show_page("find")
     made = person.window.pages["find"]
     assert isinstance(made, FindPage)
     return made
@@ -230,7 +230,7 @@ def test_a_query_is_saved_used_changed_and_deleted(person: Person, page: FindPag
 
 
 def test_smart_codes_are_rows_of_the_code_tree_with_their_counts(person: Person, project_of: Project) -> None:
-    person.window.show_page("code")
+    person.show_page("code")
     panel = person.page.codes
     tree, model = panel.tree, panel.model
     rows = model.rowCount()
@@ -250,7 +250,7 @@ def test_smart_codes_are_rows_of_the_code_tree_with_their_counts(person: Person,
     find = person.window.pages["find"]
     assert isinstance(find, FindPage) and person.window.page == "find" and find.line.text() == "code:Money"
     assert find.about.text() == "1 hit · 1 document"
-    person.window.show_page("code")
+    person.show_page("code")
     panel.smart.read(model.smart[0])
     person.wait_for_work()
     view = person.page.views["passages"]
@@ -263,7 +263,7 @@ def test_smart_codes_are_rows_of_the_code_tree_with_their_counts(person: Person,
 
 
 def test_a_smart_code_is_renamed_in_its_row_and_never_coded_with(person: Person, project_of: Project) -> None:
-    person.window.show_page("code")
+    person.show_page("code")
     panel = person.page.codes
     tree, model = panel.tree, panel.model
     save_query(project_of, name="Money", line="code:Dependency dinero", is_code=True)
@@ -480,7 +480,7 @@ def test_what_is_shown_is_kept_and_opens_on_the_page_compare(person: Person, pag
     words.show_before()
     person.wait_for_work()
     keep_as(person, words.tree.keep.click, "Tree")
-    person.window.show_page("compare")
+    person.show_page("compare")
     person.wait_for_work()
     compare = person.window.pages["compare"]
     assert isinstance(compare, ComparePage)

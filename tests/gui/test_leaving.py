@@ -292,6 +292,7 @@ def test_how_quotations_are_made_is_kept_with_the_project_and_shown_by_the_passa
 
 def test_passages_behind_a_number_can_be_copied_as_quotations(person: Person) -> None:
     person.window.page_buttons["compare"].click()
+    person.wait_for_work()
     page = person.window.pages["compare"]
     person.wait_for_work()
     assert person.window.workspace is not None

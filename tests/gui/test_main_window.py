@@ -75,7 +75,7 @@ def test_everything_that_can_have_the_focus_has_a_name_for_screen_readers(person
     window = person.window
     person.open("Ana")
     for page in PAGES:
-        window.show_page(page)
+        Person(window).show_page(page)
     for kind in (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QAbstractItemView):
         for widget in window.findChildren(kind):
             if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or not widget.parentWidget():
@@ -109,7 +109,7 @@ def test_a_project_opens_at_its_first_document_and_later_where_one_was(person: P
     with new_project(tmp_path / "other.qcoder", coder="Ana") as project:
         import_files(project, files=[tmp_path / "B.txt", tmp_path / "a.txt"])
     for opened, then in (("a", "B"), ("B", "B")):
-        person.window.open_project(tmp_path / "other.qcoder")
+        person.open_project(tmp_path / "other.qcoder")
         view = person.page.pane.document
         assert view is not None and view.document.name == opened
         person.open(then)
@@ -187,6 +187,7 @@ def test_dropped_interviews_are_imported_and_a_dropped_project_is_opened(person:
     person.wait_for_work()
     assert len(person.page.documents.rows) == 2
     drop(tmp_path / "other.qcoder")
+    person.wait_for_work()
     assert person.window.windowTitle() == "qcoder · other"
 
 
@@ -207,9 +208,10 @@ def test_a_project_that_is_in_use_can_be_opened_for_reading(person: Person, tmp_
     try:
         assert holder.stdout is not None and holder.stdout.readline().strip() == b"held"
         window = person.window
-        window.open_project(path)
+        person.open_project(path)
         assert window.project_path != path, "the project that was open stays"
         QTest.mouseClick(window.banner.ways[0], Qt.MouseButton.LeftButton)
+        person.wait_for_work()
         assert window.project_path == path and "reading only" in window.windowTitle()
         person.page.codes.model.renamed(1, "x")
         assert window.workspace is not None and not window.workspace.project.writable
@@ -220,7 +222,7 @@ def test_a_project_that_is_in_use_can_be_opened_for_reading(person: Person, tmp_
 def test_a_damaged_file_is_told_and_the_open_project_stays(person: Person, tmp_path: Path) -> None:
     before = person.window.project_path
     (tmp_path / "no.qcoder").write_bytes(os.urandom(4096))
-    person.window.open_project(tmp_path / "no.qcoder")
+    person.open_project(tmp_path / "no.qcoder")
     assert person.window.project_path == before
     assert person.window.banner.isVisible() and "no.qcoder" in person.window.banner.text.text()
 
@@ -287,10 +289,11 @@ def test_the_language_is_switched_in_place_with_project_and_page(
     coded.close()
     windows = Windows(qapp)
     windows.window.show()
-    windows.window.open_project(coded.path)
-    windows.window.show_page("memos")
+    Person(windows.window).open_project(coded.path)
+    Person(windows.window).show_page("memos")
     windows.window.actions_["view.spanish"].trigger()
     wait(50)
+    Person(windows.window).wait_for_work()
     try:
         assert current_language() == "es"
         assert windows.window.project_path == coded.path and windows.window.page == "memos"

@@ -36,7 +36,7 @@ def panel(person: Person) -> MemoPanel:
 
 
 def page(person: Person) -> MemosPage:
-    person.window.show_page("memos")
+    person.show_page("memos")
     made = person.window.pages["memos"]
     assert isinstance(made, MemosPage)
     return made
@@ -602,7 +602,7 @@ def test_the_page_works_by_keys_alone(several: MemosPage, person: Person, projec
     QTest.keyClick(several.list, Qt.Key.Key_Return)
     assert person.window.page == "code" and person.window.workspace is not None
     assert person.window.workspace.selection.code == codebook.codes(project_of)[0].id
-    person.window.show_page("memos")
+    person.show_page("memos")
     several.filters.clear()
     several.list.selectAll()
     assert several.count.text() == "3 memos · 3 selected"

@@ -23,7 +23,7 @@ from tests.stories.driver import Person
 
 
 def page(person: Person, name: str) -> object:
-    person.window.show_page(name)
+    person.show_page(name)
     person.wait_for_work()
     return person.window.pages[name]
 

@@ -24,7 +24,7 @@ def test_no_view_in_the_place_of_the_text_makes_the_columns_beside_it_narrower(
     window.resize(1280, 800)
     window.show()
     coded.close()
-    window.open_project(coded.path)
+    Person(window).open_project(coded.path)
     page = window.code_page
     assert page is not None
     before = page.left.width(), page.right.width()
@@ -37,9 +37,9 @@ def test_no_view_in_the_place_of_the_text_makes_the_columns_beside_it_narrower(
 
 def test_nothing_that_was_shown_is_asked_for_after_the_project_was_closed(person: Person) -> None:
     for place in PAGES:
-        person.window.show_page(place.name)
+        person.show_page(place.name)
         person.wait_for_work()
-    person.window.show_page("code")
+    person.show_page("code")
     for place in CENTRE:
         person.page.show_view(place.name)
         person.wait_for_work()

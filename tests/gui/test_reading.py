@@ -70,7 +70,7 @@ def test_keys_set_size_width_and_space_and_the_choice_is_kept(person: Person, qt
     again = MainWindow(Settings())
     qtbot.addWidget(again)
     again.show()
-    again.open_project(path)
+    Person(again).open_project(path)
     wait(20)
     assert again.code_page is not None and again.code_page.pane.reading == wanted
     again._refresh_actions()

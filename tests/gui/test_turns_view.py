@@ -110,7 +110,7 @@ def test_codings_that_the_text_hides_are_not_in_the_list_either(person: Person, 
     path = person.window.project_path
     person.window.close_project()
     assert path is not None
-    person.window.open_project(path)
+    person.open_project(path)
     assert person.page.pane.layer.hidden == 3, "it is kept with the project's name"
 
 

@@ -167,7 +167,7 @@ def draw_one(language: str, theme: str, target: Path, size: str) -> None:
 
         take("start")
         project = make_project(Path(kept) / "sample", coder="Coder A")
-        window.open_project(project)
+        person.open_project(project)
         person.open(DOCUMENT)
         page = person.page
         view = page.pane.document
@@ -196,31 +196,31 @@ def draw_one(language: str, theme: str, target: Path, size: str) -> None:
         take("suggestions")
         page.show_tab("definition")
         page.pane.select_span(Span(row.span.start, row.span.start + 1))
-        window.show_page("find")
+        person.show_page("find")
         find = window.pages["find"]
         assert isinstance(find, FindPage)
         find.line.setText("dinero" if language == "es" else "money")
         find.look()
         take("find")
-        window.show_page("compare")
+        person.show_page("compare")
         take("compare")
         compare = window.pages["compare"]
         assert isinstance(compare, ComparePage)
         compare.analysis.open_cell(compare.analysis.model.index(0, 2))
         take("passages")
-        window.show_page("memos")
+        person.show_page("memos")
         take("memos")
         assert window.workspace is not None
         with_evidence(window.workspace.project)
-        window.show_page("framework")
+        person.show_page("framework")
         matrix = window.pages["framework"]
         assert isinstance(matrix, FrameworkPage)
         person.wait_for_work()
         matrix.which.setCurrentIndex(matrix.which.findText("Organisations"))
         take("framework")
-        window.show_page("agreement")
+        person.show_page("agreement")
         take("agreement")
-        window.show_page("code")
+        person.show_page("code")
         for state in ("guide", "stability"):
             page.show_view(state)
             take(state)

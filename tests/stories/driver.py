@@ -42,8 +42,25 @@ class Person:
             wait(10)
             waited += 10
 
+    def open_project(self, file: Path) -> None:
+        """Opens a project and waits until it is shown."""
+        self.window.open_project(file)
+        self.wait_for(lambda: self.window.opening is None, f"{file.name}")
+
+    def show_page(self, page: str) -> None:
+        """Presses the name of a page and waits until it is in front."""
+        self.window.show_page(page)
+        self._wait_for_page()
+
+    def _wait_for_page(self) -> None:
+        window = self.window
+        self.wait_for(lambda: window.workspace is None or window.page in window.pages, "the page")
+
     def wait_for_work(self) -> None:
-        self.wait_for(lambda: not self.window.background.busy, "the work in the background")
+        """What is done in the background, a project on its way, a page that is being made."""
+        self._wait_for_page()
+        window = self.window
+        self.wait_for(lambda: window.opening is None and not window.background.busy, "the work in the background")
         wait(20)
 
     def choose(self, action: str) -> None:
@@ -52,6 +69,7 @@ class Person:
         made = self.window.actions_[action]
         assert made.isEnabled(), f"{action} cannot be chosen"
         made.trigger()
+        self._wait_for_page()
 
     def dialog(self, kind: type[W]) -> W:
         """The dialog of that kind that is open."""

@@ -38,7 +38,7 @@ def person(qtbot: QtBot, qapp: object, sample_project: Path, tmp_path: Path) -> 
     window.resize(1280, 800)
     qtbot.addWidget(window)
     window.show()
-    window.open_project(file)
+    Person(window).open_project(file)
     yield Person(window)
     window.close_project()
 

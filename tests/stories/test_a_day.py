@@ -153,6 +153,7 @@ def test_from_interview_files_to_a_word_report_and_back(person: Person, tmp_path
 
     # Compare, and read what is behind a number.
     window.page_buttons["compare"].click()
+    person.wait_for_work()
     page = window.pages["compare"]
     assert isinstance(page, ComparePage)
     person.wait_for_work()
@@ -179,7 +180,7 @@ def test_from_interview_files_to_a_word_report_and_back(person: Person, tmp_path
     # Closed and opened again, what was done is there and can still be undone.
     person.choose("file.close")
     assert window.workspace is None and window.stack.currentWidget() is window.start
-    window.open_project(tmp_path / "My study.qcoder")
+    Person(window).open_project(tmp_path / "My study.qcoder")
     again = window.workspace
     assert again is not None and snapshot(again.project) == end
     assert check(again.project).ok

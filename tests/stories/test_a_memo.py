@@ -31,7 +31,7 @@ def person(qtbot: QtBot, qapp: object, coded: Project) -> Iterator[Person]:
     qtbot.addWidget(window)
     window.show()
     coded.close()
-    window.open_project(coded.path)
+    Person(window).open_project(coded.path)
     yield Person(window)
     window.close_project()
 
@@ -66,7 +66,7 @@ def test_from_a_passage_to_a_draft(person: Person, tmp_path: Path) -> None:
     # The code gets another name; both memos and the page of memos say so.
     code = codebook.code_at(project_of, path="Funding dependence")
     codebook.rename_code(project_of, code=code.id, name="Money from outside")
-    window.show_page("memos")
+    Person(window).show_page("memos")
     made = window.pages["memos"]
     assert isinstance(made, MemosPage)
     QTest.keyClick(made.list, Qt.Key.Key_F, CTRL)

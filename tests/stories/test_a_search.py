@@ -28,7 +28,7 @@ def person(qtbot: QtBot, qapp: object, coded: Project) -> Iterator[Person]:
     window.resize(1280, 800)
     window.show()
     coded.close()
-    window.open_project(coded.path)
+    Person(window).open_project(coded.path)
     yield Person(window)
     window.close_project()
 
@@ -70,11 +70,11 @@ def test_from_a_word_to_passages_that_are_worked_on(person: Person) -> None:
         "Who decides",
         'code:"Funding dependence" NEAR lemma:decidir WITHIN 9 WORDS',
     )
-    person.window.show_page("code")
+    person.show_page("code")
     assert [one.query.name for one in person.page.codes.model.smart] == ["Who decides"]
 
     # Its passages are read in their context, and one of them loses its code; undo brings it back.
-    person.window.show_page("find")
+    person.show_page("find")
     page.line.setText('code:"Who decides"')
     page.show_tab(PASSAGES)
     person.wait_for_work()
@@ -85,7 +85,7 @@ def test_from_a_word_to_passages_that_are_worked_on(person: Person) -> None:
     view.list.setFocus()
     QTest.keyClick(view.list, Qt.Key.Key_Delete)
     person.wait_for_work()
-    person.window.show_page("find")
+    person.show_page("find")
     page.look()
     person.wait_for_work()
     assert page.about.text().startswith("Nothing was found.")

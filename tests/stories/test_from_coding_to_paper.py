@@ -47,7 +47,7 @@ def person(qtbot: QtBot, qapp: object, coded: Project) -> Iterator[Person]:
     qtbot.addWidget(window)
     window.show()
     coded.close()
-    window.open_project(coded.path)
+    Person(window).open_project(coded.path)
     yield Person(window)
     window.close_project()
 

@@ -62,7 +62,7 @@ def person(qtbot: QtBot, qapp: object, coded_study: Path, tmp_path: Path) -> Ite
     qtbot.addWidget(window)
     window.resize(1280, 800)
     window.show()
-    window.open_project(file)
+    Person(window).open_project(file)
     yield Person(window)
     window.close_project()
 

@@ -83,9 +83,8 @@ class CameBack:
             if found is None:
                 return
             document, span = found.document, found.span
-        page.go_to(Selection(document=document, coding=place.coding, span=span))
-        if span is not None:
-            page.pane.flash([span])
+        spans = [span] if span is not None else []
+        page.go_to(Selection(document=document, coding=place.coding, span=span), lambda: page.pane.flash(spans))
 
     def _code(self, code: int, *, select: bool) -> None:
         page = self._page

@@ -17,12 +17,9 @@ def go(window: MainWindow, linked: Linked) -> None:
     if window.workspace is None:
         return
     if linked.kind == "memo":
-        from qcoder.gui.memos.memos_page import MemosPage
+        from qcoder.gui.memos.memo_actions import on_memos_page
 
-        window.show_page("memos")
-        page = window.pages["memos"]
-        assert isinstance(page, MemosPage)
-        page.select_memo(linked.id)
+        on_memos_page(window, lambda page: page.select_memo(linked.id))
         return
     window.show_page("code")
     code_page = window.code_page

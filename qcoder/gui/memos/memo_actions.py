@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from qcoder.core.messages import _
 from qcoder.gui.memos.memo_editor import About, MemoEditor
@@ -21,12 +22,12 @@ def open_diary(window: MainWindow) -> None:
         page.memo.editor.show_reading(reading=False)
         page.memo.field.setFocus()
     else:
-        memos_page(window).begin(About("diary"))
+        on_memos_page(window, lambda page: page.begin(About("diary")))
 
 
 def new_memo(window: MainWindow) -> None:
     """Room for a memo on nothing but itself."""
-    memos_page(window).begin(About("free"))
+    on_memos_page(window, lambda page: page.begin(About("free")))
 
 
 def read_or_write(window: MainWindow) -> None:
@@ -41,12 +42,9 @@ def read_or_write(window: MainWindow) -> None:
 
 def write_draft(window: MainWindow) -> None:
     """The memos that are chosen on their page, as a Word file."""
-    memos_page(window).write_draft()
+    on_memos_page(window, lambda page: page.write_draft())
 
 
-def memos_page(window: MainWindow) -> MemosPage:
-    """The page of memos, in front."""
-    window.show_page("memos")
-    page = window.pages["memos"]
-    assert isinstance(page, MemosPage)
-    return page
+def on_memos_page(window: MainWindow, then: Callable[[MemosPage], object]) -> None:
+    """Brings the page of memos to the front, then does something there."""
+    window.show_page("memos", lambda page: then(cast(MemosPage, page)))

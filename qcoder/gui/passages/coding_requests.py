@@ -183,8 +183,7 @@ class CodingRequests(QObject):
         if found is None:
             self._workspace.tell(_("Every turn of a participant has a code."))
             return
-        page.go_to(Selection(document=found.document, span=found.span))
-        page.pane.view.setFocus()
+        page.go_to(Selection(document=found.document, span=found.span), lambda: page.pane.view.setFocus())
         row = page.documents.row(found.document)
         if row is not None and found.document != before:
             self._workspace.tell(_("Next turn without a code: {document}", document=row.name))

@@ -1,0 +1,105 @@
+"""A project on its way into the window: read beside it, its page made a part a turn, and shown when it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from qcoder.core.errors import QcoderError
+
+if TYPE_CHECKING:
+    from qcoder.core.progress import Progress
+    from qcoder.gui.code_page import CodePage
+    from qcoder.gui.main_window import MainWindow
+    from qcoder.gui.workspace import Workspace
+    from qcoder.services.rows import DocumentView
+    from qcoder.storage.project import Project
+
+
+class Opening:
+    """Until it is shown the window keeps what it shows; a project that cannot be opened leaves that where it is."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        get: Callable[[], Project],
+        failed: Callable[[QcoderError], object],
+        page: str = "code",
+    ) -> None:
+        """`get` is called in another thread; `page` is the one that is in front afterwards."""
+        self._window, self._get, self._failed, self._first = window, get, failed, page
+        self._project: Project | None = None
+        self._workspace: Workspace | None = None
+        self._page: CodePage | None = None
+        window.setCursor(Qt.CursorShape.WaitCursor)
+        window.background.run(self._read, self._has_read)
+
+    def _read(self, _progress: Progress) -> QcoderError | None:
+        from qcoder.gui.ahead import load_ahead
+
+        try:
+            load_ahead()
+            self._project = self._get()
+        except QcoderError as error:
+            return error
+        return None
+
+    def _has_read(self, error: QcoderError | None) -> None:
+        if error is not None or self._project is None:
+            self._end()
+            if error is not None:
+                self._failed(error)
+            return
+        from qcoder.gui.code_page import CodePage
+        from qcoder.gui.workspace import Workspace
+
+        window = self._window
+        window.put_away()
+        self._workspace = Workspace(self._project, window.settings, window.background, window)
+        self._page = CodePage(self._workspace, window.stack)
+        window.background.in_turns(self._page.build(), self._is_built)
+
+    def _is_built(self) -> None:
+        page = self._page
+        assert page is not None
+        document = page.last_document
+        if document is None:
+            self._show(None)
+        else:
+            self._window.background.run(lambda _progress: page.read(document), self._show)
+
+    def _show(self, found: DocumentView | QcoderError | None) -> None:
+        self._window.background.in_turns(self._parts(found), self._end)
+
+    def _parts(self, found: DocumentView | QcoderError | None) -> Generator[None]:
+        window, page, workspace = self._window, self._page, self._workspace
+        assert page is not None and workspace is not None
+        window.serve(workspace, page)
+        if isinstance(found, QcoderError):
+            window.tell_problem(found)
+        elif found is not None:
+            page.show_document(found)
+        yield
+        window.show_project(workspace, page)
+        yield
+        window.stand()
+        if self._first != "code":
+            window.show_page(self._first)
+
+    def _end(self) -> None:
+        self._window.opening = None
+        self._window.unsetCursor()
+
+    def give_up(self) -> None:
+        """Waits until nothing is being done for it, and lets go of what there is."""
+        self._window.background.wait()
+        self._end()
+        if self._workspace is not None:
+            self._workspace.close()
+            self._workspace.deleteLater()
+        elif self._project is not None:
+            self._project.close()
+        if self._page is not None:
+            self._page.deleteLater()
