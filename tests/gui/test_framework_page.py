@@ -185,3 +185,18 @@ def test_a_table_of_values_alone_has_low_rows_and_nothing_that_only_summaries_ha
     page.select(0, 0)
     person.wait_for_work()
     assert page.comment.isHidden() and page.draft_button.isHidden() and page.note.text() == "1 row"
+
+
+def test_columns_of_words_share_the_room_that_there_is(page: FrameworkPage, person: Person) -> None:
+    person.window.resize(1920, 1080)
+    person.wait_for_work()
+    shown = page.model.matrix
+    assert shown is not None
+    words = [place for place, column in enumerate(shown.columns) if not column.variable]
+    wide = {page.view.columnWidth(place) for place in words}
+    assert len(wide) == 1
+    left_over = page.view.viewport().width() - page.view.horizontalHeader().length()
+    assert wide == {460} or 0 <= left_over < len(words) + 16
+    person.window.resize(1000, 700)
+    person.wait_for_work()
+    assert max(page.view.columnWidth(place) for place in words) < max(wide)

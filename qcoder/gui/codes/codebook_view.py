@@ -21,11 +21,10 @@ class CodebookView(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._stale = True
+        self._proposals: ProposalsPanel | None = None  # made when first looked at
+        self.stack = QStackedWidget(self)
         self.versions = VersionsPanel(workspace)
-        self.proposals = ProposalsPanel(workspace)
-        self.stack = QStackedWidget()
         self.stack.addWidget(self.versions)
-        self.stack.addWidget(self.proposals)
         head = QHBoxLayout()
         head.setContentsMargins(24, 8, 16, 6)
         head.setSpacing(16)
@@ -43,9 +42,17 @@ class CodebookView(QWidget):
         self.setFocusProxy(self.versions.list)
         workspace.changed.connect(self._changed)
 
+    @property
+    def proposals(self) -> ProposalsPanel:
+        if self._proposals is None:
+            self._proposals = ProposalsPanel(self._workspace)
+            self._proposals.refresh()
+            self.stack.addWidget(self._proposals)
+        return self._proposals
+
     def show_tab(self, place: int) -> None:
         """Versions (0) or proposals (1)."""
-        self.stack.setCurrentIndex(place)
+        self.stack.setCurrentWidget(self.proposals if place == 1 else self.versions)
         self.tab_buttons.button(place).setChecked(True)
         first = self.versions.list if place == 0 else self.proposals.list
         self.setFocusProxy(first)
@@ -63,7 +70,8 @@ class CodebookView(QWidget):
     def refresh(self) -> None:
         self._stale = False
         self.versions.refresh()
-        self.proposals.refresh()
+        if self._proposals is not None:
+            self._proposals.refresh()
 
     def _changed(self, changes: Changes) -> None:
         if changes.touched.keys() & TABLES:

@@ -116,6 +116,7 @@ class RelationsView(QWidget):
         ids = [row.id for row in self._rows]
         self.list.setCurrentRow(ids.index(chosen.id) if chosen is not None and chosen.id in ids else 0)
         self.list.blockSignals(False)
+        self.list.setVisible(bool(self._rows))
         self._show_chosen()
         self.about.setText(
             _n("{n} relation", "{n} relations", len(self._rows))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -35,6 +35,8 @@ from qcoder.services.evidence.silence import explain_silence
 from qcoder.storage.project import Changes
 
 ROW_HEIGHT, COLUMN_WIDTH, VALUE_WIDTH, NAME_WIDTH = 96, 220, 120, 240
+SCROLL_BAR = 16  # pixels, at most
+WIDEST = 460  # pixels of a column of words where there is room: what is read at a glance
 EMPTY = (240, 48, 240, 48)  # margins of what an empty page says: lines of a readable length
 TABLES = {
     "framework", "framework_cell", "coding", "code", "document", "document_text", "case", "value", "variable",
@@ -48,6 +50,10 @@ class _Table(QTableView):
     def __init__(self, page: "FrameworkPage") -> None:
         super().__init__()
         self._page = page
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._page.use_room()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
@@ -71,6 +77,7 @@ class FrameworkPage(QWidget):
         self.which, self.only = NarrowChoice(), QComboBox()
         self.only.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.model = FrameworkModel(self._write)
+        self._room = 0  # pixels that the columns were made to fit in
         self.view = _Table(self)
         self.delegate = CellDelegate(self)
         self.passages = PassagesList(workspace)
@@ -172,6 +179,8 @@ class FrameworkPage(QWidget):
         splitter.addWidget(side)
         splitter.setHandleWidth(1)
         splitter.setSizes([820, 380])
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 1)
         splitter.setChildrenCollapsible(False)
         self.empty = label("", kind="muted", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -279,10 +288,20 @@ class FrameworkPage(QWidget):
         for place, column in enumerate(shown.columns):
             narrow = min(COLUMN_WIDTH, max(VALUE_WIDTH, header.sectionSizeHint(place)))
             self.view.setColumnWidth(place, narrow if column.variable else COLUMN_WIDTH)
+        wide = [place for place, column in enumerate(shown.columns) if not column.variable]
+        self._room = self.view.viewport().width()
+        left_over = self._room - header.length()
+        for place in wide if left_over > 0 else ():
+            self.view.setColumnWidth(place, min(WIDEST, COLUMN_WIDTH + left_over // len(wide)))
         rooms = [self.view.columnWidth(place) - 20 for place in range(len(shown.columns))]
         header.setFixedHeight(self._lines_high(Qt.Orientation.Horizontal, rooms) + 14)
         words = any(column.code is not None for column in shown.columns)
         self.view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT if words else self._name_height())
+
+    def use_room(self) -> None:
+        """Columns of words share what room there is; a scroll bar that comes or goes changes nothing."""
+        if abs(self.view.viewport().width() - self._room) > SCROLL_BAR:
+            self._sized()
 
     def _name_height(self) -> int:
         """What rows of values need: as much as the longest name with its group, and no more."""

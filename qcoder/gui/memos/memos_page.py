@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ from qcoder.storage.project import Changes
 if TYPE_CHECKING:
     from qcoder.gui.memos.draft_form import DraftChoices
 
+AT_ONCE = 200  # memos that are read and listed in one go
+
 
 class MemosPage(QWidget):
     """A list with filters, and the memo itself to read and change."""
@@ -36,6 +39,8 @@ class MemosPage(QWidget):
         self._workspace = workspace
         self._search = MemoSearch((), {})
         self._shown: list[MemoRow] = []
+        self._asked = 0  # how often the memos were read beside the window
+        self._to_add: Iterator[None] = iter(())  # puts the rows into the list that are not there yet
         self._begun: About | None = None  # what a memo is about that has no words yet
         self.filters = MemoFilter()
         self.filter, self.target = self.filters.words, self.filters.target
@@ -123,8 +128,18 @@ class MemosPage(QWidget):
             self.refresh()
 
     def refresh(self) -> None:
-        """Reads the memos anew; the selected ones stay."""
-        self._search = search(self._workspace.project)
+        """Reads the memos anew, many of them beside the window; the selected ones stay."""
+        self._asked += 1
+        asked, project = self._asked, self._workspace.project
+        if memos.number(project) <= AT_ONCE:
+            self._take(search(project))
+        else:
+            self._workspace.run(
+                lambda _progress: search(project), lambda found: self._take(found) if asked == self._asked else None
+            )
+
+    def _take(self, found: MemoSearch) -> None:
+        self._search = found
         authors = sorted({row.author for row in self._search.rows if row.author}, key=str.casefold)
         self.filters.offer(authors, memo_links.linked_things(self._workspace.project))
         self._fill()
@@ -135,12 +150,16 @@ class MemosPage(QWidget):
         self._shown = self._search.choose(self.filters.wanted(), self.filters.order)
         self.list.blockSignals(True)
         self.list.clear()
-        for row in self._shown:
-            item = self.list.add(self._quote(row), row.id)
+        self._to_add = adding = self._add_rows()
+        places = [place for place, row in enumerate(self._shown) if row.id == kept or row.id in chosen]
+        for _turn in adding:
+            if self.list.count() > max(places, default=0):
+                break
+        for place in places:
+            row = self._shown[place]
             if row.id == kept:
-                self.list.setCurrentItem(item, QItemSelectionModel.SelectionFlag.NoUpdate)
-                item.setSelected(not chosen)
-        for place, row in enumerate(self._shown):
+                self.list.setCurrentRow(place, QItemSelectionModel.SelectionFlag.NoUpdate)
+                self.list.item(place).setSelected(not chosen)
             if row.id in chosen:
                 self.list.item(place).setSelected(True)
         if self.list.currentRow() < 0 and self._begun is None:
@@ -148,6 +167,21 @@ class MemosPage(QWidget):
         self.list.blockSignals(False)
         self._count()
         self._show()
+        self._workspace.background.in_turns(adding)
+
+    def _add_rows(self) -> Generator[None]:
+        """Puts the shown memos into the list, so many a turn; ends when others are to be shown."""
+        shown = self._shown
+        for place, row in enumerate(shown):
+            if place and place % AT_ONCE == 0:
+                yield
+                if self._shown is not shown:
+                    return
+            self.list.add(self._quote(row), row.id)
+
+    def _add_all(self) -> None:
+        for _turn in self._to_add:
+            pass
 
     def _quote(self, row: MemoRow) -> Quote:
         about = self._search.about(row)
@@ -186,6 +220,7 @@ class MemosPage(QWidget):
         self._begun = None
         if memo not in [row.id for row in self._shown]:
             self.filters.clear()
+        self._add_all()
         for place, row in enumerate(self._shown):
             if row.id == memo:
                 self.list.setCurrentRow(place)
@@ -231,6 +266,7 @@ class MemosPage(QWidget):
                 self.select_memo(row.id)
             return
         self._search.replace(row)
+        self._add_all()
         for place, one in enumerate(self._shown):
             if one.id == row.id:
                 self._shown[place] = row

@@ -66,7 +66,6 @@ class RecordView(QWidget):
         self._lay_out()
         workspace.changed.connect(self._changed)
         themes.changed.connect(self._draw)
-        self._show()
 
     def _lay_out(self) -> None:
         self.title = label(_("How good suggestions are"), kind="heading", wrap=True)

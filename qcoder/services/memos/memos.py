@@ -42,6 +42,12 @@ def memos(project: Project) -> list[MemoRow]:
         return sorted(memo_rows(session), key=lambda row: (row.date, row.id), reverse=True)
 
 
+def number(project: Project) -> int:
+    """How many memos there are."""
+    with project.read() as session:
+        return lookup.count(session, Memo)
+
+
 def memo(project: Project, *, memo: int) -> MemoRow:
     """One memo as it is now; NotFound when it is gone."""
     with project.read() as session:
