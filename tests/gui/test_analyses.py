@@ -313,7 +313,7 @@ def test_the_model_of_a_table_keeps_to_the_rules(sample_project: Path, qtmodelte
 def test_a_project_open_for_reading_shows_analyses(person: Person) -> None:
     path = project_in(person).path
     person.window.close_project()
-    person.window.open_project(path, writable=False)
+    person.open_project(path, writable=False)
     page = compare_of(person)
     for analysis in (one for one in ANALYSES if one.page == "compare"):
         choose(person, page, analysis.kind)

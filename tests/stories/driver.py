@@ -42,9 +42,9 @@ class Person:
             wait(10)
             waited += 10
 
-    def open_project(self, file: Path) -> None:
+    def open_project(self, file: Path, *, writable: bool = True) -> None:
         """Opens a project and waits until it is shown."""
-        self.window.open_project(file)
+        self.window.open_project(file, writable)
         self.wait_for(lambda: self.window.opening is None, f"{file.name}")
 
     def show_page(self, page: str) -> None:
