@@ -4,11 +4,12 @@ import os
 import subprocess
 import sys
 import threading
+import zipfile
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QKeySequence
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -189,6 +190,35 @@ def test_dropped_interviews_are_imported_and_a_dropped_project_is_opened(person:
     drop(tmp_path / "other.qcoder")
     person.wait_for_work()
     assert person.window.windowTitle() == "qcoder · other"
+
+
+def test_many_files_a_folder_and_a_zip_dropped_on_the_text_are_imported_in_one_go(
+    person: Person, tmp_path: Path
+) -> None:
+    (tmp_path / "folder" / "deeper").mkdir(parents=True)
+    loose = [tmp_path / f"P{number}.txt" for number in range(8)]
+    inside = [tmp_path / "folder" / "Q1.txt", tmp_path / "folder" / "deeper" / "Q2.txt"]
+    for number, file in enumerate([*loose, *inside]):
+        file.write_text(f"Eva: ¿Quién decide aquí?\nAna: La asamblea número {number}.", encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "more.zip", "w") as packed:
+        packed.writestr("R1.txt", "Eva: ¿Y después?\nRosa: Nos fuimos.")
+        packed.writestr("sub/R2.txt", "Eva: ¿Y antes?\nRosa: Esperamos.")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in (*loose, tmp_path / "folder", tmp_path / "more.zip")])
+    over, point = person.page.pane.view.viewport(), QPoint(40, 40)
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    # As Qt gives them to what is under the mouse: it asks one widget after the other, up to the window.
+    enters = QDragEnterEvent(point, copy, data, left, none)
+    QApplication.sendEvent(over, enters)
+    assert enters.isAccepted()
+    QApplication.sendEvent(over, QDropEvent(QPointF(point), copy, data, left, none))
+    person.agree(person.dialog(QDialog))
+    person.wait_for_work()
+    assert {"P0", "P7", "Q1", "Q2", "R1", "R2"} <= {row.name for row in person.page.documents.rows}
+    assert len(person.page.documents.rows) == 13
+    person.choose("edit.undo")
+    person.wait_for_work()
+    assert len(person.page.documents.rows) == 1, "it was one step"
 
 
 def test_a_project_that_is_in_use_can_be_opened_for_reading(person: Person, tmp_path: Path) -> None:

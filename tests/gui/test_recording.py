@@ -143,6 +143,21 @@ def test_a_turn_that_is_clicked_is_played_and_the_text_follows(
 
 
 @playing
+def test_where_nothing_sounds_it_plays_in_silence_and_says_so(
+    person: Person, project_of: Project, tmp_path: Path
+) -> None:
+    document = open_talk(person, tmp_path)
+    attach_recording(project_of, document=document, file=tone(tmp_path / "talk.wav"))
+    player, bar = person.page.recording.player, bar_of(person)
+    assert player is not None and bar.silent.isVisible() is not player.audible
+    player.play()
+    person.wait_for(lambda: player.time > 0.3, "the recording to go on")
+    player.sounds.emit(not player.audible)  # as when headphones are put in, or pulled out
+    assert bar.silent.isVisible() is player.audible
+    person.window.close_project()
+
+
+@playing
 def test_the_slider_goes_anywhere_and_what_cannot_be_played_is_told(
     person: Person, project_of: Project, tmp_path: Path
 ) -> None:

@@ -43,13 +43,16 @@ class Player(QObject):
     lasts = Signal(object)  # float, when it is known
     running = Signal(object)  # bool
     failed = Signal(object)  # why it cannot be played, in the words of the system, str
+    sounds = Signal(object)  # bool: whether the computer has something that sounds, said when that changes
 
     def __init__(self, module: Any, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._module = module
         self._player = module.QMediaPlayer(self)
-        if module.QMediaDevices.audioOutputs():
-            self._player.setAudioOutput(module.QAudioOutput(self))
+        self._devices = module.QMediaDevices(self)
+        self._devices.audioOutputsChanged.connect(self._take_output)
+        self._output: Any = None
+        self._take_output()
         self._wanted: float | None = None  # where to go when the file is loaded
         self._file: Path | None = None
         self._player.positionChanged.connect(self._move)
@@ -57,6 +60,21 @@ class Player(QObject):
         self._player.playbackStateChanged.connect(lambda _state: self.running.emit(self.playing))
         self._player.mediaStatusChanged.connect(lambda _status: self._go())
         self._player.errorOccurred.connect(lambda _error, said: self.failed.emit(str(said)))
+
+    def _take_output(self) -> None:
+        """Sounds through what the computer sounds through now: headphones may be put in while it plays."""
+        before, self._output = self._output, None
+        if self._module.QMediaDevices.audioOutputs():
+            self._output = self._module.QAudioOutput(self)
+        self._player.setAudioOutput(self._output)
+        if before is not None:
+            before.deleteLater()
+        self.sounds.emit(self.audible)
+
+    @property
+    def audible(self) -> bool:
+        """Whether the computer has something that sounds; without it a recording plays in silence."""
+        return self._output is not None
 
     def open(self, file: Path) -> None:
         """Makes a file ready to be played from its beginning."""

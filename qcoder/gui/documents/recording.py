@@ -98,6 +98,8 @@ class Recording(QObject):
             player.lasts.connect(bar.show_length)
             player.running.connect(bar.show_running)
             player.failed.connect(self._failed)
+            player.sounds.connect(bar.show_sounds)
+            bar.show_sounds(player.audible)
             bar.sought.connect(player.seek)
             bar.show_running(False)
         return bar

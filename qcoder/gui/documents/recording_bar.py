@@ -38,6 +38,9 @@ class RecordingBar(QFrame):
         self.time = label("0:00")
         self.who = label("", kind="muted")
         self.who.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.silent = label(_("no sound"), kind="muted")
+        self.silent.setToolTip(_("This computer has nothing that sounds: plug in headphones or loudspeakers"))
+        self.silent.hide()
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName(_("Place in the recording"))
         self.slider.setToolTip(_("Place in the recording"))
@@ -65,6 +68,7 @@ class RecordingBar(QFrame):
         row.setSpacing(8)
         row.addWidget(self.play_button)
         row.addWidget(self.back_button)
+        row.addWidget(self.silent)
         row.addWidget(self.time)
         row.addWidget(self.slider, 3)
         row.addWidget(self.slower_button)
@@ -133,6 +137,9 @@ class RecordingBar(QFrame):
     def show_running(self, running: bool) -> None:
         self.play_button.setIcon(icon("pause" if running else "play"))
         self.play_button.setAccessibleName(_("Pause") if running else _("Play"))
+
+    def show_sounds(self, audible: bool) -> None:
+        self.silent.setHidden(audible)
 
     def show_who(self, who: str) -> None:
         self.who.setText(who)
