@@ -24,6 +24,8 @@ from qcoder.storage.project import Project
 from tests.snapshot import snapshot
 from tests.stories.driver import Person, wait
 
+EVERY = "code:Dependency OR counter_instance:Dependency"
+
 
 @pytest.fixture
 def page(person: Person) -> FindPage:
@@ -139,7 +141,7 @@ def test_the_form_says_what_the_line_says_and_the_other_way_round(person: Person
 
 
 def test_passages_are_listed_whole_and_written_as_a_sheet(person: Person, page: FindPage, tmp_path: Path) -> None:
-    look(page, person, "code:Dependency")
+    look(page, person, EVERY)
     page.show_tab(PASSAGES)
     person.wait_for_work()
     assert page.about.text() == "3 passages · 1 document"
@@ -173,7 +175,7 @@ def test_passages_are_listed_whole_and_written_as_a_sheet(person: Person, page: 
 
 
 def test_passages_of_a_query_are_read_and_worked_on(person: Person, page: FindPage) -> None:
-    look(page, person, "code:Dependency NOT code:=Dependency")
+    look(page, person, f"({EVERY}) NOT code:=Dependency")
     page.show_tab(PASSAGES)
     person.wait_for_work()
     page.read.click()
@@ -182,7 +184,7 @@ def test_passages_of_a_query_are_read_and_worked_on(person: Person, page: FindPa
     assert isinstance(view, SecondCycle) and person.window.page == "code"
     assert person.page.centre.currentWidget() is view
     assert sorted(row.passage.coding.quote for row in view.list.rows.values()) == ["cuotas propias", "llegó el dinero"]
-    assert view.title.text() == "code:Dependency NOT code:=Dependency · 2 passages"
+    assert view.title.text() == f"({EVERY}) NOT code:=Dependency · 2 passages"
 
 
 def test_help_says_how_queries_are_written(person: Person, page: FindPage) -> None:
@@ -373,7 +375,7 @@ def test_words_are_counted_in_the_passages_of_a_query(person: Person, page: Find
     words.where.setText("code:Dependency (")
     QTest.keyClick(words.where, Qt.Key.Key_Return)
     assert words.wrong.isVisible() and words.where.hasFocus()
-    words.where.setText("code:Dependency")
+    words.where.setText(EVERY)
     QTest.keyClick(words.where, Qt.Key.Key_Return)
     person.wait_for_work()
     assert not words.wrong.isVisible()
@@ -460,7 +462,7 @@ def test_what_is_shown_is_kept_and_opens_on_the_page_compare(person: Person, pag
     keep_as(person, lambda: person.choose("analysis.keep"), "Hits")
     page.tabs.button(PASSAGES).click()
     person.wait_for_work()
-    page.line.setText("code:Dependency")
+    page.line.setText(EVERY)
     page.look()
     person.wait_for_work()
     keep_as(person, page.keep.click, "Passages")

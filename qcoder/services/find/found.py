@@ -1,6 +1,6 @@
 """What a query finds, in order, and what stands around it (needs numpy; `finding` is the door)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 from sqlalchemy import select
@@ -20,6 +20,7 @@ from qcoder.services.find.text_hits import (
     PARAGRAPHS_AT_ONCE,
     distinct,
     expression,
+    is_beginning,
     is_narrowed_only,
     is_plain,
     narrowing,
@@ -35,6 +36,7 @@ from qcoder.storage.project import Project
 AROUND = 80
 MANY = 2_000  # paragraphs in which a word is common
 DOCUMENTS_AT_ONCE = 24
+FIRST_DOCUMENTS = 2  # where many are expected to have hits
 ROWS_AT_ONCE = 200  # of a reading
 AT_ONCE = 200_000  # hits that are put together in one go
 
@@ -57,11 +59,21 @@ def found(project: Project, query: str | Query, limit: int | None, progress: Pro
     if limit is None and all(is_plain(one) for one in words_in(parsed)):
         yield _in_order(_all_said(project, parsed, watched), names)
         return
+    looked: Collection[int] = ()
+    if limit is not None and is_beginning(parsed):
+        looked = list(names)[:FIRST_DOCUMENTS]
+        with project.read() as session:
+            ground = Ground(session, looked, progress)
+            places = _said_of(ground, parsed, plain_hits(session, "", [parsed], looked))
+        if len(places):
+            yield _in_order(places, names)
     with project.read() as session:
         few = _few(session, parsed)
     numbers = _numbers(few)
-    documents = [document for document in names if numbers is None or document in numbers]
-    done, wanted, most = 0, limit or AT_ONCE, DOCUMENTS_AT_ONCE if limit is None or numbers is not None else 2
+    documents = [document for document in names if document not in looked and (numbers is None or document in numbers)]
+    done, wanted, most = 0, limit or AT_ONCE, DOCUMENTS_AT_ONCE
+    if limit is not None:
+        most = FIRST_DOCUMENTS if numbers is None else limit
     while done < len(documents):
         watched.step(done, len(documents), say("Looking through the texts"))
         chunk: list[int] = []
@@ -74,16 +86,18 @@ def found(project: Project, query: str | Query, limit: int | None, progress: Pro
             places = _said_in(session, parsed, chunk, few, progress)
         if len(places):
             yield _in_order(places, names)
-        wanted, most = wanted * 2, min(most * 2, DOCUMENTS_AT_ONCE)
+        wanted, most = wanted * 2, min(most * 2, max(most, DOCUMENTS_AT_ONCE))
     if documents:
         watched.step(len(documents), len(documents), say("Looking through the texts"))
 
 
+_NAMES = select(Document.id, Document.name)
+
+
 def _order(session: Session) -> dict[int, int]:
     """Each document with its place in the order of names."""
-    rows = session.execute(select(Document.id, Document.name)).all()
-    ordered = sorted(rows, key=lambda row: (row[1].casefold(), row[0]))
-    return {row[0]: place for place, row in enumerate(ordered)}
+    ordered = sorted((name.casefold(), id_) for id_, name in session.execute(_NAMES))
+    return {id_: place for place, (_name, id_) in enumerate(ordered)}
 
 
 def _few(session: Session, query: Query) -> Places | None:

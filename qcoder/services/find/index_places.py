@@ -45,6 +45,7 @@ def index_places(
 ) -> Places:
     """Where any of the words `asked` stand in the paragraphs that hold what FTS5 is asked for; in no order that counts.
 
+    `expression`: may be empty, then all paragraphs `between` are looked through.
     `between`: only in paragraphs with these ids, first and last.
     """
     documents, starts, paragraphs = search_index.joined(connection, expression, between=between)

@@ -144,6 +144,15 @@ def test_the_first_hits_are_the_first_of_all(study: tuple[Project, World], query
         assert row.words == row.span.of(text)
 
 
+@pytest.mark.parametrize("line", ["decid*", "mon*", "ros*", "t*", '"own d*"', "dinero*"])
+def test_beginnings_are_the_same_however_few_are_asked_for(study: tuple[Project, World], line: str) -> None:
+    project, _world = study
+    every = places_found(project, query=line)
+    for limit in range(1, len(every) + 2):
+        rows = find(project, query=line, limit=limit)
+        assert [(row.document_id, row.span) for row in rows] == every[:limit]
+
+
 def quotes(project: Project, line: str) -> list[str]:
     found = matching(project, line)
     assert found is not None
