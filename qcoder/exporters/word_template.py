@@ -66,7 +66,7 @@ def template_bytes() -> bytes:
         style(
             f"toc {level}", size=10.5, bold=level == 1, before=4 if level == 1 else 0, after=1, left=0.6 * (level - 1)
         )
-    style("Definition", size=10.5, italic=True, colour=MUTED, after=4)
+    style("Definition", size=10.5, italic=True, colour=MUTED, after=4, keep=True)
     style("Counts", size=9, colour=MUTED, after=6, keep=True)
     style("Table note", size=9, colour=MUTED, before=2, after=8)
     style("Notice", size=9.5, bold=True, colour="8A3B12", before=2, after=10)

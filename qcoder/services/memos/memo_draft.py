@@ -1,5 +1,6 @@
 """Memos as a draft in Word: a heading for each, its Markdown as paragraphs in named styles, links as words."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -52,12 +53,15 @@ def build_draft(project: Project, *, memos: Sequence[int], title: str = "", lang
         key: replace(one, name=outside[one.name]) if key[0] in ("case", "document") and one.name in outside else one
         for key, one in known.items()
     }
+    on = Counter((row.target, held.about(row)) for row in rows)  # several on one thing go by their first words
     return Report(
         title=title or say("Memos: a draft").text(tongue),
         language=tongue,
         subtitle=say_plural("{n} memo from {name}", "{n} memos from {name}", n=len(rows), name=about.name).text(tongue),
         notice=about.notice,
-        sections=tuple(_section(row, held, known, tongue, quoted) for row in rows),
+        sections=tuple(
+            _section(row, held, known, tongue, quoted, alone=on[row.target, held.about(row)] == 1) for row in rows
+        ),
     )
 
 
@@ -86,12 +90,18 @@ def _quotes(project: Project, rows: Sequence[MemoRow], language: str) -> _Quoted
 
 
 def _section(
-    row: MemoRow, held: MemoSearch, known: dict[tuple[str, str], memo_links.Linked], language: str, quoted: _Quoted
+    row: MemoRow,
+    held: MemoSearch,
+    known: dict[tuple[str, str], memo_links.Linked],
+    language: str,
+    quoted: _Quoted,
+    *,
+    alone: bool,
 ) -> Section:
     written = read(row.text, lambda link: memo_links.shown(link, known))
     about = held.about(row)
     named = row.title or row.target == "diary"
-    heading = memo_links.memo_name(row, language) if named else about
+    heading = memo_links.memo_name(row, language) if named or not alone else about
     headings = [block.level for block in written if block.style == "heading"]
     if not named and written and written[0].style == "heading":
         heading, written = " ".join(written[0].text.split()), written[1:]
