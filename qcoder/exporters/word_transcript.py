@@ -61,9 +61,11 @@ def _paragraphs(transcript: TranscriptFile, ids: dict[str, str]) -> list[str]:
         end = start + len(line)
         runs: list[str] = []
         at = start
+        if line and start not in labels:  # begins where the words of turns begin
+            runs.append(_number("", ids))
         while True:
             if at in labels:
-                runs.append(_number(labels[at].number, ids))
+                runs.append(_number(str(labels[at].number), ids))
                 label_until = labels[at].said_start
                 language = language_tag(labels[at].language) or whole
             runs.append(marks.pop(at, ""))
@@ -83,8 +85,9 @@ def _plain(text: str, style: str, language: str = "") -> str:
     return paragraph(run(_clean(text).replace("\n", " "), language=language), style)
 
 
-def _number(number: int, ids: dict[str, str]) -> str:
-    return f"<w:r><w:rPr><w:rStyle w:val={quoteattr(ids[TURN_NUMBER])}/></w:rPr><w:t>{number}</w:t><w:tab/></w:r>"
+def _number(number: str, ids: dict[str, str]) -> str:
+    said = f"<w:t>{number}</w:t>" if number else ""
+    return f"<w:r><w:rPr><w:rStyle w:val={quoteattr(ids[TURN_NUMBER])}/></w:rPr>{said}<w:tab/></w:r>"
 
 
 def _marks(remarks: tuple[Remark, ...]) -> dict[int, str]:

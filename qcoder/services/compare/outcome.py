@@ -86,8 +86,6 @@ class Outcome:
     def section(self, *, level: int = 1) -> Section:
         """The analysis as a section of a report."""
         blocks: list[Block] = [Paragraph(text, "counts") for text in self.said]
-        if self.notice:
-            blocks.append(Paragraph(self.notice, "notice"))
         if self.empty:
             blocks.append(Paragraph(self.empty))
         if self.draw is not None:

@@ -48,10 +48,11 @@ from qcoder.exporters.excel import write_excel
 from qcoder.exporters.html import html_bytes
 from qcoder.exporters.refi import codebook_bytes, project_bytes
 from qcoder.exporters.report_sheets import report_sheets
+from qcoder.exporters.tables import csv_bytes
 from qcoder.exporters.word import word_bytes
+from qcoder.exporters.word_template import template_path
 from qcoder.exporters.word_transcript import transcript_bytes
 
-SHEETS = tuple(f"xl/worksheets/sheet{n}.xml" for n in range(1, 5))
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "goldens"
 DOT = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001"
@@ -110,7 +111,10 @@ EXCHANGE = ExchangeProject(
             g(7),
             "Ana",
             TEXT,
-            (CodingEntry(g(8), Span(33, 48), g(3), g(1), "2026-01-02T03:04:05.678+00:00", (g(22),)),),
+            (
+                CodingEntry(g(8), Span(33, 48), g(3), g(1), "2026-01-02T03:04:05.678+00:00", (g(22),)),
+                CodingEntry(g(9), Span(51, 55), g(2), g(1)),  # behind a letter that NVivo counts twice
+            ),
             (PassageNote(Span(0, 6), g(23)),),
             (g(24),),
             more={"kind": "interview", "speakers": [["Ana", "participant", ""]]},
@@ -161,10 +165,26 @@ SHEET = Sheet(
 )
 
 
-def parts(data: bytes, *wanted: str) -> dict[str, str]:
-    """Some parts of a zip as text, XML with a line for each element."""
+def parts(data: bytes) -> dict[str, str]:
+    """Every part of a zip that we write, as text, XML with a line for each element.
+
+    Left out are pictures and the styles of Word, which have tests of their own, who wrote it when, and what stands in
+    our Word template so.
+    """
+    with zipfile.ZipFile(template_path()) as held:
+        template = {name: held.read(name) for name in held.namelist()}
+    found = {}
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        return {name.replace("/", "_"): pretty(packed.read(name)) for name in packed.namelist() if name in wanted}
+        for name in packed.namelist():
+            part = packed.read(name)
+            if template.get(name) == part or name.startswith(("docProps/", "xl/theme/", "word/media/", "word/styles")):
+                continue
+            called = name.translate({ord("/"): "_", ord("["): None, ord("]"): None})
+            if name.endswith((".xml", ".rels", ".qde")):
+                found[called] = pretty(part)
+            elif name.endswith(".txt"):
+                found[called] = part.decode()
+    return found
 
 
 def pretty(xml: bytes) -> str:
@@ -181,20 +201,21 @@ def excel(sheets: list[Sheet], folder: Path) -> bytes:
 def made(folder: Path) -> dict[str, str]:
     """Every part that a golden is kept of."""
     found: dict[str, str] = {}
-    for name, data, wanted in (
-        ("report", word_bytes(REPORT), ("word/document.xml", "word/footer1.xml")),
-        ("transcript", transcript_bytes(TRANSCRIPT), ("word/document.xml", "word/comments.xml")),
-        ("exchange", project_bytes(EXCHANGE), ("project.qde",)),
-        ("workbook", excel([SHEET], folder), ("xl/worksheets/sheet1.xml", "xl/workbook.xml")),
-        (
-            "report_sheets",
-            excel(report_sheets(REPORT), folder),
-            SHEETS,
-        ),
+    for name, data in (
+        ("report", word_bytes(REPORT)),
+        ("transcript", transcript_bytes(TRANSCRIPT)),
+        ("exchange", project_bytes(EXCHANGE)),
+        ("exchange_for_nvivo", project_bytes(EXCHANGE, target="nvivo")),
+        ("exchange_for_atlas_and_maxqda", project_bytes(EXCHANGE, target="crlf")),
+        ("workbook", excel([SHEET], folder)),
+        ("report_sheets", excel(report_sheets(REPORT), folder)),
     ):
-        found |= {f"{name}.{part}": text for part, text in parts(data, *wanted).items()}
+        found |= {f"{name}.{part}": text for part, text in parts(data).items()}
     found["codebook.qdc.xml"] = pretty(codebook_bytes(EXCHANGE))
     found["report.html"] = html_bytes(REPORT).decode()
+    for name, guard in (("sheet", False), ("sheet_for_spreadsheets", True)):
+        rows = [["" if cell is None else str(cell) for cell in row] for row in SHEET.rows]
+        found[f"{name}.csv"] = csv_bytes(SHEET.header, rows, guard_formulas=guard).decode()
     for name, text in found.items():
         found[name] = re.sub(r'(rsid\w+|w:date)="[^"]*"', r'\1=""', text) if "comments" not in name else text
     return found
@@ -207,11 +228,11 @@ def test_every_part_is_as_it_was_when_somebody_looked_at_it(tmp_path: Path) -> N
         for old in FOLDER.iterdir():
             old.unlink()
         for name, text in found.items():
-            (FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
+            (FOLDER / name).write_text(text, encoding="utf-8", newline="")
         pytest.skip("goldens were written: look at them")
     assert sorted(found) == sorted(file.name for file in FOLDER.iterdir())
     for name, text in found.items():
-        assert text == (FOLDER / name).read_text(encoding="utf-8"), f"{name} is not what it was"
+        assert text == (FOLDER / name).read_bytes().decode(), f"{name} is not what it was"
 
 
 def test_the_goldens_hold_every_kind_of_block() -> None:
