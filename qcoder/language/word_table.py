@@ -11,7 +11,7 @@ from threading import RLock
 import numpy as np
 import numpy.typing as npt
 
-from qcoder.core.words import word_spans
+from qcoder.core.words import words_between
 from qcoder.language.fold import fold, strip_marks
 from qcoder.language.tokens import lemma
 
@@ -37,12 +37,24 @@ class WordTable:
         return np.asarray(self.start + self.length, dtype=np.int32)
 
 
+class _Numbers(dict[str, int]):
+    """Known words are looked up without a call of Python: a text has many times as many words as forms."""
+
+    def __init__(self, number: Callable[[str], int]) -> None:
+        super().__init__()
+        self._number = number
+
+    def __missing__(self, word: str) -> int:
+        found = self[word] = self._number(word)
+        return found
+
+
 class Forms:
     """All forms of words that were met, with what is known of each: as it is folded, its lemma in a language."""
 
     def __init__(self) -> None:
         self._number: dict[str, int] = {}
-        self._of_word: dict[str, int] = {}  # words as they are written
+        self.of_word = _Numbers(self._numbered)  # by words as they are written, for who holds the lock
         self.text: list[str] = []
         self._folded: list[str] = []
         self._lemmas: dict[str, list[str]] = {}
@@ -50,18 +62,14 @@ class Forms:
 
     def number(self, word: str) -> int:
         with LOCK:
-            return self.numbered(word)
+            return self.of_word[word]
 
-    def numbered(self, word: str) -> int:
-        """As `number`, for who holds the lock."""
-        found = self._of_word.get(word)
-        if found is None:
-            form = word.lower()
-            found = self._number.get(form, -1)
-            if found < 0:
-                found = self._number[form] = len(self.text)
-                self.text.append(form)
-            self._of_word[word] = found
+    def _numbered(self, word: str) -> int:
+        form = word.lower()
+        found = self._number.get(form, -1)
+        if found < 0:
+            found = self._number[form] = len(self.text)
+            self.text.append(form)
         return found
 
     @property
@@ -130,11 +138,12 @@ def known_table(sha256: str) -> WordTable | None:
 
 
 def _made(text: str) -> WordTable:
-    spans = word_spans(text)
-    places = np.array(spans, dtype=np.int32).reshape(-1, 2)
-    number = forms.numbered
-    of = np.fromiter((number(text[start:end]) for start, end in spans), dtype=np.int32, count=len(spans))
-    return WordTable(np.ascontiguousarray(places[:, 0]), np.ascontiguousarray(places[:, 1] - places[:, 0]), of)
+    pieces = words_between(text)
+    lengths = np.fromiter(map(len, pieces), dtype=np.int32, count=len(pieces))
+    words = pieces[1::2]
+    of = np.fromiter(map(forms.of_word.__getitem__, words), dtype=np.int32, count=len(words))
+    starts = np.cumsum(lengths, dtype=np.int32)[:-1:2]
+    return WordTable(np.ascontiguousarray(starts), np.ascontiguousarray(lengths[1::2]), of)
 
 
 def wildcard(word: str) -> re.Pattern[str]:
