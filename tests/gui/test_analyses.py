@@ -138,9 +138,10 @@ def test_every_analysis_shows_the_numbers_of_the_service_and_table_and_chart_ope
         assert cell.ids is not None and view.passages.list.count() >= 1 and view.side.currentIndex() == PASSAGES
 
 
-def test_a_long_list_of_passages_says_that_it_is_cut(reader: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_list_of_passages_says_that_it_is_cut(browser: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qcoder.gui.compare.analysis_view.MOST_SHOWN", 20)
-    page = compare_of(reader)
+    page = compare_of(browser)
+    choose(browser, page, "compare")
     page.analysis.open_cell(page.analysis.model.index(0, 1))
     assert page.analysis.passages.title.text() == "Dependency · Total · the first of 80 · 20 passages"
 
@@ -179,18 +180,18 @@ def test_what_is_chosen_while_something_is_made_is_made_next(reader: Person) -> 
     assert page.analysis.outcome.data["what"] == "codes"
 
 
-def test_what_is_chosen_stays_when_one_comes_back(reader: Person) -> None:
-    page = compare_of(reader)
-    choose(reader, page, "cooccurrence")
+def test_what_is_chosen_stays_when_one_comes_back(person: Person) -> None:
+    page = compare_of(person)
+    choose(person, page, "cooccurrence")
     page.analysis.form.choose("relation", "near")
-    reader.wait_for_work()
+    person.wait_for_work()
     turns = page.analysis.form.fields["turns"]
     assert turns.isVisible()
-    choose(reader, page, "similarity")
-    choose(reader, page, "cooccurrence")
+    choose(person, page, "similarity")
+    choose(person, page, "cooccurrence")
     assert page.analysis.form.parameters()["relation"] == "near"
     page.analysis.form.choose("relation", "overlap")
-    reader.wait_for_work()
+    person.wait_for_work()
     assert not page.analysis.form.fields["turns"].isVisible()
 
 

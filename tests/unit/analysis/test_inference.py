@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 
 from qcoder.analysis import inference
 from qcoder.analysis.inference import (
@@ -28,6 +27,8 @@ def test_four_and_two_have_fifteen_arrangements_and_no_p_below_a_fifteenth() -> 
 
 
 def test_all_arrangements_give_the_p_of_scipy() -> None:
+    from scipy import stats
+
     found = permutation_test(VALUES, INSIDE)
     for row, p in zip(VALUES, found.p, strict=True):
         theirs = stats.permutation_test(
@@ -40,6 +41,8 @@ def test_all_arrangements_give_the_p_of_scipy() -> None:
 
 
 def test_with_sides_of_one_size_the_p_is_the_two_sided_one_of_scipy() -> None:
+    from scipy import stats
+
     row, inside = VALUES[:1, :8], np.array([1, 0, 0, 1, 0, 1, 0, 1], bool)
     theirs = stats.permutation_test(
         (row[0][inside], row[0][~inside]), lambda a, b, axis: a.mean(axis=axis) - b.mean(axis=axis), n_resamples=np.inf
@@ -86,6 +89,8 @@ def test_one_side_alone_cannot_be_tested() -> None:
 
 
 def test_drawing_organisations_again_gives_the_interval_of_scipy() -> None:
+    from scipy import stats
+
     low, high = bootstrap_interval(VALUES, INSIDE, draws=20_000)
     theirs = stats.bootstrap(
         (VALUES[0][INSIDE], VALUES[0][~INSIDE]),
@@ -102,6 +107,8 @@ def test_holm_as_worked_out_by_hand() -> None:
 
 
 def test_benjamini_and_hochbergs_own_example() -> None:
+    from scipy import stats
+
     # The fifteen p-values of Benjamini and Hochberg 1995, section 4.1 (the example in scipy's documentation): at
     # .05 Holm rejects three, theirs four.
     p = np.array(
@@ -129,6 +136,8 @@ def test_benjamini_and_hochbergs_own_example() -> None:
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
 def test_corrected_values_keep_their_order_and_stay_in_range(values: list[float]) -> None:
+    from scipy import stats
+
     p = np.array(values)
     for corrected in (holm(p), benjamini_hochberg(p)):
         assert (corrected >= p - 1e-12).all() and (corrected <= 1).all()

@@ -9,9 +9,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event, select
 from sqlalchemy.engine import Connection
 
@@ -118,12 +115,17 @@ def test_alembic_finds_no_difference_between_scripts_and_tables(tmp_path: Path) 
     with engine.connect() as connection, warnings.catch_warnings():
         warnings.filterwarnings("ignore", ".*expression-based index")  # compared in the test above
         run_scripts(connection)
+        from alembic.autogenerate import compare_metadata
+        from alembic.migration import MigrationContext
+
         context = MigrationContext.configure(connection, opts={"include_object": ours, "compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
     engine.dispose()
 
 
 def test_the_newest_script_is_the_one_that_new_projects_name() -> None:
+    from alembic.script import ScriptDirectory
+
     directory = ScriptDirectory(str(schema.MIGRATIONS))
     assert directory.get_heads() == [schema.REVISION]
     assert [script.revision for script in directory.walk_revisions()] == [
