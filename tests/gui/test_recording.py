@@ -11,8 +11,10 @@ from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
+from qcoder.core.messages import say
 from qcoder.gui.documents.player import how_to_add, missing_library, multimedia
 from qcoder.gui.documents.recording_bar import CONTROLS, TROUBLE, RecordingBar
+from qcoder.model import Document
 from qcoder.services.documents.recordings import attach_recording, recording
 from qcoder.storage.project import Project
 from tests.stories.driver import Person
@@ -154,6 +156,11 @@ def test_where_nothing_sounds_it_plays_in_silence_and_says_so(
     person.wait_for(lambda: player.time > 0.3, "the recording to go on")
     player.sounds.emit(not player.audible)  # as when headphones are put in, or pulled out
     assert bar.silent.isVisible() is player.audible
+    player.pause()
+    player.seek(4.5)
+    with project_of.change(say("Rename a document")) as step:
+        step.get_one(Document, document).name = "talked"
+    assert (bar.time.text().split(" ")[0], bar.who.text()) == ("0:04", "turn 3, Eva"), "it stays where it was"
     person.window.close_project()
 
 

@@ -78,6 +78,7 @@ class Recording(QObject):
         else:
             bar.show_controls(self._row.file.name)
             self.player.open(self._row.file)
+            self._moved(self.player.time)  # it may stand somewhere: other documents were brought in meanwhile
 
     def _made_bar(self) -> RecordingBar:
         if self.bar is not None:
