@@ -27,6 +27,7 @@ _PROGRAM = re.compile(r"(?:speaker|spk|hablante|orador|voz)[ _-]?(?:\d{1,3}|[a-z
 SAMPLED = 600  # lines: a talk shows its labels among them
 LONGEST = 160
 FEWEST, MOST_VOICES = 4, 0.5
+FEWEST_OF_A_NUMBER = 3  # times that a number must speak
 MOST_WORDS = 8
 MANY_VOICES = 40  # more of them, none with a word that names a part, are the lines of a catalogue rather than a talk
 
@@ -47,6 +48,7 @@ class _Convention:
     told: bool = False
     parts_only: bool = False  # every name is a word that names a part
     most: float = 1.0  # of the lines
+    numbers: bool = False  # the names are numbers: each must come again often
     signs: str = ""  # a text without any of these has no such labels
 
 
@@ -67,6 +69,10 @@ _CONVENTIONS = (
         ),
         signs=":",
     ),
+    # "1: text", "#2: text": a time has no space after its colon, and the numbers of a list come once
+    _Convention(re.compile(r"[ \t]*(?P<name>#?\d{1,2})[ \t]?:[ \t]+(?=\S)"), share=0.5, numbers=True, signs=":"),
+    # "Ana [00:01:02] text", as Trint writes it
+    _Convention(re.compile(rf"[ \t]*{_NAME}[ \t]*[\[(](?P<time>{_T})[\])][ \t]*(?=\S)"), share=0.3, signs=":"),
     # "E:text"
     _Convention(
         re.compile(rf"[ \t]*(?:{_WHEN}[ \t]*)?(?P<name>[^\W\d_][\w.]{{0,30}})[:：](?=[^\W\d_]|[¿¡\"“«(\[…-])"),
@@ -80,8 +86,19 @@ _CONVENTIONS = (
         told=True,
         signs="[(<",
     ),
-    # "P. text"
-    _Convention(re.compile(rf"[ \t]*{_BOLD}(?P<name>[^\W_][\w]{{0,15}}){_BOLD}\.{_BOLD}[ \t]+(?=\S)"), 0.4, True, True),
+    # "P. text", in a court after the number of the line
+    _Convention(
+        re.compile(rf"[ \t]*(?:\d{{1,2}}[ \t]+)?{_BOLD}(?P<name>[^\W_][\w]{{0,15}}){_BOLD}\.{_BOLD}[ \t]+(?=\S)"),
+        share=0.4,
+        told=True,
+        parts_only=True,
+    ),
+    # "ANA. text"
+    _Convention(
+        re.compile(rf"[ \t]*{_BOLD}(?P<name>[A-ZÁÉÍÓÚÜÑ]{{2}}[A-ZÁÉÍÓÚÜÑ \d]{{0,28}}){_BOLD}\.{_BOLD}[ \t]+(?=\S)"),
+        share=0.4,
+        told=True,
+    ),
     # A time, or from when to when, and below it the name, as Teams writes it in Word files; or all on one line.
     _Convention(re.compile(rf"[ \t]*{_WHEN}[ \t]*(?:\n|[-–—|][ \t]*|[ \t]){_NAME}{_END}"), signs=":"),
     _Convention(re.compile(rf"[ \t]*{_NAME}(?:[ \t]*[-–—|·][ \t]*|[ \t]+(?=\S+[ \t]*-->)){_WHEN}{_END}"), signs=":"),
@@ -143,7 +160,7 @@ def _found(convention: _Convention, text: str, lines: Sequence[tuple[int, int]])
         if found is None or (labels and found.end() <= labels[-1].end):
             continue
         name = " ".join(found["name"].split()).strip(" .,-")
-        if _is_name(name):
+        if convention.numbers or _is_name(name):
             labels.append(Label(start, found.end(), name, found.groupdict().get("time")))
     return _convincing(convention, labels, len(lines))
 
@@ -154,6 +171,8 @@ def _convincing(convention: _Convention, labels: list[Label], lines: int) -> lis
     wanted = parts if convention.parts_only else parts | {name for name, number in times.items() if number > 1}
     kept = [label for label in labels if label.name.casefold() in wanted]
     voices = {label.name.casefold() for label in kept}
+    if convention.numbers and (len(kept) < len(labels) or min(times.values(), default=0) < FEWEST_OF_A_NUMBER):
+        return []
     if len(kept) < FEWEST or not 2 <= len(voices) <= max(3, MOST_VOICES * len(kept)):
         return []
     if not convention.share * lines <= len(kept) <= convention.most * lines:

@@ -10,6 +10,7 @@ twice. Of the conventions, the one that finds most labels is the document's. A r
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from qcoder.core.imported import FoundTurn, Role
@@ -49,11 +50,14 @@ _AFTERWORD = re.compile(  # of the one who transcribed, or of the program
 )
 _DASHES = frozenset("-–—")
 _DASH = re.compile(r"[-–—]{1,2}[ \t\u00a0]+")
+_DASHED_LINE = re.compile(r"^[ \t]*([-–—])[ \t]*((?:[^\W\d_]|[¿¡(\[\"“«…])[^\n]*)", re.MULTILINE)
 _NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?:[ \u00a0][\w(][\w.'’)\-/]*){0,4}")
+SHARE_OF_THE_ASKER = 0.25  # of the turns of a group
 EVERY_LINE = 0.9  # share of the lines that begin with a label, where each line is a turn
 MOST_WORDS, MOST_OF_A_NAME = 5, 8
 LONGEST_LABEL = 120
 MOST_EXPLAINED, MOST_WORDS_EXPLAINED = 20, 10  # speakers in a list before the talk, and words about each
+FEWEST_WORDS_SAID = 3  # after each dash, on average: else it is a list
 FEWEST_LABELS = 4  # below it other signs of speakers are looked for
 
 
@@ -86,10 +90,12 @@ def find_turns(text: str, *, bold: Sequence[tuple[int, int]] = (), rule: str = "
             labels = max(labels, _repeated(_in_bold(text, bold)), key=len)
         if len(labels) < FEWEST_LABELS:
             others = [_Label(one.start, one.end, one.name, _seconds(one.time)) for one in other_labels(text)]
-            labels = max(labels, others, key=len)
+            if len(others) > len(labels):
+                labels = _with_those_of_a_court(others, colon)
     if not labels:
         return ()
     labels = _after_the_legend(_with_times_above(labels, text), text)
+    labels = _with_nameless(labels, text)
     roles = _roles(labels, text)
     turns = []
     late: float | None = 0.0  # f4 writes the time at the end of a turn: the next one begins there
@@ -131,6 +137,29 @@ def _with_times_above(labels: list[_Label], text: str) -> list[_Label]:
                 label = label._replace(start=above, time=_seconds(at["time"]))
         found.append(label)
     return found
+
+
+def _with_those_of_a_court(labels: list[_Label], colon: list[_Label]) -> list[_Label]:
+    """Questions and answers ("Q.", "A.") with those who come in between: "MR. JONES:", "THE COURT:"."""
+    if not all(is_role_word(label.name) for label in labels):
+        return labels
+    named = [label for label in colon if label.name.isupper() and not label.name.startswith("BY ")]
+    return _in_order(labels, named) if len(named) < len(labels) else labels
+
+
+def _with_nameless(labels: list[_Label], text: str) -> list[_Label]:
+    """With the lines that begin with a dash, where nobody but the one who asks has a label.
+
+    So groups are written in Spain: "MODERADOR: ...", and below it what each of the others says, after a dash.
+    """
+    if len(labels) < 2 or any(role_word(label.name) != "interviewer" for label in labels):
+        return labels
+    found = list(_DASHED_LINE.finditer(text, labels[0].end))
+    dashed = [_Label(line.start(1), line.start(2), "—", None) for line in found]
+    words = sum(len(line[2].split()) for line in found)
+    if len(dashed) < max(FEWEST_LABELS, len(labels)) or words < FEWEST_WORDS_SAID * len(dashed):
+        return labels
+    return _in_order(labels, dashed)
 
 
 def _after_the_legend(labels: list[_Label], text: str) -> list[_Label]:
@@ -212,7 +241,8 @@ def _scan(text: str) -> tuple[list[_Label], list[_Label], list[_Label], list[Row
             and (found := _DASHED.match(text, start, end))
         ):
             label = _label(found, found["name"], found["before"] or found["after"])
-            if label and (is_role_word(label.name) or (label.name.isupper() and len(label.name) > 1)):
+            sure = len(label.name) > 1 or "-" in found[0][-2:] if label else False  # "H.-", but no "A - "
+            if label and (is_role_word(label.name) or (label.name.isupper() and sure)):
                 dashed.append(label)
         if "\t" in line:
             rows.append(Row(start, end, line))
@@ -390,22 +420,43 @@ def _roles(labels: list[_Label], text: str) -> dict[str, Role]:
     roles: dict[str, Role] = {name: role_word(name) or "participant" for name in names}
     if "e" in names and "i" in names:
         roles["i"] = "participant"  # entrevistadora and informante
-    if ("a" in names and "q" in names) or "interviewer" in roles.values() or len(names) != 2:
+    if ("a" in names and "q" in names) or "interviewer" in roles.values():
         return roles
-    # Two voices and no role word: the one that opens and asks in most of its turns is taken for the interviewer.
-    asked: Counter[str] = Counter()
-    turns: Counter[str] = Counter()
-    for index, label in enumerate(labels):
-        stop = labels[index + 1].start if index + 1 < len(labels) else len(text)
-        turns[label.name.casefold()] += 1
-        asked[label.name.casefold()] += "?" in text[label.end : stop]
-    opens, other = (
-        labels[0].name.casefold(),
-        next(name for name in names if name != labels[0].name.casefold()),
-    )
-    if asked[opens] >= 0.6 * turns[opens] and asked[other] <= 0.3 * turns[other] and turns[opens] >= 2:
-        roles[opens] = "interviewer"
+    said = [
+        (label.name.casefold(), "?" in text[label.end : after.start if after else len(text)])
+        for label, after in zip_longest(labels, labels[1:])
+    ]
+    if (asks := _asker(said)) is not None:
+        roles[asks] = "interviewer"
     return roles
+
+
+def _asker(said: Sequence[tuple[str, bool]]) -> str | None:
+    """Who is taken for the interviewer where no word says it: the one that opens, and asks in most of its turns.
+
+    Args:
+        said: who speaks in each turn, and whether that asks something. Of two, the first to speak opens; among more,
+            one of those who speak most.
+    """
+    turns = Counter(name for name, _asks in said)
+    asked = Counter(name for name, asks in said if asks)
+    if len(turns) < 2:
+        return None
+    opens = said[0][0]
+    others = len(said) - turns[opens]
+    if len(turns) > 2 and turns[opens] < SHARE_OF_THE_ASKER * len(said):
+        return None
+    if turns[opens] < 2 or asked[opens] < 0.6 * turns[opens]:
+        return None
+    return opens if asked.total() - asked[opens] <= 0.3 * others else None
+
+
+def with_asker(turns: Sequence[FoundTurn], text: str) -> tuple[FoundTurn, ...]:
+    """Turns whose speakers the file names, with the role of the one who asks, where no name says a role."""
+    if not turns or any(turn.role != "participant" or is_role_word(turn.speaker) for turn in turns):
+        return tuple(turns)
+    asks = _asker([(turn.speaker, "?" in text[turn.said_start : turn.end]) for turn in turns])
+    return tuple(turn._replace(role="interviewer") if turn.speaker == asks else turn for turn in turns)
 
 
 def _one_spelling(turns: list[FoundTurn]) -> tuple[FoundTurn, ...]:

@@ -10,7 +10,7 @@ from qcoder.core.errors import UnreadableFile
 from qcoder.core.imported import Certainty, FoundMark, FoundNote, FoundTurn, ImportedDocument, Ledger, MarkKind, Role
 from qcoder.core.messages import Message, say
 from qcoder.core.text import clean
-from qcoder.core.turns import find_turns, role_of, unlabelled_paragraphs
+from qcoder.core.turns import find_turns, role_of, unlabelled_paragraphs, with_asker
 from qcoder.core.words import count_words
 from qcoder.language.guess import guess_language
 
@@ -130,7 +130,7 @@ class Builder:
         marks = _tidied(self.marks, text)
         if not self.turns and turns is None:
             turns = find_turns(text, bold=[(m.start, m.end) for m in marks if m.kind == "bold"])
-        found_turns = tuple(self.turns or turns or ())
+        found_turns = with_asker(self.turns, text) or tuple(turns or ())
         notes = tuple(sorted((_within(note, longest) for note in self.notes), key=lambda note: note.at))
         in_text = count_words(text)
         return ImportedDocument(

@@ -212,6 +212,10 @@ def test_where_every_line_is_a_turn_a_voice_that_is_heard_once_and_shortly_is_on
         ("ENTREVISTADORA/ {}", "ANA// {}", ("ENTREVISTADORA", "ANA")),
         ("P) {}", "R) {}", ("P", "R")),
         ("E:- {}", "R: — {}", ("E", "R")),
+        ("E.- {}", "H.- {}", ("E", "H")),
+        ("EVA. {}", "ANA PAZ. {}", ("EVA", "ANA PAZ")),
+        ("Eva [00:00:10] {}", "Ana Paz (0:15) {}", ("Eva", "Ana Paz")),
+        ("1  Q.   {}", "2  A.   {}", ("Q", "A")),
         ("Eva: (0:10)\n{}", "Ana: (0:15)\n{}", ("Eva", "Ana")),
         ("Eva: [00:00:10] {}", "**Ana:** [00:00:15] {}", ("Eva", "Ana")),
         ("Eva Soto · 0:10\n{}", "Ana Paz · 0:15\n{}", ("Eva Soto", "Ana Paz")),
@@ -247,6 +251,10 @@ def test_labels_that_fewer_people_write_are_found_too(asks: str, answers: str, n
     "text",
     [
         "[Risas] Sí.\n[Pausa] No.\n[Risas] Ya.\n[Pausa] Eso.\n",
+        "1: el taller\n2: la red\n3: el dinero\n4: la casa\n5: los hijos\n6: la escuela\n",
+        "Lunes\n1: taller\n2: asamblea\nMartes\n1: descanso\n2: viaje\n",
+        "9:00 Llegamos\n10:00 Comimos\n9:00 Otra vez\n10:00 Nada\n9:00 Ya\n10:00 Eso\n",
+        "EL TALLER. Empezó tarde.\nLA RED. Creció.\nEL DINERO. Faltó.\nLA CASA. Quedó.\n",
         "Sí\nNo\nSí\nNo\nSí\n",
         "Sí: 5\nNo: 7\nSí: 8\nNo: 1\n",
         "Y le dije: no vengas.\nY le dije: ven.\nElla me contestó: ya voy.\nElla me contestó: no puedo.\n",
@@ -322,3 +330,43 @@ def test_what_the_one_who_transcribed_adds_at_the_end_is_nobodys_turn() -> None:
 def test_a_voice_that_nobody_knows_is_a_voice() -> None:
     text = "Mujer 1: Yo.\nVoz no identificada: Y yo.\nMujer 2: No.\n"
     assert [(turn.speaker, turn.role) for turn in find_turns(text)][1] == ("Voz no identificada", "other")
+
+
+@pytest.mark.parametrize("form", ["{}: {}", "#{}: {}", "{} : {}"])
+def test_numbers_that_take_turns_all_along_are_speakers(form: str) -> None:
+    said = ("¿Cómo fue?", "Bien, al principio.", "¿Y luego?", "Nos fuimos.", "¿A dónde?", "A la frontera.")
+    found = find_turns("\n".join(form.format(1 + number % 2, words) for number, words in enumerate(said)))
+    assert [turn.speaker.strip("#") for turn in found] == ["1", "2"] * 3
+    assert [turn.role for turn in found] == ["interviewer", "participant"] * 3
+
+
+def test_those_who_come_in_between_questions_and_answers_are_heard() -> None:
+    text = (
+        "BY MR. SMITH:\nQ. Where did you work?\nA. At the mill.\nMR. JONES: Objection.\nTHE COURT: Overruled.\n"
+        "Q. And then?\nA. Nowhere.\n"
+    )
+    assert [turn.speaker for turn in find_turns(text)] == ["Q", "A", "MR. JONES", "THE COURT", "Q", "A"]
+
+
+GROUP = """MODERADOR: Vamos a hablar de la vivienda.
+- Yo creo que está imposible.
+- Imposible, sí, imposible.
+MODERADOR: ¿Y por qué?
+– (Risas) Porque los sueldos no suben.
+— Ni van a subir.
+"""
+
+
+def test_lines_with_a_dash_are_turns_where_only_the_moderator_has_a_label() -> None:
+    found = find_turns(GROUP)
+    assert [turn.speaker for turn in found] == ["MODERADOR", "—", "—", "MODERADOR", "—", "—"]
+    assert [turn.role for turn in found if turn.speaker == "—"] == ["participant"] * 4
+    assert [GROUP[turn.said_start : turn.end] for turn in found][4] == "(Risas) Porque los sueldos no suben."
+    guide = "Entrevistadora: hoy hablamos de\n- casa\n- dinero\nEntrevistadora: y también de\n- la red\n- el viaje\n"
+    assert {turn.speaker for turn in find_turns(guide)} == {"Entrevistadora"}, "a list stays in its turn"
+
+
+def test_the_one_who_asks_in_a_group_is_taken_for_the_interviewer() -> None:
+    talk = "Eva: ¿Qué opinan?\nAna: Llegó tarde.\nLuz: Y mal.\nEva: ¿Por qué?\nAna: No sé.\nRosa: ¿Quién sabe?\n"
+    roles = {turn.speaker: turn.role for turn in find_turns(talk * 2)}
+    assert roles == {"Eva": "interviewer", "Ana": "participant", "Luz": "participant", "Rosa": "participant"}
