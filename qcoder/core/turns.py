@@ -52,7 +52,8 @@ _DASHES = frozenset("-–—")
 _DASH = re.compile(r"[-–—]{1,2}[ \t\u00a0]+")
 _DASHED_LINE = re.compile(r"^[ \t]*([-–—])[ \t]*((?:[^\W\d_]|[¿¡(\[\"“«…])[^\n]*)", re.MULTILINE)
 _NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?:[ \u00a0][\w(][\w.'’)\-/]*){0,4}")
-SHARE_OF_THE_ASKER = 0.25  # of the turns of a group
+MOSTLY, HARDLY, SELDOM = 0.5, 0.3, 0.2  # in how many of their turns those ask who interview, and the others
+FEWEST_OF_THE_TURNS = 0.05  # one that speaks less is not taken for an interviewer
 EVERY_LINE = 0.9  # share of the lines that begin with a label, where each line is a turn
 MOST_WORDS, MOST_OF_A_NAME = 5, 8
 LONGEST_LABEL = 120
@@ -426,37 +427,40 @@ def _roles(labels: list[_Label], text: str) -> dict[str, Role]:
         (label.name.casefold(), "?" in text[label.end : after.start if after else len(text)])
         for label, after in zip_longest(labels, labels[1:])
     ]
-    if (asks := _asker(said)) is not None:
-        roles[asks] = "interviewer"
-    return roles
+    return roles | dict.fromkeys(_askers(said), "interviewer")
 
 
-def _asker(said: Sequence[tuple[str, bool]]) -> str | None:
-    """Who is taken for the interviewer where no word says it: the one that opens, and asks in most of its turns.
+def _askers(said: Sequence[tuple[str, bool]]) -> set[str]:
+    """Who is taken for an interviewer where no word says it: those who ask in half of their turns, others hardly.
+
+    Two may ask. Where one of two voices is called a participant, the other asks, if it does so more often.
 
     Args:
-        said: who speaks in each turn, and whether that asks something. Of two, the first to speak opens; among more,
-            one of those who speak most.
+        said: who speaks in each turn, and whether that asks something.
     """
     turns = Counter(name for name, _asks in said)
     asked = Counter(name for name, asks in said if asks)
-    if len(turns) < 2:
-        return None
-    opens = said[0][0]
-    others = len(said) - turns[opens]
-    if len(turns) > 2 and turns[opens] < SHARE_OF_THE_ASKER * len(said):
-        return None
-    if turns[opens] < 2 or asked[opens] < 0.6 * turns[opens]:
-        return None
-    return opens if asked.total() - asked[opens] <= 0.3 * others else None
+    share = {name: asked[name] / number for name, number in turns.items()}
+    told = [name for name in turns if is_role_word(name)]
+    if len(turns) == 2 and len(told) == 1:
+        other = next(name for name in turns if name not in told)
+        if share[other] >= SELDOM and share[other] > share[told[0]]:
+            return {other}
+    least = max(2 if len(turns) == 2 else 3, FEWEST_OF_THE_TURNS * len(said))
+    asks = {name for name in turns if turns[name] >= least and asked[name] >= max(2, MOSTLY * turns[name])}
+    others = [name for name in turns if name not in asks]
+    answered = sum(turns[name] for name in others)
+    if answered < SELDOM * len(said) or sum(asked[name] for name in others) > HARDLY * answered:
+        return set()
+    return asks
 
 
 def with_asker(turns: Sequence[FoundTurn], text: str) -> tuple[FoundTurn, ...]:
-    """Turns whose speakers the file names, with the role of the one who asks, where no name says a role."""
-    if not turns or any(turn.role != "participant" or is_role_word(turn.speaker) for turn in turns):
+    """Turns whose speakers the file names, with the role of those who ask, where no name says a role."""
+    if any(turn.role != "participant" for turn in turns):
         return tuple(turns)
-    asks = _asker([(turn.speaker, "?" in text[turn.said_start : turn.end]) for turn in turns])
-    return tuple(turn._replace(role="interviewer") if turn.speaker == asks else turn for turn in turns)
+    asks = _askers([(turn.speaker, "?" in text[turn.said_start : turn.end]) for turn in turns])
+    return tuple(turn._replace(role="interviewer") if turn.speaker in asks else turn for turn in turns)
 
 
 def _one_spelling(turns: list[FoundTurn]) -> tuple[FoundTurn, ...]:

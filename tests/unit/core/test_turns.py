@@ -370,3 +370,12 @@ def test_the_one_who_asks_in_a_group_is_taken_for_the_interviewer() -> None:
     talk = "Eva: ¿Qué opinan?\nAna: Llegó tarde.\nLuz: Y mal.\nEva: ¿Por qué?\nAna: No sé.\nRosa: ¿Quién sabe?\n"
     roles = {turn.speaker: turn.role for turn in find_turns(talk * 2)}
     assert roles == {"Eva": "interviewer", "Ana": "participant", "Luz": "participant", "Rosa": "participant"}
+
+
+def test_two_may_ask_and_where_one_is_called_a_participant_the_other_does() -> None:
+    two = "Ray: ¿Cuándo?\nRon: En mayo.\nPaul: ¿Dónde?\nRon: En casa.\n"
+    assert {turn.speaker for turn in find_turns(3 * two) if turn.role == "interviewer"} == {"Ray", "Paul"}
+    named = "Participant: I saw it.\nDan: Did you?\nParticipant: Yes.\nDan: Right.\nParticipant: So I left.\nDan: Hm.\n"
+    assert {turn.speaker for turn in find_turns(named) if turn.role == "interviewer"} == {"Dan"}
+    friends = "Ana: ¿Vas?\nLuz: Sí, ¿y tú?\nAna: ¿Cuándo?\nLuz: ¿Mañana?\n"
+    assert not any(turn.role == "interviewer" for turn in find_turns(friends))
