@@ -660,10 +660,10 @@ class CodePage(QWidget):
             edited = self._view is not None and self._view.text != text and bool(text)
             if not self._view_shown():
                 self.came_back.show(changes, text_shown=edited and "document_text" in touched)
+        if "verdict" in touched and self.suggestions.follow():
+            return  # it lists anew what the engine makes of it
         if touched & {"verdict", "setting"} or ("coding" in touched and self.suggestions.some):
             self.suggestions.refresh()
-        if "verdict" in touched:
-            self.suggestions.follow()
 
     def _touched(self, changes: Changes) -> TouchedCodings | None:
         some = changes.touched.keys() & {"coding", "memo"}

@@ -1,6 +1,6 @@
 """Suggestions as a list at the side: each with its reasons and its record, taken, corrected or refused by one key."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -383,19 +383,23 @@ class SuggestionsPanel(QWidget):
     def _decide(self, verdict: Callable[[], object]) -> None:
         self._workspace.do(verdict)
 
-    def follow(self) -> None:
-        """Tells the engine which verdicts came and which were undone; what is open for their codes is made anew."""
+    def follow(self) -> bool:
+        """Tells the engine which verdicts came and which were undone; what is open for their codes is made anew.
+
+        What was decided goes from the list at once. False where there is no engine to tell, or nothing new.
+        """
         workspace = self._workspace
         if not workspace.engine.warm or workspace.engine.busy or workspace.busy:
-            return
+            return False
         now = verdicts.judged_places(workspace.project)
         news: list[tuple[verdicts.Judged, bool | None]] = [
             (found, None) for id_, found in self._heard.items() if id_ not in now
         ]
         news += [(found, found.carries) for id_, found in now.items() if self._heard.get(id_) != found]
         if not news:
-            return
+            return False
         self._heard = now
+        self._drop(now)
 
         def tell(_progress: Progress) -> None:
             for found, carries in news:
@@ -410,6 +414,23 @@ class SuggestionsPanel(QWidget):
                 )
 
         workspace.run(tell, lambda _nothing: self._followed())
+        return True
+
+    def _drop(self, decided: Container[int]) -> None:
+        """Takes what was decided from the list; all else in it is looked at when the engine has answered."""
+        gone = [place for place, row in enumerate(self._rows) if row.id in decided]
+        if not gone:
+            return
+        self._live = None
+        kept = self.list.currentRow()
+        self.list.blockSignals(True)
+        for place in reversed(gone):
+            del self._rows[place]
+            self.list.takeItem(place)
+        self.list.setCurrentRow(min(kept, len(self._rows) - 1))
+        self.list.blockSignals(False)
+        self._explain()
+        self.listed.emit(list(self._rows))
 
     def _followed(self) -> None:
         self.refresh()

@@ -7,10 +7,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from qcoder.core.errors import Cancelled
+from qcoder.core.progress import Watched
 from qcoder.suggesters.asking import about
-from qcoder.suggesters.encoder import EncoderBroken, SentenceEncoder
+from qcoder.suggesters.encoder import EncoderBroken, SentenceEncoder, installed_encoder
 from qcoder.suggesters.engine import Engine
 from qcoder.suggesters.values import Example, Request, Stretch, Text
+from qcoder.suggesters.worker import Worker
 from tests.asked import MONEY, OTHER, code, coded, study, text
 
 
@@ -88,11 +91,42 @@ def test_identical_codes_share_what_is_said_and_both_are_offered() -> None:
     assert {one.code_id for one in Engine(None).suggest(asked) if not one.audit} in ({1, 9}, set())
 
 
+def two_million_words() -> Request:
+    """A text of 2,000,000 words in 117,000 sentences, no two of them alike; one of them coded."""
+    lines = (f"{one[:-1]} {n}, and then {two[0].lower()}{two[1:]}" for n in range(23_500) for one, two in PAIRS)
+    said = " ".join(lines)
+    whole = Text(1, said, "en", (Stretch(0, len(said)),))
+    assert len(said.split()) > 2_000_000
+    return Request((whole,), (code(1, "Funding", "donor"),), (Example(1, 1, 0, len(MONEY[0]) + 2),))
+
+
+PAIRS = tuple(zip(MONEY, OTHER, strict=True))
+
+
 @pytest.mark.slow
 def test_two_million_words_are_read() -> None:
-    said = " ".join(f"{sentence[:-1]} {n}." for n in range(50_000) for sentence in MONEY)
-    whole = Text(1, said, "en", (Stretch(0, len(said)),))
-    example = Example(1, 1, 0, len(MONEY[0]) + 2)
-    assert len(said.split()) > 2_000_000
-    found = Engine(None).find(Request((whole,), (code(1, "Funding", "donor"),), (example,)))
-    assert found
+    assert Engine(None).find(two_million_words())
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(installed_encoder() is None, reason="the encoder is not installed")
+def test_two_million_words_are_read_with_the_encoder_and_one_may_stop_waiting() -> None:
+    """Minutes: each of the sentences gets its vector. How far it is is told all along."""
+    asked, worker = two_million_words(), Worker()
+    told: list[float] = []
+
+    def tell(done: int, total: int, _what: str) -> None:
+        told.append(done / total)
+
+    def patience() -> bool:
+        return len(told) > 20 and 0.01 < told[-1] < 1
+
+    try:
+        with pytest.raises(Cancelled):
+            worker.ask("find", asked, progress=Watched(tell, stop=patience))
+        assert not worker.warm and told[-1] < 0.5, "long before it was through"
+        told.clear()
+        assert worker.ask("find", asked, progress=Watched(tell))
+        assert len(set(told)) > 100
+    finally:
+        worker.close()
