@@ -33,11 +33,12 @@ from tests.pipeline_file import wheel
 from tests.stories.driver import Person
 
 UNCODED = ("Red - Norma", "Puente - Linda")
+CODED = ("Puente - Ana", "Manos - Lucha", "Red - Carmen", "FOL - Guadalupe", "Equis - Marcela", "Raíces - Beatriz")
 
 
 @pytest.fixture(scope="module")
 def coded_study(sample_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All of the sample study but two interviews coded and marked as worked, its sentences read once."""
+    """Eight interviews of the sample study, all but two coded and marked as worked; their sentences are read once."""
     file = tmp_path_factory.mktemp("suggestions") / "study.qcoder"
     shutil.copy(sample_project, file)
     with Project.open(file, coder="Coder A") as project:
@@ -45,8 +46,10 @@ def coded_study(sample_project: Path, tmp_path_factory: pytest.TempPathFactory) 
             if row.name in UNCODED:
                 for coding in documents.codings(project, document=row.id):
                     remove_coding(project, coding=coding.id)
-            else:
+            elif row.name in CODED:
                 mark_worked(project, document=row.id)
+            else:
+                documents.delete_document(project, document=row.id)
         change_suggestion_settings(project, precision=0.35)
         suggest(project, top=1)  # keeps the vectors
     return file
