@@ -1,6 +1,7 @@
 """What a project keeps of suggestions: vectors, marks of work, verdicts in a row, the record, and blind rounds."""
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import func, select
 
 from qcoder.core.errors import BadInput, NotFound
-from qcoder.core.messages import say
+from qcoder.core.messages import say, use_language
 from qcoder.core.progress import Progress
 from qcoder.core.report import Paragraph, Table
 from qcoder.core.span import Span
@@ -38,24 +39,34 @@ from qcoder.suggesters.engine import Engine
 from tests.asked import FEAR, MONEY, OTHER, told
 
 
-@pytest.fixture
-def study(project: Project, tmp_path: Path) -> Project:
+@pytest.fixture(scope="module")
+def study_made(made_once: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Fourteen interviews; in all but the last two each sentence about money and fear is coded, and they are worked."""
-    money = create_code(project, name="Funding", keywords="grant", definition="Money from outside.").id
-    fear = create_code(project, name="Macho culture", definition="Men keep women from speaking.").id
-    for number in range(14):
-        said = (told(OTHER, number), told(MONEY, number), told(FEAR, number), told(MONEY, number + 17))
+    use_language("en")
+    folder = tmp_path_factory.mktemp("study")
+    texts = [(told(OTHER, n), told(MONEY, n), told(FEAR, n), told(MONEY, n + 17)) for n in range(14)]
+    files = [folder / f"Talk {number:02}.txt" for number in range(14)]
+    for file, said in zip(files, texts, strict=True):
         text = f"Interviewer: And then?\n\nAna: {said[0]}\n\nAna: {said[1]}\n\nAna: {said[2]}\n\nAna: {said[3]}\n"
-        file = tmp_path / f"Talk {number:02}.txt"
         file.write_text(text, encoding="utf-8")
-        import_files(project, files=[file], language="en")
-        if number < 12:
+    with Project.open(shutil.copyfile(made_once["project"], folder / "study.qcoder"), coder="Coder A") as project:
+        money = create_code(project, name="Funding", keywords="grant", definition="Money from outside.").id
+        fear = create_code(project, name="Macho culture", definition="Men keep women from speaking.").id
+        import_files(project, files=files, language="en")
+        for file, said in list(zip(files, texts, strict=True))[:12]:
             id_ = document(project, name=file.stem).id
             stored = show(project, document=id_).text
             for words, code in ((said[1], money), (said[2], fear), (said[3], money)):
                 code_passage(project, document=id_, code=code, span=_span(stored, words))
             mark_worked(project, document=id_)
-    return project
+    return folder / "study.qcoder"
+
+
+@pytest.fixture
+def study(study_made: Path, tmp_path: Path) -> Iterator[Project]:
+    """A copy of it, open for writing."""
+    with Project.open(shutil.copyfile(study_made, tmp_path / "study.qcoder"), coder="Coder A") as project:
+        yield project
 
 
 def _span(text: str, words: str) -> Span:

@@ -1,11 +1,16 @@
 """Suggestions: each says why, verdicts are kept and undone, and what was refused stays away."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from qcoder.core.errors import BadInput, NotFound
+from qcoder.core.messages import use_language
+from qcoder.core.progress import Progress
 from qcoder.core.span import Span
 from qcoder.model import SuggestionRun, Verdict
 from qcoder.services.arriving.importing import import_files
@@ -18,6 +23,7 @@ from qcoder.services.suggest.suggesting import open_suggestions, suggest
 from qcoder.services.suggest.verdicts import accept, correct, reject
 from qcoder.storage.project import Project
 from qcoder.suggesters import engine
+from qcoder.suggesters.asking import Here, Question
 
 LINDA = """Interviewer: What did the foundations bring?
 
@@ -30,17 +36,27 @@ Linda: When the foundations left, we had no money. The dues of the members kept 
 ANA = "E: ¿Y el dinero?\n\nAna: Las fundaciones mandaban. Hacía calor.\n"
 
 
-@pytest.fixture
-def listed(project: Project, tmp_path: Path) -> Project:
+@pytest.fixture(scope="module")
+def listed_made(made_once: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two interviews and a codebook with keywords, without a single coding."""
-    (tmp_path / "Linda.txt").write_text(LINDA, encoding="utf-8")
-    (tmp_path / "Ana.txt").write_text(ANA, encoding="utf-8")
-    import_files(project, files=[tmp_path / "Linda.txt"], language="en")
-    import_files(project, files=[tmp_path / "Ana.txt"], language="es")
-    dependency = create_code(project, name="Dependency").id
-    create_code(project, name="Funding", parent=dependency, keywords="foundation; money; fundación")
-    create_code(project, name="Base", keywords="dues; members")
-    return project
+    use_language("en")
+    folder = tmp_path_factory.mktemp("listed")
+    (folder / "Linda.txt").write_text(LINDA, encoding="utf-8")
+    (folder / "Ana.txt").write_text(ANA, encoding="utf-8")
+    with Project.open(shutil.copyfile(made_once["project"], folder / "study.qcoder"), coder="Coder A") as project:
+        import_files(project, files=[folder / "Linda.txt"], language="en")
+        import_files(project, files=[folder / "Ana.txt"], language="es")
+        dependency = create_code(project, name="Dependency").id
+        create_code(project, name="Funding", parent=dependency, keywords="foundation; money; fundación")
+        create_code(project, name="Base", keywords="dues; members")
+    return folder / "study.qcoder"
+
+
+@pytest.fixture
+def listed(listed_made: Path, tmp_path: Path) -> Iterator[Project]:
+    """A copy of it, open for writing."""
+    with Project.open(shutil.copyfile(listed_made, tmp_path / "study.qcoder"), coder="Coder A") as project:
+        yield project
 
 
 def triples(rows: list[SuggestionRow]) -> list[tuple[str, str, float]]:
@@ -115,9 +131,29 @@ def test_asking_for_one_document_leaves_the_open_suggestions_of_others(listed: P
     assert {row.document for row in open_suggestions(listed)} == {"Linda", "Ana"}
 
 
+class Reading(Here):
+    """Hands on what it read of the texts, which is no part of what it thinks of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: dict[str, dict[str, bytes]] = {}
+
+    def ask(self, question: Question, *arguments: Any, progress: Progress | None = None) -> Any:
+        answer = super().ask(question, *arguments, progress=progress)
+        if question == "fresh":
+            self.read = answer
+        return answer
+
+
 def test_the_same_seed_gives_the_same_suggestions(sample_project: Path) -> None:
+    one, two = Reading(), Reading()
     with Project.open(sample_project, coder="Looker", writable=False) as project:
-        first, second = suggest(project, top=30, seed=7), suggest(project, top=30, seed=7)
+        first = suggest(project, top=30, seed=7, engine=one)
+        assert one.read
+        for kind, kept in one.read.items():
+            two.ask("bring", kind, kept)
+        second = suggest(project, top=30, seed=7, engine=two)
+        assert not any(two.read.values())
     assert first == second and len(first) > 5
     assert all(row.why["near"] for row in first)
 
