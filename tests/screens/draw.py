@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,16 +40,21 @@ def folder_of(language: str, theme: str) -> str:
 
 
 def draw_all(
-    folder: Path, looks: tuple[tuple[str, str], ...] = LOOKS, *, scale: str = "1", size: str = "1280x800"
+    folder: Path,
+    looks: tuple[tuple[str, str], ...] = LOOKS,
+    *,
+    scale: str = "1",
+    size: str = "1280x800",
+    until: str = STATES[-1],
 ) -> None:
-    """Draws every state in the given languages and themes below `folder`."""
+    """Draws every state up to `until` in the given languages and themes below `folder`."""
     with tempfile.TemporaryDirectory() as kept:
         fonts = Path(kept) / "fonts.conf"  # not the machine's, which says how letters are smoothed
         fonts.write_text(f"<fontconfig><dir>{FONTS}</dir><cachedir>{kept}</cachedir></fontconfig>\n", encoding="utf-8")
-        _draw(folder, looks, scale, size, fonts)
+        _draw(folder, looks, scale, size, until, fonts)
 
 
-def _draw(folder: Path, looks: tuple[tuple[str, str], ...], scale: str, size: str, fonts: Path) -> None:
+def _draw(folder: Path, looks: tuple[tuple[str, str], ...], scale: str, size: str, until: str, fonts: Path) -> None:
     for language, theme in looks:
         environment = {
             **os.environ,
@@ -61,7 +67,7 @@ def _draw(folder: Path, looks: tuple[tuple[str, str], ...], scale: str, size: st
         }
         target = folder / folder_of(language, theme)
         target.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "tests.screens.draw", "--one", language, theme, str(target), size]
+        command = [sys.executable, "-m", "tests.screens.draw", "--one", language, theme, str(target), size, until]
         subprocess.run(command, cwd=REPO, env=environment, check=True)
 
 
@@ -119,8 +125,12 @@ def with_evidence(project: Project) -> None:
         coding_freezes.freeze_codings(project, name="First round", coder=coder)
 
 
-def draw_one(language: str, theme: str, target: Path, size: str) -> None:
-    """Draws all states in one language and theme; runs in its own process."""
+class Enough(Exception):
+    """The last state that was asked for is drawn."""
+
+
+def draw_one(language: str, theme: str, target: Path, size: str, until: str) -> None:
+    """Draws the states up to `until` in one language and theme; runs in its own process."""
     from PySide6.QtGui import QCursor, QFont, QFontDatabase
     from PySide6.QtWidgets import QApplication, QDialog
 
@@ -158,12 +168,15 @@ def draw_one(language: str, theme: str, target: Path, size: str) -> None:
 
         def take(state: str) -> None:
             person.wait_for_work()
-            wait(450)  # until nothing fades any more
+            wait(250)  # until nothing fades any more
             if window.workspace is not None:
                 window.status.rest()
                 window.status.stand(datetime(2026, 3, 2, 14, 2).astimezone(), 14, 428)
                 wait(30)  # until the line has room for it
             store(window.grab().toImage(), target / f"{state}.png")
+            if state == until:
+                window.close()
+                raise Enough
 
         take("start")
         project = make_project(Path(kept) / "sample", coder="Coder A")
@@ -235,6 +248,7 @@ def draw_one(language: str, theme: str, target: Path, size: str) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
-        draw_one(sys.argv[2], sys.argv[3], Path(sys.argv[4]), sys.argv[5])
+        with suppress(Enough):
+            draw_one(sys.argv[2], sys.argv[3], Path(sys.argv[4]), sys.argv[5], sys.argv[6])
     else:
         draw_all(Path(sys.argv[1]) if sys.argv[1:] else HERE)

@@ -13,7 +13,8 @@ from PySide6.QtGui import QImage
 from tests.screens.draw import HERE, LOOKS, REPO, STATES, channels, draw_all, folder_of
 
 MOST = 40  # pixels that may differ, of a million
-QUICK = (("en", "light"), ("es", "dark"))  # each language and each theme once; all of them with the slow tests
+# Each language and each theme once, the second where only coding is looked at; all of all looks with the slow tests.
+QUICK = (("en", "light", STATES[-1]), ("es", "dark", "two"))
 SHADE = 24  # of 255 in any of red, green and blue
 
 
@@ -42,13 +43,14 @@ def pixels(image: QImage) -> np.ndarray:
 
 @pytest.mark.skipif(not same_machine(), reason="pictures are compared on Linux x86-64 with the pinned packages only")
 @pytest.mark.parametrize(
-    ("language", "theme"), [look if look in QUICK else pytest.param(*look, marks=pytest.mark.slow) for look in LOOKS]
+    ("language", "theme", "until"),
+    [*QUICK, *(pytest.param(*look, STATES[-1], marks=pytest.mark.slow) for look in LOOKS[1:])],
 )
-def test_the_window_looks_as_it_did(language: str, theme: str, tmp_path: Path) -> None:
+def test_the_window_looks_as_it_did(language: str, theme: str, until: str, tmp_path: Path) -> None:
     kept = Path(os.environ.get("QCODER_PICTURES", str(tmp_path)))
-    draw_all(kept, ((language, theme),))
+    draw_all(kept, ((language, theme),), until=until)
     changed = []
-    for state in STATES:
+    for state in STATES[: STATES.index(until) + 1]:
         name = f"{folder_of(language, theme)}/{state}.png"
         drawn, golden = QImage(str(kept / name)), QImage(str(HERE / name))
         assert not golden.isNull(), f"there is no golden picture {name}"
