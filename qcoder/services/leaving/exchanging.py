@@ -85,10 +85,18 @@ def write_exchange_file(
 
 
 def convert(file: Path, *, to: Path, coder: str, progress: Progress | None = None) -> tuple[Path, ExchangeResult]:
-    """A new project with all that an exchange file holds. Nothing is left behind where that fails."""
+    """A new project with all that an exchange file holds. Nothing is left behind where that fails.
+
+    Raises UnreadableFile also for a file of which nothing could be read.
+    """
     from qcoder.services.projects import new_project
 
     found = read_exchange_file(file)
+    if not (found.codes or found.sources or found.kept or found.notes or found.cases or found.variables):
+        raise UnreadableFile(
+            say("“{file}” holds nothing that could be brought in.", file=file.name),
+            found.told[0] if found.told else say("Open it with the program that made it and export it again."),
+        )
     project = new_project(to, coder=coder, name=found.name, notice=str(found.more.get("notice", "")))
     try:
         result = bring_in(project, found=found, label=file.name, progress=progress)

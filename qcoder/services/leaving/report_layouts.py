@@ -1,12 +1,13 @@
 """How coded excerpts are laid out: by code, by case, by document, as a table. (Codebook and memos: see there.)"""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import groupby
 
 from qcoder.core.messages import mark, say, say_plural
 from qcoder.core.report import Block, Matrix, MatrixRow, Paragraph, Quote, Section
 from qcoder.services.leaving.excerpts import Excerpt, Gathered, count_line, quote_of
+from qcoder.services.passages.source_lines import left_out
 from qcoder.services.rows import CaseRow, CodeRow
 
 LAYOUTS = (mark("codes"), mark("cases"), mark("documents"), mark("table"), mark("codebook"), mark("memos"))
@@ -92,7 +93,7 @@ def by_case(held: Gathered, cases: Iterable[CaseRow], case_of: dict[int, int | N
         of_case[case_of[one.document]].append(one)
     sections: list[Section] = []
     listed: list[tuple[str, str, int | None]] = [
-        (held.places.shown(row.name), _case_facts(row), row.id)
+        (held.places.shown(row.name), _case_facts(row, held.hide), row.id)
         for row in sorted(cases, key=lambda row: held.places.shown(row.name).casefold())
     ]
     for name, facts, id_ in [*listed, (held.t(say("Without a case")), "", None)]:
@@ -109,10 +110,10 @@ def by_case(held: Gathered, cases: Iterable[CaseRow], case_of: dict[int, int | N
     return sections
 
 
-def _case_facts(row: CaseRow) -> str:
+def _case_facts(row: CaseRow, hide: Collection[str]) -> str:
     values = dict(row.values)
     values |= {name: ", ".join(found) for name, found in row.inherited.items() if name not in values}
-    return " · ".join(f"{name}: {value}" for name, value in values.items() if value)
+    return " · ".join(f"{name}: {value}" for name, value in values.items() if value and not left_out(name, hide))
 
 
 def by_document(held: Gathered) -> list[Section]:

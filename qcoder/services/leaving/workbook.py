@@ -16,7 +16,7 @@ from qcoder.services.documents.documents import checked_language, documents
 from qcoder.services.leaving.reporting import SHARE_NAMES, default_grouping
 from qcoder.services.memos.memos import KIND_NAMES, memos
 from qcoder.services.passages.coding_sheet import codings_sheet
-from qcoder.services.passages.source_lines import Places, checked_hidden, language_name
+from qcoder.services.passages.source_lines import Places, checked_hidden, language_name, left_out
 from qcoder.services.projects import summary
 from qcoder.services.rows import ProjectRow
 from qcoder.services.tables import codebook_table
@@ -78,12 +78,12 @@ def workbook_sheets(project: Project, *, where: str, language: str, hide: Collec
     made += [
         _crosstab(project, by, where, places, language)
         for by in list(listed)[:_MOST_CROSSTABS]
-        if by != "organisation" or "organisation" not in hide
+        if (by != "organisation" or "organisation" not in hide) and not left_out(by, hide)
     ]
     made += [
         _codebook(project, info, language),
-        _cases(project, info, places, language),
-        _documents(project, info, places, language, with_organisation="organisation" not in hide),
+        _cases(project, info, places, language, hide),
+        _documents(project, info, places, language, hide),
         _memos(project, info, places, language),
         _relations(project, info, language),
     ]
@@ -152,9 +152,9 @@ def _codebook(project: Project, info: ProjectRow, language: str) -> Sheet:
     return _sheet(say("Codebook"), header, [list(row) for row in rows], info, language, widths, (5, 6, 7, 8, 9))
 
 
-def _cases(project: Project, info: ProjectRow, places: Places, language: str) -> Sheet:
+def _cases(project: Project, info: ProjectRow, places: Places, language: str, hide: Collection[str]) -> Sheet:
     """Cases with the values that hold for them, said on themselves or inherited."""
-    names = [row.name for row in variables(project)]
+    names = [row.name for row in variables(project) if not left_out(row.name, hide)]
     header = [m.text(language) for m in (say("Case"), say("Kind"), say("Belongs to"), say("Documents"))]
     rows: list[list[Cell]] = []
     for row in cases(project):
@@ -164,20 +164,21 @@ def _cases(project: Project, info: ProjectRow, places: Places, language: str) ->
     return _sheet(say("Cases"), [*header, *names], rows, info, language, (28, 14, 28))
 
 
-def _documents(project: Project, info: ProjectRow, places: Places, language: str, *, with_organisation: bool) -> Sheet:
-    said = [say("Document"), say("Organisation"), say("Kind"), say("Language"), say("Date"), say("Turns"),
-            say("Words of participants"), say("Codings")]  # fmt: skip
-    header = [message.text(language) for message in said if with_organisation or message.id != "Organisation"]
+def _documents(project: Project, info: ProjectRow, places: Places, language: str, hide: Collection[str]) -> Sheet:
+    said = [say("Document"), *([] if "organisation" in hide else [say("Organisation")]), say("Kind"), say("Language"),
+            *([] if "year" in hide else [say("Date")]), say("Turns"), say("Words of participants"),
+            say("Codings")]  # fmt: skip
     rows: list[list[Cell]] = []
     for row in documents(project):
-        organisation: list[Cell] = [places.organisation(row.id)] if with_organisation else []
+        organisation: list[Cell] = [] if "organisation" in hide else [places.organisation(row.id)]
+        day: list[Cell] = [] if "year" in hide else [row.date]
         rows.append(
             [
                 places.document(row.id), *organisation, say(row.kind).text(language),
-                language_name(row.language, language), row.date, row.turns, row.words, row.codings,
+                language_name(row.language, language), *day, row.turns, row.words, row.codings,
             ]
         )  # fmt: skip
-    return _sheet(say("Documents"), header, rows, info, language, (32, 28))
+    return _sheet(say("Documents"), [message.text(language) for message in said], rows, info, language, (32, 28))
 
 
 def _memos(project: Project, info: ProjectRow, places: Places, language: str) -> Sheet:

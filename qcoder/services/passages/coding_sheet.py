@@ -18,7 +18,7 @@ from qcoder.services import lookup
 from qcoder.services.compare.comparing import grouping
 from qcoder.services.documents.documents import coding_rows
 from qcoder.services.find.finding import matching_codings
-from qcoder.services.passages.source_lines import Places, language_name
+from qcoder.services.passages.source_lines import Places, language_name, left_out
 from qcoder.services.rows import CodingRow
 from qcoder.storage.project import Project
 
@@ -31,7 +31,8 @@ def codings_sheet(project: Project, *, language: str, where: str = "", hide: Col
         began = newest(session)
         places = Places(session, hide=hide, language=language)
         notice = session.scalars(select(ProjectInfo.notice)).one()
-        variables = list(session.scalars(select(Variable.name).order_by(Variable.id)))
+        every = session.scalars(select(Variable.name).order_by(Variable.id))
+        variables = [name for name in every if not left_out(name, hide)]
         values = {name: grouping(session, name)[0] for name in variables}
         of_document = {id_: [", ".join(values[name](id_)) for name in variables] for id_ in places.documents}
         cases = {id_: places.shown(name) for id_, name in session.execute(

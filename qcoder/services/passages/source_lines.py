@@ -178,6 +178,11 @@ def _line_starts(text: str) -> list[int]:
     return starts
 
 
+def left_out(variable: str, hide: Collection[str]) -> bool:
+    """Whether a variable says what is to be left out: somebody's post."""
+    return "post" in hide and variable.casefold() in _POSTS
+
+
 def checked_hidden(names: Collection[str]) -> frozenset[str]:
     """Parts of a source line that are to be hidden; BadInput for one that there is not."""
     for name in names:

@@ -197,6 +197,15 @@ def test_a_zip_bomb_is_refused_before_it_swells(tmp_path: Path) -> None:
     assert not (tmp_path / "p.qcoder").exists()
 
 
+def test_a_file_of_which_nothing_can_be_read_makes_no_project_and_says_why(tmp_path: Path) -> None:
+    source = b'<Sources><TextSource guid="00000001-0000-4000-8000-000000000000" name="t"/></Sources></Project>'
+    for inside, why in ((SMALL, "export it again"), (SMALL.replace(b"/>", b">" + source), "“t” has no text")):
+        with pytest.raises(UnreadableFile, match="nothing that could be brought in") as raised:
+            convert(packed(tmp_path / "a.qdpx", project_dot_qde=inside), to=tmp_path / "p.qcoder", coder="A")
+        assert why in str(raised.value.hint)
+    assert "p.qcoder" not in left(tmp_path)
+
+
 @pytest.mark.parametrize("name", ["../../evil.txt", "/etc/evil.txt", "..\\evil.txt", "sources/../../evil.txt"])
 def test_path_tricks_write_nothing_anywhere(name: str, tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "er"

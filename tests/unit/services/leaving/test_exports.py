@@ -34,6 +34,7 @@ from qcoder.services.leaving.archive import MANIFEST, file_name
 from qcoder.services.leaving.exchanging import read_exchange_file
 from qcoder.services.leaving.json_lines import records
 from qcoder.services.leaving.record_fields import FIELDS, TURN
+from qcoder.services.leaving.reporting import build_report
 from qcoder.services.memos.memos import write_memo
 from qcoder.services.passages import coding_sheet
 from qcoder.services.passages.abouts import tie_passage
@@ -228,6 +229,20 @@ def test_a_query_chooses_rows_and_organisations_can_be_hidden(full: Project, tmp
     made = exports.export(full, file=tmp_path / "a.csv", where="code:=Dependency", hide=["organisation"], language="en")
     rows = rows_of(made.file)
     assert len(rows) == 2 and "Organisation" not in rows[0] and "Puente" not in str(rows)
+
+
+def test_posts_and_years_are_left_out_of_every_sheet_that_says_them(full: Project, tmp_path: Path) -> None:
+    create_variable(full, name="Post", type="text")
+    set_value(full, variable="Post", value="promotora", case=1)
+    with full.change(say("a date")) as step:
+        step.get_one(Document, 1).date = "2003-05-01"
+    for hide, there in (([], True), (["post", "year"], False)):
+        file = exports.export(full, file=tmp_path / "a.xlsx", language="en", hide=hide).file
+        with zipfile.ZipFile(file) as packed:
+            sheets = b"".join(packed.read(name) for name in packed.namelist() if name.startswith("xl/"))
+        assert (b"promotora" in sheets) is there and (b"2003-05-01" in sheets) is there
+    report = build_report(full, layout="cases", language="en", hide=["post"])
+    assert "promotora" not in str(report) and "promotora" in str(build_report(full, layout="cases", language="en"))
 
 
 # ---- JSON lines ----
