@@ -6,6 +6,7 @@ import os
 import shutil
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -215,7 +216,8 @@ def test_path_tricks_write_nothing_anywhere(name: str, tmp_path: Path) -> None:
     with zipfile.ZipFile(folder / "a.qdpx", "w") as made:
         made.writestr("project.qde", SMALL.decode().replace("/>", f"><Sources>{source}</Sources></Project>"))
         made.writestr(name, "evil words")
-    convert(folder / "a.qdpx", to=folder / "p.qcoder", coder="A")
+    with suppress(UnreadableFile):  # where the name leads to no text inside
+        convert(folder / "a.qdpx", to=folder / "p.qcoder", coder="A")
     found = {path.name for path in tmp_path.rglob("*") if path.is_file()}
     assert not any("evil" in one for one in found)
 
