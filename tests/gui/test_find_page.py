@@ -510,5 +510,6 @@ def test_a_name_that_is_not_there_is_told_below_the_line_and_no_old_hits_stay(pe
         look(page, person, line)
         assert page.wrong.isVisible() and said in page.wrong.text() and "qcoder codebook" not in page.wrong.text()
         assert page.list.count() == 0 and not page.keep.isVisible() and not person.window.banner.isVisible()
+        assert page.about.text() == page._help(), "nothing is said to be found"
     look(page, person, "dinero")
     assert page.list.count() == 1 and not page.wrong.isVisible()

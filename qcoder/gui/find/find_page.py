@@ -231,6 +231,7 @@ class FindPage(QWidget):
     def _show_nothing(self) -> None:
         """What was found before is not what the line asks for."""
         self._asked += 1
+        self.about.setText(self._help())
         self.list.kwic.show((), None)
         self.body.setCurrentWidget(self.empty)
         self._show_tools()

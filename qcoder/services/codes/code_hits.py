@@ -7,6 +7,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qcoder.core.around import after, before
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import say, say_plural
 from qcoder.core.span import Span
@@ -115,8 +116,8 @@ def _rows(
             span=span,
             words=span.of(text),
             hit=at,
-            before=text[max(0, span.start - AROUND) : span.start],
-            after=text[span.end : span.end + AROUND],
+            before=before(text, span.start, AROUND),
+            after=after(text, span.end, AROUND),
             turn=turn.number if turn is not None else None,
             speaker=turn.speaker if turn is not None else "",
             coded=any(one.contains(span) for one in coded),

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qcoder.analysis.places import Mask, Numbers, Places
+from qcoder.core.around import after, before
 from qcoder.core.messages import say
 from qcoder.core.progress import Progress, Silent
 from qcoder.core.query import Query, Says, words_in
@@ -210,28 +211,15 @@ def rows(project: Project, places: Places) -> list[FoundRow]:
             sources.update(_sources(session, {document for document, _start, _end in part} - sources.keys()))
             stand = search_index.around(session.connection(), [(document, start) for document, start, _end in part])
             for (document, start, end), (at, paragraph, speaker, turn) in zip(part, stand, strict=True):
-                words, after = paragraph[start - at : end - at], _after(paragraph, end - at)
+                words, behind = paragraph[start - at : end - at], after(paragraph, end - at, AROUND)
                 of = session.get(Document, document) if end > at + len(paragraph) else None
                 if of is not None:  # a coded passage of several paragraphs
-                    words, after = lookup.words_at(session, of, Span(start, end)), ""
+                    words, behind = lookup.words_at(session, of, Span(start, end)), ""
                 name, case = sources.get(document, ("", ""))
                 made.append(
                     FoundRow(
-                        document, name, Span(start, end), _before(paragraph, start - at), words, after, case,
+                        document, name, Span(start, end), before(paragraph, start - at, AROUND), words, behind, case,
                         turn if speaker is not None else None, speaker or "",
                     )
                 )  # fmt: skip
     return made
-
-
-def _before(text: str, at: int) -> str:
-    """Some words before a hit; the first one is whole."""
-    start = max(0, at - AROUND)
-    cut = text[start:at]
-    return cut if start == 0 else f"… {cut.partition(' ')[2]}"
-
-
-def _after(text: str, end: int) -> str:
-    """Some words after a hit; the last one is whole."""
-    cut = text[end : end + AROUND]
-    return cut if end + AROUND >= len(text) else f"{cut.rpartition(' ')[0]} …"

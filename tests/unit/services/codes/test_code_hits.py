@@ -46,6 +46,9 @@ def test_a_proposal_says_where_it_stands_and_which_word_was_found(coded: Project
     [row] = preview(coded, places=places_of(coded, query="dinero"), extent="sentence")
     assert (row.document, row.turn, row.speaker) == ("Ana", 2, "Ana")
     assert row.hit.of(row.words) == "dinero" and row.after.startswith(" La fundación")
+    [word] = preview(coded, places=places_of(coded, query="cuotas"), extent="word")
+    around = (word.before.removeprefix("… "), word.after.removesuffix(" …"))
+    assert around != (word.before, word.after) and set(" ".join(around).split()) <= set(INTERVIEW.split())
 
 
 def test_a_place_inside_a_word_is_widened_to_the_word(coded: Project) -> None:
