@@ -168,7 +168,7 @@ def draw_one(language: str, theme: str, target: Path, size: str, until: str) -> 
 
         def take(state: str) -> None:
             person.wait_for_work()
-            wait(250)  # until nothing fades any more
+            wait(450)  # until nothing fades any more
             if window.workspace is not None:
                 window.status.rest()
                 window.status.stand(datetime(2026, 3, 2, 14, 2).astimezone(), 14, 428)
