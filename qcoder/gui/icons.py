@@ -20,7 +20,7 @@ _NAMES = {
 
 def icon(name: str) -> QIcon:
     """The icon of that name in the colours of the theme in force."""
-    return _drawn(name, theme().text, theme().edge)
+    return _drawn(name, theme().text, theme().off)
 
 
 def load_icons(_progress: object = None) -> None:

@@ -34,19 +34,20 @@ class Theme:
     warning: str
     notice: str
     tint_alpha: float
+    off: str  # the words of what cannot be chosen now
 
 
 LIGHT = Theme(
     "light", "#ffffff", "#f6f6f4", "#1f2328", "#59606a", "#e2e2de", "#82878f", "#2560c0", "#ffffff", "#cfe0fb", "#ececea",
-    "#a8241c", "#7d5100", "#fdf3dc", 0.2,
+    "#a8241c", "#7d5100", "#fdf3dc", 0.2, "#82878f",
 )  # fmt: skip
 DARK = Theme(
     "dark", "#1d1f22", "#25282c", "#e4e6e9", "#a3aab3", "#373b40", "#777e88", "#84aef2", "#10151d", "#2d4365", "#2f3338",
-    "#f59187", "#e3b658", "#3b3320", 0.17,
+    "#f59187", "#e3b658", "#3b3320", 0.17, "#777e88",
 )  # fmt: skip
 CONTRAST = Theme(
     "contrast", "#ffffff", "#ffffff", "#000000", "#202020", "#5a5a5a", "#000000", "#00349c", "#ffffff", "#b4d0ff", "#e4e4e4",
-    "#8c0000", "#5c3a00", "#fff0c2", 0.3,
+    "#8c0000", "#5c3a00", "#fff0c2", 0.3, "#767676",
 )  # fmt: skip
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, CONTRAST)}
 CHOICES = ("system", *THEMES)
@@ -112,7 +113,7 @@ def _palette(look: Theme) -> QPalette:
     ):  # fmt: skip
         palette.setColor(which, QColor(colour))
     for which in (role.Text, role.WindowText, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(look.edge))
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(look.off))
     return palette
 
 
@@ -125,7 +126,7 @@ def _sheet(look: Theme) -> str:
     QMenu { background: @window; border: 1px solid @faint; padding: 4px; }
     QMenu::item { padding: 5px 28px 5px 12px; border-radius: 4px; }
     QMenu::item:selected { background: @selection; color: @text; }
-    QMenu::item:disabled { color: @edge; }
+    QMenu::item:disabled { color: @off; }
     QMenu::separator { height: 1px; background: @faint; margin: 4px 8px; }
     QStatusBar { background: @panel; border-top: 1px solid @faint; color: @muted; }
     QStatusBar::item { border: 0; }
@@ -145,7 +146,7 @@ def _sheet(look: Theme) -> str:
     QPushButton { background: @window; border: 1px solid @edge; border-radius: 6px; padding: 5px 14px; min-height: 18px; }
     QPushButton:hover { background: @hover; }
     QPushButton:default, QPushButton[kind="main"] { background: @accent; color: @on_accent; border-color: @accent; }
-    QPushButton:disabled { color: @edge; border-color: @faint; background: @panel; }
+    QPushButton:disabled { color: @off; border-color: @faint; background: @panel; }
     QPushButton:focus, QToolButton:focus { border: 2px solid @accent; padding: 4px 13px; }
     QPushButton[kind="link"] { background: transparent; border: 0; color: @accent; padding: 3px 6px; text-align: left; }
     QPushButton[kind="link"]:hover { text-decoration: underline; }

@@ -71,6 +71,12 @@ def test_on_dark_paper_what_was_darker_stays_darker() -> None:
     assert all(one <= other + 0.005 for one, other in itertools.pairwise(shown))
 
 
+def test_what_cannot_be_chosen_is_told_from_what_can_and_is_still_read(theme: Theme) -> None:
+    for paper in (theme.window, theme.panel):
+        assert contrast(theme.off, paper) >= (4.5 if theme.name == "contrast" else 3.0)
+    assert contrast(theme.off, theme.text) >= 2.5
+
+
 def test_words_and_lines_keep_their_contrast(theme: Theme) -> None:
     words = 7.0 if theme.name == "contrast" else 4.5
     for paper in (theme.window, theme.panel):
