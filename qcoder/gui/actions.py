@@ -26,6 +26,8 @@ class Action:
     in_text: bool = False
 
 
+# The pages of the window, in the order of their names at the top right; each has an action view.<name>.
+PAGES = ("code", "find", "compare", "framework", "agreement", "memos")
 MENUS = (
     mark("&File"), mark("&Edit"), mark("&Code"), mark("&Go"), mark("Code&book"), mark("&Read"), mark("&Analysis"),
     mark("&View"), mark("&Help"),

@@ -12,15 +12,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QToolButton, QWidget
 
 from qcoder.core.errors import Cancelled, ProjectInUse, QcoderError, ReadOnly
 from qcoder.core.messages import _, current_language, say
-from qcoder.gui.actions import ACTIONS, MENUS, ActionSet, bare_text, tooltip
+from qcoder.gui.actions import ACTIONS, MENUS, PAGES, ActionSet, bare_text, tooltip
 from qcoder.gui.ahead import load_ahead, load_places
 from qcoder.gui.background import Background
+from qcoder.gui.commands import Commands
 from qcoder.gui.icons import load_icons
 from qcoder.gui.parts.strips import Banner, ProgressStrip, StatusLine, above_and_below
 from qcoder.gui.settings import Settings
@@ -38,39 +39,6 @@ if TYPE_CHECKING:
     from qcoder.storage.project import Changes, Project
 
 SUFFIX = ".qcoder"
-PAGES = ("code", "find", "compare", "framework", "agreement", "memos")
-# Actions that the transcript carries out itself: id of the action, method of the pane.
-IN_PANE = {
-    "edit.find_here": "find_here", "code.pick": "open_picker", "code.last": "code_last", "code.in_vivo": "code_in_vivo",
-    "code.sentence": "select_sentence", "code.turn": "select_turn", "code.paragraph": "select_paragraph",
-    "code.exchange": "select_question_and_answer", "code.next": "next_coding", "code.previous": "previous_coding",
-    "code.uncoded": "next_uncoded", "code.recheck_next": "next_recheck", "code.confirm": "confirm_coding",
-    "code.memo": "write_memo", "code.recode": "recode", "code.start_back": "start_back",
-    "code.start_on": "start_on", "code.end_back": "end_back", "code.end_on": "end_on", "code.remove": "remove_coding",
-    "code.uncoded_before": "previous_uncoded", "code.stretch": "next_stretch",
-    "code.stretch_before": "previous_stretch", "code.duplicate": "duplicate", "code.passage": "write_beside",
-    "code.language": "say_language",
-    "code.quote": "quote_into_memo", "code.uncoded_anywhere": "next_uncoded_anywhere",
-    "view.larger": "zoom_in", "view.smaller": "zoom_out", "read.usual_size": "zoom_reset", "read.wider": "wider",
-    "read.narrower": "narrower", "read.more_space": "more_space", "read.less_space": "less_space",
-    "read.dim": "dim_interviewer", "read.marks": "next_marks", "read.others": "show_others",
-    "read.settings": "open_reading_menu",
-}  # fmt: skip
-# Actions that the Code page carries out: id of the action, method of the page.
-ON_PAGE: dict[str, str] = {
-    "read.split": "split_text", "read.turns": "show_turns", "code.key": "choose_key", "edit.history": "show_history",
-    "edit.text": "edit_text", "edit.apply": "apply_edit", "edit.versions": "show_versions",
-}  # fmt: skip
-# Actions of the recording of the document that is open: id of the action, method of gui.recording.
-OF_RECORDING = {
-    "recording.attach": "attach", "recording.play": "toggle", "recording.here": "play_here", "recording.back": "back",
-    "recording.slower": "slower", "recording.faster": "faster",
-}  # fmt: skip
-# Actions that show a view of places.CENTRE, by the name of the view.
-VIEWS = {
-    "code.read": "passages", "code.split": "split", "code.relations": "relations", "view.guide": "guide",
-    "view.stability": "stability",
-}  # fmt: skip
 
 
 class MainWindow(QMainWindow):
@@ -163,7 +131,7 @@ class MainWindow(QMainWindow):
         self.background.stopped.connect(lambda text: self.status.say(text))
         self.strip.cancelled.connect(self.background.cancel)
         self.status.undo_wanted.connect(self.undo)
-        for id_, method in self._handlers().items():
+        for id_, method in Commands(self).handlers().items():
             self.actions_[id_].triggered.connect(partial(self._trigger, method))
 
     def _load_ahead(self) -> None:
@@ -173,54 +141,6 @@ class MainWindow(QMainWindow):
     def _loaded_ahead(self, _done: object) -> None:
         self.loaded.emit()
         self.background.run(load_places, lambda _done: None)
-
-    def _handlers(self) -> dict[str, Callable[[], object]]:
-        """What each action does; a test holds that none is missing."""
-        handlers: dict[str, Callable[[], object]] = {
-            "file.new": self.new_project, "file.open": self.choose_project, "file.sample": self.open_sample,
-            "file.import": partial(self._arrive, "choose_files"),
-            "file.import_sheet": partial(self._arrive, "import_sheet", self._folder),
-            "file.export_sheet": partial(self._leave, "export_sheet"),
-            "file.exchange_in": partial(self._arrive, "bring_project_in", self._folder),
-            "file.exchange_out": partial(self._leave, "export_project"),
-            "file.check": partial(self._care, "check_project"),
-            "file.report": partial(self._leave, "write_report"),
-            "file.transcript": partial(self._leave, "write_transcript"),
-            "file.review": lambda: self._leave("read_review", self._folder()),
-            "edit.quotation": self._copy_quotation,
-            "edit.quotation_style": partial(self._leave, "choose_quotation_style"),
-            "file.backup": partial(self._care, "back_up"), "file.close": self.close_project, "file.quit": self.close,
-            "edit.undo": self.undo, "edit.redo": self.redo, "edit.find": partial(self.show_page, "find"),
-            "edit.palette": self.open_palette, "code.new": self._new_code, "code.suggest": self._suggest,
-            "view.left": self._hide_sides, "view.right": self._hide_sides, "view.next_pane": self._next_pane,
-            "view.english": partial(self._speak, "en"), "view.spanish": partial(self._speak, "es"),
-            "view.recheck": partial(self._show_view, "recheck"), "view.words": self._show_words,
-            "view.codebook": partial(self._show_view, "codebook"), "code.propose": self._propose,
-            "view.record": partial(self._show_view, "record"), "code.worked": partial(self._suggestions, "mark_worked"),
-            "code.suggest_settings": partial(self._suggestions, "settings"),
-            "code.like": partial(self._alike, "passage"), "code.lacking": partial(self._alike, "lacking"),
-            "code.words": partial(self._alike, "words"), "code.alike": partial(self._alike, "codes"),
-            "code.names": partial(self._alike, "names"),
-            "memo.diary": self._open_diary, "memo.free": self._new_memo, "memo.read": self._read_memo,
-            "analysis.keep": self._keep,
-            "analysis.stage": partial(self._ask_page, "compare", "note_stage"),
-            "file.draft": self._write_draft, "file.import_report": partial(self._leave, "write_import_report"),
-            "help.keys": self._show_keys, "help.about": self._show_about,
-        }  # fmt: skip
-        handlers |= {f"view.{page}": partial(self.show_page, page) for page in PAGES}
-        handlers |= {
-            f"view.theme_{name}": partial(self.theme_wanted.emit, name)
-            for name in ("system", "light", "dark", "contrast")
-        }
-        handlers |= {id_: partial(self._in_pane, method) for id_, method in IN_PANE.items()}
-        handlers |= {id_: partial(self._on_page, method) for id_, method in ON_PAGE.items()}
-        handlers |= {id_: partial(self._of_recording, method) for id_, method in OF_RECORDING.items()}
-        handlers |= {id_: partial(self._show_view, view) for id_, view in VIEWS.items()}
-        return handlers
-
-    def _of_recording(self, method: str) -> None:
-        if self.code_page is not None:
-            getattr(self.code_page.recording, method)()
 
     @staticmethod
     def _trigger(method: Callable[[], object], _checked: bool = False) -> None:
@@ -236,9 +156,6 @@ class MainWindow(QMainWindow):
                 self.restoreGeometry(self.settings.bytes("geometry"))
             self.start.show_recent(self.settings.recent())
 
-    def _show_words(self) -> None:
-        self.show_page("find", lambda page: cast("FindPage", page).show_words())
-
     def _find(self, line: str) -> None:
         """Looks for a line that comes from elsewhere in the window."""
         self.show_page("find", lambda page: cast("FindPage", page).find_line(line))
@@ -250,7 +167,7 @@ class MainWindow(QMainWindow):
         """
         if self.workspace is None:
             return
-        self._save_memos()
+        self.save_memos()
         self.page = page
         for name, made in self.page_buttons.items():
             made.setChecked(name == page)
@@ -329,9 +246,9 @@ class MainWindow(QMainWindow):
 
             self._bring(lambda: new_project(wanted.path, coder=coder_name(), template=wanted.template))
 
-        ask_new_project(self, self._folder() or documents_folder(), make)
+        ask_new_project(self, self.folder() or documents_folder(), make)
 
-    def _folder(self) -> Path | None:
+    def folder(self) -> Path | None:
         """Where the person worked last."""
         recent = self.settings.recent()
         return self.project_path.parent if self.project_path else recent[0].parent if recent else None
@@ -341,7 +258,7 @@ class MainWindow(QMainWindow):
         from qcoder.gui.parts.forms import documents_folder
 
         kinds = _("qcoder projects") + f" (*{SUFFIX})"
-        pick_file(self, _("Open a project"), self._folder() or documents_folder(), kinds, self.open_project)
+        pick_file(self, _("Open a project"), self.folder() or documents_folder(), kinds, self.open_project)
 
     def open_project(self, path: Path, writable: bool = True, page: str = "code") -> None:
         """Opens a project in place of the one that is open; when it cannot be, says why and keeps that one.
@@ -400,7 +317,7 @@ class MainWindow(QMainWindow):
         workspace.link_wanted.connect(self._go_to_linked)
         workspace.view_wanted.connect(lambda _name: self.show_page("code"))
         page.centre.currentChanged.connect(lambda _place: self._refresh_actions())  # a text may be edited there
-        page.documents.import_wanted.connect(partial(self._arrive, "choose_files"))
+        page.documents.import_wanted.connect(partial(self.arrive, "choose_files"))
         page.documents.files_dropped.connect(self.import_files)
         page.splitter.restoreState(self.settings.bytes("columns"))
         page.right.restoreState(self.settings.bytes("right"))
@@ -449,7 +366,7 @@ class MainWindow(QMainWindow):
         """Takes the project off the window; returns what makes the copy that is due, if one is."""
         if self.workspace is None:
             return None
-        self._save_memos()
+        self.save_memos()
         self._keep_layout()
         copy = self.workspace.close()
         for page in self.pages.values():
@@ -469,7 +386,7 @@ class MainWindow(QMainWindow):
         self._refresh_actions()
         return copy
 
-    def _save_memos(self) -> None:
+    def save_memos(self) -> None:
         """What is being written in a memo or in an edited text is saved before anything else happens."""
         if not self.pages:
             return  # nothing is being written, and nothing slow is loaded for a window that goes
@@ -499,7 +416,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Goes at once; a copy that could not be made brings the window back to tell so, and closing again closes."""
         self._keep_layout()
-        self._save_memos()
+        self.save_memos()
         self.hide()  # what is left to do needs no window to look at
         if self.opening is not None:
             self.opening.give_up()
@@ -574,7 +491,7 @@ class MainWindow(QMainWindow):
         if page is not None and self.page == "code" and page.editing is not None:
             getattr(page.editing, direction)()  # inside the field: what it stands on must not change meanwhile
             return
-        self._save_memos()
+        self.save_memos()
         project = self.workspace.project
         step = history.undo if direction == "undo" else history.redo
         rows = history.weight(project, direction="undo" if direction == "undo" else "redo")
@@ -586,155 +503,21 @@ class MainWindow(QMainWindow):
 
     def import_files(self, files: list[Path]) -> None:
         """Asks once what the files are, then imports them in the background."""
-        self._arrive("import_files", files)
+        self.arrive("import_files", files)
 
-    def _arrive(self, way: str, *more: object) -> None:
+    def arrive(self, way: str, *more: object) -> None:
         """One of the ways in of `gui.arriving`."""
         from qcoder.gui.arriving import arriving
 
         if self.workspace is not None:
             getattr(arriving, way)(self, self.workspace, *more)
 
-    def _care(self, method: str) -> None:
-        """One of `gui.project_care`, after what is being written is stored."""
-        from qcoder.gui import project_care
-
-        if self.workspace is not None:
-            self._save_memos()
-            getattr(project_care, method)(self, self.workspace)
-
-    def _leave(self, way: str, *more: object) -> None:
-        """One of the ways out of `gui.leaving`, after what is being written is stored."""
-        from qcoder.gui.leaving import leaving
-
-        if self.workspace is not None:
-            self._save_memos()
-            getattr(leaving, way)(self, self.workspace, *more)
-
-    def _copy_quotation(self) -> None:
-        from qcoder.gui.leaving.leaving import copy_quotation
-
-        if self.workspace is not None:
-            copy_quotation(self.workspace)
-
     # ---- small ones ----
-
-    def _in_pane(self, method: str) -> None:
-        page = self.code_page
-        if page is not None:
-            self.show_page("code")
-            getattr(page.pane, method)()
-
-    def _on_page(self, method: str) -> None:
-        page = self.code_page
-        if page is not None:
-            self.show_page("code")
-            getattr(page, method)()
-
-    def _keep(self) -> None:
-        """Keeps the result of the page in front under a name: what was found, or the analysis."""
-        if self.page == "find":
-            self._ask_page("find", "keep_shown")
-        else:
-            self._ask_page("compare", "save_named")
-
-    def _ask_page(self, page: str, method: str) -> None:
-        if self.workspace is not None:
-            if self.page != page or page not in self.pages:
-                self.show_page(page, lambda made: getattr(made, method)())
-            else:
-                getattr(self.pages[page], method)()
-
-    def _show_view(self, name: str) -> None:
-        """Shows one of places.CENTRE in the place of the text."""
-        if self.workspace is not None:
-            self.workspace.view_wanted.emit(name)
-
-    def _propose(self) -> None:
-        """Opens the form for a proposal on the selected code."""
-        page = self.code_page
-        if page is not None and self.workspace is not None:
-            from qcoder.gui.codes.proposal_form import propose_change
-
-            propose_change(self, self.workspace, page.codes.model.codes.get(self.workspace.selection.code or 0))
-
-    def _new_code(self) -> None:
-        page = self.code_page
-        if page is not None:
-            self.show_page("code")
-            page.codes.new_code()
-
-    def _open_diary(self) -> None:
-        from qcoder.gui.memos import memo_actions
-
-        memo_actions.open_diary(self)
-
-    def _new_memo(self) -> None:
-        from qcoder.gui.memos import memo_actions
-
-        memo_actions.new_memo(self)
-
-    def _read_memo(self) -> None:
-        from qcoder.gui.memos import memo_actions
-
-        memo_actions.read_or_write(self)
-
-    def _write_draft(self) -> None:
-        from qcoder.gui.memos import memo_actions
-
-        memo_actions.write_draft(self)
 
     def _go_to_linked(self, linked: Linked) -> None:
         from qcoder.gui.memos.link_jump import go
 
         go(self, linked)
-
-    def _suggest(self) -> None:
-        page = self.code_page
-        if page is not None:
-            self.show_page("code")
-            page.show_tab("suggestions")
-            page.suggestions.suggest()
-
-    def _suggestions(self, method: str) -> None:
-        """Has the panel of suggestions do something, shown or not."""
-        if self.code_page is not None:
-            getattr(self.code_page.suggestions, method)()
-
-    def _alike(self, kind: str) -> None:
-        """One of the lists of the view of what is alike."""
-        page = self.code_page
-        if page is not None:
-            self._show_view("alike")
-            page.views["alike"].show_kind(kind)  # type: ignore[attr-defined]
-
-    def _hide_sides(self) -> None:
-        page = self.code_page
-        if page is not None:
-            page.hide_left(self.actions_["view.left"].isChecked())
-            page.hide_right(self.actions_["view.right"].isChecked())
-
-    def _next_pane(self) -> None:
-        page = self.code_page
-        if page is not None and self.page == "code":
-            page.next_pane()
-        elif self.workspace is not None:
-            self.focusNextChild()
-
-    def _speak(self, language: str) -> None:
-        if language != current_language():
-            # Later: the window that is being clicked is about to be replaced.
-            QTimer.singleShot(0, lambda: self.language_wanted.emit(language))
-
-    def _show_keys(self) -> None:
-        from qcoder.gui.help import show_keys
-
-        show_keys(self)
-
-    def _show_about(self) -> None:
-        from qcoder.gui.help import show_about
-
-        show_about(self)
 
     def open_palette(self) -> None:
         """Every action that can be done now, every code and every document."""

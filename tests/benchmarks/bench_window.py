@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from qcoder.core.span import Span
 from qcoder.gui import theme
-from qcoder.gui.main_window import PAGES, MainWindow
+from qcoder.gui.actions import PAGES
+from qcoder.gui.main_window import MainWindow
 from qcoder.gui.places import CENTRE, LOWER
 from qcoder.gui.settings import Settings
 from qcoder.services.documents.documents import documents

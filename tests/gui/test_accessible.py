@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from qcoder.core.span import Span
+from qcoder.gui.actions import PAGES
 from qcoder.gui.code_page import TABS
-from qcoder.gui.main_window import PAGES
 from qcoder.gui.places import CENTRE, LEFT
 from qcoder.gui.transcript.code_picker import CodePicker
 from qcoder.gui.transcript.pane import TranscriptPane

@@ -46,6 +46,7 @@ def bring(person: Person, project: Project, folder: Path, text: str) -> str:
     document = import_files(project, files=[file], again="anew").files[0].document_id
     assert document is not None
     person.page.open_document(document)
+    person.wait_for_work()  # a large one is read beside the window
     view = person.page.pane.document
     assert view is not None and view.document.id == document
     return view.text

@@ -24,9 +24,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from qcoder.core.messages import current_language, use_language
-from qcoder.gui.actions import ACTIONS, MENUS
+from qcoder.gui.actions import ACTIONS, MENUS, PAGES
 from qcoder.gui.app import Windows
-from qcoder.gui.main_window import IN_PANE, PAGES, MainWindow
+from qcoder.gui.commands import IN_PANE, Commands
+from qcoder.gui.main_window import MainWindow
 from qcoder.gui.palette import Palette
 from qcoder.gui.settings import Settings
 from qcoder.gui.transcript.keys import KEYS
@@ -41,7 +42,7 @@ from tests.stories.driver import Person, wait
 
 def test_every_action_does_something_stands_in_a_menu_and_has_a_tooltip(person: Person) -> None:
     window = person.window
-    assert window._handlers().keys() == {action.id for action in ACTIONS}
+    assert Commands(window).handlers().keys() == {action.id for action in ACTIONS}
     shown = {one.objectName() for menu in window.menuBar().actions() for one in menu.menu().actions()}  # type: ignore[union-attr, attr-defined]
     assert {action.id for action in ACTIONS} <= shown
     assert {action.menu for action in ACTIONS} == set(MENUS)

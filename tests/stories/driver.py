@@ -148,4 +148,9 @@ class Person:
         tree.scrollToItem(item)
         place = tree.visualItemRect(item).center()
         QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
-        self.wait_for(lambda: self.page.pane.document is not None, "the document")
+        self.wait_for(lambda: self._shown() == document, document)
+
+    def _shown(self) -> str:
+        """The name of the document that is open."""
+        view = self.page.pane.document
+        return view.document.name if view is not None else ""

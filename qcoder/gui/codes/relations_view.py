@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QPushButton,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -61,6 +62,7 @@ class RelationsView(QWidget):
         self.refresh()
 
     def _lay_out(self) -> None:
+        self._of_some: list[QPushButton] = []  # what can be done when there are relations
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.title, 1)
@@ -72,11 +74,15 @@ class RelationsView(QWidget):
             (_("Reverse"), "X", self.reverse),
             (_("Remove"), _("Del"), self.remove),
         ):
-            row.addWidget(button(text, pressed, tip=tip))
-        row.addWidget(
-            button(_("Arrange again"), self.arrange, kind="link", tip=_("Forgets where cards were dragged to"))
-        )
-        row.addWidget(button(_("Save picture…"), self.save_picture, kind="link", tip=_("As a PNG or SVG file")))
+            row.addWidget(made := button(text, pressed, tip=tip))
+            if pressed != self.new_relation:
+                self._of_some.append(made)
+        self._of_some += [
+            button(_("Arrange again"), self.arrange, kind="link", tip=_("Forgets where cards were dragged to")),
+            button(_("Save picture…"), self.save_picture, kind="link", tip=_("As a PNG or SVG file")),
+        ]
+        for made in self._of_some[-2:]:
+            row.addWidget(made)
         both = QSplitter(Qt.Orientation.Vertical)
         both.addWidget(self.map)
         both.addWidget(self.list)
@@ -117,6 +123,8 @@ class RelationsView(QWidget):
         self.list.setCurrentRow(ids.index(chosen.id) if chosen is not None and chosen.id in ids else 0)
         self.list.blockSignals(False)
         self.list.setVisible(bool(self._rows))
+        for one in self._of_some:
+            one.setEnabled(bool(self._rows))
         self._show_chosen()
         self.about.setText(
             _n("{n} relation", "{n} relations", len(self._rows))

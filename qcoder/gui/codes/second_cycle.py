@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, _n, current_language
 from qcoder.core.span import Span
@@ -62,6 +62,7 @@ class SecondCycle(QWidget):
         workspace.selected.connect(self._follow)
 
     def _lay_out(self) -> None:
+        self._doing: list[QPushButton] = []
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.title, 1)
@@ -75,7 +76,10 @@ class SecondCycle(QWidget):
             (_("Join"), _("J: the selected passages, or this one and the next"), self.join),
             (_("Remove"), _("Del"), self.remove),
         ):
-            row.addWidget(button(text, pressed, tip=tip))
+            made = button(text, pressed, tip=tip)
+            made.setEnabled(False)  # until there are passages
+            self._doing.append(made)
+            row.addWidget(made)
         row.addStretch(1)
         keys = _("[ ] move the start and { } the end by words; Alt with Left and Right, Up and Down by sentences.")
         self.keys = label(keys, kind="muted", wrap=True)
@@ -142,6 +146,8 @@ class SecondCycle(QWidget):
         self._tell(len(rows))
 
     def _tell(self, number: int | None) -> None:
+        for one in self._doing:
+            one.setEnabled(bool(self.list.rows))
         code = self._codes.get(self._code or 0)
         if self._where:
             name = self._where

@@ -58,9 +58,14 @@ class SplitWalk(QWidget):
         self.none_below = label(_("No codes below this one yet: N makes the first."), kind="muted", wrap=True)
         below.addWidget(self.none_below)
         below.addWidget(self.targets, 1)
-        below.addWidget(button(_("New code…"), self.send_to_new, tip="N"))
-        below.addWidget(button(_("Another code…"), self.send_elsewhere, tip="/"))
-        below.addWidget(button(_("Pass over"), self.pass_over, tip=_("Space")))
+        self._sending = [
+            button(_("New code…"), self.send_to_new, tip="N"),
+            button(_("Another code…"), self.send_elsewhere, tip="/"),
+            button(_("Pass over"), self.pass_over, tip=_("Space")),
+        ]
+        for one in self._sending:
+            one.setEnabled(False)  # until there are passages
+            below.addWidget(one)
         both = QHBoxLayout()
         both.setSpacing(12)
         both.addWidget(self.list, 3)
@@ -127,9 +132,12 @@ class SplitWalk(QWidget):
         if code is None:
             self.title.setText(_("Select the code to split on the right."))
             self.progress.setText("")
+            self.none_below.hide()
             return
         self.title.setText(_("Split “{code}”", code=code.way(current_language())))
         whole, left = len(self.list.rows), len(self.left)
+        for one in self._sending:
+            one.setEnabled(bool(whole))
         self.progress.setText(
             _n("{n} passage", "{n} passages", whole) + " · " + _n("{n} stays so far", "{n} stay so far", left)
         )

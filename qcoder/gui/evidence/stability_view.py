@@ -87,8 +87,9 @@ class StabilityView(QWidget):
         second.setSpacing(8)
         second.addWidget(self.all_codes)
         second.addStretch(1)
-        second.addWidget(button(_("Copy the sentence"), self.copy_sentence))
-        second.addWidget(button(_("Save the figure…"), self.save))
+        self._keeping = [button(_("Copy the sentence"), self.copy_sentence), button(_("Save the figure…"), self.save)]
+        for one in self._keeping:
+            second.addWidget(one)
         below = QVBoxLayout()
         below.setContentsMargins(24, 8, 16, 12)
         below.setSpacing(8)
@@ -182,6 +183,8 @@ class StabilityView(QWidget):
         self.chart.show_picture(png, (), str(made.sentence()))
         some = any(found.total[-1] for _name, found in stability.curves(made) if found.total)
         self.body.setCurrentIndex(0 if some else 1)
+        for one in self._keeping:
+            one.setEnabled(bool(some))
         if not some:
             self.empty.setText(
                 _(
