@@ -1,6 +1,6 @@
 """The page where one codes: what to read, the text, what to say about it. One selection runs through all three."""
 
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from hashlib import sha256
 
@@ -32,17 +32,12 @@ from qcoder.gui.transcript.requests import (
     MemoRequested,
 )
 from qcoder.gui.transcript.split import Split
+from qcoder.gui.two_transcripts import TwoTranscripts
+from qcoder.gui.what_changed import WhatChanged
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services.documents import documents, drafts
-from qcoder.services.passages import coding
 from qcoder.services.rows import CodeRow, CodingRow, DocumentView, MemoRow
-from qcoder.services.touched import Pair, TouchedCodings, touched_codings
-from qcoder.storage.project import Changes
 
-TEXT_TABLES = {"document", "document_text", "turn", "speaker", "note"}
-CASE_TABLES = {"case", "membership", "value", "variable"}
-SEEN_TABLES = {"setting", "coding_freeze"}
-MOST_FLASHED = 200
 # A document with more of either is read beside the window: 50 ms are read and drawn in one go.
 MANY_CODINGS, MANY_WORDS = 1_000, 50_000
 TABS = ("definition", "memo", *(place.name for place in LOWER), "suggestions")
@@ -60,13 +55,15 @@ class CodePage(QWidget):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._view: DocumentView | None = None
+        self.opened: DocumentView | None = None
         self._coming: int | None = None  # the document that is being read to be shown
         self._view_after = ""  # the view that is wanted of it
-        self._changed_meanwhile = False
+        self.changed_meanwhile = False
         self.views: dict[str, QWidget] = {}  # of places.CENTRE, those made so far
         self._came_from = ""  # the view from which one went to a passage
         self.came_back = CameBack(self)
+        self.two = TwoTranscripts(self)
+        self.what_changed = WhatChanged(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Read and code"))
 
@@ -77,7 +74,7 @@ class CodePage(QWidget):
         yield
         self.cases = CasesPanel(workspace)
         self.pane = TranscriptPane()  # the one that is worked in, of two
-        self.split = Split(self.pane, self._second_pane)
+        self.split = Split(self.pane, self.two.second_pane)
         yield
         self.codes = CodesPanel(workspace)
         self.card = CodeCard(workspace)
@@ -92,7 +89,7 @@ class CodePage(QWidget):
         yield
         self._connect()
         self.suggestions.set_codes(self.codes.model.codes)
-        self._nothing_open()
+        self.nothing_open()
 
     @property
     def workspace(self) -> Workspace:
@@ -101,7 +98,7 @@ class CodePage(QWidget):
     @property
     def document(self) -> int | None:
         """The id of the document that is open in the transcript one works in."""
-        return self._view.document.id if self._view is not None else None
+        return self.opened.document.id if self.opened is not None else None
 
     def _lay_out(self) -> Generator[None]:
         """Columns first, then what is in them: a widget that gets another parent is polished anew with all in it."""
@@ -213,7 +210,7 @@ class CodePage(QWidget):
             return
         self._came_from = ""
         if name == "text":
-            self.centre.setCurrentWidget(self.split if self._view is not None else self.empty)
+            self.centre.setCurrentWidget(self.split if self.opened is not None else self.empty)
             self.pane.view.setFocus()
             return
         made = self.view(name)
@@ -286,7 +283,7 @@ class CodePage(QWidget):
         workspace = self._workspace
         workspace.selected.connect(self._selection_changed)
         workspace.selected.connect(self.split.mirror)
-        workspace.changed.connect(self._changed)
+        workspace.changed.connect(self.what_changed.take)
         workspace.show_passage.connect(self.go_to)
         workspace.view_wanted.connect(self.show_view)
         workspace.read_wanted.connect(self._read_passages)
@@ -297,14 +294,14 @@ class CodePage(QWidget):
         self.codes.passage_dropped.connect(self.requests.take_dropped)
         self.codes.codes_changed.connect(self._codes_changed)
         self.suggestions.listed.connect(lambda rows: self.pane.set_suggestions(rows))
-        self.split.activated.connect(self.work_in)
-        self.split.document_chosen.connect(self._second_document)
-        self.split.closed.connect(self._close_second)
+        self.split.activated.connect(self.two.work_in)
+        self.split.document_chosen.connect(self.two.open_in_second)
+        self.split.closed.connect(self.two.close_second)
         self._caret = QTimer(self, singleShot=True, interval=150)
         self._caret.timeout.connect(self._caret_rests)
-        self._connect_pane(self.pane)
+        self.connect_pane(self.pane)
 
-    def _connect_pane(self, pane: TranscriptPane) -> None:
+    def connect_pane(self, pane: TranscriptPane) -> None:
         workspace = self._workspace
         pane.passage_selected.connect(lambda span: workspace.select(span=span))
         pane.coding_selected.connect(self._coding_selected)
@@ -322,7 +319,7 @@ class CodePage(QWidget):
 
     # ---- documents ----
 
-    def _nothing_open(self) -> None:
+    def nothing_open(self) -> None:
         some = bool(documents.documents(self._workspace.project))
         self._hint.setText(
             _("Choose a document on the left to read and code it.")
@@ -346,13 +343,13 @@ class CodePage(QWidget):
     def open_document(self, document: int, then: Callable[[], object] = lambda: None) -> None:
         """Shows a document, from its top; a large one is read beside the window. Calls `then` when it is shown."""
         self._coming = None
-        if self._view is not None and self._view.document.id == document:
+        if self.opened is not None and self.opened.document.id == document:
             then()
             return
         self.memo.save_now()
         row = self.documents.row(document)
         if row is not None and (row.codings > MANY_CODINGS or row.words > MANY_WORDS):
-            self._coming, self._changed_meanwhile = document, False
+            self._coming, self.changed_meanwhile = document, False
             self._workspace.run(lambda _progress: self.read(document), lambda found: self._has_read(found, then))
             return
         with without_collecting():
@@ -379,7 +376,7 @@ class CodePage(QWidget):
         self._coming, self._view_after = None, ""
         if isinstance(found, QcoderError):
             self._workspace.failed.emit(found)
-        elif self._changed_meanwhile:
+        elif self.changed_meanwhile:
             self.open_document(document, then)
             self._view_after = view_after
         else:
@@ -391,11 +388,11 @@ class CodePage(QWidget):
     def show_document(self, view: DocumentView) -> None:
         """Shows a document that has been read."""
         document = view.document.id
-        self._view = replace(view, codings=())  # they are in the pane's layer, which is kept up to date
+        self.opened = replace(view, codings=())  # they are in the pane's layer, which is kept up to date
         self._workspace.settings.set_text(self._key(), str(document))
         self.pane.show_document(view, self.codes.model.codes)
         self.centre.setCurrentWidget(self.split)
-        self._name_second()
+        self.two.name_second()
         self._workspace.select(document=document, coding=None, span=None)
         self.suggestions.refresh()
         if drafts.draft(self._workspace.project, document=document) is not None:
@@ -414,9 +411,9 @@ class CodePage(QWidget):
 
     def go_to(self, place: Selection, then: Callable[[], object] = lambda: None) -> None:
         """Opens a document, scrolls to a passage or coding and selects it; Esc there goes back to a view."""
-        came_from = self._view_shown()
+        came_from = self.view_in_place()
         if place.document is not None:
-            self._turn_to_shown(place.document)
+            self.two.turn_to_shown(place.document)
             self.open_document(place.document, lambda: self._go_on(place, came_from, then))
         else:
             self._select(place)
@@ -424,7 +421,7 @@ class CodePage(QWidget):
 
     def _go_on(self, place: Selection, came_from: str, then: Callable[[], object]) -> None:
         """The document of a place is shown: the place itself."""
-        self.centre.setCurrentWidget(self.split if self._view is not None else self.empty)
+        self.centre.setCurrentWidget(self.split if self.opened is not None else self.empty)
         self._came_from = came_from or self._came_from
         if came_from:
             self.pane.view.setFocus()
@@ -438,7 +435,7 @@ class CodePage(QWidget):
             self.pane.select_span(place.span)
             self.pane.scroll_to(place.span)
 
-    def _view_shown(self) -> str:
+    def view_in_place(self) -> str:
         """The name of the view that stands in the place of the text; "" for the text itself."""
         now = self.centre.currentWidget()
         return next((name for name, made in self.views.items() if made is now), "")
@@ -448,107 +445,11 @@ class CodePage(QWidget):
         if self._came_from:
             self.show_view(self._came_from)
 
-    # ---- two transcripts ----
-
-    def split_text(self) -> None:
-        """Opens a second transcript beside the first, or closes it; what is worked in stays."""
-        if self.split.second is not None:
-            if self.pane is self.split.second and self._view is not None:
-                kept, place = self._view.document.id, self.pane.view.first_in_sight()
-                row = self.pane.selected_coding()
-                self.work_in(self.split.first)
-
-                def go_on() -> None:
-                    self.pane.select_coding(row.id if row is not None else None)
-                    self.pane.view.scroll_to_position(place, at=0.0)
-
-                self.open_document(kept, go_on)
-            self.split.close_second()
-            self.pane.view.setFocus()
-        elif self._view is not None:
-            whole = replace(self._view, codings=tuple(self.pane.layer.rows.values()))
-            self.split.open(whole, self.documents.rows).view.setFocus()
-
-    def _second_pane(self) -> TranscriptPane:
-        made = TranscriptPane()
-        self.split.watch(made)  # before the page hears of what is asked
-        self._connect_pane(made)
-        return made
-
-    def work_in(self, pane: TranscriptPane) -> None:
-        """From now on codes are put and keys are heard in this one of two transcripts."""
-        if pane is self.pane:
-            return
-        self.pane, self._view, self.split.idle_view = pane, self.split.idle_view, self._view
-        self.split.make_active(pane)
-        row = pane.selected_coding()
-        self._workspace.select(
-            document=self._view.document.id if self._view is not None else None,
-            coding=row.id if row is not None else None,
-            span=pane.selected_span() or (row.span if row is not None else None),
-        )
-        self.suggestions.refresh()
-
-    def _close_second(self) -> None:
-        self.work_in(self.split.first)
-        self.split_text()
-
-    def _second_document(self, document: int) -> None:
-        if self.split.second is not None:
-            self.work_in(self.split.second)
-            self.open_document(document, self.pane.view.setFocus)
-
-    def _turn_to_shown(self, document: int) -> None:
-        """Works in the transcript that shows a document already, if there is one."""
-        idle, view = self.split.idle, self.split.idle_view
-        here = self._view is not None and self._view.document.id == document
-        if idle is not None and view is not None and view.document.id == document and not here:
-            self.work_in(idle)
-
-    def _name_second(self) -> None:
-        if self.split.second is not None:
-            view = self._view if self.pane is self.split.second else self.split.idle_view
-            self.split.fill_chooser(self.documents.rows, view.document.id if view is not None else None)
-
-    def _refresh_idle(self, changes: Changes) -> None:
-        """Brings the transcript that is not worked in up to date."""
-        idle, view = self.split.idle, self.split.idle_view
-        if idle is None or view is None:
-            return
-        gone = view.document.id not in {row.id for row in self.documents.rows}
-        if gone and self._view is None:
-            self.pane = self.split.first
-            self.pane.clear()
-            self.split.close_second()
-            return
-        if self._view is None:  # the document that was worked in is gone: the other one stays
-            self.centre.setCurrentWidget(self.split)  # first: it gives the focus back to where it was
-            self.work_in(idle)
-            self.split_text()
-            return
-        if gone:
-            self.split_text()
-            return
-        touched = changes.touched
-        if self._view.document.id == view.document.id and not touched.keys() & TEXT_TABLES:
-            self.split.take_codings(tuple(self.pane.layer.rows.values()))
-            self.split.take_beside(self._view.translations, self._view.abouts, self._view.memos)
-        elif touched.keys() & {*TEXT_TABLES, "coding", "memo", "code", "coder", "translation", "about", "case"}:
-            fresh = documents.show(self._workspace.project, document=view.document.id)
-            self.split.idle_view = fresh
-            if fresh.text != view.text or fresh.turns != view.turns or fresh.document.name != view.document.name:
-                with self.split.quietly():
-                    idle.show_document(fresh, self.codes.model.codes)
-            else:
-                self.split.take_codings(fresh.codings)
-                self.split.take_beside(fresh.translations, fresh.abouts, fresh.memos)
-        self._name_second()
-
     # ---- selection ----
 
     def _selection_changed(self, selection: Selection) -> None:
         self.card.show_code(self.codes.model.codes.get(selection.code or 0))
-        self._show_memo(selection)
+        self.show_memo(selection)
 
     def _coding_selected(self, row: CodingRow | None) -> None:
         if row is None:
@@ -556,19 +457,19 @@ class CodePage(QWidget):
         else:
             self._workspace.select(coding=row.id, code=row.code_id, span=row.span)
 
-    def _show_memo(self, selection: Selection) -> None:
+    def show_memo(self, selection: Selection) -> None:
         """Lets the memo panel follow the selection; one that is not in front follows when it comes there."""
         if self.tabs.currentWidget() is self.memo:
             self.follow_memo(selection)
 
     def follow_memo(self, selection: Selection) -> None:
         code = self.codes.model.codes.get(selection.code or 0)
-        document = self._view.document if self._view is not None else None
-        here = Here(self._coding(selection.coding), code, document)
-        if self._view is not None:
-            caret, text = self.pane.view.caret(), self._view.text
-            turn = next((row for row in self._view.turns if row.span.start <= caret <= row.span.end), None)
-            spans = [row.span for row in self._view.memos if row.target == "passage" and row.span is not None]
+        document = self.opened.document if self.opened is not None else None
+        here = Here(self.coding_shown(selection.coding), code, document)
+        if self.opened is not None:
+            caret, text = self.pane.view.caret(), self.opened.text
+            turn = next((row for row in self.opened.turns if row.span.start <= caret <= row.span.end), None)
+            spans = [row.span for row in self.opened.memos if row.target == "passage" and row.span is not None]
             noted = tuple((span, span.of(text)) for span in spans if span.start <= caret <= span.end)
             words = selection.span.of(text) if selection.span is not None else ""
             passage = selection.span if selection.coding is None and words else None
@@ -578,10 +479,10 @@ class CodePage(QWidget):
     def _caret_rests(self) -> None:
         """Offers memos on the turn and the passages that the caret has come to."""
         if self.memo.isVisible():
-            self._show_memo(self._workspace.selection)
+            self.show_memo(self._workspace.selection)
 
-    def _coding(self, id_: int | None) -> CodingRow | None:
-        if id_ is None or self._view is None:
+    def coding_shown(self, id_: int | None) -> CodingRow | None:
+        if id_ is None or self.opened is None:
             return None
         return self.pane.layer.rows.get(id_)
 
@@ -593,6 +494,12 @@ class CodePage(QWidget):
         self.tabs.setCurrentWidget(made)
         self.tab_buttons.button(TABS.index(name)).setChecked(True)
         _tell_shown(made)
+
+    def _codes_changed(self, codes: dict[int, CodeRow]) -> None:
+        for pane in self.split.panes:
+            pane.set_codes(codes)
+        self.suggestions.set_codes(codes)
+        self.card.show_code(codes.get(self._workspace.selection.code or 0))
 
     # ---- what is asked for ----
 
@@ -630,140 +537,6 @@ class CodePage(QWidget):
     def _suggestion_clicked(self, suggestion: int) -> None:
         self.show_tab("suggestions")
         self.suggestions.select(suggestion)
-
-    # ---- what has changed ----
-
-    def _codes_changed(self, codes: dict[int, CodeRow]) -> None:
-        for pane in self.split.panes:
-            pane.set_codes(codes)
-        self.suggestions.set_codes(codes)
-        self.card.show_code(codes.get(self._workspace.selection.code or 0))
-
-    def _changed(self, changes: Changes) -> None:
-        """Draws again only what the step touched; what undo brought back is scrolled to and flashed."""
-        self._changed_meanwhile = True
-        if changes.touched.keys() & SEEN_TABLES:  # others' codings may have come into sight, or gone out of it
-            changes = replace(changes, touched={"coding": frozenset(), **changes.touched})
-            codings = None
-        else:
-            codings = self._touched(changes)
-        touched = changes.touched.keys()
-        self._recount(changes, codings)
-        text = self._view.text if self._view is not None else ""
-        if self._view is not None:
-            self._refresh_document(changes, codings)
-        elif "document" in touched:
-            self._nothing_open()
-        self._refresh_idle(changes)
-        if changes.kind != "do":
-            self._go_to_what_came_back(changes.touched.get("coding", frozenset()))
-            edited = self._view is not None and self._view.text != text and bool(text)
-            if not self._view_shown():
-                self.came_back.show(changes, text_shown=edited and "document_text" in touched)
-        if "verdict" in touched and self.suggestions.follow():
-            return  # it lists anew what the engine makes of it
-        if touched & {"verdict", "setting"} or ("coding" in touched and self.suggestions.some):
-            self.suggestions.refresh()
-
-    def _touched(self, changes: Changes) -> TouchedCodings | None:
-        some = changes.touched.keys() & {"coding", "memo"}
-        return touched_codings(self._workspace.project, changes) if some else None
-
-    def _recount(self, changes: Changes, codings: TouchedCodings | None) -> None:
-        """Brings codes, documents and the numbers beside them up to date: those of a few codings one by one."""
-        touched = changes.touched.keys()
-        places = bool(touched & (TEXT_TABLES | CASE_TABLES))
-        if codings is not None and not places and "code" not in touched:
-            self.counts.take(codings.numbers)
-            self.card.show_code(self.codes.model.codes.get(self._workspace.selection.code or 0))
-            return
-        if touched & {"code", "coding"}:
-            nothing: dict[Pair, int] | None = None if "coding" in touched else {}
-            self.codes.refresh(codings.numbers if codings is not None else nothing)
-        if places:
-            self.documents.refresh()
-        elif "coding" in touched:
-            self.documents.refresh_counts()
-
-    def _go_to_what_came_back(self, codings: frozenset[int]) -> None:
-        """Opens the document of a coding that undo or redo touched, when it is another one than that shown.
-
-        A view that stands in the place of the text stays: it shows itself what came back.
-        """
-        if (
-            not codings
-            or self._view_shown()
-            or (self._view is not None and not codings.isdisjoint(self.pane.layer.rows))
-        ):
-            return
-        held = coding.codings_by_id(self._workspace.project, codings=sorted(codings)[:1])
-        if held and (self._view is None or held[0].document_id != self._view.document.id):
-            came = Selection(document=held[0].document_id, coding=held[0].id)
-            self.go_to(came, lambda: self.pane.flash([held[0].span]))
-
-    def _refresh_beside(self, document: int) -> None:
-        """What stands beside the text has changed and the text has not."""
-        from qcoder.services.passages.abouts import abouts
-        from qcoder.services.passages.translations import translations
-
-        project = self._workspace.project
-        beside = tuple(translations(project, document=document)), tuple(abouts(project, document=document))
-        self._view = replace(self._view, translations=beside[0], abouts=beside[1]) if self._view is not None else None
-        if self._view is not None:
-            self.pane.set_beside(*beside, self._view.memos)
-
-    def _refresh_document(self, changes: Changes, codings: TouchedCodings | None) -> None:
-        """Text and turns are read again when the step touched them; else only the codings that it touched are."""
-        assert self._view is not None
-        before, touched = self._view, changes.touched.keys()
-        row = self.documents.row(before.document.id)
-        if row is None:
-            self._view = None
-            self.pane.clear()
-            self._workspace.select(document=None, coding=None, span=None)
-            self._nothing_open()
-            return
-        if touched & TEXT_TABLES:
-            fresh = documents.show(self._workspace.project, document=row.id)
-            self._view = replace(fresh, codings=())
-            if fresh.text != before.text or fresh.turns != before.turns or fresh.document.name != before.document.name:
-                self.pane.show_document(fresh, self.codes.model.codes)
-                self.came_back.show_text(before.text, fresh.text)
-            else:
-                self._replace_codings(changes, fresh.codings)
-                self.pane.set_beside(fresh.translations, fresh.abouts, fresh.memos)
-        else:
-            self._view = replace(before, document=row)
-            if touched & {"code", "coder"} or (codings is None and touched & {"coding", "memo"}):
-                self._replace_codings(changes, documents.codings(self._workspace.project, document=row.id))
-            elif codings is not None:
-                mine = [one for one in codings.rows if one.document_id == row.id]
-                self._update_codings(changes, mine, {id_ for id_ in codings.gone if id_ in self.pane.layer.rows})
-            if touched & {"translation", "about", "case"}:
-                self._refresh_beside(row.id)
-            if "memo" in touched:
-                memos = documents.memos_in(self._workspace.project, document=row.id)
-                self._view = replace(self._view, memos=memos)
-                self.pane.set_beside(self._view.translations, self._view.abouts, memos)
-        selection = self._workspace.selection
-        if self._coding(selection.coding) is None:
-            self._workspace.select(coding=None)
-        if touched != {"coding"} or selection.coding in changes.touched["coding"]:
-            self._show_memo(self._workspace.selection)
-
-    def _replace_codings(self, changes: Changes, rows: Sequence[CodingRow]) -> None:
-        """All codings of the document have been read again: what differs is drawn."""
-        old, new = self.pane.layer.rows, {row.id for row in rows}
-        changed = [row for row in rows if old.get(row.id) != row]
-        self._update_codings(changes, changed, {id_ for id_ in old if id_ not in new})
-
-    def _update_codings(self, changes: Changes, rows: Sequence[CodingRow], gone: Collection[int]) -> None:
-        left = [self.pane.layer.rows[id_].span for id_ in gone]
-        self.pane.update_codings(rows, gone)
-        spans = sorted(row.span for row in rows) or sorted(left)
-        if changes.kind != "do" and spans:
-            self.pane.scroll_to(spans[0])
-            self.pane.flash(spans[:MOST_FLASHED])
 
     # ---- columns ----
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QTimer
@@ -34,7 +35,7 @@ IN_PANE = {
 }  # fmt: skip
 # Actions that the Code page carries out: id of the action, method of the page.
 ON_PAGE: dict[str, str] = {
-    "read.split": "split_text", "read.turns": "show_turns", "code.key": "choose_key", "edit.history": "show_history",
+    "read.split": "two.split_text", "read.turns": "show_turns", "code.key": "choose_key", "edit.history": "show_history",
     "edit.text": "edit_text", "edit.apply": "apply_edit", "edit.versions": "show_versions",
 }  # fmt: skip
 # Actions of the recording of the document that is open: id of the action, method of gui.recording.
@@ -111,7 +112,7 @@ class Commands:
         page = self.window.code_page
         if page is not None:
             self.window.show_page("code")
-            getattr(page, method)()
+            attrgetter(method)(page)()
 
     def _of_recording(self, method: str) -> None:
         if self.window.code_page is not None:

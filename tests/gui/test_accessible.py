@@ -75,7 +75,7 @@ def test_no_control_of_the_window_is_without_a_name(person: Person) -> None:
     for place in CENTRE:
         page.show_view(place.name)
     page.show_view("text")
-    page.split_text()
+    page.two.split_text()
     for shown in (*PAGES, "code"):
         Person(window).show_page(shown)
         person.wait_for_work()

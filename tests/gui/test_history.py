@@ -89,7 +89,7 @@ def test_a_step_over_many_passages_is_done_beside_the_window_and_told_when_it_en
     person.open("Ana")
     workspace = person.window.workspace
     assert workspace is not None
-    text, code = person.page._view.text, codebook.codes(project_of)[0]
+    text, code = person.page.opened.text, codebook.codes(project_of)[0]
     with project_of.change(say("Many codings")) as step:
         coder = coder_id(step, "Coder A")
         for at in range(LIGHT + 1):
