@@ -36,7 +36,8 @@ IN_PANE = {
 # Actions that the Code page carries out: id of the action, method of the page.
 ON_PAGE: dict[str, str] = {
     "read.split": "two.split_text", "read.turns": "show_turns", "code.key": "choose_key",
-    "edit.history": "show_history", "edit.text": "edit_text", "edit.apply": "apply_edit", "edit.versions": "show_versions",
+    "edit.history": "show_history", "edit.text": "edit_text", "edit.apply": "apply_edit",
+    "edit.versions": "show_versions",
 }  # fmt: skip
 # Actions of the recording of the document that is open: id of the action, method of gui.recording.
 OF_RECORDING = {

@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QTreeWidget, QTreeWidgetItem, QWidget
 
 from qcoder.core.messages import _, _n
 from qcoder.gui.cases.case_form import edit_case, new_variable
 from qcoder.gui.memos.mentions import Mentions
+from qcoder.gui.parts.columns import empty_hint, one_below_another
 from qcoder.gui.parts.dialogs import ask_text, confirm
-from qcoder.gui.parts.small import button, label, lay_out_tree, plain_tip, tree_items
+from qcoder.gui.parts.small import lay_out_tree, plain_tip, tree_items
 from qcoder.gui.workspace import Workspace
 from qcoder.services.cases import cases
 from qcoder.services.rows import CaseRow
@@ -43,7 +44,6 @@ class CasesPanel(QWidget):
         self._workspace = workspace
         self._rows: dict[int, CaseRow] = {}
         self.tree = _Tree()
-        self._empty = QWidget()
         self._lay_out()
         self.tree.itemDoubleClicked.connect(lambda: self.edit())
         self.tree.edit_wanted.connect(self.edit)
@@ -57,19 +57,12 @@ class CasesPanel(QWidget):
         tree = self.tree
         lay_out_tree(tree, _("Cases"))
         tree.setExpandsOnDoubleClick(False)
-        inner = QVBoxLayout(self._empty)
-        inner.setContentsMargins(12, 8, 12, 12)
         text = _(
             "No cases yet. A case is a person, an organisation or an event; "
             "comparisons group documents by their cases. A sheet of cases brings all in at once."
         )
-        inner.addWidget(label(text, kind="muted", wrap=True))
-        inner.addWidget(button(_("New case…"), self.new_case, kind="link"), 0, Qt.AlignmentFlag.AlignLeft)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._empty)
-        column.addWidget(tree, 1)
+        self._empty = empty_hint(text, _("New case…"), self.new_case)
+        column = one_below_another(self, self._empty, tree)
         self.mentions = Mentions(self._workspace)
         self.mentions.setContentsMargins(12, 8, 12, 8)
         column.addWidget(self.mentions)

@@ -1,11 +1,12 @@
 """Frozen codebooks: freezing one, reading what differs, bringing one back."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSplitter, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QTextEdit, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, _n, current_language
 from qcoder.gui.codes.codebook_difference import codebook_html
 from qcoder.gui.documents.difference import when
+from qcoder.gui.parts.columns import side_by_side
 from qcoder.gui.parts.dialogs import confirm
 from qcoder.gui.parts.quotes import VALUE, Quote, Quotes
 from qcoder.gui.parts.small import button, label
@@ -101,15 +102,7 @@ class VersionsPanel(QWidget):
         side.addLayout(head)
         side.addWidget(self.text, 1)
         side.addLayout(doing)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(left)
-        splitter.addWidget(self.right)
-        splitter.setHandleWidth(1)
-        splitter.setSizes([320, 420])
-        splitter.setChildrenCollapsible(False)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(splitter)
+        side_by_side(self, left, self.right, widths=(320, 420))
 
     # ---- what is shown ----
 

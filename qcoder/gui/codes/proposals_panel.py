@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QScrollArea,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 from qcoder.core.messages import _, _n, current_language, mark
 from qcoder.gui.codes.proposal_form import propose_change
 from qcoder.gui.documents.difference import FIELD_NAMES, add_differences, when
+from qcoder.gui.parts.columns import side_by_side
 from qcoder.gui.parts.quotes import VALUE, Quote, Quotes
 from qcoder.gui.parts.small import button, label, line
 from qcoder.gui.workspace import Workspace
@@ -66,15 +66,7 @@ class ProposalsPanel(QWidget):
         column.addWidget(self.empty, 1)
         column.addWidget(self.list, 1)
         column.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignLeft)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(left)
-        splitter.addWidget(self.detail)
-        splitter.setHandleWidth(1)
-        splitter.setSizes([280, 440])
-        splitter.setChildrenCollapsible(False)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(splitter)
+        side_by_side(self, left, self.detail, widths=(280, 440))
 
     # ---- what is shown ----
 

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import (
     QMenu,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from qcoder.core.messages import _, _n
+from qcoder.gui.parts.columns import empty_hint, one_below_another
 from qcoder.gui.parts.dialogs import ask_text, choose, confirm
 from qcoder.gui.parts.forms import DOCUMENT_KINDS
-from qcoder.gui.parts.small import button, label, lay_out_tree, plain_tip, tree_items
+from qcoder.gui.parts.small import lay_out_tree, plain_tip, tree_items
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services.cases import cases
 from qcoder.services.compare.comparing import document_groups
@@ -56,7 +56,6 @@ class DocumentsPanel(QWidget):
         self._groups: dict[int, tuple[str, ...]] = {}
         self._item_of: dict[int, QTreeWidgetItem] = {}
         self.tree = _Tree()
-        self._empty = self._empty_state()
         self._lay_out()
         self.setAcceptDrops(True)
         self.tree.currentItemChanged.connect(self._current_changed)
@@ -69,22 +68,9 @@ class DocumentsPanel(QWidget):
     def _lay_out(self) -> None:
         tree = self.tree
         lay_out_tree(tree, _("Documents"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._empty)
-        column.addWidget(tree, 1)
-
-    def _empty_state(self) -> QWidget:
-        made = QWidget()
-        column = QVBoxLayout(made)
-        column.setContentsMargins(12, 8, 12, 12)
         text = _("No documents yet. Drop Word or text files here, or import them. The originals stay in the project.")
-        column.addWidget(label(text, kind="muted", wrap=True))
-        column.addWidget(
-            button(_("Import documents…"), self.import_wanted.emit, kind="link"), 0, Qt.AlignmentFlag.AlignLeft
-        )
-        return made
+        self._empty = empty_hint(text, _("Import documents…"), self.import_wanted.emit)
+        one_below_another(self, self._empty, tree)
 
     def refresh(self) -> None:
         """Shows the documents as they are now; the selection stays."""
