@@ -112,7 +112,7 @@ class ReportForm(QDialog):
         form.addRow(_("Only codings where"), self.where)
         form.addRow("", self.wrong)
         form.addRow(_("Language of the report"), self.tongue)
-        form.addRow(_("Leave out of source lines"), self.left_out)
+        form.addRow(_("Leave out"), self.left_out)
         form.addRow(_("Kind of file"), self.ending)
         form.addRow(_("Word template"), row)
         buttons = answer_buttons(self, _("Next: where to"))
