@@ -9,7 +9,7 @@ from qcoder.analysis.comparison import COUNTS, SHARES
 from qcoder.cli.analyses import kept, show_outcome, write_files
 from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put_json, put_written, watched
 from qcoder.core.messages import _
-from qcoder.services.compare.crosstabs import OFS
+from qcoder.services.compare.crosstabs import OFS, checked_of
 from qcoder.services.compare.outcome import Outcome
 from qcoder.services.documents.names_left import names_told
 from qcoder.services.leaving.report_layouts import LAYOUTS
@@ -107,7 +107,7 @@ def report(
             file=out,
             layout=layout,
             by=by,
-            of=of,  # type: ignore[arg-type]
+            of=checked_of(of),
             about=about,
             where=where,
             title=title,

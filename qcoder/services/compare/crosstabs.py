@@ -32,6 +32,16 @@ if TYPE_CHECKING:
     from qcoder.analysis.forest import Forest
 
 OFS: tuple[Of, ...] = ("document", "speaker", "about", "both")
+
+
+def checked_of(of: str) -> Of:
+    """Whose values group; BadInput for what says nothing of it."""
+    for one in OFS:
+        if one == of:
+            return one
+    raise BadInput(say("“{of}” does not say whose groups are compared.", of=of), what_there_is(OFS))
+
+
 BETWEEN = " · "  # the values of a pair of variables
 
 
@@ -63,11 +73,7 @@ def crosstab(
                 say("“{count}” is not something to count.", count=count),
                 say("There are: {counts}", counts=", ".join(COUNTS)),
             )
-    if of not in OFS:
-        raise BadInput(
-            say("“{of}” does not say whose groups are compared.", of=of),
-            what_there_is(OFS),
-        )
+    checked_of(of)
     store = store_of(project)
     found = asked_for(project, where, progress=progress)
     with store.still(project):
