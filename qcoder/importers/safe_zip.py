@@ -12,7 +12,7 @@ LARGEST_PART = 200_000_000
 LARGEST_TOTAL = 1_000_000_000
 HIGHEST_RATIO = 200  # for parts above RATIO_FROM
 RATIO_FROM = 10_000_000
-CHUNK = 1 << 20
+CHUNK = 1 << 18  # what is parsed of a long part stands in memory as a tree a piece at a time
 
 
 class SafeZip(Mapping[str, bytes]):
