@@ -1,6 +1,7 @@
 """A second reader: suggestions reviewed by keyboard, each verdict undone; blind rounds; the record page."""
 
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -161,6 +162,19 @@ def test_suggestions_are_reviewed_by_keyboard_and_each_verdict_is_undone(person:
 
     # Every verdict was taken back: the engine thinks of everything as it did at first.
     assert likely.items() <= {(row.span, row.code_id): row.probability for row in panel._rows}.items()
+
+
+def test_what_is_asked_for_while_something_else_is_done_is_asked_after_it(person: Person) -> None:
+    person.open(UNCODED[0])
+    person.choose("code.suggest")
+    held = threading.Event()
+    person.window.background.run(lambda _progress: held.wait(30), lambda _nothing: None)
+    panel = person.page.suggestions
+    QTest.keyClick(panel.switch, Qt.Key.Key_Space)
+    assert panel.on and len(panel._rows) < 3
+    held.set()
+    person.wait_for_work()
+    assert len(panel._rows) >= 3
 
 
 def test_several_are_accepted_after_a_look_and_one_undo_takes_all_back(person: Person, project: Project) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QSize
 from qcoder.core.messages import Message, _, _n, current_language
 from qcoder.core.progress import Progress
 from qcoder.core.span import Span
+from qcoder.gui.background import Working
 from qcoder.gui.codes.code_chooser import choose_code
 from qcoder.gui.parts.quotes import Quote, Quotes, clipped
 from qcoder.gui.parts.small import button, label, titled
@@ -47,6 +48,8 @@ class SuggestionsPanel(QWidget):
         self._record: Record | None = None
         self._live: tuple[track_record.Live, ...] | None = None  # None: to be read again
         self._notice: Message | None = None  # of the engine
+        self._waiting = False  # asked for while something else was being done
+        workspace.background.working.connect(self._worked)
         self._moved: dict[int, Span] = {}  # other boundaries, not stored yet, by suggestion
         self._heard: dict[int, verdicts.Judged] = {}  # the verdicts that the engine knows of
         self._left_out: dict[int, tuple[tuple[str, float], ...]] = {}  # what the words weigh, where it was asked for
@@ -270,7 +273,8 @@ class SuggestionsPanel(QWidget):
             self.refresh()
             self.switch.setFocus()
             return
-        if document is None or workspace.busy:
+        self._waiting = document is not None and workspace.busy
+        if document is None or self._waiting:
             return
         self.ask.setEnabled(False)
         heard = verdicts.judged_places(workspace.project)  # it reads these, or later ones that are told once more
@@ -306,6 +310,11 @@ class SuggestionsPanel(QWidget):
             )
         elif self.isVisible():
             self.list.setFocus()
+
+    def _worked(self, working: Working) -> None:
+        """What was still being done has ended: what was asked for meanwhile is asked now."""
+        if self._waiting and not working.what and not self._workspace.busy:
+            self.suggest()
 
     def weigh_words(self) -> None:
         """Leaves each word of the passage out in its turn, and tells what the score would lack."""
