@@ -1,7 +1,7 @@
 """The page where one codes: what to read, the text, what to say about it. One selection runs through all three."""
 
 from collections.abc import Callable, Generator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from PySide6.QtCore import Qt, QTimer
@@ -26,6 +26,7 @@ from qcoder.gui.passages.coding_requests import CodingRequests
 from qcoder.gui.passages.passage_panel import PassagePanel
 from qcoder.gui.places import CENTRE, LEFT, LOWER, Place
 from qcoder.gui.suggest.suggestions_panel import SuggestionsPanel
+from qcoder.gui.transcript.layer import Laid
 from qcoder.gui.transcript.pane import TranscriptPane
 from qcoder.gui.transcript.reading_kept import read_as_kept
 from qcoder.gui.transcript.requests import (
@@ -47,6 +48,14 @@ def _tell_shown(widget: QWidget | None) -> None:
     shown = getattr(widget, "shown", None)
     if shown is not None:
         shown()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A document with what is worked out of it before it is drawn, to be shown once."""
+
+    view: DocumentView
+    laid: Laid
 
 
 class CodePage(QWidget):
@@ -360,18 +369,19 @@ class CodePage(QWidget):
                 self.show_document(found)
                 then()
 
-    def read(self, document: int) -> DocumentView | QcoderError:
+    def read(self, document: int) -> Read | QcoderError:
         """A document to be shown; reads and does nothing else, in any thread."""
         try:
             with without_collecting():
-                return documents.show(self._workspace.project, document=document)
+                view = documents.show(self._workspace.project, document=document)
+                return Read(view, Laid(view.text, view.codings, self.pane.layer.coders))
         except QcoderError as error:
             return error
 
-    def _has_read(self, found: DocumentView | QcoderError, then: Callable[[], object]) -> None:
+    def _has_read(self, found: Read | QcoderError, then: Callable[[], object]) -> None:
         """Shows what was read beside the window, unless another document is wanted by now."""
         document, view_after = self._coming, self._view_after
-        if document is None or (not isinstance(found, QcoderError) and found.document.id != document):
+        if document is None or (not isinstance(found, QcoderError) and found.view.document.id != document):
             return
         self._coming, self._view_after = None, ""
         if isinstance(found, QcoderError):
@@ -385,12 +395,12 @@ class CodePage(QWidget):
             if view_after:
                 self.show_view(view_after)
 
-    def show_document(self, view: DocumentView) -> None:
+    def show_document(self, read: Read) -> None:
         """Shows a document that has been read."""
-        document = view.document.id
+        view, document = read.view, read.view.document.id
         self.opened = replace(view, codings=())  # they are in the pane's layer, which is kept up to date
         self._workspace.settings.set_text(self._key(), str(document))
-        self.pane.show_document(view, self.codes.model.codes)
+        self.pane.show_document(view, self.codes.model.codes, read.laid)
         self.centre.setCurrentWidget(self.split)
         self.two.name_second()
         self._workspace.select(document=document, coding=None, span=None)

@@ -11,10 +11,9 @@ from qcoder.core.errors import QcoderError
 
 if TYPE_CHECKING:
     from qcoder.core.progress import Progress
-    from qcoder.gui.code_page import CodePage
+    from qcoder.gui.code_page import CodePage, Read
     from qcoder.gui.main_window import MainWindow
     from qcoder.gui.workspace import Workspace
-    from qcoder.services.rows import DocumentView
     from qcoder.storage.project import Project
 
 
@@ -70,10 +69,10 @@ class Opening:
         else:
             self._window.background.run(lambda _progress: page.read(document), self._show)
 
-    def _show(self, found: DocumentView | QcoderError | None) -> None:
+    def _show(self, found: Read | QcoderError | None) -> None:
         self._window.background.in_turns(self._parts(found), self._end)
 
-    def _parts(self, found: DocumentView | QcoderError | None) -> Generator[None]:
+    def _parts(self, found: Read | QcoderError | None) -> Generator[None]:
         window, page, workspace = self._window, self._page, self._workspace
         assert page is not None and workspace is not None
         window.serve(workspace, page)

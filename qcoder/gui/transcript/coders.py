@@ -1,5 +1,6 @@
 """Whose codings are on show: those of other coders can be hidden, all together or by coder."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qcoder.services.rows import CodingRow
@@ -16,6 +17,10 @@ class ShownCoders:
     def __call__(self, row: CodingRow) -> bool:
         """True when this coding is shown."""
         return not self.own or row.coder == self.own or (self.others and row.coder not in self.hidden)
+
+    def of(self, rows: Iterable[CodingRow]) -> Iterable[CodingRow]:
+        """Those that are shown."""
+        return rows if self.everybody else filter(self, rows)
 
     @property
     def everybody(self) -> bool:

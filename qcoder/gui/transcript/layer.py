@@ -19,6 +19,18 @@ from qcoder.gui.transcript.soft_breaks import soft_breaks
 from qcoder.services.rows import AboutRow, CodeRow, CodingRow, MemoRow, SuggestionRow, TranslationRow
 
 
+class Laid:
+    """A text and its codings with all that is worked out of them before they are drawn; made in any thread."""
+
+    def __init__(self, text: str, codings: Iterable[CodingRow], coders: ShownCoders) -> None:
+        self.breaks = soft_breaks(text)
+        self.index = Utf16Index(text, self.breaks)
+        self.coders = coders
+        self.rows = {row.id: row for row in codings}
+        self.map = CodingMap(text, self.index)
+        self.map.set(entries_by_id(coders.of(self.rows.values())))
+
+
 class CodingLayer(QObject):
     """Rows by id with the maps of where they lie; text, margin and overview draw from it."""
 
@@ -45,18 +57,21 @@ class CodingLayer(QObject):
         self._inks: dict[int, QColor] = {}
         self._patterns: dict[int, tuple[float, ...]] = {}
 
-    def show(self, text: str, codings: Iterable[CodingRow], codes: Mapping[int, CodeRow]) -> None:
-        """Begins anew with another text."""
-        self.text, self.breaks = text, soft_breaks(text)
-        self.index = Utf16Index(text, self.breaks)
-        self.map, self.suggestion_map = CodingMap(text, self.index), CodingMap(text, self.index)
-        self.rows, self.suggestions, self.fading = {}, {}, {}
+    def show(
+        self, text: str, codings: Iterable[CodingRow], codes: Mapping[int, CodeRow], laid: Laid | None = None
+    ) -> None:
+        """Begins anew with another text; `laid` is what was worked out of it already."""
+        if laid is None or laid.coders != self.coders:
+            laid = Laid(text, codings, self.coders)
+        self.text, self.breaks, self.index = text, laid.breaks, laid.index
+        self.map, self.suggestion_map = laid.map, CodingMap(text, self.index)
+        self.rows, self.suggestions, self.fading = laid.rows, {}, {}
         self.selected = self.hovered = None
         if codes is not self.codes:
             self.codes = codes
             self._inks.clear()
             self._patterns.clear()
-        self.set_codings(codings)
+        self._settle()
 
     def set_codings(self, codings: Iterable[CodingRow]) -> set[int]:
         """Makes `codings` all there are; returns the ids that are new."""
@@ -65,7 +80,7 @@ class CodingLayer(QObject):
         rows = {row.id: row for row in codings}
         new = rows.keys() - self.rows.keys()
         self.rows = rows
-        self.map.set(entries_by_id(self._shown(rows.values())))
+        self.map.set(entries_by_id(self.coders.of(rows.values())))
         self._settle()
         return set(new)
 
@@ -78,7 +93,7 @@ class CodingLayer(QObject):
         for id_ in gone:
             self.rows.pop(id_, None)
         self.rows.update(rows)
-        entries = entries_by_id(self._shown(rows.values()))
+        entries = entries_by_id(self.coders.of(rows.values()))
         self.map.update(entries, [*gone, *(rows.keys() - entries.keys())])
         self._settle()
         return new
@@ -92,9 +107,6 @@ class CodingLayer(QObject):
     def hidden(self) -> int:
         """How many codings are not drawn because of their coders."""
         return 0 if self.coders.everybody or self.map is None else len(self.rows) - len(self.map)
-
-    def _shown(self, rows: Iterable[CodingRow]) -> Iterable[CodingRow]:
-        return rows if self.coders.everybody else filter(self.coders, rows)
 
     def set_suggestions(self, suggestions: Iterable[SuggestionRow]) -> None:
         if self.suggestion_map is not None:

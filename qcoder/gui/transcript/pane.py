@@ -21,7 +21,7 @@ from qcoder.gui.transcript.find_bar import FindBar
 from qcoder.gui.transcript.find_here import FindHere
 from qcoder.gui.transcript.header import Header
 from qcoder.gui.transcript.keys import KEYS, code_key_of, key_of
-from qcoder.gui.transcript.layer import CodingLayer
+from qcoder.gui.transcript.layer import CodingLayer, Laid
 from qcoder.gui.transcript.margin import Margin
 from qcoder.gui.transcript.motion import Motion
 from qcoder.gui.transcript.overview import OverviewStrip
@@ -160,12 +160,15 @@ class TranscriptPane(ReadingChoices):
     def document(self) -> DocumentView | None:
         return self._document
 
-    def show_document(self, view: DocumentView, codes: Mapping[int, CodeRow]) -> None:
-        """Shows a document from its beginning; one with the same text as is shown, where it stands."""
+    def show_document(self, view: DocumentView, codes: Mapping[int, CodeRow], laid: Laid | None = None) -> None:
+        """Shows a document from its beginning; one with the same text as is shown, where it stands.
+
+        `laid` is what was worked out of a large one beside the window.
+        """
         self.picker.leave()
         before, self._document = self._document, view
         self._take(Passages(view.text, view.turns), view.turns)
-        self.layer.show(view.text, view.codings, codes)
+        self.layer.show(view.text, view.codings, codes, laid)
         self.layer.set_beside(view.translations, view.abouts, view.memos)
         self.header.show_document(view.document)
         self.header.say_hidden(self.layer.hidden)

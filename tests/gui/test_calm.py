@@ -1,0 +1,88 @@
+"""Nothing holds the window up: projects come in parts, large documents and pages when they are whole."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from qcoder.core.errors import QcoderError
+from qcoder.core.span import Span
+from qcoder.gui import code_page
+from qcoder.gui.main_window import MainWindow
+from qcoder.gui.settings import Settings
+from qcoder.services.arriving.importing import import_files
+from qcoder.services.codes import codebook
+from qcoder.services.passages.coding import code_passage
+from qcoder.storage.project import Project
+from tests.stories.driver import Person
+
+
+@pytest.fixture
+def rosa(person: Person, project_of: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Another document; from now on each counts as large."""
+    (tmp_path / "Rosa.txt").write_text("Rosa: Aquí estamos, con dinero o sin dinero.", encoding="utf-8")
+    made = import_files(project_of, files=[tmp_path / "Rosa.txt"]).files[0].document_id
+    assert made is not None
+    person.open("Ana")
+    monkeypatch.setattr(code_page, "MANY_WORDS", 0)
+    return made
+
+
+def test_a_large_document_is_shown_when_it_is_read_and_a_view_of_it_after(person: Person, rosa: int) -> None:
+    page = person.page
+    before = page.document
+    page.open_document(rosa)
+    page.show_view("turns")
+    assert page.document == before and page.centre.currentWidget() is page.split
+    person.wait_for_work()
+    assert page.document == rosa and page.centre.currentWidget() is page.views["turns"]
+
+
+def test_the_document_that_was_wanted_last_is_shown(person: Person, rosa: int) -> None:
+    page = person.page
+    ana = page.document
+    assert ana is not None
+    page.open_document(rosa)
+    page.open_document(ana)
+    person.wait_for_work()
+    assert page.document == ana
+
+
+def test_what_was_coded_while_a_document_was_read_is_on_show(person: Person, project_of: Project, rosa: int) -> None:
+    page = person.page
+    page.open_document(rosa)
+    code = codebook.codes(project_of)[0].id
+    made = code_passage(project_of, document=rosa, code=code, span=Span(6, 10))
+    person.wait_for_work()
+    assert page.document == rosa and made.id in page.pane.layer.rows and len(page.pane.layer.map or ()) == 1
+
+
+def test_a_page_comes_to_the_front_when_it_is_whole_and_the_last_that_was_wanted_stays(person: Person) -> None:
+    window, done = person.window, list[str]()
+    window.show_page("memos", lambda _page: done.append("memos"))
+    assert window.stack.currentWidget() is person.page, "what was in front stays until then"
+    window.show_page("find", lambda _page: done.append("find"))
+    window.show_page("memos", lambda _page: done.append("again"))
+    window.show_page("code")
+    person.wait_for(lambda: len(done) == 3, "both pages")
+    assert done == ["memos", "again", "find"]
+    assert window.page == "code" and window.stack.currentWidget() is person.page
+
+
+def test_a_window_that_goes_while_a_project_opens_lets_go_of_it(qtbot: QtBot, qapp: object, coded: Project) -> None:
+    coded.close()
+    window = MainWindow(Settings())
+    qtbot.addWidget(window)
+    window.show()
+    for turns in (0, 3, 8):
+        window.open_project(coded.path)
+        for _turn in range(turns):
+            QApplication.processEvents()
+        window.close_project()
+        assert window.opening is None and window.workspace is None
+        try:
+            Project.open(coded.path, coder="B").close()
+        except QcoderError as error:
+            pytest.fail(f"after {turns} turns: {error}")
+    window.close()
