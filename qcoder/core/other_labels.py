@@ -27,6 +27,7 @@ _PROGRAM = re.compile(r"(?:speaker|spk|hablante|orador|voz)[ _-]?(?:\d{1,3}|[a-z
 SAMPLED = 600  # lines: a talk shows its labels among them
 LONGEST = 160
 FEWEST, MOST_VOICES = 4, 0.5
+FEWEST_WORDS_AFTER = 4  # after a number, on average
 FEWEST_OF_A_NUMBER = 3  # times that a number must speak
 MOST_WORDS = 8
 MANY_VOICES = 40  # more of them, none with a word that names a part, are the lines of a catalogue rather than a talk
@@ -155,13 +156,17 @@ def _lines(text: str, most: int) -> Iterator[tuple[int, int]]:
 
 def _found(convention: _Convention, text: str, lines: Sequence[tuple[int, int]]) -> list[Label]:
     labels: list[Label] = []
-    for start, _end in lines:
+    words = 0  # on the lines of the labels
+    for start, end in lines:
         found = convention.pattern.match(text, start, min(len(text), start + LONGEST))
         if found is None or (labels and found.end() <= labels[-1].end):
             continue
         name = " ".join(found["name"].split()).strip(" .,-")
         if convention.numbers or _is_name(name):
             labels.append(Label(start, found.end(), name, found.groupdict().get("time")))
+            words += len(text[found.end() : end].split()) if convention.numbers else 0
+    if convention.numbers and words < FEWEST_WORDS_AFTER * len(labels):
+        return []  # answers to choose from
     return _convincing(convention, labels, len(lines))
 
 

@@ -158,6 +158,8 @@ def _with_nameless(labels: list[_Label], text: str) -> list[_Label]:
     found = list(_DASHED_LINE.finditer(text, labels[0].end))
     dashed = [_Label(line.start(1), line.start(2), "—", None) for line in found]
     words = sum(len(line[2].split()) for line in found)
+    if sum(line[2][0].islower() for line in found) > HARDLY * len(found):
+        return labels  # items of a list
     if len(dashed) < max(FEWEST_LABELS, len(labels)) or words < FEWEST_WORDS_SAID * len(dashed):
         return labels
     return _in_order(labels, dashed)

@@ -253,6 +253,7 @@ def test_labels_that_fewer_people_write_are_found_too(asks: str, answers: str, n
         "[Risas] Sí.\n[Pausa] No.\n[Risas] Ya.\n[Pausa] Eso.\n",
         "1: el taller\n2: la red\n3: el dinero\n4: la casa\n5: los hijos\n6: la escuela\n",
         "Lunes\n1: taller\n2: asamblea\nMartes\n1: descanso\n2: viaje\n",
+        "Pregunta A\n1: sí\n2: no\nPregunta B\n1: sí\n2: no\nPregunta C\n1: sí\n2: no\n",
         "9:00 Llegamos\n10:00 Comimos\n9:00 Otra vez\n10:00 Nada\n9:00 Ya\n10:00 Eso\n",
         "EL TALLER. Empezó tarde.\nLA RED. Creció.\nEL DINERO. Faltó.\nLA CASA. Quedó.\n",
         "Sí\nNo\nSí\nNo\nSí\n",
@@ -334,7 +335,10 @@ def test_a_voice_that_nobody_knows_is_a_voice() -> None:
 
 @pytest.mark.parametrize("form", ["{}: {}", "#{}: {}", "{} : {}"])
 def test_numbers_that_take_turns_all_along_are_speakers(form: str) -> None:
-    said = ("¿Cómo fue?", "Bien, al principio.", "¿Y luego?", "Nos fuimos.", "¿A dónde?", "A la frontera.")
+    said = (
+        "¿Cómo fue que llegó?", "Pues bien, al principio bien.", "¿Y qué pasó luego?", "Nos fuimos de ahí.",
+        "¿Y a dónde se fueron?", "A la frontera, con mi hermana.",
+    )  # fmt: skip
     found = find_turns("\n".join(form.format(1 + number % 2, words) for number, words in enumerate(said)))
     assert [turn.speaker.strip("#") for turn in found] == ["1", "2"] * 3
     assert [turn.role for turn in found] == ["interviewer", "participant"] * 3
@@ -362,7 +366,7 @@ def test_lines_with_a_dash_are_turns_where_only_the_moderator_has_a_label() -> N
     assert [turn.speaker for turn in found] == ["MODERADOR", "—", "—", "MODERADOR", "—", "—"]
     assert [turn.role for turn in found if turn.speaker == "—"] == ["participant"] * 4
     assert [GROUP[turn.said_start : turn.end] for turn in found][4] == "(Risas) Porque los sueldos no suben."
-    guide = "Entrevistadora: hoy hablamos de\n- casa\n- dinero\nEntrevistadora: y también de\n- la red\n- el viaje\n"
+    guide = "Entrevistadora: temas\n- la casa de antes\n- el dinero\nEntrevistadora: y\n- la red\n- el viaje de ida\n"
     assert {turn.speaker for turn in find_turns(guide)} == {"Entrevistadora"}, "a list stays in its turn"
 
 
