@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
@@ -117,16 +118,18 @@ def test_the_history_is_filtered_by_words(person: Person, project_of: Project) -
     assert not panel.go_button.isEnabled()
 
 
-def test_the_model_keeps_the_rules_of_models(qtbot: QtBot, coded: Project) -> None:
-    for number in range(2 * PAGE + 20):
+def test_the_model_keeps_the_rules_of_models(qtbot: QtBot, coded: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = 30
+    monkeypatch.setattr("qcoder.gui.history.history_model.PAGE", page)
+    for number in range(2 * page + 20):
         codebook.create_code(coded, name=f"Code {number}")
     model = HistoryModel(coded)
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     model.show()
-    assert model.rowCount() == PAGE
+    assert model.rowCount() == page
     while model.canFetchMore(QModelIndex()):
         model.fetchMore(QModelIndex())
-    assert model.rowCount() == 2 * PAGE + 27
+    assert model.rowCount() == 2 * page + 27
     codebook.create_code(coded, name="Voice")
     coded.undo()
     model.refresh()
