@@ -56,7 +56,15 @@ def test_what_is_found_is_kept_by_its_command_with_the_numbers_of_the_service(
 
 def test_passages_are_counted_by_group_and_kept(qcoder: Terminal, study: Path) -> None:
     said = qcoder(
-        "passages", study, "--where", "dinero OR code:Dependency", "--by", "code", "--save", "D", "--json"
+        "passages",
+        study,
+        "--where",
+        "dinero OR code:Dependency OR counter_instance:Dependency",
+        "--by",
+        "code",
+        "--save",
+        "D",
+        "--json",
     ).json
     assert said["found"] == sum(group["found"] for group in said["groups"]) == 3
     assert "Dependency" in {group["value"] for group in said["groups"]}
