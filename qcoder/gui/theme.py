@@ -150,6 +150,7 @@ def _sheet(look: Theme) -> str:
     QPushButton:focus, QToolButton:focus { border: 2px solid @accent; padding: 4px 13px; }
     QPushButton[kind="link"] { background: transparent; border: 0; color: @accent; padding: 3px 6px; text-align: left; }
     QPushButton[kind="link"]:hover { text-decoration: underline; }
+    QPushButton[kind="link"]:disabled { color: @edge; }
     QPushButton[kind="link"]:focus { border: 1px solid @accent; padding: 2px 5px; }
     QPushButton[kind="card"] { text-align: left; padding: 12px 16px; border: 1px solid @faint; }
     QPushButton[kind="card"]:hover { border-color: @accent; }

@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from qcoder.gui.codes.relation_form import RelationForm
 from qcoder.gui.codes.relations_view import RelationsView
@@ -141,3 +142,12 @@ def test_the_map_is_saved_as_a_picture(person: Person, project_of: Project, tmp_
     assert "<svg" in (tmp_path / "map.svg").read_text(encoding="utf-8")
     view.write_picture(tmp_path / "no" / "map.png")
     assert "could not be written" in person.window.banner.text.text()
+
+
+def test_what_needs_relations_is_offered_when_there_are_some(person: Person, project_of: Project) -> None:
+    view = opened(person)
+    known = {one.text(): one for one in view.findChildren(QPushButton)}
+    assert known["New relation…"].isEnabled() and not known["Reverse"].isEnabled()
+    assert not known["Save picture…"].isEnabled()
+    relate(person, project_of, "Funding dependence", "causes", "Dependence refused")
+    assert known["Reverse"].isEnabled() and known["Save picture…"].isEnabled()

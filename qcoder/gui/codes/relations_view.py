@@ -88,6 +88,7 @@ class RelationsView(QWidget):
         both.addWidget(self.list)
         both.setStretchFactor(0, 3)
         both.setStretchFactor(1, 1)
+        both.setSizes([600, 200])
         both.setHandleWidth(1)
         both.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
@@ -122,7 +123,6 @@ class RelationsView(QWidget):
         ids = [row.id for row in self._rows]
         self.list.setCurrentRow(ids.index(chosen.id) if chosen is not None and chosen.id in ids else 0)
         self.list.blockSignals(False)
-        self.list.setVisible(bool(self._rows))
         for one in self._of_some:
             one.setEnabled(bool(self._rows))
         self._show_chosen()

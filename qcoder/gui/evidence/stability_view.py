@@ -18,6 +18,7 @@ from qcoder.core.messages import _, current_language
 from qcoder.core.progress import Progress
 from qcoder.gui.compare.chart_view import ChartView
 from qcoder.gui.parts.dialogs import pick_new_file
+from qcoder.gui.parts.flow import Flow
 from qcoder.gui.parts.small import button, label, number_field, plain_data
 from qcoder.gui.theme import theme, themes
 from qcoder.gui.workspace import Workspace
@@ -82,14 +83,12 @@ class StabilityView(QWidget):
         self.by.addItem(_("all interviews"), "")
         row.addWidget(self.by)
         row.addStretch(1)
-        second = QHBoxLayout()
+        second = Flow()
         second.setContentsMargins(24, 0, 16, 8)
-        second.setSpacing(8)
         second.addWidget(self.all_codes)
-        second.addStretch(1)
-        self._keeping = [button(_("Copy the sentence"), self.copy_sentence), button(_("Save the figure…"), self.save)]
-        for one in self._keeping:
-            second.addWidget(one)
+        second.addWidget(button(_("Copy the sentence"), self.copy_sentence))
+        self._save = button(_("Save the figure…"), self.save)
+        second.addWidget(self._save)
         below = QVBoxLayout()
         below.setContentsMargins(24, 8, 16, 12)
         below.setSpacing(8)
@@ -183,8 +182,7 @@ class StabilityView(QWidget):
         self.chart.show_picture(png, (), str(made.sentence()))
         some = any(found.total[-1] for _name, found in stability.curves(made) if found.total)
         self.body.setCurrentIndex(0 if some else 1)
-        for one in self._keeping:
-            one.setEnabled(bool(some))
+        self._save.setEnabled(bool(some))
         if not some:
             self.empty.setText(
                 _(
