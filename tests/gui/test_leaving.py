@@ -22,10 +22,12 @@ from qcoder.gui.leaving.review_dialog import ReviewDialog
 from qcoder.gui.passages.quotation_form import QuotationForm
 from qcoder.services.compare.comparing import passages
 from qcoder.services.documents import documents
+from qcoder.services.documents.editing import edit_text
 from qcoder.services.leaving import exports, reviewing
 from qcoder.services.leaving.exports import FORMATS
 from qcoder.services.passages.quotation import quotation_style
 from qcoder.storage.project import Project
+from tests.conftest import INTERVIEW
 from tests.stories.driver import Person, wait
 from tests.unit.services.leaving.test_reviewing import changed, one_comment
 
@@ -53,6 +55,23 @@ def test_a_report_is_written_as_it_was_asked_for(person: Person, tmp_path: Path)
     assert made.core_properties.title == "Fragmentos codificados en comparación"
     assert "code:=Dependency" in [p.text.partition("\t")[2] for p in made.paragraphs if p.style.name == "Cover fact"]
     assert [cell.text for cell in made.tables[1].rows[0].cells] == ["Código", "es"]
+
+
+def test_what_is_left_out_and_names_that_are_left_are_told(person: Person, project_of: Project, tmp_path: Path) -> None:
+    edit_text(project_of, document=1, new_text=INTERVIEW.replace("Ana", "Rosa"))
+    person.choose("file.report")
+    form = person.dialog(ReportForm)
+    form.left_out.boxes["post"].setChecked(True)
+    form.left_out.boxes["year"].setChecked(True)
+    person.agree(form)
+    person.pick(tmp_path / "out.docx")
+    person.wait_for_work()
+    facts = [p.text for p in docx.Document(str(tmp_path / "out.docx")).paragraphs if p.style.name == "Cover fact"]
+    assert "Left out of source lines\tpost, year" in facts
+    shown = [one.toPlainText() for one in person.window.findChildren(QPlainTextEdit)]
+    assert any("“Ana” was taken out of a text" in text for text in shown)
+    for dialog in person.window.findChildren(QDialog):
+        dialog.close()
 
 
 def test_the_form_asks_only_what_the_choice_needs(person: Person, tmp_path: Path) -> None:

@@ -59,3 +59,13 @@ def test_memos_as_a_report_call_what_they_are_on_and_link_to_by_it(coded: Projec
     report = memo_draft.all_memos(coded, language="en")
     assert [section.heading for section in report.sections if section.level == 2] == ["Rosa", "Rosa"]
     assert "Ana" not in str(report.sections)
+
+
+def test_several_memos_on_one_thing_are_headed_by_their_first_words(coded: Project) -> None:
+    for text in ("Money came first.", "Then came the quarrel."):
+        write_memo(coded, target="case", target_id=1, text=text)
+    write_memo(coded, target="document", target_id=1, text="The only one.")
+    report = memo_draft.all_memos(coded, language="en")
+    assert [section.heading for section in report.sections if section.level == 2] == [
+        "Money came first.", "Then came the quarrel.", "Ana",
+    ]  # fmt: skip
