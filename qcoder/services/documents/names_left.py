@@ -131,7 +131,19 @@ def _gone(session: Session) -> set[str]:
                 labels = set(_LABEL.findall(text)) - set(_LABEL.findall(shown))
                 gone |= names_gone(session, document, text, shown)
                 gone |= {name for name in labels if name.casefold() not in shown.casefold()}
-    return {name for name in gone if name[:1].isupper()}
+    return {name for name in gone if name[:1].isupper()} - _of_many(session)
+
+
+def _of_many(session: Session) -> set[str]:
+    """Words in the names of several documents that are no part of anybody's name: Interview, Entrevista, Taller."""
+    documents = Counter(
+        word
+        for name, file in session.execute(select(Document.name, Document.file_name))
+        for word in {*_WORD.findall(name), *_WORD.findall(Path(file).stem)}
+    )
+    people = {word for name in session.scalars(select(Case.name)) for word in _WORD.findall(name)}
+    people.update(word for name in session.scalars(select(Speaker.name)) for word in _WORD.findall(name))
+    return {word for word, number in documents.items() if number > 1} - people
 
 
 def _written(session: Session) -> Iterator[tuple[str, str]]:

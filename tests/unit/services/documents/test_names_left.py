@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from qcoder.services.arriving.importing import import_files
 from qcoder.services.cases.cases import change_case
 from qcoder.services.codes.codebook import change_code, code_at
 from qcoder.services.documents.documents import rename_document
@@ -34,3 +35,15 @@ def test_a_name_taken_out_is_told_wherever_it_still_stands(coded: Project, tmp_p
     change_case(coded, case=1, shown_as="Rosa")
     rename_document(coded, document=1, name="Entrevista 1")
     assert dict(names_left(coded)[0].where) == {"memo": 1, "codebook": 2}
+
+
+def test_a_word_that_many_documents_are_called_by_is_no_name(coded: Project, tmp_path: Path) -> None:
+    (tmp_path / "Entrevista 2.txt").write_text("Luz: hola", encoding="utf-8")
+    import_files(coded, files=[tmp_path / "Entrevista 2.txt"])
+    rename_document(coded, document=1, name="Entrevista 1")
+    write_memo(coded, target="document", target_id=1, text="Entrevista larga.")
+    change_case(coded, case=1, shown_as="Rosa")
+    edit_text(
+        coded, document=1, new_text=INTERVIEW.replace("Entrevista inventada", "Texto inventado").replace("Ana", "R")
+    )
+    assert [left.name for left in names_left(coded)] == []
