@@ -75,7 +75,8 @@ def suggest(
 def _tell(row: SuggestionRow) -> None:
     remark = _("random check") if row.audit else _("by its description only") if row.basis == "description" else ""
     place = f"{row.document} {row.span.start}:{row.span.end}"
-    put("  ".join(part for part in (f"{row.id}", f"{row.probability:.2f}", row.code, place, remark) if part))
+    chance = f"{row.probability:.2f}" if row.basis == "examples" else "–"  # no estimate stands behind it
+    put("  ".join(part for part in (f"{row.id}", chance, row.code, place, remark) if part))
     put(f"      {' '.join(row.quote.split())}")
     if row.words:
         put("      " + _("because of: {words}", words=", ".join(row.words)))

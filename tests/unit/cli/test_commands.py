@@ -369,7 +369,9 @@ def test_suggest_gives_proposals_with_their_reasons(qcoder: Terminal, study: Pat
     assert len(qcoder("suggest", study, "--top", "1", "--json").json) == 1
     below = qcoder("suggest", study, "--document", "Ana", "--code", "Funding dependence", "--json").json
     assert {row["code"] for row in below} <= {FUNDING}
-    assert rows[0]["quote"] in qcoder("suggest", study).out
+    said = qcoder("suggest", study).out
+    assert rows[0]["quote"] in said
+    assert f"–  {rows[0]['code']}" in said and "by its description only" in said, "no estimate, no figure"
 
 
 def test_the_reasons_of_a_suggestion_add_up_to_its_score(qcoder: Terminal, study: Path) -> None:
