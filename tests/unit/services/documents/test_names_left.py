@@ -43,7 +43,5 @@ def test_a_word_that_many_documents_are_called_by_is_no_name(coded: Project, tmp
     rename_document(coded, document=1, name="Entrevista 1")
     write_memo(coded, target="document", target_id=1, text="Entrevista larga.")
     change_case(coded, case=1, shown_as="Rosa")
-    edit_text(
-        coded, document=1, new_text=INTERVIEW.replace("Entrevista inventada", "Texto inventado").replace("Ana", "R")
-    )
+    edit_text(coded, document=1, new_text=INTERVIEW.replace("Entrevista", "Charla").replace("Ana", "Rosa"))
     assert [left.name for left in names_left(coded)] == []
