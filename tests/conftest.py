@@ -16,7 +16,6 @@ import pytest
 from hypothesis import settings
 
 from qcoder.core import messages
-from qcoder.core.collecting import collect_rarely
 from qcoder.core.messages import use_language
 from qcoder.core.span import Span
 from qcoder.services.arriving.importing import import_files
@@ -53,8 +52,7 @@ Ana: Después buscamos cuotas propias. Así nadie nos manda 😀, y eso nos dio 
 
 
 def pytest_collection_finish() -> None:
-    """Garbage is collected as in the program, and never looked for among what the modules have made by now."""
-    collect_rarely()
+    """Garbage is never looked for among what the modules have made by now."""
     gc.collect()
     gc.freeze()
 

@@ -47,7 +47,7 @@ def test_what_is_found_is_kept_by_its_command_with_the_numbers_of_the_service(
     assert {name: again[name] for name in data} == data
     assert "As it was last seen." in qcoder("analyses", "run", project, "Kept").out
     assert qcoder("analyses", "word", project, "Kept", tmp_path / "k.docx").code == 0
-    for end in ("csv", "xlsx"):
+    for end in ("csv", "xlsx") if kind == "words" else ("csv",):
         assert qcoder(*command(kind, project), "-o", tmp_path / f"w.{end}").code == 0
         assert (tmp_path / f"w.{end}").stat().st_size > 20
     assert qcoder(*command(kind, project), "--figure", tmp_path / "w.svg").code == 0
