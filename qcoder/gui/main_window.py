@@ -189,10 +189,16 @@ class MainWindow(QMainWindow):
         assert self.workspace is not None
         made = place.make(self.workspace)
         yield
-        self._tell_shown(made)
-        yield
+        self.stack.addWidget(made)  # first: what takes the keys in a widget by itself is forgotten when it moves
+        try:
+            yield
+            self._tell_shown(made)
+            yield
+        except GeneratorExit:  # the project was closed meanwhile
+            self.stack.removeWidget(made)
+            made.deleteLater()
+            raise
         self.pages[place.name] = made
-        self.stack.addWidget(made)
         if self.page == place.name:  # still what is wanted
             self._to_front(made)
         for then in self._coming.pop(place.name):

@@ -10,6 +10,7 @@ from qcoder.core.errors import QcoderError
 from qcoder.core.span import Span
 from qcoder.gui import code_page
 from qcoder.gui.main_window import MainWindow
+from qcoder.gui.memos.memos_page import MemosPage
 from qcoder.gui.settings import Settings
 from qcoder.services.arriving.importing import import_files
 from qcoder.services.codes import codebook
@@ -68,6 +69,25 @@ def test_a_page_comes_to_the_front_when_it_is_whole_and_the_last_that_was_wanted
     person.wait_for(lambda: len(done) == 3, "both pages")
     assert done == ["memos", "again", "find"]
     assert window.page == "code" and window.stack.currentWidget() is person.page
+
+
+def test_a_page_that_comes_for_the_first_time_has_the_keys_where_it_wants_them(person: Person) -> None:
+    person.show_page("memos")
+    page = person.window.pages["memos"]
+    assert isinstance(page, MemosPage) and page.list.hasFocus()
+
+
+def test_a_page_that_is_being_made_goes_with_its_project(person: Person) -> None:
+    window = person.window
+    for turns in (0, 1, 2, 3):
+        window.show_page("memos")
+        for _turn in range(turns):
+            QApplication.processEvents()
+        path = window.project_path
+        assert path is not None
+        window.close_project()
+        assert window.stack.count() == 1 and window.stack.currentWidget() is window.start
+        person.open_project(path)
 
 
 def test_a_window_that_goes_while_a_project_opens_lets_go_of_it(qtbot: QtBot, qapp: object, coded: Project) -> None:
