@@ -176,6 +176,7 @@ def test_suggestions_are_accepted_corrected_and_rejected_by_one_key_each(person:
     person.wait_for_work()
     assert len(panel._rows) == found - 1
     person.choose("edit.undo")
+    person.wait_for_work()  # the engine is told of it, too
     assert len(panel._rows) == found
     QTest.keyClick(panel.list, Qt.Key.Key_C)
     dialog = person.dialog(QDialog)
