@@ -119,8 +119,10 @@ class Blocks:
 
     def of(self, person: Person, do: Callable[[], object]) -> float:
         """Lets the loop do something and what follows from it, and returns the longest block."""
-        self.longest, self._last = 0.0, None
+        self._last = None
         self._often.start()
+        wait(20)  # until it comes round
+        self.longest = 0.0
         QTimer.singleShot(0, do)
         wait(30)
         person.wait_for_work()
