@@ -113,9 +113,9 @@ class Background(QObject):
         try:
             next(parts)
         except StopIteration:
-            self._turns.pop(parts)()
+            self._turns.pop(parts, lambda: None)()  # it may have put an end to all work itself
         except BaseException as error:
-            self._turns.pop(parts)
+            self._turns.pop(parts, None)
             if not isinstance(error, QcoderError):
                 raise
             self.failed.emit(error)

@@ -58,7 +58,24 @@ class Opening:
         window.put_away()
         self._workspace = Workspace(self._project, window.settings, window.background, window)
         self._page = CodePage(self._workspace, window.stack)
-        window.background.in_turns(self._page.build(), self._is_built)
+        self._in_turns(self._page.build(), self._is_built)
+
+    def _in_turns(self, parts: Generator[None], then: Callable[[], object]) -> None:
+        """Does something a part a turn; when a part fails, the project goes and another one can be opened."""
+
+        def careful() -> Generator[None]:
+            try:
+                yield from parts
+            except QcoderError as error:
+                self._drop()
+                self._failed(error)
+            except Exception:
+                self._drop()
+                raise
+            else:
+                then()
+
+        self._window.background.in_turns(careful())
 
     def _is_built(self) -> None:
         page = self._page
@@ -70,7 +87,7 @@ class Opening:
             self._window.background.run(lambda _progress: page.read(document), self._show)
 
     def _show(self, found: Read | QcoderError | None) -> None:
-        self._window.background.in_turns(self._parts(found), self._end)
+        self._in_turns(self._parts(found), self._end)
 
     def _parts(self, found: Read | QcoderError | None) -> Generator[None]:
         window, page, workspace = self._window, self._page, self._workspace
@@ -94,7 +111,12 @@ class Opening:
     def give_up(self) -> None:
         """Waits until nothing is being done for it, and lets go of what there is."""
         self._window.background.wait()
+        self._drop()
+
+    def _drop(self) -> None:
         self._end()
+        if self._workspace is not None and self._workspace is self._window.workspace:
+            return  # it is on show already
         if self._workspace is not None:
             self._workspace.close()
             self._workspace.deleteLater()

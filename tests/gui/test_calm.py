@@ -1,5 +1,8 @@
 """Nothing holds the window up: projects come in parts, large documents and pages when they are whole."""
 
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -106,3 +109,28 @@ def test_a_window_that_goes_while_a_project_opens_lets_go_of_it(qtbot: QtBot, qa
         except QcoderError as error:
             pytest.fail(f"after {turns} turns: {error}")
     window.close()
+
+
+@pytest.mark.parametrize("table", ["coding", "code", "memo", "turn", "document", "document_text", "saved_query"])
+def test_a_damaged_project_is_told_while_it_opens_and_another_one_can_be_opened(
+    qtbot: QtBot, qapp: object, coded: Project, tmp_path: Path, table: str
+) -> None:
+    coded.close()
+    damaged = Path(shutil.copy(coded.path, tmp_path / "damaged.qcoder"))
+    with closing(sqlite3.connect(damaged)) as raw:
+        size = raw.execute("PRAGMA page_size").fetchone()[0]
+        page = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
+    with damaged.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    window = MainWindow(Settings())
+    qtbot.addWidget(window)
+    window.show()
+    person = Person(window)
+    window.open_project(damaged)
+    person.wait_for(lambda: window.opening is None, "the damaged project to be told")
+    assert window.banner.isVisible()
+    person.open_project(coded.path)
+    assert window.project_path == coded.path
+    window.close_project()
+    Project.open(coded.path, coder="B").close()
