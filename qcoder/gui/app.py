@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from qcoder.core.messages import use_language
 from qcoder.gui import crash, theme
+from qcoder.gui.collector import Collector
 from qcoder.gui.main_window import MainWindow
 from qcoder.gui.settings import Settings
 
@@ -54,6 +55,7 @@ def run(project: Path | None) -> int:
     app.setApplicationName("qcoder")
     app.setDesktopFileName("qcoder")
     crash.install()
+    collector = Collector(app)
     windows = Windows(app)
     windows.window.show()
     recent = windows.settings.recent()
@@ -61,4 +63,7 @@ def run(project: Path | None) -> int:
     if chosen is not None:
         # Not by a timer of 0: that would come before the first paint, and what opening needs is slow to load.
         windows.window.loaded.connect(lambda: windows.window.open_project(chosen))
-    return app.exec()
+    try:
+        return app.exec()
+    finally:
+        collector.end()

@@ -125,8 +125,10 @@ def test_table_and_chart_are_saved_as_files(person: Person, project_of: Project,
         assert not view.chart.picture.empty
     view.save_table.click()
     person.pick(tmp_path / "table.csv")
+    person.wait_for_work()
     view.save_chart.click()
     person.pick(tmp_path / "chart.png")
+    person.wait_for_work()
     view.save_word.click()
     person.pick(tmp_path / "analysis.docx")
     person.wait_for_work()
