@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qcoder.model.anchor import Anchored
@@ -25,6 +25,11 @@ class Turn(Anchored, Row):
     """The span includes the label; the words begin at `said_start`."""
 
     __tablename__ = "turn"
+    # What is asked of the turns around a place: who speaks there, which turn that is, where its label ends.
+    __table_args__ = (
+        Index("ix_turn_place", "document_id", "start", "said_start", "speaker_id"),
+        {"sqlite_autoincrement": True},
+    )
     positions: ClassVar[tuple[str, ...]] = ("said_start",)
 
     speaker_id: Mapped[int] = mapped_column(ForeignKey("speaker.id"), index=True)

@@ -25,14 +25,20 @@ CACHE_KIB = 65536
 STATEMENTS = 1000  # kept compiled; the whole program asks some hundreds of different ones
 
 
-def connect(path: Path, *, mode: str) -> sqlite3.Connection:
+class _Reading(sqlite3.Connection):
+    """Ends what it has read with a COMMIT, which changes nothing: a ROLLBACK takes SQLite half a millisecond."""
+
+    def rollback(self) -> None:
+        self.commit()
+
+
+def connect(path: Path, *, mode: str, kind: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
     """A connection to an existing file; `mode` is "ro" or "rw". A missing file is an error, never created.
 
     A file that may not be written to opens with "rw" as well, for reading.
     """
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
-    )
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False, factory=kind)
     for pragma in (
         f"busy_timeout={BUSY_MS}",
         "foreign_keys=ON",
@@ -63,7 +69,7 @@ def reading_engine(path: Path) -> Engine:
 
     def opened() -> sqlite3.Connection:
         # "ro" could not take back what a killed writer left half-written, and "rw" opens read-only files too.
-        connection = connect(path, mode="rw")
+        connection = connect(path, mode="rw", kind=_Reading)
         connection.execute("PRAGMA query_only=ON")
         return connection
 
