@@ -45,9 +45,11 @@ class _Work(QRunnable):
         try:
             result = self._work(self._progress)
         except BaseException as error:  # noqa: BLE001  # every error is handed to the window's thread, none is lost
-            self.signals.failed.emit(error)
+            if isValid(self.signals):  # else the window is gone, and nobody waits for it any more
+                self.signals.failed.emit(error)
         else:
-            self.signals.done.emit(result)
+            if isValid(self.signals):
+                self.signals.done.emit(result)
 
     def forget(self) -> None:
         """Lets go of whoever was told: what is connected is kept alive, and with it all that it knows."""

@@ -1,6 +1,6 @@
 """The figures that benchmarks have noted, as a table: python -m tests.benchmarks.table
 
-Prints Markdown, and writes it between the marks in tests/benchmarks/README.md.
+Writes them between the marks in tests/benchmarks/README.md; rows that were not measured anew stay as they are.
 """
 
 import json
@@ -17,21 +17,21 @@ def figures() -> list[Figure]:
     return [Figure(**row) for row in found.values()]
 
 
-def table(rows: list[Figure]) -> str:
-    """A line a figure; "bare" is what the least possible work took in the same run."""
-    lines = ["| work | measured | at most | bare | holds |", "| --- | ---: | ---: | ---: | --- |"]
-    for row in rows:
-        bare = f"{row.floor:.1f}, x{row.measured / row.floor:.1f}" if row.floor else ""
-        holds = "yes" if row.holds else "**no**"
-        lines.append(f"| {row.work} | {row.measured:.1f} {row.unit} | {row.at_most:g} | {bare} | {holds} |")
-    return "\n".join(lines) + "\n"
+def line(row: Figure) -> str:
+    """A line of the table; "bare" is what the least possible work took in the same run."""
+    bare = f"{row.floor:.1f}, x{row.measured / row.floor:.1f}" if row.floor else ""
+    holds = "yes" if row.holds else "**no**"
+    return f"| {row.work} | {row.measured:.1f} {row.unit} | {row.at_most:g} | {bare} | {holds} |"
 
 
 def main() -> None:
-    made = table(figures())
-    print(made, end="")
+    measured = {row.work: line(row) for row in figures()}
     before, rest = README.read_text(encoding="utf-8").split(BEGIN)
-    _old, after = rest.split(END)
+    old, after = rest.split(END)
+    head, rows = old.splitlines()[:2], old.splitlines()[2:]
+    kept = [measured.pop(row.split(" | ")[0].removeprefix("| "), row) for row in rows]
+    made = "\n".join([*head, *kept, *measured.values()]) + "\n"
+    print(made, end="")
     README.write_text(f"{before}{BEGIN}{made}{END}{after}", encoding="utf-8")
 
 
