@@ -35,21 +35,23 @@ class Opening:
         window.setCursor(Qt.CursorShape.WaitCursor)
         window.background.run(self._read, self._has_read)
 
-    def _read(self, _progress: Progress) -> QcoderError | None:
+    def _read(self, _progress: Progress) -> Exception | None:
         from qcoder.gui.ahead import load_ahead
 
         try:
             load_ahead()
             self._project = self._get()
-        except QcoderError as error:
+        except Exception as error:  # noqa: BLE001  # raised again in the window's thread: another project can be opened
             return error
         return None
 
-    def _has_read(self, error: QcoderError | None) -> None:
+    def _has_read(self, error: Exception | None) -> None:
         if error is not None or self._project is None:
             self._end()
-            if error is not None:
+            if isinstance(error, QcoderError):
                 self._failed(error)
+            elif error is not None:
+                raise error
             return
         from qcoder.gui.code_page import CodePage
         from qcoder.gui.workspace import Workspace
@@ -66,12 +68,11 @@ class Opening:
         def careful() -> Generator[None]:
             try:
                 yield from parts
-            except QcoderError as error:
+            except Exception as error:  # what is no error for the person is told as the bug that it is
                 self._drop()
+                if not isinstance(error, QcoderError):
+                    raise
                 self._failed(error)
-            except Exception:
-                self._drop()
-                raise
             else:
                 then()
 

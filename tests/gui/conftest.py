@@ -6,6 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from qcoder.gui import theme
+from qcoder.gui.collector import Collector
 from qcoder.gui.main_window import MainWindow
 from qcoder.gui.settings import Settings
 from qcoder.storage.project import Project
@@ -31,3 +32,11 @@ def project_of(person: Person) -> Project:
     """The project as the window holds it open."""
     assert person.window.workspace is not None
     return person.window.workspace.project
+
+
+@pytest.fixture(autouse=True)
+def _collects_in_one_thread(qapp: object) -> Iterator[None]:
+    """As in the program: objects of Qt that nobody refers to go in the window's thread."""
+    collector = Collector()
+    yield
+    collector.end()
