@@ -29,6 +29,10 @@ DISPLAY, EDIT, DECORATION, TOOLTIP, FONT, ALIGN, FOREGROUND, ACCESSIBLE = (
     )
 )  # fmt: skip
 NAME, COUNT, KEY = 0, 1, 2
+_CELL = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_SMART_NAME = _CELL | Qt.ItemFlag.ItemIsEditable
+_CODE_NAME = _SMART_NAME | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled
+_LEAF_NAME = _CODE_NAME | Qt.ItemFlag.ItemNeverHasChildren  # asked anew each time: spares Qt counting what is below
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -307,11 +311,14 @@ class CodeModel(QAbstractItemModel):
     # ---- what Qt asks ----
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
-        children = self._children.get(int(parent.internalId()) if parent.isValid() else 0, [])
-        if not (0 <= row < self.rowCount(parent) and 0 <= column <= KEY):
+        top = not parent.isValid()
+        children = self._children[0] if top else self._children.get(int(parent.internalId()), ())
+        if not 0 <= column <= KEY or row < 0 or not (top or parent.column() == NAME):
             return QModelIndex()
+        if row < len(children):
+            return self.createIndex(row, column, children[row])
         smart = row - len(children)
-        return self.createIndex(row, column, children[row] if smart < 0 else self._smart[smart].id)
+        return self.createIndex(row, column, self._smart[smart].id) if top and smart < len(self._smart) else QModelIndex()
 
     def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
         if not index.isValid() or int(index.internalId()) >= SMART:
@@ -423,12 +430,12 @@ class CodeModel(QAbstractItemModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.ItemIsDropEnabled
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.column() == NAME and int(index.internalId()) >= SMART:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        elif index.column() == NAME:
-            flags |= Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled
-        return flags
+        if index.column() != NAME:
+            return _CELL
+        code = int(index.internalId())
+        if code >= SMART:
+            return _SMART_NAME
+        return _CODE_NAME if self._children.get(code) else _LEAF_NAME
 
     def setData(self, index: Index, value: object, role: int = EDIT) -> bool:
         if role != EDIT or not isinstance(value, str) or value.strip() in ("", self.data(index, EDIT)):

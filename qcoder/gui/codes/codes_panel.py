@@ -43,7 +43,8 @@ class CodesPanel(QWidget):
         self._group: CodeGroupRow | None = None
         self._with_hidden = False
         self._names: dict[int, tuple[str, str]] = {}  # as said, and folded for the filter
-        self._out: set[int] = set()  # codes whose rows are hidden
+        self._out: set[int] = set()  # codes that are not shown
+        self._hidden: set[int] = set()  # those whose rows are hidden: what hangs below such a row goes with it
         self.model.renamed = self._rename
         self.model.moved = self.move_code
         self.model.merged = self.merge
@@ -144,8 +145,8 @@ class CodesPanel(QWidget):
                 parent = self.model.codes[code].parent_id
                 if parent is not None:
                     self.tree.expand(self.model.index_of(parent))
-        self._out -= inserted
-        self._out &= self.model.codes.keys() | {row.id for row in self.model.smart}
+        self._hidden -= inserted
+        self._hidden &= self.model.codes.keys() | {row.id for row in self.model.smart}
         self._fold_names()
         self._empty.setVisible(not self.model.codes)
         self._count_again()
@@ -156,8 +157,8 @@ class CodesPanel(QWidget):
         """Shows the smart codes as they are now."""
         before = {(row.id, row.query.name) for row in self.model.smart}
         inserted = self.model.show_smart(self.smart.rows(None if self._source is None else self._source.documents))
-        self._out -= inserted
-        self._out &= self.model.codes.keys() | {row.id for row in self.model.smart}
+        self._hidden -= inserted
+        self._hidden &= self.model.codes.keys() | {row.id for row in self.model.smart}
         if {(row.id, row.query.name) for row in self.model.smart} != before:
             self._sift()
 
@@ -281,11 +282,14 @@ class CodesPanel(QWidget):
         out.update(row for row, folded in smart.items() if group is not None or needle not in folded)
         if not self._with_hidden:
             out.update(code for code, row in rows.items() if row.out_of_sight)
-        changed = out ^ self._out
-        for code in changed:
-            index = self.model.index_of(code)
-            self.tree.setRowHidden(index.row(), index.parent(), code in out)
-        self._out = out
+        hidden = {row for row in out if row not in rows or rows[row].parent_id not in out}
+        above_of: dict[int | None, QModelIndex] = {}
+        for row in hidden ^ self._hidden:
+            index, parent = self.model.index_of(row), rows[row].parent_id if row in rows else None
+            if parent not in above_of:
+                above_of[parent] = self.model.index_of(parent or 0)
+            self.tree.setRowHidden(index.row(), above_of[parent], row in hidden)
+        self._out, self._hidden = out, hidden
 
     @property
     def current(self) -> CodeRow | None:
