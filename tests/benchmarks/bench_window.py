@@ -156,6 +156,27 @@ def test_nothing_holds_the_window_up(person: Person, sample_project: Path, tmp_p
     note(Figure("first show of any page, view or tab: longest block", times[worst], 50))
 
 
+def test_a_large_document_holds_nothing_up(person: Person, tmp_path: Path) -> None:
+    """Opened from another one, read larger, shown in the other theme, and put away again."""
+    opened(person, tmp_path, (MB, 5_000), (20 * KB, 50))
+    blocks, page = Blocks(), person.page
+    large, small = (page.documents.id_of(name) for name in ("Ana 0", "Ana 1"))
+    does: dict[str, Callable[[], object]] = {
+        "put away": lambda: page.open_document(small),
+        "opened": lambda: page.open_document(large),
+        "read larger": lambda: page.pane.zoom_by(1),
+        "in the other theme": lambda: theme.apply(QApplication.instance(), next(looks)),  # type: ignore[arg-type]
+    }
+    looks = itertools.cycle(("dark", "light"))
+    found = dict[str, list[float]]()
+    for _time in range(4):
+        for name, do in does.items():
+            found.setdefault(name, []).append(blocks.of(person, do))
+        assert page.document == large
+    for name, took in found.items():
+        note(Figure(f"1 MB with 5,000 codings {name}: longest block", min(took), 50))
+
+
 def test_tree_of_2000_codes(person: Person, tmp_path: Path) -> None:
     opened(person, tmp_path, (100 * KB, 2_000), codes=2_000)
     panel = person.page.codes

@@ -318,7 +318,9 @@ class CodeModel(QAbstractItemModel):
         if row < len(children):
             return self.createIndex(row, column, children[row])
         smart = row - len(children)
-        return self.createIndex(row, column, self._smart[smart].id) if top and smart < len(self._smart) else QModelIndex()
+        if not top or smart >= len(self._smart):
+            return QModelIndex()
+        return self.createIndex(row, column, self._smart[smart].id)
 
     def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
         if not index.isValid() or int(index.internalId()) >= SMART:
