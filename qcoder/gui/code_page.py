@@ -32,6 +32,7 @@ from qcoder.gui.transcript.reading_kept import read_as_kept
 from qcoder.gui.transcript.requests import (
     MemoRequested,
 )
+from qcoder.gui.transcript.sheet import Prepared
 from qcoder.gui.transcript.split import Split
 from qcoder.gui.two_transcripts import TwoTranscripts
 from qcoder.gui.what_changed import WhatChanged
@@ -56,6 +57,7 @@ class Read:
 
     view: DocumentView
     laid: Laid
+    prepared: Prepared | None = None
 
 
 class CodePage(QWidget):
@@ -380,27 +382,41 @@ class CodePage(QWidget):
 
     def _has_read(self, found: Read | QcoderError, then: Callable[[], object]) -> None:
         """Shows what was read beside the window, unless another document is wanted by now."""
-        document, view_after = self._coming, self._view_after
-        if document is None or (not isinstance(found, QcoderError) and found.view.document.id != document):
-            return
-        self._coming, self._view_after = None, ""
         if isinstance(found, QcoderError):
-            self._workspace.failed.emit(found)
-        elif self.changed_meanwhile:
-            self.open_document(document, then)
-            self._view_after = view_after
-        else:
+            if self._coming is not None:
+                self._coming, self._view_after = None, ""
+                self._workspace.failed.emit(found)
+            return
+        self._workspace.background.in_turns(self._prepared_and_shown(found, then))
+
+    def preparing(self, found: Read) -> Generator[None, None, Read]:
+        """Makes ready what is shown of a large document, a part up to each `yield`."""
+        return replace(found, prepared=(yield from self.pane.preparing(found.view, found.laid)))
+
+    def _prepared_and_shown(self, found: Read, then: Callable[[], object]) -> Generator[None]:
+        document = found.view.document.id
+        if self._coming == document and not self.changed_meanwhile:
+            found = yield from self.preparing(found)
+        view_after = self._view_after
+        if self._coming == document:
+            self._coming, self._view_after = None, ""
+            if self.changed_meanwhile:
+                self.open_document(document, then)
+                self._view_after = view_after
+                return
             self.show_document(found)
-            then()
-            if view_after:
-                self.show_view(view_after)
+        elif self._coming is not None or self.document != document:
+            return
+        then()
+        if view_after:
+            self.show_view(view_after)
 
     def show_document(self, read: Read) -> None:
         """Shows a document that has been read."""
         view, document = read.view, read.view.document.id
         self.opened = replace(view, codings=())  # they are in the pane's layer, which is kept up to date
         self._workspace.settings.set_text(self._key(), str(document))
-        self.pane.show_document(view, self.codes.model.codes, read.laid)
+        self.pane.show_document(view, self.codes.model.codes, read.laid, read.prepared)
         self.centre.setCurrentWidget(self.split)
         self.two.name_second()
         self._workspace.select(document=document, coding=None, span=None)

@@ -97,7 +97,7 @@ class Opening:
         if isinstance(found, QcoderError):
             window.tell_problem(found)
         elif found is not None:
-            page.show_document(found)
+            page.show_document((yield from page.preparing(found)))
         yield
         window.show_project(workspace, page)
         yield

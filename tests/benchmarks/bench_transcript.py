@@ -84,6 +84,7 @@ def test_open(pane: TranscriptPane, edit: QTextEdit, characters: int, codings: i
         edit.viewport().repaint()
 
     def ours() -> None:
+        pane.clear()  # the letters of a text that is shown again would stay
         pane.show_document(view, codes)
         pane.repaint()  # text, margin, overview and header
 
@@ -112,6 +113,7 @@ def test_open_with_structure(pane: TranscriptPane, turns: int) -> None:
 
     def opening(view: DocumentView) -> Callable[[], None]:
         def shown() -> None:
+            pane.clear()
             pane.show_document(view, codes)
             pane.repaint()
 
@@ -223,7 +225,7 @@ def test_jumps(qtbot: QtBot, pane: TranscriptPane) -> None:
 def test_one_paragraph_of_five_megabytes(qtbot: QtBot, pane: TranscriptPane) -> None:
     text = "palabra y otra que sigue. " * (5 * MB // 26)
     view = view_of(text, (), [coding(n, text, span, 1 + n % 5) for n, span in enumerate(spans(text, 5_000), start=1)])
-    opened = quietest(lambda: (pane.show_document(view, codebook()), pane.repaint()), 1, rounds=3)
+    opened = quietest(lambda: (pane.clear(), pane.show_document(view, codebook()), pane.repaint()), 1, rounds=3)
     note(Figure("open one paragraph of 5 MB with 5,000 codings to the first paint", opened[0], 200))
     bar, shares = pane.view.verticalScrollBar(), iter((1, 2, 3, 4))
 

@@ -160,7 +160,7 @@ def test_a_large_document_holds_nothing_up(person: Person, tmp_path: Path) -> No
     """Opened from another one, read larger, shown in the other theme, and put away again."""
     opened(person, tmp_path, (MB, 5_000), (20 * KB, 50))
     blocks, page = Blocks(), person.page
-    large, small = (page.documents.id_of(name) for name in ("Ana 0", "Ana 1"))
+    large, small = (next(row.id for row in page.documents.rows if row.name == name) for name in ("Ana 0", "Ana 1"))
     does: dict[str, Callable[[], object]] = {
         "put away": lambda: page.open_document(small),
         "opened": lambda: page.open_document(large),

@@ -53,6 +53,15 @@ def test_the_document_that_was_wanted_last_is_shown(person: Person, rosa: int) -
     assert page.document == ana
 
 
+def test_all_who_wait_for_a_document_are_told_when_it_is_shown(person: Person, rosa: int) -> None:
+    page, told = person.page, list[int]()
+    page.open_document(rosa, lambda: told.append(1))
+    page.open_document(rosa, lambda: told.append(2))
+    person.wait_for_work()
+    person.wait_for(lambda: len(told) == 2, "both")
+    assert page.document == rosa
+
+
 def test_what_was_coded_while_a_document_was_read_is_on_show(person: Person, project_of: Project, rosa: int) -> None:
     page = person.page
     page.open_document(rosa)

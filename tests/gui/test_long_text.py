@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from qcoder.core.span import Span
 from qcoder.gui.transcript import reading
+from qcoder.gui.transcript.layer import Laid
 from qcoder.gui.transcript.long_layout import LongLayout
 from qcoder.gui.transcript.pane import TranscriptPane
 from tests.gui.scene import codebook, coding, interview, view_of
@@ -135,3 +136,60 @@ def test_long_and_short_texts_look_alike(qtbot: QtBot, monkeypatch: pytest.Monke
         )
     assert [line[:3] for line in tops[0]] == [line[:3] for line in tops[1]]
     assert all(abs(long[3] - short[3]) < 0.02 for long, short in zip(*tops, strict=True))
+
+
+def test_a_text_that_is_prepared_in_pieces_is_shown_as_it_is(
+    pane: TranscriptPane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text, turns = interview(300)
+    view = view_of(text, turns, [coding(1, text, Span(50, 90))])
+    laid = Laid(view.text, view.codings, pane.layer.coders)
+    monkeypatch.setattr(reading, "PIECE", len(text) // 7)
+    before, turns_taken, parts = pane.view.document(), 0, pane.preparing(view, laid)
+    while True:
+        try:
+            next(parts)
+        except StopIteration as ended:
+            prepared = ended.value
+            break
+        turns_taken += 1
+        assert pane.view.document() is before  # calm meanwhile
+    assert turns_taken == 7
+    pane.show_document(view, codebook(), laid, prepared)
+    assert pane.view.document() is prepared.document
+    assert pane.view.toPlainText() == text
+    at = text.rindex("dinero")
+    pane.view.scroll_to_position(at)
+    assert shown_at(pane, at) == "d"
+
+
+def test_what_was_prepared_for_another_way_of_reading_is_not_shown(pane: TranscriptPane) -> None:
+    text, turns = interview(300)
+    view = view_of(text, turns)
+    laid = Laid(view.text, view.codings, pane.layer.coders)
+    parts = pane.preparing(view, laid)
+    with pytest.raises(StopIteration) as ended:
+        while True:
+            next(parts)
+    pane.zoom_in()
+    pane.show_document(view, codebook(), laid, ended.value.value)
+    assert pane.view.document().defaultFont() == pane.view.font() != ended.value.value.font
+    assert pane.view.toPlainText() == text
+
+
+def test_another_way_of_reading_keeps_the_letters_and_lays_them_out_anew(pane: TranscriptPane) -> None:
+    at = pane.layer.text.index("dinero", len(pane.layer.text) // 2)
+    pane.select_span(Span(at, at + 6))
+    document, height = pane.view.document(), pane.view.lines().lines[0].height
+    for _time in range(4):
+        pane.zoom_in()
+    wait(20)
+    assert pane.view.document() is document
+    assert pane.view.lines().lines[0].height > height * 1.2
+    assert pane.selected_span() == Span(at, at + 6)
+    pane.select_span(Span(at, at + 6))
+    assert shown_at(pane, at) == "d"
+    bar = pane.view.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    wait(20)
+    assert pane.view.lines().end >= pane.layer.index.to_utf16(len(pane.layer.text)) - 1

@@ -60,8 +60,15 @@ class Person:
         """What is done in the background, a project on its way, a page that is being made."""
         self._wait_for_page()
         window = self.window
-        self.wait_for(lambda: window.opening is None and not window.background.busy, "the work in the background")
+        self.wait_for(
+            lambda: window.opening is None and not window.background.busy and not self._document_is_coming(),
+            "the work in the background",
+        )
         wait(20)
+
+    def _document_is_coming(self) -> bool:
+        """Whether a large one is being read or made ready."""
+        return self.window.workspace is not None and self.page._coming is not None
 
     def choose(self, action: str) -> None:
         """An action of the menu, which must be there to be chosen."""

@@ -5,7 +5,7 @@ signals; the pane changes no project. Every key of `keys.KEYS` is a public metho
 can call the same ones; with `own_keys` False the pane leaves them all to the window.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
@@ -37,6 +37,7 @@ from qcoder.gui.transcript.requests import (
     MemoRequested,
     RecodeRequested,
 )
+from qcoder.gui.transcript.sheet import Prepared
 from qcoder.gui.transcript.steps import Steps
 from qcoder.gui.transcript.view import TranscriptView
 from qcoder.gui.transcript.voice import Voice
@@ -160,10 +161,20 @@ class TranscriptPane(ReadingChoices):
     def document(self) -> DocumentView | None:
         return self._document
 
-    def show_document(self, view: DocumentView, codes: Mapping[int, CodeRow], laid: Laid | None = None) -> None:
+    def preparing(self, view: DocumentView, laid: Laid) -> Generator[None, None, Prepared]:
+        """Makes ready what `show_document` shows of a large text, a part up to each `yield`; what is shown stays."""
+        return self.view.preparing(view, laid)
+
+    def show_document(
+        self,
+        view: DocumentView,
+        codes: Mapping[int, CodeRow],
+        laid: Laid | None = None,
+        prepared: Prepared | None = None,
+    ) -> None:
         """Shows a document from its beginning; one with the same text as is shown, where it stands.
 
-        `laid` is what was worked out of a large one beside the window.
+        `laid` is what was worked out of a large one beside the window, `prepared` what `preparing` made of it.
         """
         self.picker.leave()
         before, self._document = self._document, view
@@ -177,7 +188,7 @@ class TranscriptPane(ReadingChoices):
         if before is not None and before.document.id == view.document.id and before.text == view.text:
             self.view.show_again(view)
         else:
-            self.view.show_view(view)
+            self.view.show_view(view, prepared)
         self.finding.take_text()
         self._selection_settled()
 

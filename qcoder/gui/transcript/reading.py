@@ -3,11 +3,10 @@
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Literal, get_args
 
-from PySide6.QtCore import QObject
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -33,6 +32,7 @@ _EMPTY_LINE = re.compile("\n(?=\n)")
 SMALLEST, LARGEST = 0.8, 2.4
 NARROWEST, WIDEST = 40, 120  # characters a line
 TIGHTEST, LOOSEST = 110, 220  # per cent
+PIECE = 150_000  # code points that are put into a document in one go: some 10 ms
 LONG = 20_000  # code points from which a text is laid out where it is looked at, and only there
 
 Marks = Literal["names", "initials", "patterns"]
@@ -137,15 +137,32 @@ def page_of(reading: Reading, font: QFont) -> Page:
     return Page(12, 4, 16, 64, factor, round(metrics.height() * 0.5), 4, letter, line)
 
 
-def make_document(
-    text: str, breaks: list[int], turns: Sequence[TurnRow], structure: Structure, index: Utf16Index, reading: Reading,
-    font: QFont, parent: QObject,
-) -> QTextDocument:  # fmt: skip
-    """`text` as a document by one insertion, every paragraph alike.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A text with what is to be set in it; `breaks` are where the view cuts paragraphs that are too long."""
+
+    text: str
+    breaks: list[int]
+    index: Utf16Index
+    turns: Sequence[TurnRow]
+    structure: Structure
+
+    @property
+    def shown(self) -> str:
+        """The text as the document holds it."""
+        return with_breaks(self.text, self.breaks).replace("\ufeff", "\u2060")  # Qt takes a byte order mark off
+
+    @property
+    def is_long(self) -> bool:
+        return is_long(self.text, self.breaks)
+
+
+def making_document(told: Told, reading: Reading, font: QFont) -> Generator[None, None, QTextDocument]:
+    """A text as a document, every paragraph alike, PIECE code points up to each `yield`.
 
     `Setting` does the rest; in a long text, which has a layout of its own, `label_formats` does.
     """
-    document = QTextDocument(parent)
+    document = QTextDocument()
     document.setUndoRedoEnabled(False)
     document.setDocumentMargin(0)
     document.setDefaultFont(font)
@@ -160,14 +177,37 @@ def make_document(
     block = QTextBlockFormat()
     block.setLineHeight(reading.line_height, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     block.setBottomMargin(page.after)
-    shown = with_breaks(text, breaks).replace("\ufeff", "\u2060")  # Qt takes a byte order mark off the front
     cursor = QTextCursor(document)
     cursor.setBlockFormat(block)
-    cursor.insertText(shown)
-    if is_long(text, breaks):
-        formats = label_formats(turns, structure, index, reading, font)
-        document.setDocumentLayout(LongLayout(document, shown, page, formats, _indents(structure, index, font)))
+    shown = told.shown
+    for start in range(0, len(shown), PIECE):
+        cursor.insertText(shown[start : start + PIECE])
+        if start + PIECE < len(shown):
+            yield
+    if told.is_long:
+        lay_out_long(document, told, reading, font)
     return document
+
+
+def make_document(told: Told, reading: Reading, font: QFont) -> QTextDocument:
+    """As `making_document`, in one go."""
+    parts = making_document(told, reading, font)
+    while True:
+        try:
+            next(parts)
+        except StopIteration as ended:
+            made: QTextDocument = ended.value
+            return made
+
+
+def lay_out_long(document: QTextDocument, told: Told, reading: Reading, font: QFont) -> None:
+    """Gives the document of a long text the layout that goes with a way of reading; its letters stay."""
+    if document.defaultFont() != font:
+        document.setDefaultFont(font)
+        document.setIndentWidth(structures.indent(font))
+    formats = label_formats(told.turns, told.structure, told.index, reading, font)
+    indents = _indents(told.structure, told.index, font)
+    document.setDocumentLayout(LongLayout(document, told.shown, page_of(reading, font), formats, indents))
 
 
 def is_long(text: str, breaks: list[int]) -> bool:
@@ -263,28 +303,19 @@ class Setting:
     the others while nothing else is to do.
     """
 
-    def __init__(
-        self,
-        document: QTextDocument,
-        text: str,
-        turns: Sequence[TurnRow],
-        structure: Structure,
-        index: Utf16Index,
-        reading: Reading,
-        font: QFont,
-    ) -> None:
+    def __init__(self, document: QTextDocument, told: Told, reading: Reading, font: QFont) -> None:
         self.done_to = 0  # UTF-16 units
         self.finished = False
-        self._document, self._turns, self._index, self._size = document, turns, index, len(text)
+        self._document, self._turns, self._index, self._size = document, told.turns, told.index, len(told.text)
         self._next = 0
-        self._empty = _EMPTY_LINE.finditer(text)
+        self._empty = _EMPTY_LINE.finditer(told.text)
         self._empty_at: int | None = -1
         self._gap = QTextBlockFormat()
         self._gap.setLineHeight(4, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         self._label = _label_format(font)
         self._asked = _asked_format()
         self._dims = reading.dim_interviewer
-        self._structure, self._kinds = structure, structures.Formats(font)
+        self._structure, self._kinds = told.structure, structures.Formats(font)
         self._structured = 0  # code points up to which the structure is set
 
     def advance(self, turns: int | None = None) -> None:
