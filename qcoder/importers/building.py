@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
 from qcoder.core.errors import UnreadableFile
@@ -63,6 +63,17 @@ class Builder:
 
     def text(self) -> str:
         return "".join(self.pieces)
+
+    def take(self, start: int) -> str:
+        """Takes the text from `start` on out again; what has a place in it is put there."""
+        text = self.text()
+        self.pieces, self.length = [text[:start]] if start else [], start
+        self.marks = [mark._replace(start=min(mark.start, start), end=min(mark.end, start)) for mark in self.marks]
+        self.notes = [
+            replace(note, at=min(note.at, start), since=note.since if note.since is None else min(note.since, start))
+            for note in self.notes
+        ]
+        return text[start:]
 
     def says(
         self, speaker: str, words: str, *, time: float | None, role: Role | None = None, labelled: bool = False

@@ -37,6 +37,8 @@ _PASSED = frozenset(
         "table-index-source", "user-index-source", "scripts", "ruby-text", "title", "desc", "event-listeners",
     ]
 )  # fmt: skip
+_SHAPES = ("custom-shape", "rect", "text-box", "ellipse", "circle", "caption", "polygon", "polyline", "path", "line")
+_MATH = re.compile(rb"<(?:\w+:)?math[\s>]")  # charts name the namespace too
 MOST_SPACES = 1000
 
 
@@ -55,7 +57,7 @@ def read_odt(data: bytes, *, file_name: str, language: str = "auto") -> Imported
         objects = {
             name.rpartition("/")[0]: parts[name]
             for name in parts
-            if name.endswith("/content.xml") and b"MathML" in parts[name][:2000]
+            if name.endswith("/content.xml") and _MATH.search(parts[name])
         }
     else:
         sources, objects = [data], {}
@@ -138,6 +140,7 @@ class _Walk:
     file_name: str
     used: list[str] = field(default_factory=list)
     changes: dict[str, Any] = field(default_factory=dict)
+    opened: dict[str, int] = field(default_factory=dict)  # deletions that are shown in the text: where they begin
     boxes: list[Any] = field(default_factory=list)
     comments: dict[str, int] = field(default_factory=dict)  # name of a comment: index of its note
     depth: int = 0
@@ -193,7 +196,7 @@ class _Walk:
                 if not first:
                     self.made.add("\t")
                 first = False
-                inner = _Walk(self.made, self.styles, self.objects, self.file_name, self.used, self.changes)
+                inner = _Walk(self.made, self.styles, self.objects, self.file_name, self.used, self.changes, self.opened)
                 inner.blocks(cell)
                 self._drop_line_end()
             self.made.add("\n")
@@ -269,8 +272,8 @@ class _Walk:
                 made.notes[index] = FoundNote(note.kind, note.mark, made.length, note.text, note.author, note.at)
         elif name == "frame":
             self.frame(child)
-        elif name in ("custom-shape", "rect", "text-box"):
-            self.made.found["text_boxes"] += bool(len(child))
+        elif name in _SHAPES:
+            self.made.found["text_boxes"] += bool("".join(child.itertext()).strip())
             self.boxes.append(child)
         elif name in ("change", "change-start", "change-end"):
             self.change(child)
@@ -328,7 +331,7 @@ class _Walk:
         if place in self.objects:
             root = parse(self.objects[place], file_name=self.file_name)
             self.used.append(place)
-        elif len(element):
+        elif next(element.iter("{*}math"), None) is not None:
             root = element
         else:
             self.made.found["embedded_objects"] += 1
@@ -341,17 +344,22 @@ class _Walk:
         self.made.stretch("equation", start)
 
     def change(self, mark: Any) -> None:
-        if _name(mark) != "change":
-            return
-        deletion = self.changes.pop(_value(mark, "change-id"), None)
-        if deletion is not None:
-            self.deleted(deletion)
+        id_, made = _value(mark, "change-id"), self.made
+        if _name(mark) == "change-start":
+            if id_ in self.changes:  # flat files show what was deleted where it stood
+                self.opened[id_] = made.length
+        elif _name(mark) == "change":
+            if (deletion := self.changes.pop(id_, None)) is not None:
+                self.deleted(deletion)
+        elif (start := self.opened.pop(id_, None)) is not None and id_ in self.changes:
+            self.deleted(self.changes.pop(id_), made.take(start))
 
-    def deleted(self, deletion: Any) -> None:
-        text = self.apart([child for child in deletion if _name(child) != "change-info"])
+    def deleted(self, deletion: Any, shown: str = "") -> None:
+        text = shown.strip() or self.apart([child for child in deletion if _name(child) != "change-info"])
         self.made.found["tracked_deletions"] += 1
         if text:
-            self.made.notes.append(FoundNote("deleted", "", self.made.length, text))
+            author = clean("".join(part.text or "" for part in deletion.iter("{*}creator")))
+            self.made.notes.append(FoundNote("deleted", "", self.made.length, text, author))
 
     def end_of_text(self) -> None:
         """Deletions that nothing in the text marks are not lost either."""
@@ -396,6 +404,8 @@ def _headers(walk: _Walk, roots: list[Any]) -> list[FoundNote]:
 _ASIDE = re.compile(
     r"<text:note\b[^>]*(?<!/)>.*?</text:note>|<office:annotation\b[^>]*(?<!/)>.*?</office:annotation>", re.DOTALL
 )
+_OBJECT = re.compile(r"<draw:object\b[^>]*(?<!/)>.*?</draw:object>", re.DOTALL)
+_EQUATION = re.compile(r"<(?:\w+:)?math[\s>]")
 
 
 def _counted(source: bytes, index: int) -> int:
@@ -410,7 +420,10 @@ def _counted(source: bytes, index: int) -> int:
         aside.append(found[0])
         return ""
 
-    text = _ASIDE.sub(take, text)  # a note may stand inside a word
+    # A chart, which a flat file holds inside, is in the original only.
+    text = _OBJECT.sub(lambda found: found[0] if _EQUATION.search(found[0]) else "<draw:image/>", text)
+    text = _ASIDE.sub(take, text)  # a note may stand inside a word, and so may a box and what was deleted
+    text = _without_boxes(_without_deleted(text, aside), aside)
     return sum(
         seen_words(
             part,
@@ -419,3 +432,44 @@ def _counted(source: bytes, index: int) -> int:
         )
         for part in (text, *aside)
     )
+
+
+_CHANGED = re.compile(r"<text:changed-region\b[^>]*text:id=\"([^\"]+)\"[^>]*>\s*<text:deletion\b")
+_CHANGE = re.compile(r"<text:change-(start|end)\b[^>]*text:change-id=\"([^\"]+)\"[^>]*/>")
+_SHAPE = re.compile(rf"<(/?)draw:(frame|{'|'.join(_SHAPES)})(?=[\s/>])[^>]*?(/?)>")
+
+
+def _without_deleted(text: str, aside: list[str]) -> str:
+    """Takes out what was deleted and is shown in the text all the same."""
+    deleted = set(_CHANGED.findall(text))
+    pieces, begun, end = [], {}, 0
+    for mark in _CHANGE.finditer(text) if deleted else ():
+        if mark[2] not in deleted or mark.start() < end:
+            continue
+        if mark[1] == "start":
+            begun[mark[2]] = mark
+        elif (start := begun.pop(mark[2], None)) is not None and start.start() >= end:
+            pieces.append(text[end : start.start()])
+            aside.append(text[start.end() : mark.start()])
+            end = mark.end()
+    return "".join([*pieces, text[end:]])
+
+
+def _without_boxes(text: str, aside: list[str]) -> str:
+    """Takes out shapes with words in them, which are read after their paragraph."""
+    pieces, around, end = [], 0, 0
+    start: re.Match[str] | None = None
+    for tag in _SHAPE.finditer(text):
+        if tag[3]:
+            continue
+        if not tag[1]:
+            start = tag if not around else start
+            around += 1
+        elif around and start is not None:
+            around -= 1
+            inside = text[start.end() : tag.start()]
+            if not around and (start[2] != "frame" or "<draw:text-box" in inside):
+                pieces.append(text[end : start.start()])
+                aside.append(_without_boxes(inside, aside))
+                end = tag.end()
+    return "".join([*pieces, text[end:]])

@@ -117,6 +117,44 @@ def test_a_deletion_that_nothing_marks_is_not_lost() -> None:
     assert [note.text for note in read(odt(body), "a.odt").notes] == ["gone"]
 
 
+def test_a_deletion_that_a_flat_file_shows_in_its_place_is_kept_as_a_note_with_who_made_it() -> None:
+    body = (
+        '<text:tracked-changes><text:changed-region text:id="c"><text:deletion><office:change-info><dc:creator>Eva'
+        "</dc:creator></office:change-info></text:deletion></text:changed-region></text:tracked-changes>"
+        '<text:p>it was<text:change-start text:change-id="c"/>n\'t not</text:p><text:p>so <text:change-end '
+        'text:change-id="c"/> late</text:p>'
+    )
+    found = read(odt(body, flat=True), "a.fodt")
+    (gone,) = found.notes
+    assert found.text == "it was late" and found.ledger.adds_up
+    assert (gone.kind, gone.text, gone.author, gone.at) == ("deleted", "n't not\nso", "Eva", 6)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "<draw:custom-shape><text:p>in it</text:p></draw:custom-shape>",
+        "<draw:ellipse><text:p>in it</text:p></draw:ellipse>",
+        "<draw:frame><draw:text-box><text:p>in it</text:p></draw:text-box></draw:frame>",
+    ],
+)
+def test_a_shape_with_words_inside_a_word_is_read_after_its_paragraph(shape: str) -> None:
+    found = read(odt(f"<text:p>be{shape}fore <draw:custom-shape><text:p/></draw:custom-shape></text:p>"), "a.odt")
+    assert found.text.split("\n")[:2] == ["before ", "in it"] and found.ledger.adds_up
+    assert found.ledger.found["text_boxes"] == 1
+
+
+def test_a_chart_is_no_equation() -> None:
+    frame = '<draw:frame><draw:object xlink:href="./Object 1"/></draw:frame>'
+    chart = f'<office:document-content {ODF_NAMES} xmlns:math="http://www.w3.org/1998/Math/MathML"/>'
+    found = read(odt(f"<text:p>seen {frame}</text:p>", **{"Object 1/content.xml": chart}), "a.odt")
+    assert found.text == "seen ▣" and "equations" not in found.ledger.found
+    assert found.ledger.found["embedded_objects"] == 1
+    inside = "<draw:frame><draw:object><office:document><text:p>title</text:p></office:document></draw:object></draw:frame>"
+    flat = read(odt(f"<text:p>seen {inside}</text:p>", flat=True), "a.fodt")
+    assert flat.text == "seen ▣" and flat.ledger.adds_up and flat.ledger.found["embedded_objects"] == 1
+
+
 def test_a_table_in_a_table_and_links_are_read() -> None:
 
     def table(*cells: str) -> str:
