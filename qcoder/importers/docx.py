@@ -5,13 +5,16 @@ Standard: ECMA-376 / ISO 29500-1, WordprocessingML, transitional and strict. Rea
 deleted text: see `docx_parts`. What the words are counted against: `docx_proof`.
 """
 
+import html
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.imported import ImportedDocument
-from qcoder.core.messages import say
+from qcoder.core.messages import say, say_plural
+from qcoder.core.text import clean
 from qcoder.core.words import count_words
 from qcoder.importers.docx_parts import Styles, keep_apart
 from qcoder.importers.docx_proof import proof
@@ -44,12 +47,37 @@ def read_docx(data: bytes, *, file_name: str, language: str = "auto") -> Importe
         )
     others = keep_apart(walk, parts, main, file_name)
     walk.made.remarks += remarks_of(walk.made.found)
+    drawn = _drawn(walk, parts, file_name)
     return walk.made.finish(
         file_name=file_name,
         format="docx",
-        words_in_file=proof(source()) + sum(proof([other]) for other in others),
+        words_in_file=proof(source()) + sum(proof([other]) for other in others) + drawn,
         language=language,
     )
+
+
+_DRAWN = re.compile(r"(?:diagrams/data|charts/chart)\w*\.xml")
+_SAID = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]+)</")
+
+
+def _drawn(walk: Walk, parts: SafeZip, file_name: str) -> int:
+    """The words in diagrams (SmartArt) and charts, which stay in the original; counted twice like all others."""
+    counted = 0
+    for name in sorted(parts):
+        if _DRAWN.search(name):
+            said = parse(parts[name], file_name=file_name).iter("{*}t")
+            walk.made.left += sum(count_words(clean(leaf.text or "")) for leaf in said)
+            source = parts[name].decode("utf-8", errors="replace")
+            counted += sum(count_words(clean(html.unescape(words))) for words in _SAID.findall(source))
+    if counted:
+        walk.made.remarks.append(
+            say_plural(
+                "Diagrams and charts hold {n} word, which is in the original only.",
+                "Diagrams and charts hold {n} words, which are in the original only.",
+                n=counted,
+            )
+        )
+    return counted
 
 
 def _bodies(source: Iterable[bytes], file_name: str) -> Iterator[tuple[Any, bool]]:

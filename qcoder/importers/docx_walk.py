@@ -345,6 +345,8 @@ class Walk:
                 self.equation(child)
             elif name in ("drawing", "pict", "object"):
                 self.drawing(child, name)
+            elif name == "rt":  # how the letters of a ruby are read
+                made.found["readings"] += 1
             elif name in _IN:
                 self._count(name)
                 self.inline(child)
@@ -442,7 +444,7 @@ def _first_choice(alternate: Any) -> Any:
     """The first choice; the fallback where no choice holds anything: both say the same thing."""
     fallback: Any = ()
     for child in alternate:
-        if local(child) == "Choice":
+        if local(child) == "Choice" and len(child):
             return child
         if local(child) == "Fallback":
             fallback = child

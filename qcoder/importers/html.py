@@ -46,6 +46,7 @@ _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*
 _NOTE_STYLE = re.compile(r"mso-element\s*:\s*(footnote|endnote|comment)\s*(?:;|$)")
 _NOTE_ID = re.compile(r"sd(footnote|endnote)\d+")
 _CALL = re.compile(r"#_?(ftn|edn|msocom_|sdfootnote|sdendnote)(\d{1,6})(?:sym)?")
+_SIGN = re.compile(r"sd(?:foot|end)notesym")
 _CALLED: dict[str, NoteKind] = {
     "ftn": "footnote", "sdfootnote": "footnote", "edn": "endnote", "sdendnote": "endnote", "msocom_": "comment",
 }  # fmt: skip
@@ -142,6 +143,7 @@ class _Page:
     removed: list[str] | None = None
     note: tuple[NoteKind, int] | None = None  # the note that is read, and where it begins
     divisions: int = 0  # open inside it
+    sign: tuple[int, int] | None = None  # where the mark of the note begins and ends, as LibreOffice writes it
     calls: dict[tuple[NoteKind, int], int] = field(default_factory=dict)  # where notes are called, by their numbers
 
     def start(self, tag: str, attributes: Any) -> None:
@@ -163,6 +165,8 @@ class _Page:
             self._block()
         if tag == "div":
             self._open_division(attributes)
+        elif tag == "a" and self.note is not None and self.sign is None and _SIGN.match(attributes.get("class") or ""):
+            self.sign = self.made.length, -1
         elif tag == "a" and (call := _CALL.fullmatch(attributes.get("href") or "")):
             self.calls.setdefault((_CALLED[call[1]], int(call[2])), self.made.length)
         self._open(tag, attributes)
@@ -188,14 +192,21 @@ class _Page:
             made.length -= len(said[-1])
         while made.marks and made.marks[-1].start >= start:
             made.marks.pop()
-        text = "".join(reversed(said)).strip()
+        whole = "".join(reversed(said))
+        text, shown = whole.strip(), ""
         mark = _NOTE_MARK.match(text) if kind != "comment" else None
-        if mark is not None:
+        sign, self.sign = self.sign, None
+        if sign is not None and start <= sign[0] < sign[1]:
+            shown, rest = whole[sign[0] - start : sign[1] - start].strip(), whole[sign[1] - start :].strip()
+            made.joined += count_words(text) - count_words(rest)
+            text = rest
+        elif mark is not None:
+            shown = mark[1] or mark[2]
             made.joined += count_words(text) - count_words(text[mark.end() :])  # kept as the mark
             text = text[mark.end() :]
         number = made.found[f"{kind}s"] = made.found[f"{kind}s"] + 1
         at = self.calls.get((kind, number), start)
-        made.notes.append(FoundNote(kind, (mark[1] or mark[2]) if mark else "", min(at, start), text))
+        made.notes.append(FoundNote(kind, shown, min(at, start), text))
 
     def _open(self, tag: str, attributes: Any) -> None:
         made = self.made
@@ -250,6 +261,8 @@ class _Page:
             self.lists.pop()
         elif tag == "tr" and self.cells:
             self.cells.pop()
+        elif tag == "a" and self.sign is not None and self.sign[1] < 0:
+            self.sign = self.sign[0], self.made.length
         elif tag == "del" and self.removed is not None:
             words, self.removed = " ".join(clean("".join(self.removed)).split()), None
             if words:

@@ -58,4 +58,12 @@ def remarks_of(found: Counter[str]) -> list[Message]:
         said.append(
             say_plural("{n} equation was read as its letters.", "{n} equations were read as their letters.", n=n)
         )
+    if n := found["readings"]:
+        said.append(
+            say_plural(
+                "{n} reading above its word (ruby) is in the original only.",
+                "{n} readings above their words (ruby) are in the original only.",
+                n=n,
+            )
+        )
     return said

@@ -453,7 +453,33 @@ def test_notes_of_a_page_that_libreoffice_saved_stand_where_they_are_called() ->
     assert not [mark for mark in found.marks if mark.kind == "bold"]
 
 
+def test_the_sign_of_an_endnote_is_told_from_its_words_where_libreoffice_writes_them_together() -> None:
+    sign = '<a class="sdendnotesym" name="sdendnote1sym" href="#sdendnote1anc">i</a>'
+    call = '<a class="sdendnoteanc" name="sdendnote1anc" href="#sdendnote1sym"><sup>i</sup></a>'
+    page = f'<p>Ana: Nada{call}.</p><div id="sdendnote1"><p class="sdendnote">{sign}Primera nota</p></div>'
+    found = read(page.encode(), "a.html")
+    assert [(note.mark, note.text) for note in found.notes] == [("i", "Primera nota")]
+
+
 # ---- Word ----
+
+
+def test_words_of_diagrams_and_readings_above_words_are_told() -> None:
+    diagram = "<dgm:dataModel xmlns:dgm='d' xmlns:a='a'><a:t>two words</a:t><a:t>here</a:t></dgm:dataModel>"
+    ruby = "<w:r><w:ruby><w:rt>" + r("kan") + "</w:rt><w:rubyBase>" + r("word") + "</w:rubyBase></w:ruby></w:r>"
+    found = read(word(p("Ana: ", ruby), **{"diagrams/data1": diagram}), "a.docx")
+    assert found.text == "Ana: word" and found.ledger.left_out == 3 and found.ledger.words_in_file == 5
+    assert [str(remark) for remark in found.ledger.remarks] == [
+        "1 reading above its word (ruby) is in the original only.",
+        "Diagrams and charts hold 3 words, which are in the original only.",
+    ]
+
+
+def test_the_fallback_is_read_where_the_choice_is_empty() -> None:
+    both = "<mc:AlternateContent><mc:Choice Requires='x'{}<mc:Fallback><w:t>old</w:t></mc:Fallback></mc:AlternateContent>"
+    full = both.format("><w:t>new</w:t></mc:Choice>")
+    runs = (f"<w:r>{one}</w:r>" for one in (both.format("/>"), full, both.format("></mc:Choice>")))
+    assert read(word(p(*runs)), "a.docx").text == "oldnewold"
 
 
 def test_a_long_word_file_is_read_piece_by_piece_and_loses_nothing() -> None:
