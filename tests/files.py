@@ -465,3 +465,16 @@ FULL = {
     "tsv": full_tsv,
     "xlsx": full_xlsx,
 }
+
+
+# ---- the same talk with times, in formats whose full file says none ----
+
+TIMED_LINES = [f"[00:{int(at):02d}] {who}: {said} Hubo." for at, who, said in TALK]
+TIMED = {
+    "docx": lambda: word("".join(map(p, TIMED_LINES))),
+    "odt": lambda: odt("".join(f"<text:p>{line}</text:p>" for line in TIMED_LINES)),
+    "rtf": lambda: (r"{\rtf1\ansi " + "".join(rf"{line}\par " for line in TIMED_LINES) + "}").encode("cp1252"),
+    "html": lambda: "".join(f"<p>{line}</p>" for line in TIMED_LINES).encode(),
+    "md": lambda: "\n\n".join(TIMED_LINES).encode(),
+    "pdf": lambda: pdf([[(72.0, 740.0 - 60 * row, line) for row, line in enumerate(TIMED_LINES)]]),
+}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qcoder.core.speakers import names_nobody, role_word
 
-_TIME = re.compile(r"^[\[(]?(\d{1,3}):(\d{2})(?::(\d{2}))?(?:[.,]\d{1,3})?[\])]?(?:\s*[-–>]+\s*\S+)?$")
+_TIME = re.compile(r"^[\[(]?(\d{1,3}):(\d{2})(?::(\d{2}))?(?:[.,](\d{1,3}))?[\])]?(?:\s*[-–>]+\s*\S+)?$")
 _NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?:[ \u00a0][\w(][\w.'’)\-]*){0,3}:?")
 FEWEST = 3
 MOST_VOICES = 0.5  # of the rows
@@ -107,5 +107,6 @@ def _seconds(time: str) -> float | None:
     found = _TIME.match(time)
     if found is None:
         return None
-    first, second, third = found.groups()
-    return int(first) * 3600 + int(second) * 60 + int(third) if third else int(first) * 60 + int(second)
+    first, second, third, part = found.groups()
+    whole = int(first) * 3600 + int(second) * 60 + int(third) if third else int(first) * 60 + int(second)
+    return whole + (float(f"0.{part}") if part else 0.0)

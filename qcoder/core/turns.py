@@ -34,7 +34,8 @@ _DASHED = re.compile(
 _HEADED = re.compile(
     rf"{_LEAD}(?:\[(?P<zoom>[^\]\n:]{{1,50}})\][ \t]+(?P<late>{_TIME})"
     rf"|{_WORDS}(?:\*\*|__)?[ \t\u00a0]*[,|]?[ \t\u00a0]*(?P<after>{_TIME})"
-    rf"|(?P<before>{_TIME})[ \t\u00a0]+(?P<second>[^\W\d_][^:\n]{{1,40}}))[ \t\u00a0]*:?[ \t]*(?=\n|$)"
+    rf"|(?P<before>{_TIME})[ \t\u00a0]+(?P<second>[^\W\d_][^:\n?!¿¡]{{1,40}}(?<![^\W\d_]{{2}}\.)))"
+    r"[ \t\u00a0]*:?[ \t]*(?=\n|$)"
 )
 _CHAT = re.compile(r"(?:From|De) +(\S.*?) +(?:to|a|para) +\S.*", re.IGNORECASE)  # Zoom's chat says to whom
 _QUESTION = re.compile(r"(?:pregunta|question|q|p)[ ._-]?\d{1,3}", re.IGNORECASE)
@@ -46,8 +47,11 @@ _TIME_FIRST = re.compile(  # between a label and the words: "Ana: [00:12:31] ...
 _TIME_ALONE = re.compile(rf"(?P<time>{_TIME})(?:[ \t]*(?:-->|[-–—])[ \t]*{_TIME})?[ \t]*\n[ \t\n]*")
 _TIME_BEGINS = frozenset("[(0123456789")
 _AFTERWORD = re.compile(  # of the one who transcribed, or of the program
-    r"\n[ \t\n]*(?:\[[^\]\n]{25,}\]|\([^)\n]{40,}\)|Transcribed by https?://\S+)\s*\Z"
+    r"\n[ \t\n]*(?:\[[^\]\n]{25,}\]|\([^)\n]{40,}\)|Transcribed by https?://\S+"
+    r"|\S[^\n.]{1,60} (?:stopped transcription|detuvo la transcripción)|Transcription ended after [\d:]+"
+    r"|La transcripción (?:finalizó|terminó) (?:después de|tras) [\d:]+)\s*\Z"
 )
+_PICTURES = re.compile("^▣+", re.MULTILINE)  # of who speaks, as Teams puts it before the name
 _DASHES = frozenset("-–—")
 _DASH = re.compile(r"[-–—]{1,2}[ \t\u00a0]+")
 _DASHED_LINE = re.compile(r"^[ \t]*([-–—])[ \t]*((?:[^\W\d_]|[¿¡(\[\"“«…])[^\n]*)", re.MULTILINE)
@@ -77,6 +81,7 @@ def find_turns(text: str, *, bold: Sequence[tuple[int, int]] = (), rule: str = "
         bold: stretches that the file shows in bold: a name may be told by nothing else.
         rule: a pattern of the person's own, see `speaker_rule`; when it finds no label the usual ones are looked for.
     """
+    text = _PICTURES.sub(lambda found: " " * len(found[0]), text)
     if rule and (own := _by_rule(text, rule)):
         labels = own
     else:
@@ -114,8 +119,8 @@ def find_turns(text: str, *, bold: Sequence[tuple[int, int]] = (), rule: str = "
         begins = text[said : said + 1]
         if begins in _TIME_BEGINS and time is None and label.stop is None:
             below = "\n" in text[label.end : said]
-            first = (_TIME_ALONE if below else _TIME_FIRST).match(text, said, end)
-            if first is not None:
+            first = (below and _TIME_ALONE.match(text, said, end)) or _TIME_FIRST.match(text, said, end)
+            if first:
                 said, time = first.end(), _seconds(first["time"])
                 begins = text[said : said + 1]
         if begins in _DASHES and (dash := _DASH.match(text, said, end)):
@@ -202,11 +207,15 @@ def role_of(name: str) -> Role:
 
 
 def unlabelled_paragraphs(text: str, turns: tuple[FoundTurn, ...]) -> int:
-    """Paragraphs with words that belong to no turn."""
+    """Paragraphs with words that belong to no turn; what else stands on the line of one (in a column) is none."""
     count, at = 0, 0
     for start, end in [*((turn.start, turn.end) for turn in turns), (len(text), len(text))]:
-        if start - at > 1 and (between := text[at:start].strip()):
-            count += sum(1 for line in between.split("\n") if line.strip())
+        lines = text[at:start].split("\n")
+        if at and text[at - 1] != "\n":
+            lines = lines[1:]
+        if lines and start < len(text) and text[start - 1 : start] != "\n":
+            lines = lines[:-1]
+        count += sum(1 for line in lines if line.strip("▣ \t\u00a0"))
         at = end
     return count
 

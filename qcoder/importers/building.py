@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.imported import Certainty, FoundMark, FoundNote, FoundTurn, ImportedDocument, Ledger, MarkKind, Role
+from qcoder.core.line_times import line_times
 from qcoder.core.messages import Message, say
 from qcoder.core.text import clean
 from qcoder.core.turns import find_turns, role_of, unlabelled_paragraphs, with_asker
@@ -138,9 +139,12 @@ class Builder:
                 say("If it is a scan, it must be transcribed first."),
             )
         longest = len(text)
-        marks = _tidied(self.marks, text)
         if not self.turns and turns is None:
-            turns = find_turns(text, bold=[(m.start, m.end) for m in marks if m.kind == "bold"])
+            bold = [(m.start, m.end) for m in _tidied([m for m in self.marks if m.kind == "bold"], text)]
+            turns = find_turns(text, bold=bold)
+            known = [(turn.start, turn.said_start) for turn in turns]
+            self.marks += [FoundMark("time", at, at, _seconds(time)) for at, time in line_times(text, known)]
+        marks = _tidied(self.marks, text)
         found_turns = with_asker(self.turns, text) or tuple(turns or ())
         notes = tuple(sorted((_within(note, longest) for note in self.notes), key=lambda note: note.at))
         in_text = count_words(text)

@@ -196,7 +196,9 @@ class _Walk:
                 if not first:
                     self.made.add("\t")
                 first = False
-                inner = _Walk(self.made, self.styles, self.objects, self.file_name, self.used, self.changes, self.opened)
+                inner = _Walk(
+                    self.made, self.styles, self.objects, self.file_name, self.used, self.changes, self.opened
+                )
                 inner.blocks(cell)
                 self._drop_line_end()
             self.made.add("\n")

@@ -28,7 +28,7 @@ WHO = frozenset(
 WHEN = frozenset(
     [
         "timestamp", "start", "time", "timespan", "begin", "start_time", "from", "tiempo", "inicio", "hora",
-        "timecode", "start time", "starttime", "startms", "start_ms", "minuto",
+        "timecode", "start time", "starttime", "startms", "start_ms", "minuto", "intervalo de tiempo", "intervalo",
     ]
 )  # fmt: skip
 UNTIL = frozenset(["end", "end_time", "end time", "endtime", "to", "fin", "final", "duration", "duración", "stop"])

@@ -199,7 +199,10 @@ def _plain(line: str) -> str:
 
 
 def _one_line(said: str) -> str:
-    return " ".join(part.strip() for part in said.split("\n") if part.strip())
+    """The lines of a cue as one; those that all begin with a dash are what several people say."""
+    parts = [part.strip() for part in said.split("\n") if part.strip()]
+    several = len(parts) > 1 and all(part[0] in "-–—" for part in parts)
+    return ("\n" if several else " ").join(parts)
 
 
 def words_in_subtitles(source: str) -> int:

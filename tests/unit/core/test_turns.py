@@ -1,11 +1,13 @@
 """Who speaks where: the conventions that people really use, and what only looks like them."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qcoder.core.errors import BadInput
-from qcoder.core.turns import find_turns, role_of
+from qcoder.core.turns import find_turns, role_of, unlabelled_paragraphs
 
 COLUMNS = [
     ("Ana", "Nos fuimos todas."), ("Eva", "¿Adónde se fueron?"), ("Ana", "Al norte."), ("Eva", "¿Y luego?"),
@@ -79,7 +81,8 @@ def test_names_in_the_last_column_and_spans_of_time_are_those_of_nvivo() -> None
         "0:12.3 - 0:15.0\t¿Adónde se fueron?\tEva\n0:15.0 - 0:20.0\tAl norte.\tAna\n0:20.0 - 1:00.0\t¿Y luego?\tEva\n"
     )
     assert said(text) == COLUMNS
-    assert [turn.time for turn in find_turns(text)] == [0, 12, 15, 20]
+    assert [turn.time for turn in find_turns(text)] == [0, 12.3, 15, 20]
+    assert unlabelled_paragraphs(text, find_turns(text)) == 1  # the names of the columns; times are no paragraphs
 
 
 def test_a_table_of_values_has_no_speakers() -> None:
@@ -383,3 +386,25 @@ def test_two_may_ask_and_where_one_is_called_a_participant_the_other_does() -> N
     assert {turn.speaker for turn in find_turns(named) if turn.role == "interviewer"} == {"Dan"}
     friends = "Ana: ¿Vas?\nLuz: Sí, ¿y tú?\nAna: ¿Cuándo?\nLuz: ¿Mañana?\n"
     assert not any(turn.role == "interviewer" for turn in find_turns(friends))
+
+
+def test_pictures_of_who_speaks_stand_before_the_label_as_teams_writes_it() -> None:
+    talk = [("Ana Ruiz", "0:03", "¿Y qué pasó?"), ("Luis Peña", "0:09", "Nada."), ("Ana Ruiz", "1:02:05", "Ya.")]
+    text = "▣Ana Ruiz started transcription\n" + "".join(f"▣{who}   {at}\n{words}\n" for who, at, words in talk)
+    text += "▣Ana Ruiz stopped transcription"
+    assert said(text) == [(who, words) for who, _, words in talk]
+    assert [turn.time for turn in find_turns(text)] == [3, 9, 3725]
+    assert unlabelled_paragraphs(text, find_turns(text)) == 2
+
+
+def test_a_time_in_brackets_below_a_name_is_that_of_the_turn_though_words_follow_it() -> None:
+    talk = [("Ana", "¿Qué pasó?"), ("Luis", "Nada."), ("Ana", "¿Y luego?"), ("Luis", "Me fui.")]
+    text = "".join(f"{who}\n[00:00:{10 + at}] {words}\n" for at, (who, words) in enumerate(talk))
+    bold = [(found.start(), found.end()) for found in re.finditer("Ana|Luis", text)]
+    turns = find_turns(text, bold=bold)
+    assert said(text, bold=bold) == talk and [turn.time for turn in turns] == [10, 11, 12, 13]
+
+
+def test_a_sentence_after_a_time_names_nobody() -> None:
+    text = "".join(f"[0:00:0{n}] Buenos días, ¿cómo están?\n[0:00:0{n}] Sí.\n" for n in range(9))
+    assert find_turns(text) == ()

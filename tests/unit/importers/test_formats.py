@@ -9,7 +9,7 @@ import pytest
 from qcoder.core.imported import FoundMark, FoundNote, ImportedDocument
 from qcoder.core.resources import resources
 from qcoder.importers.registry import SUFFIXES, read_document
-from tests.files import FULL
+from tests.files import FULL, TIMED
 
 LANGUAGES = ("en", "es")
 WORDS = {"text": "text", "mark": "mark", "note": "note", "texto": "text", "marca": "mark", "nota": "note", "–": "–"}
@@ -141,7 +141,8 @@ CELLS = [
     ids=lambda value: value if isinstance(value, str) else value.__name__,
 )
 def test_what_the_table_promises_is_kept(format: str, check: Callable[[ImportedDocument], None]) -> None:
-    check(document(format))
+    timed = check is times and format in TIMED
+    check(read_document(TIMED[format](), file_name=f"timed.{format}") if timed else document(format))
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,9 @@ def test_a_chart_is_no_equation() -> None:
     found = read(odt(f"<text:p>seen {frame}</text:p>", **{"Object 1/content.xml": chart}), "a.odt")
     assert found.text == "seen ▣" and "equations" not in found.ledger.found
     assert found.ledger.found["embedded_objects"] == 1
-    inside = "<draw:frame><draw:object><office:document><text:p>title</text:p></office:document></draw:object></draw:frame>"
+    inside = (
+        "<draw:frame><draw:object><office:document><text:p>title</text:p></office:document></draw:object></draw:frame>"
+    )
     flat = read(odt(f"<text:p>seen {inside}</text:p>", flat=True), "a.fodt")
     assert flat.text == "seen ▣" and flat.ledger.adds_up and flat.ledger.found["embedded_objects"] == 1
 
@@ -476,7 +478,9 @@ def test_words_of_diagrams_and_readings_above_words_are_told() -> None:
 
 
 def test_the_fallback_is_read_where_the_choice_is_empty() -> None:
-    both = "<mc:AlternateContent><mc:Choice Requires='x'{}<mc:Fallback><w:t>old</w:t></mc:Fallback></mc:AlternateContent>"
+    both = (
+        "<mc:AlternateContent><mc:Choice Requires='x'{}<mc:Fallback><w:t>old</w:t></mc:Fallback></mc:AlternateContent>"
+    )
     full = both.format("><w:t>new</w:t></mc:Choice>")
     runs = (f"<w:r>{one}</w:r>" for one in (both.format("/>"), full, both.format("></mc:Choice>")))
     assert read(word(p(*runs)), "a.docx").text == "oldnewold"

@@ -166,6 +166,7 @@ def test_a_speaker_who_goes_on_has_one_turn_and_its_inner_times_are_kept() -> No
         ("descript.md", "", "[00:00:0{at}] **{who}:** {said}\n\n"),
         ("rev.txt", "", "{who} (00:0{at}):\n{said}\n\n"),
         ("trint.txt", "", "[00:00:0{at}] {who}: {said}\n"),
+        ("nvivo.txt", "Intervalo de tiempo\tContenido\tHablante\n", "0:0{at}.0 - 0:20.0\t{said}\t{who}\n"),
         ("nvivo.txt", "Timespan\tContent\tSpeaker\n", "0:0{at}.0 - 0:20.0\t{said}\t{who}\n"),
     ],
 )
@@ -194,6 +195,45 @@ def test_nvivo_writes_a_table_of_times_words_and_speakers() -> None:
     assert turns(read(word(f"<w:tbl>{table}</w:tbl>"), "nvivo.docx")) == [
         (who, float(int(at or 0)), said) for who, at, said in TALK
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[00:0{at}.000 --> 00:20.500]  {said}\n",
+        "[00:00:0{at}.000 --> 00:00:20.500]   {said}\n",
+        "(0:0{at}) {said}\n",
+        "0:0{at}  \n{said}\n\n",
+        "#00:00:0{at}-0# {said}\n",
+    ],
+)
+def test_times_are_kept_where_nobody_is_named(line: str) -> None:
+    text = "".join(line.format(at=int(at or 0), said=said) for _, at, said in TALK)
+    found = read(text.encode(), "a.txt")
+    starts = [number for number in range(len(text)) if text.startswith(line[:3].format(at=0), number)]
+    assert not found.turns
+    marks = [(mark.start, mark.value) for mark in found.marks if mark.kind == "time"]
+    assert marks == [(start, str(int(at or 0))) for start, (_, at, _) in zip(starts, TALK, strict=True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9:00 Registro\n10:30 Pausa\n12:00 Comida\n13:30 Taller\n",
+        "[00:10] uno\n[00:05] dos\n[00:20] tres\n",
+        "[00:10] uno\n[00:15] dos\n",
+    ],
+)
+def test_times_of_a_day_and_times_that_go_back_are_none_of_a_recording(text: str) -> None:
+    assert not [mark for mark in read(text.encode(), "a.txt").marks if mark.kind == "time"]
+
+
+def test_times_inside_a_turn_are_kept_too() -> None:
+    timed = "[00:01:02] Luego sí.\n[00:02:03] Y ya.\n[00:03:00] Eso.\n"
+    text = f"Eva: ¿Qué pasó?\nAna: Primero nada.\n{timed}Eva: Bien.\nAna: Sí.\n"
+    found = read(text.encode(), "a.txt")
+    assert len(found.turns) == 4
+    assert [mark.value for mark in found.marks if mark.kind == "time"] == ["62", "123", "180"]
 
 
 # ---- subtitles ----
@@ -298,6 +338,11 @@ def test_captions_that_roll_are_read_once() -> None:
 def test_pronouns_after_a_name_are_part_of_it() -> None:
     cues = "".join(f"{n}\n00:00:0{n}.000 --> 00:00:0{n}.500\nEva Ruiz (she/her): Sí {n}.\n\n" for n in (1, 2))
     assert read(f"WEBVTT\n\n{cues}".encode(), "a.vtt").ledger.speakers == ("Eva Ruiz (she/her)",)
+
+
+def test_lines_of_a_cue_that_begin_with_dashes_are_those_of_several_voices() -> None:
+    source = "".join(f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\n- ¿Sí?\n- No\n\n" for n in (1, 2))
+    assert read(source.encode(), "a.srt").text == "- ¿Sí?\n- No\n- ¿Sí?\n- No"
 
 
 def test_times_of_programs_that_cut_films_are_read() -> None:

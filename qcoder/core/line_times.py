@@ -1,0 +1,51 @@
+"""Times at the beginning of lines, as programs write them: "[00:12:31] ...", "(0:03) ...", or alone above the words.
+
+A time that a label or the sign of a subtitle says is known already; these are what is left: transcripts that name
+nobody, and long turns with times inside.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
+
+_TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
+_LINE = re.compile(
+    rf"^[ \t]*(?P<sign>[\[(#])?[ \t]*(?P<time>{_TIME})(?:-\d)?[\])#]?"
+    rf"(?:[ \t]*(?:-->|[-–—])[ \t]*[\[(]?{_TIME}[\])]?)?(?=[ \t\n]|\Z)",
+    re.MULTILINE,
+)
+FEWEST = 3
+EARLIEST = 60.0  # seconds: times without brackets that begin later are those of a day, or of a programme
+BACKWARDS = 0.05  # of the times: slips of the pen
+
+
+def line_times(text: str, known: Sequence[tuple[int, int]] = ()) -> list[tuple[int, float]]:
+    """Where a line begins with a time, in the order of the text, and the seconds that it says.
+
+    None where there are only a few, where they go back and forth, or where they may be times of a day.
+
+    Args:
+        known: stretches of the text that were read already, in order: labels of speakers with their times.
+    """
+    starts = [start for start, _ in known]
+    found: list[tuple[int, float]] = []
+    bare: list[float] = []
+    for line in _LINE.finditer(text):
+        before = bisect_right(starts, line.start("time")) - 1
+        if before >= 0 and line.start("time") < known[before][1]:
+            continue
+        time = _seconds(line["time"])
+        found.append((line.start(), time))
+        bare += [time] if line["sign"] is None else []
+    back = sum(before[1] > after[1] for before, after in pairwise(found))
+    if len(found) < FEWEST or back > BACKWARDS * len(found) or (bare and bare[0] > EARLIEST):
+        return []
+    return found
+
+
+def _seconds(time: str) -> float:
+    seconds = 0.0
+    for part in time.replace(",", ".").split(":"):
+        seconds = seconds * 60 + float(part)
+    return seconds
