@@ -152,6 +152,14 @@ def _table(made: Builder, rows: Rows) -> None:
 # ---- surveys ----
 
 
+def below_titles(rows: Rows) -> list[Sequence[str]]:
+    """The rows from the one that names the columns on, without blank ones: titles stand alone in their rows."""
+    found = [row for row in rows if any(cell.strip() for cell in row)]
+    filled = [sum(1 for cell in row if cell.strip()) for row in found]
+    first = next((number for number, cells in enumerate(filled) if cells > 1), 0)
+    return found[first:]
+
+
 def looks_like_survey(rows: Rows) -> bool:
     """True for a sheet with a row of names, several rows below it, and at least one column of answers in words."""
     rows = [row for row in rows if any(cell.strip() for cell in row)]

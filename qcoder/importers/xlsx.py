@@ -5,17 +5,19 @@ links to other workbooks and pictures stay in the original.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.imported import ImportedDocument
-from qcoder.core.messages import say, say_plural
+from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.text import clean
 from qcoder.core.words import count_words
 from qcoder.importers.safe_xml import parse
 from qcoder.importers.safe_zip import SafeZip
-from qcoder.importers.sheet import read_sheet
+from qcoder.importers.sheet import below_titles, looks_like_survey, read_sheet
+from qcoder.importers.xlsx_beside import Merged, merged_down, told_of
 
 MOST_CELLS = 5_000_000
 MOST_COLUMNS = 2_000
@@ -32,6 +34,8 @@ def read_xlsx(data: bytes, *, file_name: str, language: str = "auto") -> Importe
     parts = SafeZip(data, file_name=file_name)
     sheets = workbook(parts, file_name)
     rows = [row for _, sheet in sheets for row in sheet]
+    names = {name for name, _ in sheets}
+    told = told_of(parts, [sheet for sheet in _sheets(parts, file_name) if sheet[0] in names])
     document = read_sheet(
         rows,
         file_name=file_name,
@@ -39,35 +43,56 @@ def read_xlsx(data: bytes, *, file_name: str, language: str = "auto") -> Importe
         words_in_file=words_in_workbook(parts, file_name),
         language=language,
     )
-    if len(sheets) < 2:
-        return document
-    names, n = ", ".join(name for name, _ in sheets), len(sheets)
-    told = say_plural(
-        "{n} sheet was read: {names}.",
-        "{n} sheets were read one after another: {names}.",
-        n=n,
-        names=names,
-    )
-    return replace(document, ledger=replace(document.ledger, remarks=(*document.ledger.remarks, told)))
+    if len(sheets) > 1:
+        told.append(
+            say_plural(
+                "{n} sheet was read: {names}.",
+                "{n} sheets were read one after another: {names}.",
+                n=len(sheets),
+                names=", ".join(name for name, _ in sheets),
+            )
+        )
+    return replace(document, ledger=replace(document.ledger, remarks=(*document.ledger.remarks, *told)))
 
 
-def xlsx_rows(data: bytes, *, file_name: str) -> list[list[str]]:
-    """The rows of the first sheet that holds any."""
-    sheets = workbook(SafeZip(data, file_name=file_name), file_name)
-    return sheets[0][1]
+def xlsx_rows(data: bytes, *, file_name: str) -> tuple[list[list[str]], list[Message]]:
+    """The rows of the sheet that is a survey, or else of the first one, and what is to be said of the others.
+
+    What cells say that reach over several rows is said of each of them.
+    """
+    parts = SafeZip(data, file_name=file_name)
+    sheets = workbook(parts, file_name, spread=True)
+    best = next((number for number, (_, rows) in enumerate(sheets) if looks_like_survey(below_titles(rows))), 0)
+    name, rows = sheets[best]
+    told = told_of(parts, [sheet for sheet in _sheets(parts, file_name) if sheet[0] == name])
+    if others := [other for number, (other, _) in enumerate(sheets) if number != best]:
+        told.append(
+            say(
+                "Only the sheet “{name}” was read; these are in the original only: {names}.",
+                name=name,
+                names=", ".join(others),
+            )
+        )
+    return rows, told
 
 
 def is_workbook(parts: SafeZip) -> bool:
     return "xl/workbook.xml" in parts
 
 
-def workbook(parts: SafeZip, file_name: str) -> list[tuple[str, list[list[str]]]]:
-    """Names and rows of the sheets that hold cells, in the order of the workbook."""
+def workbook(parts: SafeZip, file_name: str, *, spread: bool = False) -> list[tuple[str, list[list[str]]]]:
+    """Names and rows of the sheets that hold cells, in the order of the workbook.
+
+    Args:
+        spread: what merged cells say is said of each of the rows that they reach over.
+    """
     strings = _strings(parts, file_name)
     dates, since = _dates(parts, file_name)
     sheets = []
     for name, place in _sheets(parts, file_name):
-        rows = _rows(parse(parts[place], file_name=file_name), strings, dates, since, file_name)
+        source = parts[place]
+        merged = merged_down(source) if spread else []
+        rows = _rows(parse(source, file_name=file_name), strings, dates, since, file_name, merged)
         if rows:
             sheets.append((name, rows))
     if not sheets:
@@ -134,9 +159,17 @@ def _dates(parts: SafeZip, file_name: str) -> tuple[frozenset[int], datetime]:
     return frozenset(styles), since
 
 
-def _rows(root: Any, strings: list[str], dates: frozenset[int], since: datetime, file_name: str) -> list[list[str]]:
+def _rows(
+    root: Any,
+    strings: list[str],
+    dates: frozenset[int],
+    since: datetime,
+    file_name: str,
+    merged: Sequence[Merged] = (),
+) -> list[list[str]]:
     rows: list[list[str]] = []
     cells = 0
+    numbered: dict[int, list[str]] = {}
     for row in root.iter("{*}row"):
         made: list[str] = []
         for cell in row:
@@ -155,6 +188,15 @@ def _rows(root: Any, strings: list[str], dates: frozenset[int], since: datetime,
             made[place] = _cell(cell, strings, dates, since)
         if any(made):
             rows.append(made)
+            number = row.get("r") or ""
+            numbered[int(number) if number.isdecimal() else len(numbered) + 1] = made
+    for place, top, bottom in merged[:MOST_ROWS]:
+        first = numbered.get(top, [])
+        said = first[place] if place < len(first) else ""
+        for number in range(top + 1, min(bottom, top + MOST_ROWS) + 1) if said else ():
+            if (below := numbered.get(number)) is not None:
+                below.extend([""] * (place + 1 - len(below)))
+                below[place] = below[place] or said
     return rows
 
 

@@ -29,7 +29,7 @@ class FileSheet:
     """The rows of a sheet by the names of the files that they are about."""
 
     def __init__(self, file: Path) -> None:
-        rows = [row for row in survey_rows(read_bytes(file), file_name=file.name)[0] if any(map(str.strip, row))]
+        rows = survey_rows(read_bytes(file), file_name=file.name).rows
         header = (
             [COLUMNS.get(" ".join(name.split()).casefold(), " ".join(name.split())) for name in rows[0]] if rows else []
         )

@@ -194,6 +194,8 @@ class _Reader:
         found: list[Ready | FileImported] = []
         for case, values, document in documents:
             own = replace(said, case=case, name=case, values={**said.values, **values}) if case else said
+            if case and said.kind == "interview":  # nobody said what it is
+                own = replace(own, kind="survey")
             one = Ready(source.label, source.file_name, sha256, document, own, survey=bool(case))
             found.append(self._with_twin(one, twins.of(case)))
             self._earlier.setdefault(sha256, one.name)

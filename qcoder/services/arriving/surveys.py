@@ -1,18 +1,19 @@
 """Surveys: a sheet of answers becomes a document a row, each of a case of its own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Literal
 
 from qcoder.core.errors import BadInput
 from qcoder.core.imported import ImportedDocument
-from qcoder.core.messages import say
+from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.progress import Progress
 from qcoder.services.rows import ImportResult
 from qcoder.storage.project import Project
 
 if TYPE_CHECKING:
+    from qcoder.importers.sheet import Columns
     from qcoder.services.arriving.prepared import Again
 
 
@@ -40,26 +41,54 @@ class ColumnRow:
     example: str
 
 
-def survey_rows(data: bytes, *, file_name: str) -> tuple[list[list[str]], str, str]:
-    """The rows of a sheet, what kind of file it is, and the encoding of its letters."""
-    from qcoder.importers.registry import kind_of
+@dataclass(frozen=True)
+class SheetRows:
+    """The rows of a sheet from its names of columns on, what kind of file it is, and the encoding of its letters.
 
+    `told` is to be said of the whole file: what of it is in none of these rows, and what is hidden in it.
+    """
+
+    rows: list[Sequence[str]]
+    kind: str
+    encoding: str = ""
+    told: tuple[Message, ...] = ()
+
+
+def survey_rows(data: bytes, *, file_name: str) -> SheetRows:
+    """The rows of a sheet, without blank ones and the titles above the names of its columns."""
+    from qcoder.importers.registry import kind_of
+    from qcoder.importers.sheet import below_titles
+
+    encoding = ""
+    told: list[Message] = []
     kind = kind_of(data, file_name=file_name)
     if kind == "xlsx":
         from qcoder.importers.xlsx import xlsx_rows
 
-        return xlsx_rows(data, file_name=file_name), "xlsx", ""
-    from qcoder.importers.csv_sheet import csv_rows, sheet_text
+        all_rows, told = xlsx_rows(data, file_name=file_name)
+    else:
+        from qcoder.importers.csv_sheet import csv_rows, sheet_text
 
-    text, encoding, _ = sheet_text(data)
-    return csv_rows(text), "csv", encoding
+        kind = "csv"
+        text, encoding, _ = sheet_text(data)
+        all_rows = csv_rows(text)
+    rows = below_titles(all_rows)
+    if above := sum(any(map(str.strip, row)) for row in all_rows) - len(rows):
+        told.append(
+            say_plural(
+                "{n} row above the names of the columns is in the original only.",
+                "{n} rows above the names of the columns are in the original only.",
+                n=above,
+            )
+        )
+    return SheetRows(rows, kind, encoding, tuple(told))
 
 
 def survey_columns(data: bytes, *, file_name: str, columns: SurveyColumns = GUESSED) -> list[ColumnRow]:
     """The named columns of a sheet with what they are taken for; as guessed where `columns` does not say."""
     from qcoder.importers.sheet import guess_columns
 
-    rows = [row for row in survey_rows(data, file_name=file_name)[0] if any(cell.strip() for cell in row)]
+    rows = survey_rows(data, file_name=file_name).rows
     if not rows:
         return []
     guessed = guess_columns(rows)
@@ -96,8 +125,8 @@ def survey_documents(
     from qcoder.importers.sheet import Columns, guess_columns, looks_like_survey
     from qcoder.importers.sheet import survey_rows as documents_of
 
-    rows, kind, encoding = survey_rows(data, file_name=file_name)
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    sheet = survey_rows(data, file_name=file_name)
+    rows = sheet.rows
     if columns == GUESSED and not looks_like_survey(rows):
         return []
     if len(rows) < 2:
@@ -127,10 +156,38 @@ def survey_documents(
         speaker=place(columns.speaker) if columns.speaker else None,
     )
     stem = " ".join(PurePath(file_name).stem.split())
-    found = documents_of(rows, chosen, file_name=file_name, format=kind, language=language, encoding=encoding)
+    found = documents_of(
+        rows, chosen, file_name=file_name, format=sheet.kind, language=language, encoding=sheet.encoding
+    )
+    if found:  # of the file as a whole, with its first row
+        name, values, first = found[0]
+        told = (*sheet.told, *_left_out(rows, header, chosen, len(found)))
+        found[0] = name, values, replace(first, ledger=replace(first.ledger, remarks=(*first.ledger.remarks, *told)))
     return [
         (name or f"{stem} {number}", values, document) for number, (name, values, document) in enumerate(found, start=1)
     ]
+
+
+def _left_out(rows: Sequence[Sequence[str]], header: Sequence[str], chosen: "Columns", documents: int) -> list[Message]:
+    """What of the rows is in no document, nor among the values of a case."""
+    told = []
+    taken = {*chosen.answers, *chosen.variables, chosen.case, chosen.speaker}
+    beside = [
+        name
+        for place, name in enumerate(header)
+        if name and place not in taken and any(row[place].strip() for row in rows[1:] if place < len(row))
+    ]
+    if beside:
+        told.append(say("These columns are in the original only: {names}.", names=", ".join(beside)))
+    if without := len(rows) - 1 - documents:
+        told.append(
+            say_plural(
+                "{n} row without any answer is in the original only.",
+                "{n} rows without any answer are in the original only.",
+                n=without,
+            )
+        )
+    return told
 
 
 def import_survey(

@@ -292,6 +292,47 @@ def test_columns_of_a_survey_can_be_chosen(project: Project, tmp_path: Path) -> 
     assert "no column nada" in str(bad.error)
 
 
+def workbook_of_answers(file: Path) -> None:
+    """A sheet of notes, a survey below a title with merged, hidden and empty cells, and a hidden sheet."""
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(file)) as book:
+        book.add_worksheet("Léeme").write(0, 0, "Cómo se llenó esta hoja")
+        sheet = book.add_worksheet("Respuestas")
+        sheet.merge_range(0, 0, 0, 3, "Encuesta de 2024")
+        rows = [
+            ["folio", "organización", "¿Por qué se fue?", "clave"],
+            ["A1", "Red", "Porque ahí no había trabajo para nadie.", ""],
+            ["A2", "", "Por la violencia que había en el pueblo.", ""],
+            ["A3", "Sindicato", "", ""],
+        ]
+        for number, row in enumerate(rows):
+            sheet.write_row(number + 2, 0, row)
+        sheet.merge_range(3, 1, 4, 1, "Red")
+        sheet.write_comment(3, 2, "sin grabar")
+        sheet.set_row(4, None, None, {"hidden": True})
+        book.add_worksheet("Secreta").hide()
+
+
+def test_of_a_workbook_the_survey_is_read_and_the_rest_told(project: Project, tmp_path: Path) -> None:
+    workbook_of_answers(tmp_path / "a.xlsx")
+    first, second = import_files(project, files=[tmp_path / "a.xlsx"]).files
+    assert (first.name, second.name) == ("A1", "A2") and first.ledger is not None
+    assert [str(remark) for remark in first.ledger.remarks] == [
+        "1 hidden row was read too.",
+        "1 comment on a cell is in the original only.",
+        "Only the sheet “Respuestas” was read; these are in the original only: Léeme.",
+        "1 row above the names of the columns is in the original only.",
+        "1 row without any answer is in the original only.",
+    ]
+    said = {case.name: case.values for case in cases(project)}
+    assert {said[name]["organización"] for name in ("A1", "A2")} == {"Red"}  # a merged cell is said of both
+    assert {row.kind for row in documents(project)} == {"survey"}
+    (whole,) = import_files(project, files=[tmp_path / "a.xlsx"], columns=None, again="anew").files
+    assert whole.ledger is not None and whole.ledger.adds_up
+    assert "Hidden sheets were read too: Secreta." not in map(str, whole.ledger.remarks)  # nothing is in it
+
+
 def test_a_survey_can_stay_one_document(project: Project, tmp_path: Path) -> None:
     (tmp_path / "s.csv").write_text(SURVEY, encoding="utf-8")
     (done,) = import_files(project, files=[tmp_path / "s.csv"], columns=None).stored
