@@ -19,6 +19,7 @@ from qcoder.core.words import count_words
 from qcoder.importers.building import Builder
 from qcoder.importers.plain import decode_surely
 from qcoder.importers.proof import STRETCH, seen_words
+from qcoder.importers.remarks import remarks_of
 
 _SKIPPED = frozenset(["script", "style", "template", "title", "noscript"])
 _BLOCKS = frozenset(
@@ -46,6 +47,7 @@ _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*
 _NOTE_STYLE = re.compile(r"mso-element\s*:\s*(footnote|endnote|comment)\s*(?:;|$)")
 _NOTE_ID = re.compile(r"sd(footnote|endnote)\d+")
 _CALL = re.compile(r"#_?(ftn|edn|msocom_|sdfootnote|sdendnote)(\d{1,6})(?:sym)?")
+_IN_A_FILE = re.compile(r"(?!(?:https?:|ftp:|//|about:|javascript:|data:|cid:))\S", re.IGNORECASE)
 _SIGN = re.compile(r"sd(?:foot|end)notesym")
 _CALLED: dict[str, NoteKind] = {
     "ftn": "footnote", "sdfootnote": "footnote", "edn": "endnote", "sdendnote": "endnote", "msocom_": "comment",
@@ -71,11 +73,20 @@ def read_html(data: bytes, *, file_name: str, language: str = "auto") -> Importe
         ) from error
     page.close_all()
     made = page.made
+    made.remarks += remarks_of(made.found)
     if n := made.found["remote"]:
         made.remarks.append(
             say_plural(
                 "{n} picture, frame or script lies elsewhere and was not fetched.",
                 "{n} pictures, frames or scripts lie elsewhere and were not fetched.",
+                n=n,
+            )
+        )
+    if n := made.found["frames"]:
+        made.remarks.append(
+            say_plural(
+                "{n} frame of the page is a file of its own, which was not read.",
+                "{n} frames of the page are files of their own, which were not read.",
                 n=n,
             )
         )
@@ -153,6 +164,8 @@ class _Page:
         if tag in ("script", "img", "iframe", "link", "frame", "embed", "source", "video", "audio", "object"):
             where = attributes.get("src") or attributes.get("data") or (tag == "link" and attributes.get("href")) or ""
             self.made.found["remote"] += str(where).strip().lower().startswith(("http:", "https:", "//", "ftp:"))
+            if tag in ("iframe", "frame") and _IN_A_FILE.match(str(where).strip()):
+                self.made.found["frames"] += 1
         if self.skipping:
             return
         if tag == "del":

@@ -159,26 +159,36 @@ class _Reader:
         self._sheet = FileSheet(how.sheet) if how.sheet is not None else None
         self._waiting: dict[str, bytes] = {}  # originals, by their SHA-256
         self.not_kept: dict[str, QcoderError] = {}  # why, by the SHA-256 of what could not be written
+        self._beside: list[str] = []  # what stood beside the documents and is none
         self._earlier: dict[str, str] = {}  # names of the documents of this batch, by the bytes of their files
 
     def told(self) -> tuple[Message, ...]:
         """What is to be said of the batch as a whole."""
-        missing = self._sheet.unasked if self._sheet is not None else []
-        names = ", ".join(missing[:10]) + (" …" if len(missing) > 10 else "")
-        if not missing:
-            return ()
-        return (
-            say_plural(
-                "{n} file of the sheet is not among these: {names}",
-                "{n} files of the sheet are not among these: {names}",
-                n=len(missing),
-                names=names,
-            ),
-        )
+        told: list[Message] = []
+        if missing := self._sheet.unasked if self._sheet is not None else []:
+            told.append(
+                say_plural(
+                    "{n} file of the sheet is not among these: {names}",
+                    "{n} files of the sheet are not among these: {names}",
+                    n=len(missing),
+                    names=_some(missing),
+                )
+            )
+        if self._beside:
+            told.append(
+                say_plural(
+                    "{n} file or folder beside the documents is none and was passed over: {names}",
+                    "{n} files and folders beside the documents are none and were passed over: {names}",
+                    n=len(self._beside),
+                    names=_some(self._beside),
+                )
+            )
+        return tuple(told)
 
     def documents_of(self, item: Item) -> list[Ready | FileImported]:
         """The documents of one file, or why there is none."""
         source, how = item.source, self._how
+        self._beside += source.beside
         if self._sheet is not None:
             self._sheet.saw(source.file_name)
         data = source.read()
@@ -248,6 +258,10 @@ class _Reader:
         if self._how.pattern:
             said = _joined(said, what_the_name_says(name_of(file_name), self._how.pattern))
         return said
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
 
 
 def _joined(said: Said, by_name: Said) -> Said:

@@ -6,27 +6,39 @@ symbolic links in folders are not followed.
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.messages import say
+
+if TYPE_CHECKING:
+    from qcoder.importers.safe_zip import SafeZip
 
 LARGEST_FILE = 200_000_000
 MOST_FILES = 10_000
 _ZIP = b"PK\x03\x04"
 _PASSED = ("~$", ".", "__MACOSX")
 _SYSTEM = frozenset(["thumbs.db", "desktop.ini"])
+_PAGES = (".html", ".htm", ".xhtml")
+_PARTS_OF_A_PAGE = ("_files", "_archivos", "_fichiers", "_file", "_Dateien", "-Dateien", "_arquivos", "_ficheiros")
+ZIPS_IN_ZIPS = 2  # how deep
+LARGEST_INSIDE = 200_000_000  # bytes of the zips in a zip, together: they are held while it is read
 
 
 @dataclass(frozen=True)
 class Source:
-    """One document to be: `label` is what it is called in reports, `file_name` the name that it keeps."""
+    """One document to be: `label` is what it is called in reports, `file_name` the name that it keeps.
+
+    `beside`: what stood beside it and is no document, such as the folder with the parts of a saved page.
+    """
 
     label: str
     file_name: str
     read: Callable[[], bytes]
+    beside: tuple[str, ...] = ()
 
 
 def sources(files: Sequence[Path]) -> list[Source]:
@@ -35,7 +47,9 @@ def sources(files: Sequence[Path]) -> list[Source]:
     for file in files:
         if file.is_dir():
             found += [
-                one for inside in _in_folder(file) for one in ([_link(inside)] if inside.is_symlink() else _one(inside))
+                replace(one, beside=(*one.beside, *parts))
+                for inside, parts in _in_folder(file)
+                for one in ([_link(inside)] if inside.is_symlink() else _one(inside))
             ]
         else:
             found += _one(file)
@@ -48,11 +62,18 @@ def _one(file: Path) -> list[Source]:
     return [Source(str(file), file.name, partial(read_bytes, file))]
 
 
-def _in_folder(folder: Path) -> Iterator[Path]:
-    """The files of a folder and of the folders in it, by name, and the links to others, which are not followed."""
+def _in_folder(folder: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """The files of a folder and of the folders in it, by name, and the links to others, which are not followed.
+
+    With a saved page goes the name of the folder that a browser puts its pictures, styles and frames into.
+    """
     number = 0
     for where, folders, names in os.walk(folder, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith(_PASSED))
+        pages = [PurePosixPath(name).stem for name in names if PurePosixPath(name).suffix.lower() in _PAGES]
+        parts = {f"{page}{ending}": page for page in pages for ending in _PARTS_OF_A_PAGE}
+        passed = {parts[name]: (name,) for name in folders if name in parts}
+        folders[:] = [name for name in folders if name not in parts]
         links = [name for name in folders if Path(where, name).is_symlink()]
         for name in sorted([*names, *links]):
             file = Path(where, name)
@@ -66,7 +87,8 @@ def _in_folder(folder: Path) -> Iterator[Path]:
                     say("“{file}” holds more than {n} files.", file=folder.name, n=MOST_FILES),
                     say("Choose the folder that holds the documents themselves."),
                 )
-            yield file
+            is_page = file.suffix.lower() in _PAGES
+            yield file, passed.pop(file.stem, ()) if is_page else ()
 
 
 def _link(file: Path) -> Source:
@@ -97,38 +119,80 @@ def _is_zip_of_documents(file: Path) -> bool:
     try:
         kind_of(data, file_name=file.name)
     except UnreadableFile:
-        return bool(_members(data, file.name))
+        return bool(_members(data, file.name)[0])
     return False
 
 
-def _members(data: bytes, file_name: str) -> list[str]:
-    """Names of the documents in a zip; none for a damaged one, or for the package of another program."""
+def _members(data: bytes, file_name: str) -> tuple[list[str], list[str]]:
+    """Names of the documents and zips in a zip, and of what is neither; none for a damaged one, or for a package."""
     from qcoder.importers.registry import SUFFIXES
     from qcoder.importers.safe_zip import SafeZip
 
     try:
         names = list(SafeZip(data, file_name=file_name))
     except UnreadableFile:
-        return []
+        return [], []
     if any(name in ("[Content_Types].xml", "META-INF/manifest.xml", "META-INF/container.xml") for name in names):
-        return []
-    return [
+        return [], []
+    found = [
         name
         for name in sorted(names)
         if not name.endswith("/")
         and not any(part.startswith(_PASSED) for part in PurePosixPath(name).parts if part not in (".", ".."))
-        and PurePosixPath(name).suffix.lower() in SUFFIXES
+        and PurePosixPath(name).name.casefold() not in _SYSTEM
     ]
+    documents = [name for name in found if PurePosixPath(name).suffix.lower() in (*SUFFIXES, ".zip")]
+    return documents, [name for name in found if name not in set(documents)]
 
 
 def _in_zip(file: Path) -> Iterator[Source]:
     from qcoder.importers.safe_zip import SafeZip
 
     data = read_bytes(file)
-    parts = SafeZip(data, file_name=file.name)
-    for name in _members(data, file.name):
-        own = PurePosixPath(name.replace("\\", "/")).name
-        yield Source(f"{file}/{name}", own, partial(parts.__getitem__, name))
+    yield from _of_zip(SafeZip(data, file_name=file.name), _members(data, file.name), str(file), [0], 1)
+
+
+def _of_zip(
+    parts: "SafeZip", members: tuple[list[str], list[str]], label: str, held: list[int], depth: int
+) -> Iterator[Source]:
+    """The documents in a zip, and in the zips that are in it; `held` are the bytes of these so far."""
+    from qcoder.importers.safe_zip import SafeZip
+
+    names, others = members
+    beside = tuple(PurePosixPath(shown_name(name)).name for name in others)
+    for name in names:
+        shown = shown_name(name)
+        own = PurePosixPath(shown.replace("\\", "/")).name
+        inside: tuple[list[str], list[str]] = [], []
+        if own.lower().endswith(".zip") and depth <= ZIPS_IN_ZIPS and held[0] < LARGEST_INSIDE:
+            try:
+                data = parts[name]
+            except UnreadableFile as error:
+                yield Source(f"{label}/{shown}", own, partial(_raise, error), beside)
+                beside = ()
+                continue
+            held[0] += len(data)
+            inside = _members(data, own)
+            if inside[0]:
+                inner = _of_zip(SafeZip(data, file_name=own), inside, f"{label}/{shown}", held, depth + 1)
+                for one in inner:
+                    yield replace(one, beside=(*one.beside, *beside))
+                    beside = ()
+                continue
+        yield Source(f"{label}/{shown}", own, partial(parts.__getitem__, name), beside)
+        beside = ()
+
+
+def _raise(error: UnreadableFile) -> bytes:
+    raise error
+
+
+def shown_name(name: str) -> str:
+    """A name in a zip as it was meant: some programs write UTF-8 without saying so, which is then read as cp437."""
+    try:
+        return name if name.isascii() else name.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return name
 
 
 def read_bytes(file: Path) -> bytes:

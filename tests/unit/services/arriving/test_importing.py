@@ -97,6 +97,50 @@ def test_a_zip_of_documents_brings_in_its_members(project: Project, tmp_path: Pa
     result = import_files(project, files=[tmp_path / "pack.zip"])
     assert sorted(file.name for file in result.files) == ["a", "b"]
     assert sorted(Path(file.file).name for file in result.files) == ["a.txt", "b.docx"]
+    assert [str(told) for told in result.told] == [
+        "1 file or folder beside the documents is none and was passed over: c.exe"
+    ]
+
+
+def test_a_zip_in_a_zip_is_opened_within_bounds(project: Project, tmp_path: Path) -> None:
+    inner = zipped({"b.txt": "Ana: dos.", "d.zip": zipped({"e.txt": "Ana: e.", "f.zip": zipped({"g.txt": "Ana: g."})})})
+    bomb = zipped({"bomb.txt": b"0" * 60_000_000})
+    pack = {
+        "a.txt": "Ana: uno.",
+        "i/in.zip": inner,
+        "bomb.zip": zipped({"x.zip": bomb, "y.txt": "y"}),
+        "no.zip": zipped({"a.exe": "no"}),
+    }
+    (tmp_path / "pack.zip").write_bytes(zipped(pack))
+    result = import_files(project, files=[tmp_path / "pack.zip"])
+    assert sorted(file.name for file in result.stored) == ["a", "b", "e", "y"]
+    assert sorted(Path(file.file).name for file in result.failed) == ["bomb.txt", "f.zip", "no.zip"]
+    assert any(file.file.endswith("pack.zip/i/in.zip/d.zip/e.txt") for file in result.stored)
+
+
+def test_names_of_a_zip_in_utf8_that_do_not_say_so_are_read(project: Project, tmp_path: Path) -> None:
+    pack = zipped({"Ana año.txt": "Ana: uno."})
+    bare = pack.replace(b"\x00\x08\x08\x00", b"\x00\x00\x08\x00")  # without the flag that says UTF-8
+    (tmp_path / "pack.zip").write_bytes(bare)
+    (file,) = import_files(project, files=[tmp_path / "pack.zip"]).stored
+    assert bare != pack and file.name == "Ana año"
+
+
+@pytest.mark.parametrize("ending", ["_files", "_archivos"])
+def test_the_parts_of_a_saved_page_are_no_documents(project: Project, tmp_path: Path, ending: str) -> None:
+    folder = tmp_path / "in" / f"Ana{ending}"
+    folder.mkdir(parents=True)
+    (folder / "frame.html").write_text("<p>Compre ya.</p>", encoding="utf-8")
+    (folder / "a.css").write_text("p {}", encoding="utf-8")
+    page = f'<p>Ana: uno.</p><iframe src="Ana{ending}/frame.html"></iframe><iframe src="about:blank"></iframe>'
+    (tmp_path / "in" / "Ana.html").write_text(page, encoding="utf-8")
+    result = import_files(project, files=[tmp_path / "in"])
+    (file,) = result.files
+    assert file.ledger is not None
+    assert [str(one) for one in file.ledger.remarks] == [
+        "1 frame of the page is a file of its own, which was not read."
+    ]
+    assert f"passed over: Ana{ending}" in str(result.told[0])
 
 
 def test_names_in_a_zip_that_lead_elsewhere_lead_nowhere(project: Project, tmp_path: Path) -> None:
