@@ -21,6 +21,7 @@ from qcoder.gui.documents.recording import Recording
 from qcoder.gui.history.came_back import CameBack
 from qcoder.gui.memos.memo_editor import About
 from qcoder.gui.memos.memo_panel import Here, MemoPanel
+from qcoder.gui.parts.columns import OneAtATime
 from qcoder.gui.parts.small import button, label, line, tabs, tool
 from qcoder.gui.passages.coding_requests import CodingRequests
 from qcoder.gui.passages.passage_panel import PassagePanel
@@ -121,7 +122,7 @@ class CodePage(QWidget):
         self.left = self._left()
         self.splitter.addWidget(self.left)
         yield
-        self.centre = QStackedWidget(self.splitter)
+        self.centre = OneAtATime(self.splitter)
         self.empty = self._welcome()
         self.centre.addWidget(self.empty)
         self.centre.addWidget(self.split)

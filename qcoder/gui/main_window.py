@@ -12,17 +12,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
 
 from qcoder.core.errors import Cancelled, ProjectInUse, QcoderError, ReadOnly
 from qcoder.core.messages import _, current_language, say
-from qcoder.gui.actions import ACTIONS, MENUS, PAGES, ActionSet, bare_text, tooltip
+from qcoder.gui.actions import MENUS, PAGES, ActionSet
 from qcoder.gui.ahead import load_ahead, load_places
 from qcoder.gui.background import Background
 from qcoder.gui.commands import Commands
 from qcoder.gui.icons import load_icons
+from qcoder.gui.menu_row import MenuRow
 from qcoder.gui.parts.strips import Banner, ProgressStrip, StatusLine, above_and_below
 from qcoder.gui.settings import Settings
 from qcoder.gui.start_page import StartPage
@@ -65,7 +66,6 @@ class MainWindow(QMainWindow):
         self.stack.addWidget(self.start)
         self.banner, self.strip, self.status = Banner(), ProgressStrip(), StatusLine()
         self._build_menus()
-        self._build_page_row()
         self.setCentralWidget(above_and_below(self.banner, self.stack, self.strip))
         self.setStatusBar(self.status)
         self.setAcceptDrops(True)
@@ -79,7 +79,10 @@ class MainWindow(QMainWindow):
     # ---- putting together ----
 
     def _build_menus(self) -> None:
-        menus: dict[str, QMenu] = {text: self.menuBar().addMenu(_(text)) for text in MENUS}
+        self.menu_row = MenuRow()
+        self.setMenuBar(self.menu_row)
+        self.page_buttons = self.menu_row.page_buttons
+        menus: dict[str, QMenu] = {text: self.menu_row.addMenu(_(text)) for text in MENUS}
         group = dict.fromkeys(MENUS, 0)
         for action, made in self.actions_.items():
             if action.group != group[action.menu]:
@@ -100,27 +103,8 @@ class MainWindow(QMainWindow):
         self.actions_[f"view.theme_{theme}"].setChecked(True)
         self.actions_["view.spanish" if current_language() == "es" else "view.english"].setChecked(True)
 
-    def _build_page_row(self) -> None:
-        self.page_row = QWidget()
-        row = QHBoxLayout(self.page_row)
-        row.setContentsMargins(0, 0, 8, 0)
-        row.setSpacing(2)
-        self.page_buttons: dict[str, QToolButton] = {}
-        for page in PAGES:
-            made = QToolButton()
-            action = next(action for action in ACTIONS if action.id == f"view.{page}")
-            made.setText(bare_text(action))
-            made.setToolTip(tooltip(action))
-            made.setAccessibleName(bare_text(action))
-            made.setCheckable(True)
-            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            made.clicked.connect(partial(self.show_page, page))
-            self.page_buttons[page] = made
-            row.addWidget(made)
-        self.menuBar().setCornerWidget(self.page_row)
-        self.page_row.hide()
-
     def _connect(self) -> None:
+        self.menu_row.page_wanted.connect(self.show_page)
         self.start.new_wanted.connect(self.new_project)
         self.start.open_wanted.connect(self.choose_project)
         self.start.sample_wanted.connect(self.open_sample)
@@ -333,8 +317,7 @@ class MainWindow(QMainWindow):
         project = workspace.project
         self.workspace, self.pages["code"] = workspace, page
         self.stack.addWidget(page)
-        self.page_row.show()
-        self.menuBar().setCornerWidget(self.page_row)  # measured anew, now that it shows
+        self.menu_row.show_pages(True)
         title = project.name if project.writable else _("{name} (reading only)", name=project.name)
         self.setWindowTitle(f"qcoder · {title}")
         self.settings.remember(project.path)
@@ -383,7 +366,7 @@ class MainWindow(QMainWindow):
         self.workspace.deleteLater()
         self.workspace = None
         self.page = "code"
-        self.page_row.hide()
+        self.menu_row.show_pages(False)
         self.stack.setCurrentWidget(self.start)
         self.start.show_recent(self.settings.recent())
         self.setWindowTitle("qcoder")

@@ -122,6 +122,8 @@ def _sheet(look: Theme) -> str:
     QMainWindow, QDialog { background: @panel; }
     QMenuBar { background: @panel; border: 0; border-bottom: 1px solid @faint; padding: 2px 4px; }
     QMenuBar::item { padding: 5px 9px; border-radius: 6px; background: transparent; }
+    QMenuBar[tight="true"]::item { padding: 5px 5px; }
+    QMenuBar > QToolButton { padding: 0; min-height: 0; }
     QMenuBar::item:selected { background: @hover; }
     QMenu { background: @window; border: 1px solid @faint; padding: 4px; }
     QMenu::item { padding: 5px 28px 5px 12px; border-radius: 4px; }
@@ -155,10 +157,12 @@ def _sheet(look: Theme) -> str:
     QPushButton[kind="card"] { text-align: left; padding: 12px 16px; border: 1px solid @faint; }
     QPushButton[kind="card"]:hover { border-color: @accent; }
     QToolButton { background: transparent; border: 0; border-radius: 6px; padding: 4px 8px; min-height: 18px; }
+    QToolButton[tight="true"] { padding: 4px 5px; }
     QToolButton:hover { background: @hover; }
     QToolButton:checked { background: @selection; color: @text; }
     QToolButton[kind="tab"] { padding: 4px 3px; }
     QToolButton:focus { border: 1px solid @accent; padding: 3px 7px; }
+    QToolButton[tight="true"]:focus { padding: 3px 4px; }
     QToolButton[kind="tab"]:focus { padding: 3px 2px; }
     QLineEdit, QComboBox, QPlainTextEdit, QSpinBox { background: @window; border: 1px solid @edge; border-radius: 6px; padding: 4px 7px; selection-background-color: @selection; selection-color: @text; }
     QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 2px solid @accent; padding: 3px 6px; }

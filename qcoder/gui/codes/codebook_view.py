@@ -1,13 +1,14 @@
 """The codebook as a whole: frozen versions and proposed changes, in the place of the text."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _
 from qcoder.gui.codes.codebook_versions_panel import VersionsPanel
 from qcoder.gui.codes.proposals_panel import ProposalsPanel
-from qcoder.gui.parts.small import button, label, line, tabs
+from qcoder.gui.parts.flow import Flow
+from qcoder.gui.parts.small import button, label, line, tab_buttons
 from qcoder.gui.workspace import Workspace
 from qcoder.storage.project import Changes
 
@@ -25,13 +26,14 @@ class CodebookView(QWidget):
         self.stack = QStackedWidget(self)
         self.versions = VersionsPanel(workspace)
         self.stack.addWidget(self.versions)
-        head = QHBoxLayout()
+        head, left = QHBoxLayout(), Flow(gap=8)
         head.setContentsMargins(24, 8, 16, 6)
-        head.setSpacing(16)
-        head.addWidget(label(_("Codebook"), kind="heading"))
-        row, self.tab_buttons = tabs(self, (_("Versions"), _("Proposals")), self.show_tab)
-        head.addLayout(row)
-        head.addStretch(1)
+        head.setSpacing(8)
+        left.addWidget(label(_("Codebook"), kind="heading"))
+        self.tab_buttons = tab_buttons(self, (_("Versions"), _("Proposals")), self.show_tab)
+        for made in self.tab_buttons.buttons():
+            left.addWidget(made)
+        head.addLayout(left, 1)
         head.addWidget(button(_("Back to the text"), self.leave, kind="link", tip=_("Back to the text (Esc)")))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -57,10 +59,6 @@ class CodebookView(QWidget):
         first = self.versions.list if place == 0 else self.proposals.list
         self.setFocusProxy(first)
         first.setFocus()
-
-    def minimumSizeHint(self) -> QSize:
-        """No wider than the text must be: all views of the centre share one place, and the widest would rule."""
-        return QSize(480, 320)
 
     def shown(self) -> None:
         """Comes to the front: reads anew when something happened since."""

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QResizeEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QTextEdit, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, _n, current_language, say
 from qcoder.core.utf16 import Utf16Index
 from qcoder.gui.documents.difference import add_differences, when
+from qcoder.gui.parts.flow import Flow
 from qcoder.gui.parts.small import button, label, line
 from qcoder.gui.theme import readable, theme, themes
 from qcoder.gui.transcript.code_picker import CodePicker, CodeWanted
@@ -94,17 +95,11 @@ class RecheckView(QWidget):
         self.all_button = button("", self.confirm_all, kind="link", tip=_("All that wait of this code fit; one undo"))
         self.previous_button = button(_("Previous"), partial(self.step, -1), tip=_("The passage before (P)"))
         self.next_button = button(_("Next"), partial(self.step, 1), tip=_("The next passage (N)"))
-        doing = QHBoxLayout()
-        doing.setSpacing(8)
-        for made in (self.confirm_button, self.recode_button, self.remove_button):
+        doing, links = Flow(gap=8), Flow(gap=8)
+        for made in (self.confirm_button, self.recode_button, self.remove_button, self.previous_button):
             doing.addWidget(made)
-        doing.addStretch(1)
-        doing.addWidget(self.previous_button)
         doing.addWidget(self.next_button)
-        links = QHBoxLayout()
-        links.setSpacing(8)
         links.addWidget(self.open_button)
-        links.addStretch(1)
         links.addWidget(self.all_button)
 
         self.body = QWidget()
@@ -132,10 +127,6 @@ class RecheckView(QWidget):
         whole.addStretch(0)
 
     # ---- what is shown ----
-
-    def minimumSizeHint(self) -> QSize:
-        """No wider than the text must be: all views of the centre share one place, and the widest would rule."""
-        return QSize(380, 320)
 
     def shown(self) -> None:
         """Comes to the front: reads the queue anew when something happened since."""

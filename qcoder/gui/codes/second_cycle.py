@@ -12,6 +12,7 @@ from qcoder.gui.codes.code_chooser import choose_code
 from qcoder.gui.find.context_list import ContextList
 from qcoder.gui.find.query_edit import QueryEdit
 from qcoder.gui.memos.memo_dialog import write_memo
+from qcoder.gui.parts.flow import Flow
 from qcoder.gui.parts.small import button, label
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.language.sentences import sentences
@@ -66,10 +67,12 @@ class SecondCycle(QWidget):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.title, 1)
-        head.addWidget(button(_("Read again"), self.look, kind="link", tip="F5"))
+        asked = QHBoxLayout()
+        asked.setSpacing(8)
+        asked.addWidget(self.line, 1)
+        asked.addWidget(button(_("Read again"), self.look, kind="link", tip="F5"))
         head.addWidget(button(_("Back to the text"), self.leave, kind="link", tip=_("Esc")))
-        row = QHBoxLayout()
-        row.setSpacing(4)
+        row = Flow(gap=4)
         for text, tip, pressed in (
             (_("Recode…"), "R", self.recode),
             (_("Memo…"), "M", self.write_memo),
@@ -80,7 +83,6 @@ class SecondCycle(QWidget):
             made.setEnabled(False)  # until there are passages
             self._doing.append(made)
             row.addWidget(made)
-        row.addStretch(1)
         keys = _("[ ] move the start and { } the end by words; Alt with Left and Right, Up and Down by sentences.")
         self.keys = label(keys, kind="muted", wrap=True)
         page = QWidget()
@@ -94,7 +96,7 @@ class SecondCycle(QWidget):
         column.setContentsMargins(20, 12, 20, 8)
         column.setSpacing(8)
         column.addLayout(head)
-        column.addWidget(self.line)
+        column.addLayout(asked)
         column.addWidget(self.list, 1)
         column.addLayout(row)
         column.addWidget(self.keys)

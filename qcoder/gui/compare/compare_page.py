@@ -19,6 +19,7 @@ from qcoder.gui.compare.analysis_view import AnalysisView
 from qcoder.gui.compare.keeping import keep_analysis
 from qcoder.gui.parts.dialogs import ask_text
 from qcoder.gui.parts.small import button, label
+from qcoder.gui.parts.wrapped_rows import wrap_rows
 from qcoder.gui.workspace import Workspace
 from qcoder.services.cases import stages
 from qcoder.services.compare import saved_analyses as saved
@@ -57,13 +58,15 @@ class ComparePage(QWidget):
         self.list.setAccessibleName(_("Analyses"))
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.setToolTip(_("Analyses, and below them those that are kept under a name"))
-        self.list.setWordWrap(True)
-        self.list.setSpacing(2)
+        self.list.setSpacing(1)
+        wrap_rows(self.list)
         left = QWidget()
         column = QVBoxLayout(left)
-        column.setContentsMargins(12, 12, 0, 12)
+        column.setContentsMargins(8, 12, 4, 12)
         column.setSpacing(8)
-        column.addWidget(label(_("Analyses"), kind="heading"))
+        heading = label(_("Analyses"), kind="heading")
+        heading.setContentsMargins(9, 0, 0, 0)  # above the words of the rows
+        column.addWidget(heading)
         column.addWidget(self.list, 1)
         row = QHBoxLayout(self.state_line)
         row.setContentsMargins(16, 8, 16, 0)
@@ -81,7 +84,7 @@ class ComparePage(QWidget):
         splitter.addWidget(left)
         splitter.addWidget(right)
         splitter.setHandleWidth(1)
-        splitter.setSizes([210, 1070])
+        splitter.setSizes([224, 1056])
         splitter.setStretchFactor(0, 0)
         splitter.setStretchFactor(1, 1)
         left.setMinimumWidth(150)

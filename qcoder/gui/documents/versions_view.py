@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidgetItem,
     QSizePolicy,
-    QSplitter,
     QTextEdit,
     QVBoxLayout,
     QWidget,
@@ -17,6 +16,8 @@ from PySide6.QtWidgets import (
 from qcoder.core.messages import _, _n
 from qcoder.core.words import count_words
 from qcoder.gui.documents.consent import said_of, with_consent
+from qcoder.gui.parts.columns import Columns
+from qcoder.gui.parts.flow import Flow
 from qcoder.gui.parts.narrow_choice import NarrowChoice
 from qcoder.gui.parts.quotes import Quote, Quotes
 from qcoder.gui.parts.small import button, label
@@ -120,30 +121,21 @@ class VersionsView(QWidget):
         head.setContentsMargins(16, 8, 12, 8)
         head.setSpacing(12)
         head.addWidget(self.title, 1)
-        back = button(_("Back to the text"), self.leave, tip=_("Esc"))
-        head.addWidget(self.restore_button)
-        head.addWidget(back)
+        head.addWidget(button(_("Back to the text"), self.leave, kind="link", tip=_("Back to the text (Esc)")))
         for value, text in (("before", _("With the version before")), ("shown", _("With the text shown now"))):
             self.against.addItem(text, value)
-        above = QHBoxLayout()
+        above = Flow(gap=8)
         above.setContentsMargins(0, 0, 0, 4)
-        above.setSpacing(12)
         above.addWidget(self.against)
-        above.addStretch(1)
+        above.addWidget(self.restore_button)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(16, 0, 16, 12)
         column.addLayout(above)
         column.addWidget(self.count)
         column.addWidget(self.shown_text, 1)
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.addWidget(self.list)
-        parts.addWidget(right)
-        parts.setSizes([190, 530])
-        parts.setHandleWidth(1)
-        parts.setChildrenCollapsible(False)
+        parts = Columns(self.list, right, (190, 530))
         self.list.setMinimumWidth(150)
-        parts.setStretchFactor(1, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

@@ -5,15 +5,16 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from qcoder.analysis.question_links import LESS_ALIKE
 from qcoder.core.messages import _, _n
 from qcoder.core.progress import Progress
 from qcoder.gui.evidence.guide_form import ask_documents, ask_guide
 from qcoder.gui.parts.flow import Flow
+from qcoder.gui.parts.narrow_choice import NarrowChoice
 from qcoder.gui.parts.quotes import Quote, Quotes, clipped
-from qcoder.gui.parts.small import button, label
+from qcoder.gui.parts.small import button, label, with_label
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services.documents.documents import documents
 from qcoder.services.evidence import guides, question_links
@@ -27,6 +28,7 @@ TABLES = {
 }  # fmt: skip
 
 
+LETTERS = 14  # that a list to choose from shows
 LESS = "less"  # among the states: turns that are less alike than what is proposed
 
 
@@ -72,7 +74,7 @@ class GuideView(QWidget):
         self._guides: list[GuideRow] = []
         self._links: Links | None = None
         self._shown: list[LinkRow] = []
-        self.which, self.document, self.state = QComboBox(), QComboBox(), QComboBox()
+        self.which, self.document, self.state = NarrowChoice(), NarrowChoice(), NarrowChoice()
         self.list = _LinksList(self)
         self.title = label(_("Interview guide"), kind="heading")
         self.about = label("", kind="muted", wrap=True)
@@ -102,20 +104,11 @@ class GuideView(QWidget):
             (_("Interview"), self.document),
             (_("Turns"), self.state),
         ):
-            held = QWidget()
-            pair = QHBoxLayout(held)
-            pair.setContentsMargins(0, 0, 0, 0)
-            pair.setSpacing(8)
-            title = label(text, kind="muted")
-            title.setBuddy(field)
             field.setAccessibleName(text)
-            field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-            pair.addWidget(title)
-            pair.addWidget(field)
-            row.addWidget(held)
-        more = QHBoxLayout()
+            field.setMinimumContentsLength(LETTERS)
+            row.addWidget(with_label(text, field))
+        more = Flow(gap=8)
         more.setContentsMargins(24, 0, 16, 8)
-        more.setSpacing(8)
         self.new_button = button(_("New guide…"), self.new_guide)
         self.version_button = button(
             _("New version…"), self.new_version, tip=_("The guide as it was asked from then on")
@@ -124,7 +117,6 @@ class GuideView(QWidget):
         self.delete_button = button(_("Delete"), self.delete, tip=_("Delete this version with its links"))
         for made in (self.new_button, self.version_button, self.follow_button, self.delete_button):
             more.addWidget(made)
-        more.addStretch(1)
         doing.setContentsMargins(24, 8, 16, 12)
         self.yes_button = button(_("It asks this"), partial(self.answer, "confirmed"), kind="main", tip=_("Y or Enter"))
         self.follow_up_button = button(

@@ -19,7 +19,7 @@ from qcoder.core.progress import Progress
 from qcoder.gui.compare.chart_view import ChartView
 from qcoder.gui.parts.dialogs import pick_new_file
 from qcoder.gui.parts.flow import Flow
-from qcoder.gui.parts.small import button, label, number_field, plain_data
+from qcoder.gui.parts.small import button, label, number_field, plain_data, with_label
 from qcoder.gui.theme import theme, themes
 from qcoder.gui.workspace import Workspace
 from qcoder.services.compare.comparing import BUILT_IN, groupings
@@ -53,7 +53,7 @@ class StabilityView(QWidget):
         themes.changed.connect(self.reckon)
 
     def _lay_out(self) -> None:
-        head, row = QHBoxLayout(), QHBoxLayout()
+        head, row = QHBoxLayout(), Flow()
         head.setContentsMargins(24, 12, 16, 8)
         head.addWidget(label(_("Codebook stability"), kind="heading"))
         head.addStretch(1)
@@ -65,7 +65,6 @@ class StabilityView(QWidget):
         )
         head.addWidget(self.leave_button)
         row.setContentsMargins(24, 0, 16, 8)
-        row.setSpacing(8)
         usual = round(THRESHOLD * 100)
         for text, spin, value, tip in (
             (_("Base"), self.base, BASE, _("How many interviews come first")),
@@ -76,13 +75,10 @@ class StabilityView(QWidget):
             spin.setValue(value)
             spin.setAccessibleName(text)
             spin.setToolTip(tip)
-            row.addWidget(label(text, kind="muted"))
-            row.addWidget(spin)
-        row.addWidget(label(_("by"), kind="muted"))
+            row.addWidget(with_label(text, spin))
         self.by.setAccessibleName(_("by"))
         self.by.addItem(_("all interviews"), "")
-        row.addWidget(self.by)
-        row.addStretch(1)
+        row.addWidget(with_label(_("by"), self.by))
         second = Flow()
         second.setContentsMargins(24, 0, 16, 8)
         second.addWidget(self.all_codes)

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, _n, current_language
 from qcoder.gui.parts.dialogs import pick_file
+from qcoder.gui.parts.flow import Flow
 from qcoder.gui.parts.forms import documents_folder
 from qcoder.gui.parts.quotes import VALUE, Quote, Quotes, clipped
-from qcoder.gui.parts.small import button, label, tabs
+from qcoder.gui.parts.small import button, label, tab_buttons
 from qcoder.gui.workspace import Selection, Workspace
 from qcoder.services.codes import codebook
 from qcoder.services.rows import SuggestionRow
@@ -39,12 +40,11 @@ class AlikeView(QWidget):
             _("Codes alike"),
             _("Names"),
         )
-        row, self.group = tabs(self, names, lambda place: self.show_kind(KINDS[place]))
-        head = QHBoxLayout()
+        self.group = tab_buttons(self, names, lambda place: self.show_kind(KINDS[place]))
+        head = Flow(gap=2)
         head.setContentsMargins(24, 12, 16, 8)
-        head.setSpacing(12)
-        head.addLayout(row)
-        head.addStretch(1)
+        for made in self.group.buttons():
+            head.addWidget(made)
         self.again = button(_("Look again"), self.look, tip=_("For what is selected now"))
         self.about = label("", kind="muted", wrap=True)
         self.file = button(
@@ -81,6 +81,11 @@ class AlikeView(QWidget):
 
     def default_focus(self) -> QWidget:
         return self.list
+
+    def shown(self) -> None:
+        """Comes to the front: looks when it has not yet; what was found stays."""
+        if not self.about.text():
+            self.look()
 
     def show_kind(self, kind: str) -> None:
         """Turns to one of the lists and fills it."""

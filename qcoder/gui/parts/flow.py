@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 class Flow(QLayout):
     """Fields one after the other, in as many lines as the width asks for."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, gap: int = 12) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._gap = gap  # pixels between two in a line
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -66,5 +67,5 @@ class Flow(QLayout):
                 y += end_of_line() + 8
                 x = rect.x()
             line.append((item, x, size))
-            x += size.width() + 12
+            x += size.width() + self._gap
         return y + end_of_line() - rect.y() + around.top() + around.bottom()

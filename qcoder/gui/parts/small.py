@@ -97,8 +97,16 @@ def tool(name: str, tip: str, pressed: Callable[[], object]) -> QToolButton:
 
 def tabs(parent: QWidget, names: Sequence[str], chosen: Callable[[int], object]) -> tuple[QHBoxLayout, QButtonGroup]:
     """A row of words of which one is on; `chosen` is told its place. The group's buttons have the places as ids."""
-    row, group = QHBoxLayout(), QButtonGroup(parent)
+    row, group = QHBoxLayout(), tab_buttons(parent, names, chosen)
     row.setSpacing(2)
+    for made in group.buttons():
+        row.addWidget(made)
+    return row, group
+
+
+def tab_buttons(parent: QWidget, names: Sequence[str], chosen: Callable[[int], object]) -> QButtonGroup:
+    """The words of `tabs`, for another layout than a row."""
+    group = QButtonGroup(parent)
     for place, name in enumerate(names):
         made = QToolButton()
         made.setText(name)
@@ -108,9 +116,8 @@ def tabs(parent: QWidget, names: Sequence[str], chosen: Callable[[int], object])
         made.setCheckable(True)
         made.setChecked(place == 0)
         group.addButton(made, place)
-        row.addWidget(made)
     group.idClicked.connect(chosen)
-    return row, group
+    return group
 
 
 def tree_items(tree: QTreeWidget) -> Iterator[QTreeWidgetItem]:
@@ -129,6 +136,19 @@ def number_field(least: int, most: int, *, suffix: str = "") -> QSpinBox:
     made.setRange(least, most)
     made.setSuffix(suffix)
     made.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet's padding does not reach the number
+    return made
+
+
+def with_label(text: str, field: QWidget) -> QWidget:
+    """A field with the word that names it before it, as one: a row that wraps does not part them."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    title = label(text, kind="muted")
+    title.setBuddy(field)
+    row.addWidget(title)
+    row.addWidget(field)
     return made
 
 

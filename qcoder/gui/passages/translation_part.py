@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _
@@ -20,6 +20,8 @@ from qcoder.services.rows import TranslationRow
 PAUSE = 900  # milliseconds without a key until what was written is saved
 _OTHER = {"es": "en", "en": "es"}
 
+MOST_LINES = 4  # of the original that are shown without scrolling
+AROUND = 12  # pixels of padding and border of a field, above and below
 LEAST = 72  # pixels of a list to choose from: the column may be narrow
 
 
@@ -29,6 +31,28 @@ class _Field(QPlainTextEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.left()
+
+
+class _Words(QPlainTextEdit):
+    """The original words, as high as they are up to MOST_LINES."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def show_words(self, words: str) -> None:
+        self.setPlainText(words)
+        self.fit()
+
+    def fit(self) -> None:
+        all_lines = round(self.document().size().height())  # it counts in lines
+        lines = max(1, min(MOST_LINES, all_lines))
+        some = Qt.ScrollBarPolicy.ScrollBarAsNeeded if all_lines > MOST_LINES else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(some)
+        around = AROUND + 2 * round(self.document().documentMargin())
+        high = lines * self.fontMetrics().lineSpacing() + around
+        if self.minimumHeight() != high:
+            self.setFixedHeight(high)
 
 
 class TranslationPart(QWidget):
@@ -42,7 +66,7 @@ class TranslationPart(QWidget):
         self._saved = ""
         self.saving = False
         self.which = NarrowChoice()
-        self.original, self.field = QPlainTextEdit(), _Field()
+        self.original, self.field = _Words(), _Field()
         self.language, self.status = NarrowChoice(), NarrowChoice()
         self.translator, self.date = QLineEdit(), QLineEdit()
         self.new = tool("add", _("Another translation of the passage"), self.new_one)
@@ -66,8 +90,6 @@ class TranslationPart(QWidget):
         self.original.setTabChangesFocus(True)
         self.field.setTabChangesFocus(True)
         self.field.setPlaceholderText(_("The passage in other words. It is saved as you write."))
-        self.original.setMinimumHeight(38)
-        self.original.setMaximumHeight(84)
         self.original.setProperty("kind", "quiet")
         self.field.setMinimumHeight(50)
         self.language.setEditable(True)
@@ -102,9 +124,9 @@ class TranslationPart(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(self.original, 1)
+        column.addWidget(self.original)
         column.addWidget(self.which)
-        column.addWidget(self.field, 2)
+        column.addWidget(self.field, 1)
         column.addLayout(first)
         column.addLayout(second)
 
@@ -121,7 +143,7 @@ class TranslationPart(QWidget):
         writing_new = same_passage and self._row is None and bool(self.field.toPlainText().strip())
         self._beside = found
         if self.original.toPlainText() != found.quote:
-            self.original.setPlainText(found.quote)
+            self.original.show_words(found.quote)
         row = next((one for one in found.translations if one.id == held), None)
         if row is None and not writing_new:
             row = next(iter(found.translations), None)
@@ -158,7 +180,7 @@ class TranslationPart(QWidget):
             self._describe(language, "draft", coder_name(), "")
             return
         if self._beside is not None and row.span != self._beside.span:
-            self.original.setPlainText(row.quote)  # the words that this translation translates
+            self.original.show_words(row.quote)  # the words that this translation translates
         writing = before is not None and before.id == row.id and self.field.hasFocus()
         if not writing:
             self._take(row.text)
@@ -195,7 +217,7 @@ class TranslationPart(QWidget):
         wanted = self.which.itemData(place)
         self.save_now()
         if self._beside is not None:
-            self.original.setPlainText(self._beside.quote)
+            self.original.show_words(self._beside.quote)
             self._show(next((one for one in self._beside.translations if one.id == wanted), None))
             self.field.setFocus()
 
