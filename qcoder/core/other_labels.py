@@ -9,12 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from qcoder.core.speakers import NAME_PARTICLES, names_nobody, role_word
 
 _T = r"\d{1,2}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?"
 _WHEN = rf"[\[(#]*(?P<time>{_T})(?:-\d)?[\])#]*(?:[ \t]*(?:-->|[-–—])[ \t]*[\[(]?{_T}[\])]?)?"
+_SECONDS = r"(?P<time>\d{1,5}(?:\.\d{1,3})?)s?[ ]*(?:-->|->|→|[-–—])[ ]*\d{1,5}(?:\.\d{1,3})?s?"
 _NAME = r"(?P<name>[^\W\d_][\w.'’\-/& \u00a0]{0,49}?(?:[ ]?\([^)\n:]{1,20}\))?)"
 _BOLD = r"(?:\*\*|__)?"
 _END = r"[ \t]*(?:\n|$)"
@@ -29,6 +31,7 @@ LONGEST = 160
 FEWEST, MOST_VOICES = 4, 0.5
 FEWEST_WORDS_AFTER = 4  # after a number, on average
 FEWEST_OF_A_NUMBER = 3  # times that a number must speak
+FEWEST_SPACED, MOSTLY_CHANGES, SOME_ASK = 6, 0.8, 0.1
 MOST_WORDS = 8
 MANY_VOICES = 40  # more of them, none with a word that names a part, are the lines of a catalogue rather than a talk
 
@@ -50,6 +53,7 @@ class _Convention:
     parts_only: bool = False  # every name is a word that names a part
     most: float = 1.0  # of the lines
     numbers: bool = False  # the names are numbers: each must come again often
+    spaced: bool = False  # full names on lines of their own between blank ones, as radio programmes write them
     signs: str = ""  # a text without any of these has no such labels
 
 
@@ -87,6 +91,11 @@ _CONVENTIONS = (
         told=True,
         signs="[(<",
     ),
+    # "*INV:<tab>text", as CHAT writes it
+    _Convention(re.compile(r"\*(?P<name>[A-Z][A-Z0-9]{1,7}):[ \t]+(?=\S)"), signs="*"),
+    # "SPEAKER_00 [0.5s - 3.2s]: text", "[0.50 -> 3.20] SPEAKER_00: text": times in seconds
+    _Convention(re.compile(rf"[ \t]*{_NAME}[ \t]*[\[(]{_SECONDS}[\])][ \t]*:?(?=\s)"), signs="[("),
+    _Convention(re.compile(rf"[ \t]*[\[(]{_SECONDS}[\])][ \t]*{_NAME}[ \t]*:(?=\s)"), signs="[("),
     # "P. text", in a court after the number of the line
     _Convention(
         re.compile(rf"[ \t]*(?:\d{{1,2}}[ \t]+)?{_BOLD}(?P<name>[^\W_][\w]{{0,15}}){_BOLD}\.{_BOLD}[ \t]+(?=\S)"),
@@ -114,6 +123,10 @@ _CONVENTIONS = (
     # The same with names alone, where nearly every other line is one
     _Convention(
         re.compile(rf"[ \t]*(?!(?:el|la|los|las|una?|the|an?)\b)(?-i:{_NAME}){_END}", re.IGNORECASE), 0.45, most=0.6
+    ),
+    # "Ana Paz" between blank lines, above whole paragraphs: there must be questions, else they may be headings
+    _Convention(
+        re.compile(rf"[ \t]*(?-i:(?P<name>[^\W\d_][\w.'’\-]*(?:[ ][^\W\d_][\w.'’\-]*){{1,3}})){_END}"), 0.1, spaced=True
     ),
     # A column: "Interviewer<tab>text", "Ana | 00:12 | text"
     _Convention(
@@ -167,10 +180,10 @@ def _found(convention: _Convention, text: str, lines: Sequence[tuple[int, int]])
             words += len(text[found.end() : end].split()) if convention.numbers else 0
     if convention.numbers and words < FEWEST_WORDS_AFTER * len(labels):
         return []  # answers to choose from
-    return _convincing(convention, labels, len(lines))
+    return _convincing(convention, labels, len(lines), text)
 
 
-def _convincing(convention: _Convention, labels: list[Label], lines: int) -> list[Label]:
+def _convincing(convention: _Convention, labels: list[Label], lines: int, text: str) -> list[Label]:
     times = Counter(label.name.casefold() for label in labels)
     parts = {name for name in times if _names_a_part(name)}
     wanted = parts if convention.parts_only else parts | {name for name, number in times.items() if number > 1}
@@ -182,10 +195,23 @@ def _convincing(convention: _Convention, labels: list[Label], lines: int) -> lis
         return []
     if not convention.share * lines <= len(kept) <= convention.most * lines:
         return []
-    told = voices & parts or all(label.name.isupper() and len(label.name) > 1 for label in kept)
+    if convention.spaced and not _is_talk(kept, times, text):
+        return []
+    told = convention.spaced or voices & parts or all(label.name.isupper() and len(label.name) > 1 for label in kept)
     if not told and len(voices) > MANY_VOICES:
         return []
     return kept if told or not convention.told else []
+
+
+def _is_talk(labels: list[Label], times: Counter[str], text: str) -> bool:
+    """True for names alone on their lines that take turns with one another, and of which some ask."""
+    if len(labels) < FEWEST_SPACED or max(times.values()) < FEWEST_OF_A_NUMBER:
+        return False
+    if any(text[max(0, one.start - 1) : one.start] + text[one.end : one.end + 1] != "\n\n" for one in labels[1:]):
+        return False
+    changes = sum(one.name != after.name for one, after in pairwise(labels))
+    asking = sum("?" in text[one.end : after.start] for one, after in pairwise(labels))
+    return changes >= MOSTLY_CHANGES * (len(labels) - 1) and asking >= SOME_ASK * len(labels)
 
 
 def is_mark(words: str) -> bool:

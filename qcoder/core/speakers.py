@@ -10,7 +10,7 @@ INTERVIEWER = frozenset(
         "entrevistadora", "entrevistador", "entrevistadoras", "entrevistadores", "entrev", "ent", "entr", "e", "er",
         "interviewer", "interviewers", "int", "i", "iv", "moderadora", "moderador", "moderator", "mod", "investigadora",
         "investigador", "researcher", "facilitadora", "facilitador", "facilitator", "pregunta", "question", "q",
-        "encuestadora", "encuestador", "conductora", "conductor", "host",
+        "encuestadora", "encuestador", "conductora", "conductor", "host", "investigator", "pesquisadora", "pesquisador",
     ]
 )  # fmt: skip
 PARTICIPANT = frozenset(
@@ -18,7 +18,7 @@ PARTICIPANT = frozenset(
         "entrevistada", "entrevistado", "participante", "participant", "interviewee", "respondent", "respuesta",
         "answer", "informante", "informant", "r", "p", "a", "speaker", "spk", "hablante", "persona", "mujer", "hombre",
         "voz", "voice", "usuaria", "usuario", "joven", "asistente", "integrante", "ea", "eo", "guest",
-        "invitada", "invitado", "resp", "sujeto", "subject",
+        "invitada", "invitado", "resp", "sujeto", "subject", "depoente", "narrator", "narradora", "narrador",
     ]
 )  # fmt: skip
 OTHER = frozenset(["todas", "todos", "all", "varias", "varios", "grupo", "group", "voces", "voices", "público", "coro",
@@ -50,6 +50,8 @@ NOT_SPEAKERS = frozenset(
         "recomendaciones", "acuerdos", "pendientes", "attendees", "asistentes", "participantes", "participants",
         "actividad", "activity", "tarea", "task", "indicaciones", "instrucciones", "instructions", "consigna",
         "descripción", "description",
+        "files", "copyright", "license", "licence", "licencia", "version", "versión", "author", "authors", "autor",
+        "autora", "autores", "autoras", "derechos",
         "mensaje", "message", "subtema", "anotaciones", "materiales", "p.d", "op", "ibid", "cf", "versículo",
     ]
 )  # fmt: skip
@@ -80,8 +82,10 @@ _TELLING = frozenset(
 NAME_PARTICLES = frozenset(
     ["de", "del", "la", "las", "los", "y", "e", "da", "do", "dos", "van", "von", "der", "den", "and", "san", "&"]
 )
+MOST_OF_A_NAME, MOST_SMALL_WORDS = 8, 2  # words
 _EITHER = re.compile(r"(?:/|\()(?:a|as|e|o|or|ora|x|@)\)?$")  # "entrevistador/a", "entrevistado(a)"
 _NUMBERED = re.compile(r"^([a-záéíóúñ]+?)[._ -]{0,2}\d{1,3}$")
+_EXAMINES = re.compile(r"by (?:mr|ms|mrs|dr)s?\b|(?:direct|cross|redirect|recross)[ -]?examination", re.IGNORECASE)
 _CALLED = re.compile(r"^([a-záéíóúñ]{3,})[. ]+\(?\S")
 
 
@@ -95,7 +99,7 @@ def role_word(label: str) -> Role | None:
         return "interviewer"
     if word in PARTICIPANT and (numbered or word not in _NEEDS_NUMBER):
         return "participant"
-    if word in OTHER:
+    if word in OTHER or word.startswith(("unidentified ", "no identificad", "não identificad")):
         return "other"
     called = _CALLED.match(bare)  # "Entrevistadora Laura", "Moderator (Ann)"
     if called and called[1] in INTERVIEWER and called[1] not in ("pregunta", "question"):
@@ -117,4 +121,20 @@ def names_nobody(label: str) -> bool:
     bare = label.strip().casefold()
     if bare in _NOT_ALONE or not _TELLING.isdisjoint(bare.split()):
         return True
+    words = label.split()
+    if _EXAMINES.match(label):
+        return True
+    if len(words) > MOST_SMALL_WORDS and _small(words[1:]) > MOST_SMALL_WORDS:
+        return True  # "This program is free software:"
     return bare in NOT_SPEAKERS or re.split(r"[\s.,(]", bare, maxsplit=1)[0] in NOT_SPEAKERS
+
+
+def _small(words: list[str]) -> int:
+    return sum(word[0].islower() and word not in NAME_PARTICLES for word in words)
+
+
+def all_of_a_name(words: str) -> bool:
+    """True for many words that are one name: "María de los Ángeles Hernández de la Cruz"."""
+    return len(words.split()) <= MOST_OF_A_NAME and all(
+        word[0].isupper() or word in NAME_PARTICLES for word in words.split()
+    )

@@ -8,70 +8,64 @@ twice. Of the conventions, the one that finds most labels is the document's. A r
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from itertools import zip_longest
-from typing import NamedTuple
 
+from qcoder.core.court import court_labels
+from qcoder.core.described_labels import (
+    Described,
+    described_label,
+    described_labels,
+    pointed_label,
+    pointed_labels,
+    with_dashes,
+)
 from qcoder.core.imported import FoundTurn, Role
-from qcoder.core.other_labels import MANY_VOICES, other_labels
+from qcoder.core.labels import TIME, TIME_FIRST
+from qcoder.core.labels import FoundLabel as _Label
+from qcoder.core.labels import seconds_of as _seconds
+from qcoder.core.other_labels import other_labels
+from qcoder.core.plausible_labels import plausible_labels, repeated_labels, without_lists
 from qcoder.core.speaker_columns import Row, columns_of_names
+from qcoder.core.speaker_names import short_names
 from qcoder.core.speaker_rule import compiled
-from qcoder.core.speakers import NAME_PARTICLES, names_nobody, role_word
+from qcoder.core.speakers import all_of_a_name, names_nobody, role_word
+from qcoder.core.turn_ends import end_of_words
+from qcoder.core.turn_roles import roles_of
 
-_TIME = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?"
 _LEAD = r"(?P<lead>[ \t\u00a0]*(?:[-–—•][ \t]+)?(?:\*\*|__)?[ \t]*)"
 _WORDS = r"(?P<name>[^\W\d_](?:[\w.'’\-/&]|[ \u00a0](?=[\w(&])){0,49}?(?:[ ]?\([^)\n:]{1,20}\))?)"
 _LABEL = re.compile(
-    rf"{_LEAD}(?:(?P<before>{_TIME})[ \t\u00a0]*[-–—]?[ \t\u00a0]*)?(?:\*\*|__)?{_WORDS}"
-    rf"(?:[ \t\u00a0]*(?P<after>{_TIME}))?[ \t\u00a0]*:(?:\*\*|__)?(?=[ \t\u00a0–—-]|\n|$)"
+    rf"{_LEAD}(?:(?P<before>{TIME})[ \t\u00a0]*[-–—]?[ \t\u00a0]*"
+    r"|(?P<question>Q\d{1,4}[.)]?)[ \t\u00a0]+(?=[^\W\d_]))?"
+    rf"(?:\*\*|__)?{_WORDS}(?:\*\*|__)?(?:[ \t\u00a0]*(?P<after>{TIME}))?"
+    r"[ \t\u00a0]*:(?:\*\*|__)?(?=[ \t\u00a0–—-]|\n|$)"
 )
 # "ANA – ", "E – ", "MARÍA.- ": capitals or a role, else every sentence with a dash would be a turn
 _DASHED = re.compile(
-    rf"{_LEAD}(?:(?P<before>{_TIME})[ \t\u00a0]*)?{_WORDS}"
-    rf"(?:[ \t\u00a0]*(?P<after>{_TIME}))?(?:[ \t\u00a0]+[-–—]|\.[-–—]|\.[ ][-–—])(?=[ \t\u00a0])"
+    rf"{_LEAD}(?:(?P<before>{TIME})[ \t\u00a0]*)?{_WORDS}"
+    rf"(?:[ \t\u00a0]*(?P<after>{TIME}))?(?:[ \t\u00a0]+[-–—]|\.[-–—]|\.[ ][-–—])(?=[ \t\u00a0])"
 )
 _HEADED = re.compile(
-    rf"{_LEAD}(?:\[(?P<zoom>[^\]\n:]{{1,50}})\][ \t]+(?P<late>{_TIME})"
-    rf"|{_WORDS}(?:\*\*|__)?[ \t\u00a0]*[,|]?[ \t\u00a0]*(?P<after>{_TIME})"
-    rf"|(?P<before>{_TIME})[ \t\u00a0]+(?P<second>[^\W\d_][^:\n?!¿¡]{{1,40}}(?<![^\W\d_]{{2}}\.)))"
+    rf"{_LEAD}(?:\[(?P<zoom>[^\]\n:]{{1,50}})\][ \t]+[\[(]?(?P<late>{TIME})(?:[ \t]*[-–—][ \t]*{TIME})?"
+    rf"|{_WORDS}(?:\*\*|__)?[ \t\u00a0]*[,|]?[ \t\u00a0]*(?P<after>{TIME})"
+    rf"|(?P<before>{TIME})[ \t\u00a0]+(?P<second>[^\W\d_][^:\n?!¿¡]{{1,40}}(?<![^\W\d_]{{2}}\.)))"
     r"[ \t\u00a0]*:?[ \t]*(?=\n|$)"
 )
 _CHAT = re.compile(r"(?:From|De) +(\S.*?) +(?:to|a|para) +\S.*", re.IGNORECASE)  # Zoom's chat says to whom
-_QUESTION = re.compile(r"(?:pregunta|question|q|p)[ ._-]?\d{1,3}", re.IGNORECASE)
-_FORM = re.compile(r"[ \t]*(?:\*\*|__)?([^\W\d_][^:\n]{0,40}):(?:\*\*|__)?[ \t]*[^\n]{0,80}$")
 _END_TIME = re.compile(r"#(\d{1,2}:\d{2}:\d{2})(?:-(\d))?#[ \t]*$")
-_TIME_FIRST = re.compile(  # between a label and the words: "Ana: [00:12:31] ...", or below the label
-    r"(?P<time>[\[(]\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])])[ \t]*(?:[-–—:][ \t]|\n)?[ \t\n]*"
-)
-_TIME_ALONE = re.compile(rf"(?P<time>{_TIME})(?:[ \t]*(?:-->|[-–—])[ \t]*{_TIME})?[ \t]*\n[ \t\n]*")
-_TIME_BEGINS = frozenset("[(0123456789")
-_AFTERWORD = re.compile(  # of the one who transcribed, or of the program
-    r"\n[ \t\n]*(?:\[[^\]\n]{25,}\]|\([^)\n]{40,}\)|Transcribed by https?://\S+"
-    r"|\S[^\n.]{1,60} (?:stopped transcription|detuvo la transcripción)|Transcription ended after [\d:]+"
-    r"|La transcripción (?:finalizó|terminó) (?:después de|tras) [\d:]+)\s*\Z"
-)
+_TIME_ALONE = re.compile(rf"(?P<time>{TIME})(?:[ \t]*(?:-->|[-–—])[ \t]*{TIME})?[ \t]*\n[ \t\n]*")
+_TIME_BEGINS = frozenset("[(0123456789#")
 _PICTURES = re.compile("^▣+", re.MULTILINE)  # of who speaks, as Teams puts it before the name
 _DASHES = frozenset("-–—")
 _DASH = re.compile(r"[-–—]{1,2}[ \t\u00a0]+")
 _DASHED_LINE = re.compile(r"^[ \t]*([-–—])[ \t]*((?:[^\W\d_]|[¿¡(\[\"“«…])[^\n]*)", re.MULTILINE)
 _NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?:[ \u00a0][\w(][\w.'’)\-/]*){0,4}")
-MOSTLY, HARDLY, SELDOM = 0.5, 0.3, 0.2  # in how many of their turns those ask who interview, and the others
-FEWEST_OF_THE_TURNS = 0.05  # one that speaks less is not taken for an interviewer
-EVERY_LINE = 0.9  # share of the lines that begin with a label, where each line is a turn
-MOST_WORDS, MOST_OF_A_NAME = 5, 8
+HARDLY = 0.3  # of the lines with a dash: those that go on with a small letter
+MOST_WORDS = 5
 LONGEST_LABEL = 120
 MOST_EXPLAINED, MOST_WORDS_EXPLAINED = 20, 10  # speakers in a list before the talk, and words about each
 FEWEST_WORDS_SAID = 3  # after each dash, on average: else it is a list
 FEWEST_LABELS = 4  # below it other signs of speakers are looked for
-
-
-class _Label(NamedTuple):
-    start: int
-    end: int
-    name: str
-    time: float | None
-    stop: int | None = None  # where the words end, when something else than a label follows them
 
 
 def find_turns(text: str, *, bold: Sequence[tuple[int, int]] = (), rule: str = "") -> tuple[FoundTurn, ...]:
@@ -87,39 +81,42 @@ def find_turns(text: str, *, bold: Sequence[tuple[int, int]] = (), rule: str = "
     else:
         colon, dashed, headed, rows = _scan(text)
         choices = [
-            _plausible(_in_order(colon, dashed), text),
-            _repeated(headed),
+            plausible_labels(_in_order(colon, dashed), text),
+            repeated_labels(headed),
             [_Label(row.start, row.said, row.name, row.time, row.end) for row in columns_of_names(rows)],
+            court_labels(text),
         ]
         labels = max(choices, key=len)
         if len(labels) < FEWEST_LABELS and bold:  # told by nothing but bold letters
-            labels = max(labels, _repeated(_in_bold(text, bold)), key=len)
+            labels = max(labels, repeated_labels(_in_bold(text, bold)), key=len)
         if len(labels) < FEWEST_LABELS:
             others = [_Label(one.start, one.end, one.name, _seconds(one.time)) for one in other_labels(text)]
+            others = without_lists(others, text)
             if len(others) > len(labels):
                 labels = _with_those_of_a_court(others, colon)
     if not labels:
         return ()
     labels = _after_the_legend(_with_times_above(labels, text), text)
     labels = _with_nameless(labels, text)
-    roles = _roles(labels, text)
+    short = short_names([label.name for label in labels])
+    if short:
+        labels = [label._replace(name=short.get(label.name, label.name)) for label in labels]
+    roles = roles_of(labels, text)
     turns = []
     late: float | None = 0.0  # f4 writes the time at the end of a turn: the next one begins there
     for index, label in enumerate(labels):
         stop = labels[index + 1].start if index + 1 < len(labels) else len(text)
         stop = stop if label.stop is None else min(stop, label.stop)
         said, end = label.end, stop
-        if index + 1 == len(labels) and (after := _AFTERWORD.search(text, said, stop)):
-            end = after.start()
-        while end > said and text[end - 1].isspace():
-            end -= 1
+        end = end_of_words(text, said, stop, last=index + 1 == len(labels))
         while said < end and text[said].isspace():
             said += 1
         time = label.time
         begins = text[said : said + 1]
         if begins in _TIME_BEGINS and time is None and label.stop is None:
             below = "\n" in text[label.end : said]
-            first = (below and _TIME_ALONE.match(text, said, end)) or _TIME_FIRST.match(text, said, end)
+            first = (below and _TIME_ALONE.match(text, said, end)) or TIME_FIRST.match(text, said, end)
+            first = first or _TIME_ALONE.match(text, said, end)
             if first:
                 said, time = first.end(), _seconds(first["time"])
                 begins = text[said : said + 1]
@@ -228,6 +225,9 @@ def _scan(text: str) -> tuple[list[_Label], list[_Label], list[_Label], list[Row
     colon: list[_Label] = []
     dashed: list[_Label] = []
     headed: list[_Label] = []
+    described: list[Described] = []
+    pointed: list[_Label] = []
+    names: list[_Label] = []  # before a dash, in letters of any kind
     rows: list[Row] = []
     start = 0
     for line in text.split("\n"):
@@ -241,24 +241,35 @@ def _scan(text: str) -> tuple[list[_Label], list[_Label], list[_Label], list[Row
         elif at >= 0:
             found = _LABEL.match(text, start, min(end + 1, start + LONGEST_LABEL))
             if found is not None and (label := _label(found, found["name"], found["before"] or found["after"])):
-                colon.append(label)
+                colon.append(label._replace(role="interviewer") if found["question"] else label)
             elif found is None and len(line) < LONGEST_LABEL and (found := _HEADED.match(text, start, end)):
                 name = found["name"] or found["zoom"] or found["second"]
                 time = found["after"] or found["late"] or found["before"]
                 if label := _label(found, name, time):
                     headed.append(label)
+            elif ("," in head[:at] or "(" in head[:at]) and (
+                one := described_label(text, start, min(end + 1, start + 2 * LONGEST_LABEL))
+            ):
+                described.append(one)
         if (
             ("-" in head or "–" in head or "—" in head)
-            and (" – " in head or " — " in head or " - " in head or ".-" in head or ".—" in head or ". -" in head)
-            and (found := _DASHED.match(text, start, end))
-        ):
-            label = _label(found, found["name"], found["before"] or found["after"])
-            sure = len(label.name) > 1 or "-" in found[0][-2:] if label else False  # "H.-", but no "A - "
+            and (" – " in head or " — " in head or " - " in head or ".-" in head or ".—" in head or ".–" in head
+                 or ". -" in head)
+        ):  # fmt: skip
+            found = _DASHED.match(text, start, end)
+            label = _label(found, found["name"], found["before"] or found["after"]) if found is not None else None
+            sure = len(label.name) > 1 or "-" in found[0][-2:] if label and found else False  # "H.-", but no "A - "
             if label and (is_role_word(label.name) or (label.name.isupper() and sure)):
                 dashed.append(label)
+            elif label and found and found[0][-2:-1] in " \t\u00a0":
+                names.append(label)
+            elif one_pointed := pointed_label(text, start, min(end, start + LONGEST_LABEL)):
+                pointed.append(one_pointed)
         if "\t" in line:
             rows.append(Row(start, end, line))
         start = end + 1
+    colon = _in_order(colon, described_labels(described, colon))
+    dashed = _in_order(_in_order(dashed, pointed_labels([*dashed, *pointed])), with_dashes(names, text))
     return colon, dashed, headed, rows
 
 
@@ -266,17 +277,10 @@ def _label(found: re.Match[str], words: str, time: str | None) -> _Label | None:
     name = " ".join(words.split()).rstrip(",|")
     if time is not None and (chat := _CHAT.fullmatch(name)):
         name = chat[1]
-    if names_nobody(name) or (len(name.split()) > MOST_WORDS and not _all_of_a_name(name)):
+    if names_nobody(name) or (len(name.split()) > MOST_WORDS and not all_of_a_name(name)):
         return None
     lead = found["lead"]
     return _Label(found.start() + len(lead) - len(lead.lstrip(" \t\u00a0")), found.end(), name, _seconds(time))
-
-
-def _all_of_a_name(words: str) -> bool:
-    """True for many words that are one name: "María de los Ángeles Hernández de la Cruz"."""
-    return len(words.split()) <= MOST_OF_A_NAME and all(
-        word[0].isupper() or word in NAME_PARTICLES for word in words.split()
-    )
 
 
 def _by_rule(text: str, rule: str) -> list[_Label]:
@@ -308,170 +312,10 @@ def _in_bold(text: str, bold: Sequence[tuple[int, int]]) -> list[_Label]:
 
 
 def _in_order(colon: list[_Label], dashed: list[_Label]) -> list[_Label]:
+    if not dashed:
+        return colon
     taken = {label.start for label in colon}
     return sorted([*colon, *(label for label in dashed if label.start not in taken)], key=lambda label: label.start)
-
-
-def _repeated(labels: list[_Label]) -> list[_Label]:
-    """Labels without a colon: only where at least two voices take turns, or one speaks three times."""
-    times = Counter(label.name.casefold() for label in labels)
-    kept = [label for label in labels if times[label.name.casefold()] > 1 or is_role_word(label.name) or len(times) > 1]
-    often = sum(1 for n in times.values() if n > 1)
-    roles = sum(1 for name in times if is_role_word(name))
-    if len(kept) < 2 or (often + roles == 0) or (len(times) > max(3, len(kept) / 2)):
-        return []
-    return kept
-
-
-def _seconds(time: str | None) -> float | None:
-    if time is None:
-        return None
-    parts = time.strip("[]() \t#").replace(",", ".").split(":")
-    seconds = 0.0
-    for part in parts:
-        try:
-            seconds = seconds * 60 + float(part)
-        except ValueError:
-            return None
-    return seconds
-
-
-# ---- judging labels ----
-
-
-def _plausible(labels: list[_Label], text: str) -> list[_Label]:
-    """Labels that are role words, have a time, stand at least twice, or take turns with one that does."""
-    times: Counter[str] = Counter()
-    folded: dict[str, str] = {}
-    for name, n in Counter([label.name for label in labels]).items():
-        folded[name] = name.casefold()
-        times[folded[name]] += n
-    timed = {folded[label.name] for label in labels if label.time is not None}
-    sure = timed | {name for name, n in times.items() if n >= 2 or is_role_word(name)}
-    if not sure:
-        return []
-    # A voice that is heard once, amid voices that are sure, looks like the others: a capital letter, two words at most.
-    first = next(label.start for label in labels if folded[label.name] in sure)
-    # Where every line is somebody's, a line with a name of its own is too, however short.
-    every = len(sure) < len(times) and _on_every_line(labels, first, text)
-    kept = [
-        label
-        for label in labels
-        if folded[label.name] in sure
-        or (
-            label.start > first
-            and label.name[0].isupper()
-            and len(label.name.split()) <= 2
-            and (every or _stands_apart(label, text))
-        )
-    ]
-    names = times if len(kept) == len(labels) else Counter(folded[label.name] for label in kept)
-    # One role word alone, once, is a line of a form ("Entrevistadora: M. L.") and not a conversation; nor are the
-    # questions of a guide one.
-    if len(names) == 1 and sum(names.values()) == 1:
-        return []
-    seldom = len(names) > MANY_VOICES and sorted(names.values())[len(names) // 2] <= 2
-    if seldom and not timed and not any(map(is_role_word, names)):
-        return []  # the lines of a contract or a catalogue: a talk of so many hears most of them again and again
-    if max(names.values()) == 1 and all(_QUESTION.fullmatch(name) for name in names):
-        return []
-    return _without_header(_without_form(kept, text))
-
-
-def _without_form(labels: list[_Label], text: str) -> list[_Label]:
-    """Drops what the lines of a form say of the speakers ("Entrevistadora: L. Soto", below "Lugar: Oaxaca").
-
-    Only names that come never again, before the first that does, on lines of a form of which another names nobody.
-    """
-    times = Counter(label.name.casefold() for label in labels)
-    if max(times.values()) < 2:
-        return labels
-    first = next(index for index, label in enumerate(labels) if times[label.name.casefold()] > 1)
-    begins = labels[first].start
-    kept = [label for label in labels[:first] if not _in_a_form(label.start, begins, text)]
-    return kept + labels[first:]
-
-
-def _in_a_form(at: int, before: int, text: str) -> bool:
-    """True where the paragraph around `at` ends before the talk begins, and most of its lines are those of a form."""
-    start, end = text.rfind("\n\n", 0, at) + 1, text.find("\n\n", at, before)
-    if end < 0:
-        return False
-    lines = text[start:end].strip("\n").split("\n")[:40]
-    found = [one[1] for line in lines if (one := _FORM.match(line))]
-    return 2 * len(found) > len(lines) and any(map(names_nobody, found))
-
-
-def _on_every_line(labels: list[_Label], first: int, text: str) -> bool:
-    lines = sum(1 for line in text[first:].split("\n") if line.strip())
-    return sum(label.start >= first for label in labels) >= EVERY_LINE * lines
-
-
-def _stands_apart(label: _Label, text: str) -> bool:
-    """True when the line before is blank, or the line goes on for a while: not an item of a list in a turn."""
-    before = text[max(0, label.start - 200) : label.start].rstrip(" \t")
-    line_end = text.find("\n", label.end)
-    rest = text[label.end : min(line_end if line_end >= 0 else len(text), label.end + 400)]
-    return before.endswith("\n\n") or len(rest.split()) >= 4
-
-
-def _without_header(labels: list[_Label]) -> list[_Label]:
-    """Drops what the header sheet says of a speaker ("Entrevistadora: L. Soto") before the talk begins.
-
-    Only when the label's next appearance follows directly without another voice between.
-    """
-    while len(labels) > 2 and labels[0].name.casefold() == labels[1].name.casefold() and labels[0].time is None:
-        if role_word(labels[0].name) != "interviewer" or labels[1].start - labels[0].end > 80:
-            break
-        labels = labels[1:]
-    return labels
-
-
-def _roles(labels: list[_Label], text: str) -> dict[str, Role]:
-    names = list(dict.fromkeys(label.name.casefold() for label in labels))
-    roles: dict[str, Role] = {name: role_word(name) or "participant" for name in names}
-    if "e" in names and "i" in names:
-        roles["i"] = "participant"  # entrevistadora and informante
-    if ("a" in names and "q" in names) or "interviewer" in roles.values():
-        return roles
-    said = [
-        (label.name.casefold(), "?" in text[label.end : after.start if after else len(text)])
-        for label, after in zip_longest(labels, labels[1:])
-    ]
-    return roles | dict.fromkeys(_askers(said), "interviewer")
-
-
-def _askers(said: Sequence[tuple[str, bool]]) -> set[str]:
-    """Who is taken for an interviewer where no word says it: those who ask in half of their turns, others hardly.
-
-    Two may ask. Where one of two voices is called a participant, the other asks, if it does so more often.
-
-    Args:
-        said: who speaks in each turn, and whether that asks something.
-    """
-    turns = Counter(name for name, _asks in said)
-    asked = Counter(name for name, asks in said if asks)
-    share = {name: asked[name] / number for name, number in turns.items()}
-    told = [name for name in turns if is_role_word(name)]
-    if len(turns) == 2 and len(told) == 1:
-        other = next(name for name in turns if name not in told)
-        if share[other] >= SELDOM and share[other] > share[told[0]]:
-            return {other}
-    least = max(2 if len(turns) == 2 else 3, FEWEST_OF_THE_TURNS * len(said))
-    asks = {name for name in turns if turns[name] >= least and asked[name] >= max(2, MOSTLY * turns[name])}
-    others = [name for name in turns if name not in asks]
-    answered = sum(turns[name] for name in others)
-    if answered < SELDOM * len(said) or sum(asked[name] for name in others) > HARDLY * answered:
-        return set()
-    return asks
-
-
-def with_asker(turns: Sequence[FoundTurn], text: str) -> tuple[FoundTurn, ...]:
-    """Turns whose speakers the file names, with the role of those who ask, where no name says a role."""
-    if any(turn.role != "participant" for turn in turns):
-        return tuple(turns)
-    asks = _askers([(turn.speaker, "?" in text[turn.said_start : turn.end]) for turn in turns])
-    return tuple(turn._replace(role="interviewer") if turn.speaker in asks else turn for turn in turns)
 
 
 def _one_spelling(turns: list[FoundTurn]) -> tuple[FoundTurn, ...]:

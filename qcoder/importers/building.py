@@ -11,7 +11,8 @@ from qcoder.core.imported import Certainty, FoundMark, FoundNote, FoundTurn, Imp
 from qcoder.core.line_times import line_times
 from qcoder.core.messages import Message, say
 from qcoder.core.text import clean
-from qcoder.core.turns import find_turns, role_of, unlabelled_paragraphs, with_asker
+from qcoder.core.turn_roles import with_asker
+from qcoder.core.turns import find_turns, role_of, unlabelled_paragraphs
 from qcoder.core.words import count_words
 from qcoder.language.guess import guess_language
 

@@ -1,0 +1,135 @@
+"""Labels that say more than a name, or that little sets apart: "Ana Paz, host:", "El señor PAZ.-", "Ana – ".
+
+One alone says little. Each kind convinces as a group: voices that come again and take turns.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from qcoder.core.imported import Role
+from qcoder.core.labels import FoundLabel, seconds_of
+from qcoder.core.speaker_names import short_names
+from qcoder.core.speakers import NAME_PARTICLES, names_nobody, role_word
+
+_DESCRIBED = re.compile(
+    r"(?P<lead>[ \t\u00a0]*(?:\*\*|__)?)(?:(?P<time>[\[(]\d{1,2}:\d{2}(?::\d{2})?[\])])[ \t]*)?(?:\*\*|__)?"
+    r"(?P<name>[^\W\d_][\w.'’\- \u00a0]{1,50}?)[ ]?"
+    r"(?:,[ ]?(?P<about>[^\n:.?!,]{1,50}(?:,[^\n:.?!,]{1,40})?)|\((?P<inside>[^()\n:]{21,90})\))"
+    r"[ \t\u00a0]*:(?:\*\*|__)?(?=[ \t\u00a0]|\n|$)"
+)
+_AGE = re.compile(r"\d{1,3}(?:[ ]?(?:años?|years?(?:[ ]old)?|anos))?")
+_ON_AIR = frozenset(["host", "byline", "anchor", "cohost", "co-host", "presentador", "presentadora", "apresentador"])
+_POINTED = re.compile(
+    r"(?P<lead>[ \t\u00a0]*(?:\*\*|__)?)(?P<name>[^\W\d_][^\n:;¿?¡!\".]{0,70}?(?:\.[ ]?[^\n:;¿?¡!\".]{1,40}?){0,2})"
+    r"\.[ ]?[-–—]{1,2}(?:\*\*|__)?(?=[ \t\u00a0¿¡\"“«(]|\n|$)"
+)
+_ADDRESS = re.compile(r"(?:el|la|los|las)?[ ]?(?:señor|sr|diputad|senador|ministr|doctor)[\w.]*[ ]", re.IGNORECASE)
+_SMALL_WORDS = NAME_PARTICLES | frozenset(
+    ["el", "señor", "señora", "señorita", "sr", "sra", "don", "doña", "diputado", "diputada", "senador", "senadora",
+     "ministro", "ministra", "doctor", "doctora", "general", "estado", "subrogante", "a", "al", "en", "para"]
+)  # fmt: skip
+FEWEST, MOST_WORDS = 3, 10
+FEWEST_DASHED, WORDS_AFTER, OF_THE_LINES = 4, 4, 0.25
+
+
+class Described(NamedTuple):
+    """A label with what it says of the speaker behind a comma or in brackets."""
+
+    label: FoundLabel
+    about: str
+
+
+def described_label(text: str, start: int, end: int) -> Described | None:
+    """The label at `start` that says more than a name; `end` bounds how far it may reach."""
+    found = _DESCRIBED.match(text, start, end)
+    if found is None:
+        return None
+    name = " ".join(found["name"].split())
+    if names_nobody(name) or not _is_all_names(name):
+        return None
+    lead = found["lead"]
+    begins = start + len(lead) - len(lead.lstrip(" \t\u00a0"))
+    about = (found["about"] or found["inside"]).strip()
+    return Described(FoundLabel(begins, found.end(), name, seconds_of(found["time"]), role=_role_in(about)), about)
+
+
+def described_labels(candidates: Sequence[Described], others: Sequence[FoundLabel]) -> list[FoundLabel]:
+    """Those of `candidates` that speak: by a part or an age, or because the name comes again, whole or in short."""
+    if not candidates:
+        return []
+    names = [label.name for label in sorted([*(one.label for one in candidates), *others])]
+    times, short = Counter(names), short_names(names)
+    parts = any(one.label.role == "interviewer" for one in candidates)  # "Eva Soto, interviewer:", so "Ana Paz, mayor:"
+    return [
+        one.label._replace(sure=True)
+        for one in candidates
+        if one.label.role
+        or _AGE.fullmatch(one.about)
+        or times[one.label.name] > 1
+        or one.label.name in short
+        or (parts and " " in one.label.name)
+    ]
+
+
+def pointed_label(text: str, start: int, end: int) -> FoundLabel | None:
+    """The label at `start` that a point and a dash end, as parliaments and ministries in Spanish write them."""
+    found = _POINTED.match(text, start, end)
+    if found is None:
+        return None
+    name = " ".join(found["name"].split())
+    words = re.findall(r"[\w'’\-]+", name)
+    if names_nobody(name) or not words or len(words) > MOST_WORDS or not (name[0].isupper() or role_word(name)):
+        return None
+    if words[-1].isdecimal() and role_word(name) is None:
+        return None  # "Artículo 5.-"
+    if not all(word[0].isupper() or word.casefold() in _SMALL_WORDS for word in words[1:]):
+        return None
+    lead = found["lead"]
+    return FoundLabel(start + len(lead) - len(lead.lstrip(" \t\u00a0")), found.end(), name, None)
+
+
+def pointed_labels(candidates: Sequence[FoundLabel]) -> list[FoundLabel]:
+    """Those of `candidates` that are voices: several, of which one at least comes again."""
+    times = Counter(one.name.casefold() for one in candidates)
+    kept = [
+        one
+        for one in candidates
+        if times[one.name.casefold()] > 1 or role_word(one.name) or one.name.isupper() or _ADDRESS.match(one.name)
+    ]
+    voices = {one.name.casefold() for one in kept}
+    if len(kept) < FEWEST or len(voices) < 2 or max(times[voice] for voice in voices) < 2:
+        return []
+    return [one._replace(sure=True) for one in kept]
+
+
+def with_dashes(candidates: Sequence[FoundLabel], text: str) -> list[FoundLabel]:
+    """Those of `candidates`, names before a dash in letters of any kind, that take turns and say something."""
+    times = Counter(one.name.casefold() for one in candidates)
+    kept = [one for one in candidates if times[one.name.casefold()] > 1 and _is_all_names(one.name)]
+    voices = {one.name.casefold() for one in kept}
+    if len(kept) < FEWEST_DASHED or not 2 <= len(voices) <= len(kept) / 2:
+        return []
+    changes = sum(one.name != after.name for one, after in pairwise(kept))
+    lines = sum(1 for line in text.split("\n") if line.strip())
+    words = sum(len(text[one.end : text.find("\n", one.end)].split()) for one in kept)
+    if 2 * changes < len(kept) or len(kept) < OF_THE_LINES * lines or words < WORDS_AFTER * len(kept):
+        return []
+    return kept
+
+
+def _is_all_names(name: str) -> bool:
+    words = name.split()
+    return len(words) <= MOST_WORDS and all(word[0].isupper() or word in NAME_PARTICLES for word in words)
+
+
+def _role_in(about: str) -> Role | None:
+    """The role that a description names ("host", "Entrevistadora", "BYLINE")."""
+    for word in re.findall(r"[^\W\d_]{4,}(?:-[^\W\d_]+)?", about.casefold()):
+        if word in _ON_AIR:
+            return "interviewer"
+        if role := role_word(word):
+            return role
+    return None

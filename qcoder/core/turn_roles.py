@@ -1,0 +1,154 @@
+"""Who interviews and who is interviewed: by the label, by what the head of the text says, or by who asks."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from typing import NamedTuple
+
+from qcoder.core.imported import FoundTurn, Role
+from qcoder.core.labels import FoundLabel
+from qcoder.core.speaker_names import calls_of
+from qcoder.core.speakers import names_nobody, role_word
+
+MOSTLY, HARDLY, SELDOM = 0.5, 0.3, 0.2  # in how many of their turns those ask who interview, and the others
+FEWEST_OF_THE_TURNS = 0.05  # one that speaks less is not taken for an interviewer
+LONGEST_HEAD = 6000
+_ASKS = re.compile(  # without a question mark
+    r"(?:^|[.,!…][ ])[ ]*(?:(?:so|ok|okay|and|bueno|y|a ver|pues|entonces)[, ]+)*(?:please |por favor,? )?(?:"
+    r"(?:tell|walk|take|talk) (?:me|us)\b|(?:can|could|would|will) you\b|describe\b|explain\b|introduce yourself|"
+    r"let[’']?s (?:start|begin|talk)|i[’']d like (?:you to|to (?:ask|start|begin|know))|state your|"
+    r"cu[ée]n(?:te|ta)(?:me|nos)|platíque(?:me|nos)|platícame|háble(?:me|nos)|háblame|dígame|descríba(?:me|nos)|"
+    r"expl[íi]que(?:me|nos)|me (?:puede|podría|puedes|podrías)\b|quisiera (?:preguntar|que me)|conte[- ]me|fale[- ]me)",
+    re.IGNORECASE,
+)
+_ASK_BY_TRADE = frozenset(["p", "periodista", "periodistas", "journalist", "reporter", "jornalista", "prensa", "press"])
+_ABC = r"[^\W\d_]"
+_CALLED = re.compile(  # "Interviewer: Eva Soto", "Interviewed by Eva Soto", "entrevista realizada por Eva Soto"
+    rf"^[ \t>*_#|-]*(?:({_ABC}[^\n:=]{{0,40}}?)[*_ \t]*[:=][*_ \t]*|"
+    r"(?:[^\n]{0,60}\b)?(?:(interview(?:ed|s)?)(?: was)?(?: conducted| recorded)?(?: by)|conducted by|"
+    r"(entrevista(?:d[oa])?)(?: realizada| hecha| conducida)?(?: por))[ \t:]+)"
+    r"([^\n]{2,100})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_BRACKETED = re.compile(rf"^[ \t*_•-]*({_ABC}[^\n(:]{{1,40}}?)[ ]*[(,–-][^\n]*?\b({_ABC}+)[ ]?\)?[ \t]*$", re.MULTILINE)
+_CODED = re.compile(
+    rf"(?:^|[\t ,;])({_ABC}{{1,5}}\d{{0,2}})[ \t]*[=:–-]?[ \t]+({_ABC}{{5,}}(?:/a|\(a\))?)(?=[ \t,;.]|$)", re.M
+)
+
+
+def roles_of(labels: Sequence[FoundLabel], text: str) -> dict[str, Role]:
+    """The role of each voice, by its label in small letters.
+
+    What a label says itself ("Interviewer") counts most, then what the head of the text says of it ("Interviewer:
+    Eva Soto" above a talk of ES and AP), then who asks.
+    """
+    spelled = {label.name.casefold(): label.name for label in labels}
+    said = {name: role_word(written) for name, written in spelled.items()}
+    roles: dict[str, Role] = {name: role or "participant" for name, role in said.items()}
+    long_one = any(role == "interviewer" and len(name) > 4 for name, role in said.items())
+    for name in spelled:
+        if re.fullmatch(r"[ei](?:[ .-]?\d{1,2})?", name) and (
+            long_one or (name == "i" and "e" in spelled)
+        ):  # entrevistada, informante: another is called the interviewer
+            roles[name], said[name] = "participant", "participant"
+    if "r" in spelled and any(re.fullmatch(r"p/\d", name) for name in spelled):  # pergunta 1, pergunta 2, resposta
+        return roles | {name: "interviewer" for name in spelled if name.startswith("p/")}
+    roles |= {label.name.casefold(): label.role for label in labels if label.role}
+    if "a" in spelled and "q" in spelled:
+        return roles
+    told = roles_told(text[: labels[0].start][-LONGEST_HEAD:], spelled)
+    roles |= {name: role for name, role in told.items() if said[name] is None or len(name) <= 2}
+    if "interviewer" in roles.values():
+        return roles
+    asking = [
+        Said(label.name.casefold(), text[label.end : after.start if after else len(text)])
+        for label, after in zip_longest(labels, labels[1:])
+    ]
+    return roles | dict.fromkeys(askers(asking), "interviewer")
+
+
+def roles_told(head: str, spelled: Mapping[str, str]) -> dict[str, Role]:
+    """The roles that the head of a text gives to the voices of the talk below it.
+
+    "Interviewer: Eva Soto", "Interviewed by Eva Soto", "Eva Soto (moderator)", "ES = Interviewer", "INV Investigator".
+
+    Args:
+        head: what stands before the first turn.
+        spelled: the labels of the talk, by themselves in small letters.
+    """
+    found: dict[str, Role] = {}
+    for one in _CODED.finditer(head):
+        if (role := role_word(one[2])) and one[1].casefold() in spelled and one[1].casefold() != one[2].casefold():
+            found.setdefault(one[1].casefold(), role)
+    named: list[tuple[str, Role]] = []
+    for one in _CALLED.finditer(head):
+        if one[1] is None:
+            named.append((one[4], "interviewer"))
+        elif len(one[1].strip()) > 2 and (role := role_word(one[1].strip())):
+            named.append((one[4], role))
+        elif role := role_word(one[4].strip(" .*_")):  # "ES: Interviewer"
+            named.append((one[1], role))
+    named += [(one[1], role) for one in _BRACKETED.finditer(head) if (role := role_word(one[2]))]
+    for persons, role in named:
+        for person in re.split(r"[;,/]|[ ](?:and|y|e|&|with|con)[ ]", persons):
+            called = calls_of(" ".join(person.split()).strip(" .*_")) if person.strip(" .*_") else set()
+            for name in spelled:
+                if name in called and not names_nobody(name):
+                    found.setdefault(name, role)
+    return found
+
+
+class Said(NamedTuple):
+    """What somebody says in a turn."""
+
+    who: str
+    words: str
+
+
+def askers(said: Sequence[Said]) -> set[str]:
+    """Who is taken for an interviewer where no word says it: those who ask in half of their turns, others hardly.
+
+    Two may ask. Where one of two voices is called a participant, the other asks, if it does so more often; where
+    neither is, the one that asks twice as often and says less than half as much.
+    """
+    heard = [one for one in said if role_word(one.who) != "other"]
+    asking = ["?" in one.words for one in heard]
+    if found := _askers(heard, asking):
+        return found
+    # "Tell me about ..." asks too; looked for last, as it takes longer.
+    return _askers(
+        heard, [yes or bool(_ASKS.search(one.words, 0, 400)) for one, yes in zip(heard, asking, strict=True)]
+    )
+
+
+def _askers(heard: Sequence[Said], asking: Sequence[bool]) -> set[str]:
+    turns = Counter(one.who for one in heard)
+    asked = Counter(one.who for one, yes in zip(heard, asking, strict=True) if yes)
+    share = {name: asked[name] / number for name, number in turns.items()}
+    told = [name for name in turns if role_word(name) is not None]
+    if len(turns) == 2 and len(told) == 1:
+        other = next(name for name in turns if name not in told)
+        if share[other] >= SELDOM and share[other] > share[told[0]]:
+            return {other}
+    least = {name: 2 if len(turns) == 2 or name in _ASK_BY_TRADE else 3 for name in turns}
+    at_least = {name: max(number, FEWEST_OF_THE_TURNS * len(heard)) for name, number in least.items()}
+    ask = {name for name in turns if turns[name] >= at_least[name] and asked[name] >= max(2, MOSTLY * turns[name])}
+    others = [name for name in turns if name not in ask]
+    answered = sum(turns[name] for name in others)
+    if answered >= SELDOM * len(heard) and sum(asked[name] for name in others) <= HARDLY * answered:
+        return ask
+    if len(turns) == 2:
+        less, more = sorted(turns, key=lambda name: sum(len(one.words) for one in heard if one.who == name))
+        length = {name: sum(len(one.words) for one in heard if one.who == name) for name in turns}
+        if share[less] >= max(HARDLY, 2 * share[more]) and asked[less] >= 3 and 2 * length[less] < length[more]:
+            return {less}
+    return set()
+
+
+def with_asker(turns: Sequence[FoundTurn], text: str) -> tuple[FoundTurn, ...]:
+    """Turns whose speakers the file names, with the role of those who ask, where no name says a role."""
+    if any(turn.role != "participant" for turn in turns):
+        return tuple(turns)
+    ask = askers([Said(turn.speaker, text[turn.said_start : turn.end]) for turn in turns])
+    return tuple(turn._replace(role="interviewer") if turn.speaker in ask else turn for turn in turns)
