@@ -1,11 +1,12 @@
 """Importing documents: each file whole or not at all, each with its ledger, the rest of a batch in any case.
 
 Files are read and proved one by one; what was read is then stored in one step, which one undo takes back (see
-`storing`). Original bytes go into the project as they are read, so that a batch needs no more memory than its texts.
+`storing`). Original bytes go into the project with their documents, and are read once more for that, so that a batch
+needs no more memory than its texts, and nothing stays of files that were only looked at.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from qcoder.core.errors import BadInput, Cancelled, QcoderError
 from qcoder.core.imported import AS_IT_IS, ImportedDocument, Reading
 from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.progress import Progress, Silent, each
-from qcoder.model import Original
 from qcoder.services.arriving.comments import Comments
 from qcoder.services.arriving.file_names import Said, what_the_name_says
 from qcoder.services.arriving.file_sheet import FileSheet
@@ -56,7 +56,6 @@ class How:
 
 
 AS_USUAL = How()
-MOST_WAITING = 16_000_000  # bytes of originals that are written together
 
 
 def import_files(
@@ -143,8 +142,6 @@ def prepare(
                 found.append(FileImported(item.source.label, error=error.message, hint=error.hint))
     except Cancelled:
         stopped = True
-    reader.write_originals()
-    found = [reader.kept(one) for one in found]
     return Prepared(tuple(found), stopped, how.reading.speakers, () if stopped else reader.told())
 
 
@@ -157,8 +154,6 @@ class _Reader:
     def __init__(self, project: Project, how: How) -> None:
         self._project, self._how = project, how
         self._sheet = FileSheet(how.sheet) if how.sheet is not None else None
-        self._waiting: dict[str, bytes] = {}  # originals, by their SHA-256
-        self.not_kept: dict[str, QcoderError] = {}  # why, by the SHA-256 of what could not be written
         self._beside: list[str] = []  # what stood beside the documents and is none
         self._earlier: dict[str, str] = {}  # names of the documents of this batch, by the bytes of their files
 
@@ -200,48 +195,15 @@ class _Reader:
         said = self._said(item)
         reading = replace(item.reading, speakers=how.reading.speakers) if item.reading is not None else how.reading
         documents = _documents(data, source.file_name, said.language or "auto", reading, item.columns or how.columns)
-        self._keep(sha256, data)
         found: list[Ready | FileImported] = []
         for case, values, document in documents:
             own = replace(said, case=case, name=case, values={**said.values, **values}) if case else said
             if case and said.kind == "interview":  # nobody said what it is
                 own = replace(own, kind="survey")
-            one = Ready(source.label, source.file_name, sha256, document, own, survey=bool(case))
+            one = Ready(source.label, source.file_name, sha256, source.read, document, own, survey=bool(case))
             found.append(self._with_twin(one, twins.of(case)))
             self._earlier.setdefault(sha256, one.name)
         return found
-
-    def _keep(self, sha256: str, data: bytes) -> None:
-        """Original bytes go into the project some at a time: each writing waits for the disk."""
-        self._waiting[sha256] = data
-        if sum(map(len, self._waiting.values())) > MOST_WAITING:
-            self.write_originals()
-
-    def write_originals(self) -> None:
-        """Writes the original bytes that wait to be written; one by one where there is no room for all of them."""
-        waiting, self._waiting = self._waiting, {}
-        if not waiting:
-            return
-        try:
-            self._write(waiting)
-        except QcoderError:
-            for sha256, data in waiting.items():
-                try:
-                    self._write({sha256: data})
-                except QcoderError as error:
-                    self.not_kept[sha256] = error
-
-    def _write(self, originals: Mapping[str, bytes]) -> None:
-        with self._project.cache() as cache:
-            for sha256, data in originals.items():
-                if cache.get(Original, sha256) is None:
-                    cache.add(Original(sha256=sha256, data=data))
-
-    def kept(self, found: Ready | FileImported) -> Ready | FileImported:
-        """What was read of a file, or why it is not stored: nothing is without its original."""
-        if not isinstance(found, Ready) or (problem := self.not_kept.get(found.sha256)) is None:
-            return found
-        return FileImported(found.label, error=problem.message, hint=problem.hint)
 
     def _with_twin(self, one: Ready, twin: Twin | None) -> Ready:
         how = self._how

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Literal
@@ -41,11 +41,15 @@ class Twin:
 
 @dataclass(frozen=True)
 class Ready:
-    """A document that was read and proved, and waits to be stored as `again` says."""
+    """A document that was read and proved, and waits to be stored as `again` says.
+
+    `read` gives the bytes of its file once more: they go into the project with the document, not before.
+    """
 
     label: str
     file_name: str
     sha256: str
+    read: Callable[[], bytes]
     document: ImportedDocument
     said: Said
     speaker_cases: Mapping[str, str] = field(default_factory=dict)  # speakers that are cases of the project

@@ -4,12 +4,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from qcoder.core.errors import BadInput
 from qcoder.core.imported import Reading
 from qcoder.core.progress import Watched
 from qcoder.core.span import Span
-from qcoder.services.arriving.importing import import_files, speaker_rule
+from qcoder.model import Original
+from qcoder.services.arriving.importing import import_files, prepare_files, speaker_rule, store
 from qcoder.services.arriving.surveys import SurveyColumns, import_survey
 from qcoder.services.cases.cases import cases
 from qcoder.services.codes.codebook import create_code
@@ -156,6 +158,23 @@ def test_a_zip_without_documents_is_told(project: Project, tmp_path: Path) -> No
     (tmp_path / "pack.zip").write_bytes(zipped({"a.exe": "no"}))
     (file,) = import_files(project, files=[tmp_path / "pack.zip"]).files
     assert "no document" in str(file.error)
+
+
+def originals(project: Project) -> int:
+    with project.read() as session:
+        return len(session.scalars(select(Original.sha256)).all())
+
+
+def test_of_files_that_were_only_looked_at_nothing_stays(project: Project, tmp_path: Path) -> None:
+    files = write(tmp_path / "in", a="Ana: uno.", b="Ana: dos.", c="Ana: tres.")
+    prepared = prepare_files(project, files=files)
+    assert originals(project) == 0
+    files[1].write_text("Ana: otra cosa.", encoding="utf-8")  # between the look and the import
+    files[2].unlink()
+    first, second, third = store(project, prepared=prepared).files
+    assert first.document_id is not None and originals(project) == 1
+    assert "has changed since" in str(second.error) and "There is no file" in str(third.error)
+    assert [row.name for row in documents(project)] == ["a"]
 
 
 def test_the_same_bytes_twice_in_one_batch_are_one_document(project: Project, tmp_path: Path) -> None:
