@@ -18,6 +18,12 @@ def sample_source() -> Path:
     return _data_folder("sample_project")
 
 
+def in_language(file: Path, language: str) -> Path:
+    """`name.es.csv` beside `name.csv` for "es"; the file itself where there is none in that language."""
+    spoken = file.with_name(f"{file.stem}.{language}{file.suffix}")
+    return spoken if spoken.is_file() else file
+
+
 def _data_folder(name: str) -> Path:
     installed = PACKAGE / name
     return installed if installed.is_dir() else PACKAGE.parent / name

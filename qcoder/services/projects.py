@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from qcoder.core.errors import NotFound, what_there_is
 from qcoder.core.messages import current_language, say
-from qcoder.core.resources import resources
+from qcoder.core.resources import in_language, resources
 from qcoder.model import Base, Case, Code, Coding, Document, Memo, ProjectInfo
 from qcoder.services import lookup
 from qcoder.services.rows import ProjectRow
@@ -56,7 +56,7 @@ def new_project(
     project = Project.create(path, coder=coder, name=name, notice=notice, program=program)
     try:
         with project.change(say("Start from the template “{name}”", name=template)):
-            import_codebook(project, file=folder / "codebook.csv")
+            import_codebook(project, file=in_language(folder / "codebook.csv", current_language()))
             if (folder / "variables.csv").is_file():
                 import_variables(project, file=folder / "variables.csv")
             if (folder / "cases.csv").is_file():

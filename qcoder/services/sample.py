@@ -9,7 +9,7 @@ from pathlib import Path
 from qcoder.core.errors import NameTaken, QcoderError
 from qcoder.core.messages import _, current_language, mark, say
 from qcoder.core.progress import Progress, Silent
-from qcoder.core.resources import sample_source
+from qcoder.core.resources import in_language, sample_source
 from qcoder.services import lookup, tables
 from qcoder.services.cases.stages import import_stages
 from qcoder.services.compare.analyses import analyse
@@ -29,14 +29,22 @@ NOTICE = say(
     "This is a demonstration, never evidence."
 )
 NAME = say("Sample study")
-GROUPING = "type"
+_GROUPING = {"en": "type", "es": "tipo"}
+
+
+def grouping() -> str:
+    """The variable by which the sample is compared, as it is called when it is made in the language of the process."""
+    return _GROUPING[current_language()]
+
+
+BY_TYPE = "*"  # stands for `grouping()`
 
 
 # What the research behind the sample concludes, made to appear in invented material.
 FINDINGS: tuple[tuple[str, str, dict[str, str]], ...] = (
     (
         mark("Demonstration 1 and 4: dependency marks the NGOs, cooptation the networks"),
-        "organisations", {"by": GROUPING},
+        "organisations", {"by": BY_TYPE},
     ),
     (
         mark("Demonstration 2: class-gender conflict is strongest in one organisation"),
@@ -82,18 +90,21 @@ def build_sample(folder: Path, *, coder: str, progress: Progress | None = None) 
     path = make_project(folder, coder=coder, progress=watch)
     with Project.open(path, coder=coder, writable=False) as project:
         watch.step(7, 9, say("Comparing"))
-        outcome = analyse(project, kind="compare", parameters={"by": GROUPING})
+        outcome = analyse(project, kind="compare", parameters={"by": grouping()})
         stem = path.stem
         comparison = save_grid(outcome, file=folder / _("{project} - comparison.csv", project=stem))
         chart = save_drawing(outcome, file=folder / _("{project} - comparison.png", project=stem))
         watch.step(8, 9, say("Writing the Word report"))
         word = folder / _("{project} - report.docx", project=stem)
-        report = write_report(project, file=word, by=GROUPING, language=current_language())
+        report = write_report(project, file=word, by=grouping(), language=current_language())
     return SampleBuilt(path, report, comparison, chart, outcome, outcome.notice)
 
 
 def make_project(folder: Path, *, coder: str, progress: Progress | None = None) -> Path:
-    """Builds only the project, and returns its file. Raises when a sheet of the sample does not fit."""
+    """Builds only the project, and returns its file. Raises when a sheet of the sample does not fit.
+
+    Variables, values and definitions are in the language of the process.
+    """
     watch, source = progress or Silent(), sample_source()
     folder.mkdir(parents=True, exist_ok=True)
     taken = {path.stem for path in folder.glob(f"*{SUFFIX}")}
@@ -119,7 +130,7 @@ def make_project(folder: Path, *, coder: str, progress: Progress | None = None) 
         )
         for number, (bring_in, name, what) in enumerate(steps):
             watch.step(number, len(steps) + 1, what)
-            _whole(bring_in(project, file=source / name), name)
+            _whole(bring_in(project, file=in_language(source / name, current_language())), name)
         keep_findings(project)
     return path
 
@@ -130,10 +141,11 @@ def keep_findings(project: Project) -> None:
         with project.read() as session:
             codes = tuple(lookup.code_by_path(session, path).guid for path in paths)
         framework.create_framework(
-            project, name=_(name), layout=framework.Layout(rows="organisation", codes=codes, group=GROUPING)
+            project, name=_(name), layout=framework.Layout(rows="organisation", codes=codes, group=grouping())
         )
     for name, kind, parameters in FINDINGS:
-        outcome = analyse(project, kind=kind, parameters=parameters)
+        asked = {key: grouping() if value == BY_TYPE else value for key, value in parameters.items()}
+        outcome = analyse(project, kind=kind, parameters=asked)
         save_analysis(project, name=_(name), outcome=outcome, memo=NOTICE.text())
 
 

@@ -93,16 +93,19 @@ def channels(colours: np.ndarray) -> np.ndarray:
 
 def with_evidence(project: Project) -> None:
     """A framework with a summary, a draft and a comment, and another coder who mostly agrees; both are frozen."""
+    from qcoder.core.messages import current_language
     from qcoder.core.span import Span
     from qcoder.services.documents import documents
     from qcoder.services.evidence import coding_freezes, framework, framework_cells
     from qcoder.services.passages import coding
+    from qcoder.services.sample import grouping
 
+    city = "ciudad" if current_language() == "es" else "city"
     layout = framework.usual_layout(project, rows="organisation")
     made = framework.create_framework(
         project,
         name="Organisations",
-        layout=framework.Layout(rows="organisation", codes=layout.codes[:4], variables=("city",), group="type"),
+        layout=framework.Layout(rows="organisation", codes=layout.codes[:4], variables=(city,), group=grouping()),
     )
     shown = framework.matrix(project, framework=made.id)
     first, second = [column.key for column in shown.columns if column.code is not None][:2]

@@ -122,10 +122,10 @@ class CodesPanel(QWidget):
         return made
 
     def _take_template(self) -> None:
-        from qcoder.core.resources import resources
+        from qcoder.core.resources import in_language, resources
         from qcoder.services.tables import import_codebook
 
-        file = resources() / "templates" / "study" / "codebook.csv"
+        file = in_language(resources() / "templates" / "study" / "codebook.csv", current_language())
         self.workspace.do(lambda: import_codebook(self.workspace.project, file=file))
 
     # ---- rows ----
