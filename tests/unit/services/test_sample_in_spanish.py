@@ -32,9 +32,7 @@ def rows(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(held))
 
 
-@pytest.mark.parametrize(
-    "file", [sample_source() / "codebook.csv", resources() / "templates" / "study" / "codebook.csv"]
-)
+@pytest.mark.parametrize("folder", [sample_source(), resources() / "templates" / "study"], ids=["sample", "template"])
 def test_the_spanish_codebook_says_the_same_of_the_same_codes(folder: Path) -> None:
     english, spanish = rows(folder / "codebook.csv"), rows(in_language(folder / "codebook.csv", "es"))
     assert len(english) == len(spanish) == 31
