@@ -34,7 +34,7 @@ def read_xlsx(data: bytes, *, file_name: str, language: str = "auto") -> Importe
     parts = SafeZip(data, file_name=file_name)
     sheets = workbook(parts, file_name)
     rows = [row for _, sheet in sheets for row in sheet]
-    names = {name for name, _ in sheets}
+    names = {name for name, _rows in sheets}
     told = told_of(parts, [sheet for sheet in _sheets(parts, file_name) if sheet[0] in names])
     document = read_sheet(
         rows,
@@ -49,7 +49,7 @@ def read_xlsx(data: bytes, *, file_name: str, language: str = "auto") -> Importe
                 "{n} sheet was read: {names}.",
                 "{n} sheets were read one after another: {names}.",
                 n=len(sheets),
-                names=", ".join(name for name, _ in sheets),
+                names=", ".join(name for name, _rows in sheets),
             )
         )
     return replace(document, ledger=replace(document.ledger, remarks=(*document.ledger.remarks, *told)))
