@@ -6,6 +6,7 @@ must take turns: a question is followed by an answer, and asks.
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from qcoder.core.labels import FoundLabel
 
@@ -42,8 +43,6 @@ def court_labels(text: str) -> list[FoundLabel]:
         signed = [one for one in found if one["sign"].strip()] or _in_turn(found, asks)
         if len(signed) > len(best) and _takes_turns(signed, asks, text):
             best = [FoundLabel(one.start(), one.end(), one["name"], None) for one in signed]
-    if not best:
-        return []
     named = [
         FoundLabel(one.start(), one.end(), one["name"], None)
         for one in _NAMED.finditer(text)
@@ -51,7 +50,19 @@ def court_labels(text: str) -> list[FoundLabel]:
     ]
     times = Counter(one.name for one in named)
     named = [one for one in named if times[one.name] > 1 or _OF_A_COURT.match(one.name)]
-    return sorted([*best, *named])
+    return sorted([*best, *named]) if best else _asked_of(named, marks, text)
+
+
+def _asked_of(named: list[FoundLabel], marks: list[re.Match[str]], text: str) -> list[FoundLabel]:
+    """The questions of many, each "Q", and those whom they ask by name, as before the press; none where none answer."""
+    asked = [FoundLabel(one.start(), one.end(), one["name"], None) for one in marks if one["name"] == "Q"]
+    if len(asked) <= FEWEST or len(named) < FEWEST:
+        return []
+    found = sorted([*asked, *named])
+    after = dict(pairwise(found))
+    answered = sum(one in after and after[one].name != "Q" for one in asked)
+    asking = sum("?" in text[one.end : after[one].start if one in after else len(text)] for one in asked)
+    return found if answered >= ANSWERED * len(asked) and asking >= ASKING * len(asked) else []
 
 
 def _in_turn(found: list[re.Match[str]], asks: str) -> list[re.Match[str]]:

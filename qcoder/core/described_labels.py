@@ -62,6 +62,7 @@ def described_labels(candidates: Sequence[Described], others: Sequence[FoundLabe
         return []
     names = [label.name for label in sorted([*(one.label for one in candidates), *others])]
     times, short = Counter(names), short_names(names)
+    capitals = sum(one.name.isupper() for one in others) > len(others) / 2  # as the names of all that speak
     parts = any(one.label.role == "interviewer" for one in candidates)  # "Eva Soto, interviewer:", so "Ana Paz, mayor:"
     return [
         one.label._replace(sure=True)
@@ -71,6 +72,7 @@ def described_labels(candidates: Sequence[Described], others: Sequence[FoundLabe
         or times[one.label.name] > 1
         or one.label.name in short
         or (parts and " " in one.label.name)
+        or (capitals and one.label.name.isupper() and one.about.isupper())
     ]
 
 

@@ -31,7 +31,7 @@ LONGEST = 160
 FEWEST, MOST_VOICES = 4, 0.5
 FEWEST_WORDS_AFTER = 4  # after a number, on average
 FEWEST_OF_A_NUMBER = 3  # times that a number must speak
-FEWEST_SPACED, MOSTLY_CHANGES, SOME_ASK = 6, 0.8, 0.1
+FEWEST_SPACED, ENOUGH_SPACED, MOSTLY_CHANGES, SOME_ASK = 6, 8, 0.8, 0.1
 MOST_WORDS = 8
 MANY_VOICES = 40  # more of them, none with a word that names a part, are the lines of a catalogue rather than a talk
 
@@ -126,7 +126,7 @@ _CONVENTIONS = (
     ),
     # "Ana Paz" between blank lines, above whole paragraphs: there must be questions, else they may be headings
     _Convention(
-        re.compile(rf"[ \t]*(?-i:(?P<name>[^\W\d_][\w.'’\-]*(?:[ ][^\W\d_][\w.'’\-]*){{1,3}})){_END}"), 0.1, spaced=True
+        re.compile(rf"[ \t]*(?-i:(?P<name>[^\W\d_][\w.'’\-]*(?:[ ][^\W\d_][\w.'’\-]*){{0,3}})){_END}"), 0.1, spaced=True
     ),
     # A column: "Interviewer<tab>text", "Ana | 00:12 | text"
     _Convention(
@@ -205,7 +205,9 @@ def _convincing(convention: _Convention, labels: list[Label], lines: int, text: 
 
 def _is_talk(labels: list[Label], times: Counter[str], text: str) -> bool:
     """True for names alone on their lines that take turns with one another, and of which some ask."""
-    if len(labels) < FEWEST_SPACED or max(times.values()) < FEWEST_OF_A_NUMBER:
+    often = max(times.values()) >= FEWEST_OF_A_NUMBER or len(labels) >= ENOUGH_SPACED
+    full = sum(" " in name for name in {one.name for one in labels})  # names: one word may be any heading
+    if len(labels) < FEWEST_SPACED or not often or 2 * full <= len({one.name for one in labels}):
         return False
     if any(text[max(0, one.start - 1) : one.start] + text[one.end : one.end + 1] != "\n\n" for one in labels[1:]):
         return False

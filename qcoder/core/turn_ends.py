@@ -4,6 +4,7 @@ Only whole lines below the first line of the turn are taken off, and only such a
 """
 
 import re
+from collections.abc import Sequence
 
 _NOBODYS = re.compile(
     r"""[ \t]*(?:
@@ -22,6 +23,10 @@ _NOBODYS = re.compile(
       | soundbite[ \t]+of\b[^\n]{0,80}
       )[ \t]*[\])>*}.]{0,3}(?:[ \t]*[-–—][ \t]*(?:copyright|©)[^\n]*)?
     | @end
+    | (?:end[ \t]+)?\d{1,2}:\d{2}[ \t]+[ap]\.?m\.?(?:[ \t]+[a-z]{2,4})?   # "END 3:36 P.M. EST"
+    | <https?://[^\s>]+> | (?:https?://|www\.)\S+                   # a link alone
+    | [\[(](?:inicia|inicio|finaliza|termina|fin|continúa|concluye|start|begin|end|play)\w*[ \t]+(?:(?:del?|of)[ \t]+)?
+        (?:v[íi]deo|audio|proyecci[óo]n|canci[óo]n|m[úu]sica|clip|music|song)\b[^\n\])]{0,40}[\])]
     | transcribed[ \t]+by[ \t]+https?://\S+
     | (?:page|página|pág\.?|p\.)[ \t]*\d{1,4}(?:[ \t]*(?:of|de|/)[ \t]*\d{1,4})?\.?
     | [\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?                    # a time that belongs to no label
@@ -37,13 +42,21 @@ _NOBODYS = re.compile(
 )
 _ADDED = re.compile(r"[ \t]*(?:\[[^\]\n]{25,}\]|\([^)\n]{40,}\))[ \t]*")  # at the very end, by the one who transcribed
 LONGEST = 160
+MOST_IN_HEADINGS = 0.3  # of the letters
 
 
-def end_of_words(text: str, start: int, end: int, *, last: bool = False) -> int:
+def starts_of_headings(headings: Sequence[tuple[int, int]], text: str) -> frozenset[int]:
+    """Where headings begin; none in a text that is written in the style of headings, as some are."""
+    lengths = sum(end - start for start, end in headings)
+    return frozenset(start for start, _ in headings) if lengths < MOST_IN_HEADINGS * len(text) else frozenset()
+
+
+def end_of_words(text: str, start: int, end: int, *, last: bool = False, headings: frozenset[int] = frozenset()) -> int:
     """Where the words between `start` and `end` end when what is nobody's is taken off.
 
     Args:
         last: this is the last turn of the text, below which the one who transcribed may have added something.
+        headings: where lines begin that the file says are headings.
     """
     while True:
         while end > start and text[end - 1].isspace():
@@ -51,6 +64,9 @@ def end_of_words(text: str, start: int, end: int, *, last: bool = False) -> int:
         line = text.rfind("\n", start, end) + 1
         if not line or end - line > (LONGEST if not last else 20 * LONGEST):
             return end
-        if not _NOBODYS.fullmatch(text, line, end) and not (last and _ADDED.fullmatch(text, line, end)):
+        nobodys = (
+            line in headings or _NOBODYS.fullmatch(text, line, end) or (last and _ADDED.fullmatch(text, line, end))
+        )
+        if not nobodys:
             return end
         end = line

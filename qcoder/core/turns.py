@@ -29,7 +29,7 @@ from qcoder.core.speaker_columns import Row, columns_of_names
 from qcoder.core.speaker_names import short_names
 from qcoder.core.speaker_rule import compiled
 from qcoder.core.speakers import all_of_a_name, names_nobody, role_word
-from qcoder.core.turn_ends import end_of_words
+from qcoder.core.turn_ends import end_of_words, starts_of_headings
 from qcoder.core.turn_roles import roles_of
 
 _LEAD = r"(?P<lead>[ \t\u00a0]*(?:[-–—•][ \t]+)?(?:\*\*|__)?[ \t]*)"
@@ -68,11 +68,18 @@ FEWEST_WORDS_SAID = 3  # after each dash, on average: else it is a list
 FEWEST_LABELS = 4  # below it other signs of speakers are looked for
 
 
-def find_turns(text: str, *, bold: Sequence[tuple[int, int]] = (), rule: str = "") -> tuple[FoundTurn, ...]:
+def find_turns(
+    text: str,
+    *,
+    bold: Sequence[tuple[int, int]] = (),
+    headings: Sequence[tuple[int, int]] = (),
+    rule: str = "",
+) -> tuple[FoundTurn, ...]:
     """The turns of a clean text, in order and disjoint; what stands before the first label belongs to none.
 
     Args:
         bold: stretches that the file shows in bold: a name may be told by nothing else.
+        headings: stretches that the file says are headings: below the last words of a turn they are nobody's.
         rule: a pattern of the person's own, see `speaker_rule`; when it finds no label the usual ones are looked for.
     """
     text = _PICTURES.sub(lambda found: " " * len(found[0]), text)
@@ -102,13 +109,14 @@ def find_turns(text: str, *, bold: Sequence[tuple[int, int]] = (), rule: str = "
     if short:
         labels = [label._replace(name=short.get(label.name, label.name)) for label in labels]
     roles = roles_of(labels, text)
+    begin_headings = starts_of_headings(headings, text)
     turns = []
     late: float | None = 0.0  # f4 writes the time at the end of a turn: the next one begins there
     for index, label in enumerate(labels):
         stop = labels[index + 1].start if index + 1 < len(labels) else len(text)
         stop = stop if label.stop is None else min(stop, label.stop)
         said, end = label.end, stop
-        end = end_of_words(text, said, stop, last=index + 1 == len(labels))
+        end = end_of_words(text, said, stop, last=index + 1 == len(labels), headings=begin_headings)
         while said < end and text[said].isspace():
             said += 1
         time = label.time

@@ -10,6 +10,7 @@ from qcoder.core.errors import UnreadableFile
 from qcoder.core.imported import Certainty, FoundMark, FoundNote, FoundTurn, ImportedDocument, Ledger, MarkKind, Role
 from qcoder.core.line_times import line_times
 from qcoder.core.messages import Message, say
+from qcoder.core.speaker_names import short_names
 from qcoder.core.text import clean
 from qcoder.core.turn_roles import with_asker
 from qcoder.core.turns import find_turns, role_of, unlabelled_paragraphs
@@ -141,12 +142,16 @@ class Builder:
             )
         longest = len(text)
         if not self.turns and turns is None:
-            bold = [(m.start, m.end) for m in _tidied([m for m in self.marks if m.kind == "bold"], text)]
-            turns = find_turns(text, bold=bold)
+            told = _tidied([mark for mark in self.marks if mark.kind in ("bold", "heading")], text)
+            turns = find_turns(
+                text,
+                bold=[(mark.start, mark.end) for mark in told if mark.kind == "bold"],
+                headings=[(m.start, m.end) for m in told if m.kind == "heading" and format != "pdf"],  # guessed there
+            )
             known = [(turn.start, turn.said_start) for turn in turns]
             self.marks += [FoundMark("time", at, at, _seconds(time)) for at, time in line_times(text, known)]
         marks = _tidied(self.marks, text)
-        found_turns = with_asker(self.turns, text) or tuple(turns or ())
+        found_turns = with_asker(_one_name_each(self.turns), text) or tuple(turns or ())
         notes = tuple(sorted((_within(note, longest) for note in self.notes), key=lambda note: note.at))
         in_text = count_words(text)
         return ImportedDocument(
@@ -170,6 +175,14 @@ class Builder:
                 remarks=tuple(self.remarks),
             ),
         )
+
+
+def _one_name_each(turns: Sequence[FoundTurn]) -> Sequence[FoundTurn]:
+    """The turns with one name for whom the file calls in several ways: "Ana Paz" first and "AP" afterwards."""
+    short = short_names([turn.speaker for turn in turns])
+    if not short:
+        return turns
+    return [turn._replace(speaker=short.get(turn.speaker, turn.speaker)) for turn in turns]
 
 
 def _tidied(marks: list[FoundMark], text: str) -> tuple[FoundMark, ...]:

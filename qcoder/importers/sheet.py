@@ -31,6 +31,25 @@ WHEN = frozenset(
         "timecode", "start time", "starttime", "startms", "start_ms", "minuto", "intervalo de tiempo", "intervalo",
     ]
 )  # fmt: skip
+# Said so of other things too: the cells must hold words, and the names come again.
+SAID_TOO = frozenset(
+    ["line", "lines", "dialogue", "dialog", "message", "mensaje", "diálogo", "dialogo", "frase", "subtitle", "línea"]
+)
+WHO_TOO = frozenset(
+    [
+        "name",
+        "nombre",
+        "user",
+        "user name",
+        "username",
+        "usuario",
+        "author",
+        "autor",
+        "character",
+        "personaje",
+        "sender",
+    ]
+)
 UNTIL = frozenset(["end", "end_time", "end time", "endtime", "to", "fin", "final", "duration", "duración", "stop"])
 CASES = re.compile(
     r"^(?:id|case|caso|name|nombre|participant[ea]?|participante|folio|respondent|respondente|código|codigo|code|"
@@ -90,9 +109,24 @@ def transcript_columns(rows: Rows) -> tuple[int, int | None, int | None] | None:
     said = next((place for name, place in named.items() if name in SAID), None)
     who = next((place for name, place in named.items() if name in WHO), None)
     when = next((place for name, place in named.items() if name in WHEN), None)
+    if said is None:
+        said = next((place for name, place in named.items() if name in SAID_TOO and _holds_words(rows, place)), None)
+    if who is None and said is not None:
+        who = next((place for name, place in named.items() if name in WHO_TOO and _holds_names(rows, place)), None)
     if said is None or (who is None and when is None):
         return None
     return said, who, when
+
+
+def _holds_words(rows: Rows, place: int) -> bool:
+    cells = [row[place] for row in rows[1:] if len(row) > place and row[place].strip()]
+    return sum(count_words(cell) for cell in cells) >= 2 * len(cells) > 0
+
+
+def _holds_names(rows: Rows, place: int) -> bool:
+    """True for two names at least, of which one comes again, and none long."""
+    times = Counter(" ".join(row[place].split()) for row in rows[1:] if len(row) > place and row[place].strip())
+    return len(times) > 1 and max(times.values()) > 1 and all(count_words(name) <= LONG_ANSWER for name in times)
 
 
 def _talk(made: Builder, rows: Rows, columns: tuple[int, int | None, int | None]) -> None:

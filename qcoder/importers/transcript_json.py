@@ -1,6 +1,6 @@
 """Transcripts as JSON: Whisper and WhisperX, whisper.cpp, Otter, Rev, Sembly, Fireflies, Trint, BBC, Amazon, Deepgram,
-AssemblyAI, Azure and Google (see `speech_services`), oTranscribe, and whatever else is a list of passages with a
-speaker or a time.
+AssemblyAI, Azure, Google, Speechmatics and Recall.ai (see `speech_services`), oTranscribe, and whatever else is a list
+of passages with a speaker or a time, or of messages.
 
 None of these formats has a standard; what is looked for are the names that they give to words, speakers and times.
 What such a file says besides (summaries, topics) stays in the original and is told.
@@ -18,14 +18,19 @@ from qcoder.core.text import clean
 from qcoder.core.words import count_words
 from qcoder.importers.building import Builder
 from qcoder.importers.plain import decode_surely
-from qcoder.importers.speech_services import azure, google
+from qcoder.importers.speech_services import azure, google, speechmatics, words_of_participants
 from qcoder.importers.times import seconds
 
-_TEXT = ("text", "transcript", "words_str", "content", "utterance", "sentence", "caption", "value", "punct", "word")
+_TEXT = (
+    "text", "transcript", "words_str", "content", "utterance", "sentence", "caption", "value", "punct", "word", "body",
+    "message",
+)  # fmt: skip
 _WHO = (
     "speakerDisplayName", "speaker_name", "speakerName", "speaker_label", "speaker", "participant", "name", "channel",
     "speaker_id",
 )  # fmt: skip
+_WROTE = ("role", "author", "sender")  # who, in messages
+_MESSAGES = ("text", "content", "body", "message")
 _WHEN = (
     "start", "start_time", "start_ts", "startTime", "begin", "from", "start_ms", "startMs", "offset", "ts", "time",
     "timestamp", "startOffset", "Start", "startTimeInSeconds",
@@ -109,10 +114,10 @@ def _passages(tree: Any) -> tuple[list[_Passage], Counter_, str]:
             found = shape(tree)
             if found is not None:
                 return found
-        for service in (azure, google):
-            if (heard := service(tree)) is not None:
-                said = [_Passage(*phrase) for phrase in heard.phrases]
-                return said, lambda raw, counted=heard.words: counted, heard.called
+    for service in (azure, speechmatics, google, words_of_participants):
+        if (heard := service(tree)) is not None:
+            said = [_Passage(*phrase) for phrase in heard.phrases]
+            return said, lambda raw, counted=heard.words: counted, heard.called
     best: tuple[list[Any], str] = ([], "")
     longest = 0.0
     for items in _lists(tree, 0):
@@ -120,7 +125,7 @@ def _passages(tree: Any) -> tuple[list[_Passage], Counter_, str]:
         if not rows or len(rows) < len(items) / 2:
             continue
         key = next((name for name in _TEXT if sum(isinstance(row.get(name), str) for row in rows) * 2 > len(rows)), "")
-        if not key or not any(name in row for row in rows for name in (*_WHO, *_WHEN, "offsets", "timestamps")):
+        if not key or not (_has(rows, (*_WHO, *_WHEN, "offsets", "timestamps")) or _are_messages(rows, key)):
             continue
         # Passages before the words that they are made of: the list with the longer texts.
         if (length := _length(rows, key)) > longest:
@@ -129,7 +134,7 @@ def _passages(tree: Any) -> tuple[list[_Passage], Counter_, str]:
     if not rows:
         return [], lambda raw: 0, ""
     names = _names(tree)
-    unit = _unit(rows)
+    unit = 0.001 if _is_assembly(tree) else _unit(rows)
     passages: list[_Passage] = []
     for row in rows:
         words = row.get("words")
@@ -160,20 +165,30 @@ def _by_word(words: list[Any], names: dict[str, str], unit: float, whole: str) -
     return passages
 
 
+class _Counted(int):
+    """Words of an object and of all that is in it."""
+
+
 def _count_rows(raw: str, key: str) -> int:
-    """Words of all objects that have `key` and a speaker or time, seen while the file is parsed a second time."""
-    total = 0
+    """Words of all objects that have `key` and a speaker or time, seen while the file is parsed a second time.
 
-    def look(pairs: list[tuple[str, Any]]) -> Any:
-        nonlocal total
-        names = {name for name, _ in pairs}
+    What such an object holds besides (the words that it is made of) is not counted once more.
+    """
+    marks = {*_WHO, *_WHEN, "offsets", "timestamps", *(_WROTE if key in _MESSAGES else ())}
+
+    def look(pairs: list[tuple[str, Any]]) -> _Counted:
         said = [value for name, value in pairs if name == key and isinstance(value, str)]
-        if said and names & {*_WHO, *_WHEN, "offsets", "timestamps"}:
-            total += count_words(clean(said[-1]))
-        return None
+        if said and marks & {name for name, _ in pairs}:
+            return _Counted(count_words(clean(said[-1])))
+        return _Counted(sum(_counted(value) for _, value in pairs))
 
-    json.loads(raw.lstrip("\ufeff"), object_pairs_hook=look)
-    return total
+    return _counted(json.loads(raw.lstrip("\ufeff"), object_pairs_hook=look))
+
+
+def _counted(value: Any) -> int:
+    if isinstance(value, list):
+        return sum(map(_counted, value))
+    return int(value) if isinstance(value, _Counted) else 0
 
 
 def _rev(tree: dict[str, Any]) -> tuple[list[_Passage], Counter_, str] | None:
@@ -312,6 +327,24 @@ def _deepgram(tree: dict[str, Any]) -> tuple[list[_Passage], Counter_, str] | No
 # ---- names and times ----
 
 
+def _has(rows: list[Any], names: tuple[str, ...]) -> bool:
+    return any(name in row for row in rows for name in names)
+
+
+def _are_messages(rows: list[Any], key: str) -> bool:
+    """True for what several wrote to one another, without times."""
+    return key in _MESSAGES and len({str(_wrote(row)) for row in rows} - {""}) > 1
+
+
+def _wrote(row: dict[str, Any]) -> Any:
+    return next((row[name] for name in _WROTE if row.get(name)), "")
+
+
+def _is_assembly(tree: Any) -> bool:
+    """True for a file of AssemblyAI, whose times are thousandths of a second however short the talk is."""
+    return isinstance(tree, dict) and "utterances" in tree and "text" in tree and ("status" in tree or "id" in tree)
+
+
 def _lists(tree: Any, depth: int) -> Iterator[list[Any]]:
     if depth > DEEPEST:
         return
@@ -362,7 +395,7 @@ def _who(row: dict[str, Any], names: dict[str, str]) -> str:
     for key in _WHO:
         if row.get(key) not in (None, ""):
             return _named(row[key], names)
-    return ""
+    return _named(_wrote(row), names)
 
 
 def _when(row: dict[str, Any], unit: float) -> float | None:

@@ -99,13 +99,32 @@ def test_numbers_of_turns_are_none_of_speakers() -> None:
         "[End of interview]", "END OF TAPE 1, SIDE A", "<End Segment 1> - Copyright © 2001", "### La casa", "---",
         "Fin de la entrevista", "[FIN DE LA GRABACIÓN]", "00:05:00", "Meeting ended after 00:45:12", "Página 3",
         "(SOUNDBITE OF ARCHIVED RECORDING)", "BY MS. SOTO:", "CROSS-EXAMINATION", "@End",
-        "Eva Soto detuvo la transcripción",
+        "Eva Soto detuvo la transcripción", "END 3:36 P.M. EST", "<https://example.org/a>", "(INICIA VIDEO)",
         "START OF TAPE 1, SIDE B\n\n## Parte dos",
     ],
 )  # fmt: skip
 def test_headings_and_marks_of_tapes_below_a_turn_are_nobodys(below: str) -> None:
     text = f"Eva: ¿Y luego?\nAna: Nos fuimos.\n\n{below}\n\nEva: ¿Adónde?\nAna: Al norte.\n\n{below}\n"
     assert said(text) == [("Eva", "¿Y luego?"), ("Ana", "Nos fuimos."), ("Eva", "¿Adónde?"), ("Ana", "Al norte.")]
+
+
+def test_what_the_file_calls_a_heading_is_nobodys_unless_all_is_written_so() -> None:
+    text = "Eva: ¿Y luego?\nAna: Nos fuimos todas.\nEl viaje\nEva: ¿Adónde?\nAna: Al norte.\n"
+    at = text.index("El viaje")
+    for headings, words in (([(at, at + 8)], "Nos fuimos todas."), ([(0, len(text))], "Nos fuimos todas.\nEl viaje")):
+        found = find_turns(text, headings=headings)
+        assert text[found[1].said_start : found[1].end] == words
+
+
+def test_before_the_press_many_ask_and_those_whom_they_ask_have_names() -> None:
+    text = "MS. SOTO: Buenas tardes.\n\n" + "Q    ¿Y la ley?\n\nMS. SOTO: Mañana.\n\n" * 3
+    assert said(text)[1:3] == [("Q", "¿Y la ley?"), ("MS. SOTO", "Mañana.")] and roles(text)["Q"] == "interviewer"
+    assert court_labels("Q    ¿Y la ley?\n\nMañana.\n\n" * 3) == []
+
+
+def test_a_name_and_an_office_in_capitals_are_a_voice_amid_others_in_capitals() -> None:
+    text = "ANA PAZ: Pase.\nLUZ GIL, TITULAR DE LA RED: Gracias.\nANA PAZ: ¿Algo más?\nPREGUNTA: Sí.\nANA PAZ: Diga."
+    assert [turn.speaker for turn in find_turns(text)] == ["ANA PAZ", "LUZ GIL", "ANA PAZ", "PREGUNTA", "ANA PAZ"]
 
 
 def test_what_is_said_on_lines_of_its_own_stays() -> None:
@@ -146,6 +165,8 @@ def test_who_says_tell_me_asks_too_and_so_does_who_says_little_among_rhetorical_
 def test_names_alone_between_blank_lines_are_voices_where_some_ask() -> None:
     talk = "Eva Soto\n\nBuenas tardes. ¿Cómo le va?\n\nAquí seguimos.\n\nAna Paz\n\nBien, gracias.\n\nCon trabajo.\n\n"
     assert [turn.speaker for turn in find_turns(talk * 3)] == ["Eva Soto", "Ana Paz"] * 3
+    call = talk.replace("Eva Soto", "Operator") + talk.replace("Ana Paz", "Luz Gil")
+    assert [turn.speaker for turn in find_turns(call * 2)][:4] == ["Operator", "Ana Paz", "Eva Soto", "Luz Gil"]
     headings = talk.replace("Eva Soto", "Hallazgos Principales").replace("Ana Paz", "Próximos Pasos").replace("?", ".")
     assert find_turns(headings * 3) == ()
 

@@ -99,6 +99,69 @@ GOOGLE = {
 }  # fmt: skip
 
 
+SPEECHMATICS = {
+    "results": [
+        {"type": kind, "start_time": at, "alternatives": [{"content": content, "speaker": who}]}
+        for who, at, said in TALK
+        for part in words_of(said)
+        for kind, content in (("word", part.rstrip("?.,")), ("punctuation", part[len(part.rstrip("?.,")) :]))
+        if content
+    ]
+}
+PODCAST = {
+    "version": "1.0.0",
+    "segments": [{"speaker": who, "startTime": at, "endTime": 12, "body": said} for who, at, said in TALK],
+}
+MEETING = [
+    {"participant": {"id": number, "name": who}, "words": [
+        {"text": part, "start_timestamp": {"relative": at}} for part in words_of(said)
+    ]}
+    for number, (who, at, said) in enumerate(TALK)
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("data", [SPEECHMATICS, PODCAST, MEETING], ids=["speechmatics", "podcast", "meeting"])
+def test_words_and_bodies_of_other_services_are_turns(data: Any) -> None:
+    assert turns(read(json.dumps(data).encode(), "a.json")) == TALK
+
+
+def test_messages_without_times_are_those_who_write_them() -> None:
+    found = read({"messages": [{"role": "Eva", "content": "¿Y?"}, {"role": "Ana", "content": "Nada."}]}, "a.json")
+    assert turns(found) == [("Eva", None, "¿Y?"), ("Ana", None, "Nada.")]
+    with pytest.raises(UnreadableFile, match="no transcript"):
+        read({"rules": [{"role": "Eva", "value": "uno"}, {"role": "Ana", "value": "dos"}]}, "a.json")
+
+
+def test_a_short_file_of_assemblyai_has_its_times_in_thousandths_and_each_word_once() -> None:
+    rows = [
+        {"speaker": "A", "start": 250, "text": "¿Y?", "words": [{"text": "¿Y?", "start": 250, "speaker": "A"}]},
+        {"speaker": "B", "start": 900, "text": "No."},
+    ]
+    found = read({"id": "x", "text": "¿Y? No.", "utterances": rows}, "a.json")
+    assert turns(found) == [("A", 0.25, "¿Y?"), ("B", 0.9, "No.")]
+
+
+@pytest.mark.parametrize(
+    "header", ["start,speaker,line", "time,name,message", "hora,nombre,mensaje", "start,character,dialogue"]
+)
+def test_sheets_of_chats_and_captions_are_talks(header: str) -> None:
+    rows = "0:01,Eva,¿Qué pasó?\n0:05,Ana,Nada la verdad.\n0:09,Eva,¿Y luego?\n"
+    found = read(f"{header}\n{rows}".encode(), "a.csv")
+    assert turns(found) == [("Eva", 1, "¿Qué pasó?"), ("Ana", 5, "Nada la verdad."), ("Eva", 9, "¿Y luego?")]
+
+
+def test_a_sheet_calls_a_speaker_by_one_name() -> None:
+    rows = "Ana Paz,Buenas tardes.\nEva,¿Qué tal?\nAP,Bien.\nEva,¿Y?\nAP,Nada.\n"
+    found = read(f"speaker,words\n{rows}".encode(), "a.csv")
+    assert [turn.speaker for turn in found.turns] == ["AP", "Eva", "AP", "Eva", "AP"]
+    assert found.text.startswith("Ana Paz: "), "the words of the file stay"
+
+
+def test_numbers_of_lines_are_not_what_is_said() -> None:
+    found = read(b"start,line,notes\n0:01,1,uno dos tres cuatro cinco\n0:05,2,seis siete ocho nueve diez\n", "a.csv")
+    assert "uno dos" in found.text and found.turns == ()
+
+
 @pytest.mark.parametrize(
     ("data", "called"), [(AZURE, "azure"), (AZURE_FAST, "azure"), (GOOGLE, "google")], ids=["azure", "fast", "google"]
 )
