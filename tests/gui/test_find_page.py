@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QMenu, QPlainTextEdit
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QMenu, QPlainTextEdit, QPushButton
 
 from qcoder.core.query_line import parse
 from qcoder.gui.codes.count_source import CountSource
@@ -513,3 +513,25 @@ def test_a_name_that_is_not_there_is_told_below_the_line_and_no_old_hits_stay(pe
         assert page.about.text() == page._help(), "nothing is said to be found"
     look(page, person, "dinero")
     assert page.list.count() == 1 and not page.wrong.isVisible()
+
+
+def test_before_anything_is_looked_for_there_are_lines_to_try(person: Person, page: FindPage) -> None:
+    assert page.body.currentWidget() is page.empty
+    assert page.empty.lines[:2] == ["depen*", 'code:"Dependency"']
+    made = next(button for button in page.empty.findChildren(QPushButton) if button.text() == page.empty.lines[1])
+    made.click()
+    person.wait_for_work()
+    assert page.line.text() == 'code:"Dependency"' and "passage" in page.about.text()
+    assert page.body.currentWidget() is page.list
+
+
+def test_a_project_without_texts_says_where_they_come_from(person: Person, tmp_path: Path) -> None:
+    path = tmp_path / "nothing.qcoder"
+    Project.create(path, coder="Coder A").close()
+    person.open_project(path)
+    person.show_page("find")
+    page = person.window.pages["find"]
+    assert isinstance(page, FindPage)
+    assert page.empty.go.isVisible() and not page.empty.lines
+    page.empty.go.click()
+    assert person.window.page == "code"

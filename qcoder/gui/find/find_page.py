@@ -12,6 +12,7 @@ from qcoder.core.progress import Progress
 from qcoder.core.query import Query, words_in
 from qcoder.core.query_line import line_of, parse
 from qcoder.core.query_pieces import QueryError
+from qcoder.gui.find.first_steps import FirstSteps
 from qcoder.gui.find.found_export import export_hits, export_passages
 from qcoder.gui.find.kwic_list import Hit, KwicList
 from qcoder.gui.find.query_edit import QueryEdit
@@ -77,7 +78,7 @@ class FindPage(QWidget):
         self.list.leave_up.connect(self.line.setFocus)
         self.line.leave_down.connect(self._to_results)
         self.passages = PassagesList(workspace)
-        self.empty = QWidget()
+        self.empty = FirstSteps(workspace, self.find_line)
         self.body = QStackedWidget()
         self.words: QWidget | None = None  # made when it is first wanted
         self._lay_out()
@@ -156,6 +157,7 @@ class FindPage(QWidget):
         )
 
     def shown(self) -> None:
+        self.empty.refresh()
         self.line.setFocus()
         self.line.selectAll()
         if self._tab == WORDS:
