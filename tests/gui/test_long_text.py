@@ -193,3 +193,16 @@ def test_another_way_of_reading_keeps_the_letters_and_lays_them_out_anew(pane: T
     bar.setValue(bar.maximum())
     wait(20)
     assert pane.view.lines().end >= pane.layer.index.to_utf16(len(pane.layer.text)) - 1
+
+
+def test_nothing_is_drawn_from_a_layout_that_is_no_more(pane: TranscriptPane) -> None:
+    pane.view.scroll_to_position(len(pane.layer.text) // 2)
+    pane.grab()
+    seen = []
+    pane.view.geometry_changed.connect(lambda: seen.append([line.x(line.start) for line in pane.view.lines().lines]))
+    before = pane.view.lines()
+    for _time in range(3):
+        pane.zoom_in()
+        pane.zoom_out()
+    assert seen and all(seen)
+    assert pane.view.lines() is not before

@@ -1,13 +1,14 @@
 """Frozen codebooks: freezing one, reading what differs, bringing one back."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QTextEdit, QVBoxLayout, QWidget
 
 from qcoder.core.messages import _, _n, current_language
 from qcoder.gui.codes.codebook_difference import codebook_html
 from qcoder.gui.documents.difference import when
 from qcoder.gui.parts.columns import side_by_side
 from qcoder.gui.parts.dialogs import confirm
+from qcoder.gui.parts.narrow_choice import NarrowChoice
 from qcoder.gui.parts.quotes import VALUE, Quote, Quotes
 from qcoder.gui.parts.small import button, label
 from qcoder.gui.theme import themes
@@ -31,7 +32,7 @@ class VersionsPanel(QWidget):
         self._asked = 0  # which of the comparisons asked for is shown: the last one
         self.name, self.note = QLineEdit(), QLineEdit()
         self.list = Quotes(_("Versions of the codebook"), most_lines=3)
-        self.other = QComboBox()
+        self.other = NarrowChoice()
         self.text = QTextEdit()
         self._lay_out()
         self.name.returnPressed.connect(self.freeze)

@@ -178,7 +178,8 @@ class Sheet(QTextEdit):
         told = Told(layer.text, layer.breaks, layer.index, self.turns, self.structure)
         before = self._made
         self._made = made = self._document_of(told, font, prepared)
-        self._holds, self._long, self._setting, self._drawn = told.text, told.is_long, None, None
+        self._lines = self._drawn = None  # measured in a layout that is no more
+        self._holds, self._long, self._setting = told.text, told.is_long, None
         if not self._long:
             self._setting = Setting(made, told, self.reading, font)
             self._setting.advance(FIRST_TURNS)
