@@ -25,7 +25,7 @@ _MARKS = re.compile(
     r"cross ?talk|music|música|applause|aplausos|coug\w+|tos\w*|sigh\w*|suspir\w+|sic|foreign|phon\w*|end|fin|corte)\b",
     re.IGNORECASE,
 )
-_PROGRAM = re.compile(r"(?:speaker|spk|hablante|orador|voz)[ _-]?(?:\d{1,3}|[a-z])", re.IGNORECASE)
+BY_PROGRAM = re.compile(r"(?:speaker|spk|hablante|orador|voz)[ _-]?(?:\d{1,3}|[a-z])", re.IGNORECASE)
 SAMPLED = 600  # lines: a talk shows its labels among them
 LONGEST = 160
 FEWEST, MOST_VOICES = 4, 0.5
@@ -222,7 +222,7 @@ def is_mark(words: str) -> bool:
 
 
 def _names_a_part(name: str) -> bool:
-    return role_word(name) is not None or _PROGRAM.fullmatch(name) is not None
+    return role_word(name) is not None or BY_PROGRAM.fullmatch(name) is not None
 
 
 def _is_name(name: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from qcoder.core.labels import TIME_FIRST, FoundLabel
-from qcoder.core.other_labels import MANY_VOICES
+from qcoder.core.other_labels import BY_PROGRAM, MANY_VOICES
 from qcoder.core.speaker_names import numbered_turns, short_names
 from qcoder.core.speakers import all_of_a_name, names_nobody, role_word
 
@@ -40,6 +40,8 @@ def plausible_labels(labels: list[FoundLabel], text: str) -> list[FoundLabel]:
         or (times[folded[label.name]] == 1 and TIME_FIRST.match(text, label.end + 1, label.end + 30))
     }
     told = {name for name in times if role_word(name) is not None}
+    by_program = {name for name in times if BY_PROGRAM.fullmatch(name)}
+    told |= by_program if len(by_program) > 1 else set()
     sure = timed | told | {name for name, n in times.items() if n >= 2}
     sure |= {folded[label.name] for label in labels if label.sure}
     if not sure:

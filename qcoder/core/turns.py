@@ -73,6 +73,7 @@ def find_turns(
     *,
     bold: Sequence[tuple[int, int]] = (),
     headings: Sequence[tuple[int, int]] = (),
+    told: Sequence[_Label] = (),
     rule: str = "",
 ) -> tuple[FoundTurn, ...]:
     """The turns of a clean text, in order and disjoint; what stands before the first label belongs to none.
@@ -80,6 +81,7 @@ def find_turns(
     Args:
         bold: stretches that the file shows in bold: a name may be told by nothing else.
         headings: stretches that the file says are headings: below the last words of a turn they are nobody's.
+        told: labels that the file itself calls so; they count where the text shows no more than these.
         rule: a pattern of the person's own, see `speaker_rule`; when it finds no label the usual ones are looked for.
     """
     text = _PICTURES.sub(lambda found: " " * len(found[0]), text)
@@ -101,6 +103,7 @@ def find_turns(
             others = without_lists(others, text)
             if len(others) > len(labels):
                 labels = _with_those_of_a_court(others, colon)
+        labels = labels if len(labels) > len(told) else list(told)
     if not labels:
         return ()
     labels = _after_the_legend(_with_times_above(labels, text), text)
@@ -121,7 +124,7 @@ def find_turns(
             said += 1
         time = label.time
         begins = text[said : said + 1]
-        if begins in _TIME_BEGINS and time is None and label.stop is None:
+        if begins in _TIME_BEGINS and time is None and (label.stop is None or told):
             below = "\n" in text[label.end : said]
             first = (below and _TIME_ALONE.match(text, said, end)) or TIME_FIRST.match(text, said, end)
             first = first or _TIME_ALONE.match(text, said, end)

@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.imported import Certainty, FoundMark, FoundNote, FoundTurn, ImportedDocument, Ledger, MarkKind, Role
+from qcoder.core.labels import FoundLabel
 from qcoder.core.line_times import line_times
 from qcoder.core.messages import Message, say
 from qcoder.core.speaker_names import short_names
@@ -123,12 +124,14 @@ class Builder:
         encoding: str = "",
         certainty: Certainty = "",
         turns: Sequence[FoundTurn] | None = None,
+        labels: Sequence[FoundLabel] = (),
         title: str = "",
         cut: bool = True,
     ) -> ImportedDocument:
         """The document. Turns are those that were added, else `turns`, else found by their labels.
 
         Args:
+            labels: those that the file itself calls labels of speakers.
             cut: leaves out the line ends after the last line.
         """
         text = self.text()
@@ -147,6 +150,7 @@ class Builder:
                 text,
                 bold=[(mark.start, mark.end) for mark in told if mark.kind == "bold"],
                 headings=[(m.start, m.end) for m in told if m.kind == "heading" and format != "pdf"],  # guessed there
+                told=[label for label in labels if label.end <= longest],
             )
             known = [(turn.start, turn.said_start) for turn in turns]
             self.marks += [FoundMark("time", at, at, _seconds(time)) for at, time in line_times(text, known)]

@@ -17,6 +17,7 @@ from qcoder.core.messages import say, say_plural
 from qcoder.core.text import clean
 from qcoder.core.words import count_words
 from qcoder.importers.building import Builder
+from qcoder.importers.html_speakers import Speakers
 from qcoder.importers.plain import decode_surely
 from qcoder.importers.proof import STRETCH, seen_words
 from qcoder.importers.remarks import remarks_of
@@ -98,6 +99,7 @@ def read_html(data: bytes, *, file_name: str, language: str = "auto") -> Importe
         encoding=encoding,
         certainty=certainty,
         title=" ".join(clean("".join(page.title)).split()),
+        labels=page.speakers.labels(made.text()),
     )
 
 
@@ -156,9 +158,12 @@ class _Page:
     divisions: int = 0  # open inside it
     sign: tuple[int, int] | None = None  # where the mark of the note begins and ends, as LibreOffice writes it
     calls: dict[tuple[NoteKind, int], int] = field(default_factory=dict)  # where notes are called, by their numbers
+    speakers: Speakers = field(default_factory=Speakers)
 
     def start(self, tag: str, attributes: Any) -> None:
         tag = tag.lower()
+        if tag not in _VOID:
+            self.speakers.opens(attributes, self.made.length)
         if tag in _SKIPPED:
             self.skipping.append(tag)
         if tag in ("script", "img", "iframe", "link", "frame", "embed", "source", "video", "audio", "object"):
@@ -264,6 +269,8 @@ class _Page:
 
     def end(self, tag: str) -> None:
         tag = tag.lower()
+        if tag not in _VOID:
+            self.speakers.closes(self.made.length)
         if self.skipping:
             if self.skipping[-1] == tag:
                 self.skipping.pop()

@@ -137,7 +137,7 @@ def _talk(made: Builder, rows: Rows, columns: tuple[int, int | None, int | None]
     beside = Counter[str]()
     for row in body:
         cells = [*row, *[""] * (len(header) - len(row))]
-        time = seconds(re.split(r"\s*(?:-->|[-–])\s*", cells[when].strip())[0]) if when is not None else None
+        time = seconds(re.split(r":?\s*(?:-->|[-–])\s*", cells[when].strip())[0]) if when is not None else None
         if time is not None and milliseconds:
             time /= 1000
         speaker = " ".join(cells[who].split()).strip().rstrip(":").strip() if who is not None else ""

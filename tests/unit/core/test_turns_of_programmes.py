@@ -127,6 +127,11 @@ def test_a_name_and_an_office_in_capitals_are_a_voice_amid_others_in_capitals() 
     assert [turn.speaker for turn in find_turns(text)] == ["ANA PAZ", "LUZ GIL", "ANA PAZ", "PREGUNTA", "ANA PAZ"]
 
 
+def test_two_whom_a_program_numbers_are_voices_though_each_speaks_once() -> None:
+    assert said("Speaker A: Hola.\nSpeaker B: Buenas.\n") == [("Speaker A", "Hola."), ("Speaker B", "Buenas.")]
+    assert find_turns("Speaker A: Hola.\nTema: otro.\n") == ()
+
+
 def test_what_is_said_on_lines_of_its_own_stays() -> None:
     for words in ("Sí.\n(risas)", "Sí.\n[pausa]", "Sí.\nThe end of the story was sad.", "Sí.\nY a las 10:30 salimos."):
         assert end_of_words(words, 0, len(words)) == len(words)

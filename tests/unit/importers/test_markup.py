@@ -521,3 +521,22 @@ def test_paragraphs_whose_parting_was_deleted_are_one() -> None:
     gone = '<w:rPr><w:del w:id="1" w:author="Eva"/></w:rPr>'
     found = read(word(p("Ana: uno", style=gone) + p("y dos.") + p("", style=gone) + p("Eva: tres")), "a.docx")
     assert found.text == "Ana: uno y dos.\n\nEva: tres"
+
+
+def test_tags_that_say_who_speaks_are_believed() -> None:
+    said = (("Eva", "0", "¿Qué pasó?"), ("Ana", "4.5", "Nada."), ("Eva", "9", "Ya."))
+    rows = "".join(
+        f'<div data-start="{at}"><span class="speaker-name">{who}</span> <span>{words}</span></div>'
+        for who, at, words in said
+    )
+    below = "<ul><li><strong>Ana:</strong> manda la lista</li></ul>"
+    found = read_document(f"<html><body><h1>Reunión</h1>{rows}{below}</body></html>".encode(), file_name="a.html")
+    assert [(t.speaker, t.time, found.text[t.said_start : t.end]) for t in found.turns] == [
+        (who, float(at), words) for who, at, words in said
+    ]
+    assert found.ledger.adds_up
+
+
+def test_a_class_of_tags_that_only_names_people_makes_no_turns() -> None:
+    page = '<p><span class="speaker">Eva</span></p><p><span class="speaker">Ana</span></p><p>Se reunieron.</p>'
+    assert read_document(f"<html><body>{page}</body></html>".encode(), file_name="a.html").turns == ()
