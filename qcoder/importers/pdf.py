@@ -20,7 +20,8 @@ from qcoder.core.words import count_words
 from qcoder.importers.building import Builder
 from qcoder.importers.pdf_headings import Headings
 from qcoder.importers.pdf_heads import find_heads, within, without_line_numbers
-from qcoder.importers.pdf_layout import Line, in_reading_order, paragraphs
+from qcoder.importers.pdf_layout import in_reading_order, paragraphs
+from qcoder.importers.pdf_lines import Line, Lines, Pages
 from qcoder.importers.pdf_page import borders_of, lines_of, opened_page
 
 _PDFIUM = threading.Lock()  # it must not be used from two threads at once
@@ -38,21 +39,22 @@ def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Re
         labelled = pages and file.get_page_label(0)  # labels begin with the first page, where a file has some
         labels = [file.get_page_label(index) if labelled else "" for index in range(len(pages))]
         title = clean(file.get_metadata_value("Title") or "")
-    heads = set() if reading.keep_heads else find_heads([page.lines for page in pages])
-    headings = Headings([line for page in pages for line in page.lines if id(line) not in heads])
-    last: Line | None = None
+    whole = Pages.of([page.lines for page in pages])
+    heads: set[int] = set() if reading.keep_heads else find_heads(whole)
+    headings = Headings(whole.lines, heads)
+    body = whole.without(heads)
+    ordered = in_reading_order(body)
+    made.found["tables"] += int((ordered.sizes() < body.sizes()).sum())  # what stood in cells became rows
+    begins = paragraphs(ordered)
+    middles = (whole.highest(whole.lines.places[3]) + whole.lowest(whole.lines.places[2])) / 2
     for index, page in enumerate(pages):
-        at = made.length
         label = labels[index] or str(index + 1)
         for author, said in page.comments:
-            made.notes.append(FoundNote("comment", label, at, said, author))
-        for line in page.lines:
-            if id(line) in heads:
-                _keep_head(made, line, page.lines, at)
-        body = [line for line in page.lines if id(line) not in heads]
-        ordered = in_reading_order(body)
-        made.found["tables"] += len(ordered) < len(body)  # what stood in cells became rows
-        last = _add_page(made, ordered, last, label, reading, headings)
+            made.notes.append(FoundNote("comment", label, made.length, said, author))
+        for at in whole.numbers(index):
+            if at in heads:
+                _keep_head(made, whole.lines.line(at), middles.item(index))
+        _add_page(made, ordered.lines, ordered.numbers(index), begins, label, reading, headings)
     made.end_line()
     text = made.text()
     found = headings.marks(text)
@@ -72,7 +74,7 @@ def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Re
 
 @dataclass
 class _Page:
-    lines: list[Line]
+    lines: Lines
     comments: list[tuple[str, str]]  # author and words
 
 
@@ -93,10 +95,11 @@ def _pages(file: Any, file_name: str, made: Builder) -> tuple[list[_Page], int]:
                 pictures += 1
             comments = list(_comments(page))
             lines, tables = lines_of(page, text_page, raw)
-            kept, beyond = within(lines, borders_of(page))
-        kept, numbers = without_line_numbers(kept)
+            shown, beyond = within(lines, borders_of(page))
+        kept, numbers = without_line_numbers(shown)
         if tables or beyond or numbers or comments:
-            made.left += sum(count_words(clean(line.text)) for line in (*beyond, *numbers))
+            gone = [*(lines.texts[at] for at in beyond), *(shown.texts[at] for at in numbers)]
+            made.left += sum(count_words(clean(text)) for text in gone)
             made.found["tables"] += tables
             made.found["beyond"] += len(beyond)
             made.found["line_numbers"] += len(numbers)
@@ -141,36 +144,38 @@ def _count_raw(raw: str) -> int:
 
 
 def _add_page(
-    made: Builder, lines: list[Line], last: Line | None, label: str, reading: Reading, headings: Headings
-) -> Line | None:
+    made: Builder,
+    lines: Lines,
+    numbers: range,
+    begins: list[bool],
+    label: str,
+    reading: Reading,
+    headings: Headings,
+) -> None:
     """Writes the paragraphs of a page; the first may go on with the last of the page before."""
-    marked = False
-    for begins, line in paragraphs(lines, last):
-        between = ""
-        if begins and made.length:
-            between = "\n"
-        elif made.length and last is not None:
-            between = " " if not last.divided else _join(made, line, reading)
-        if not marked:
-            at = made.length + len(between)
-            made.stretch("page", at, at, label)
-            marked = True
-        if line.text.isprintable():
-            made.pieces.append(between + line.text)
-            made.length += len(between) + len(line.text)
-        else:
-            made.add(between + line.text)
-        if headings.open or line.bold or line.top - line.bottom > headings.limit:
-            headings.line(line, begins, made.length - len(line.text), made.length)
-        last = line
-    if not marked:
+    if not numbers:
         made.stretch("page", made.length, made.length, label)
-    return last
+        return
+    _left, _right, bottoms, tops = lines.places[:, numbers.start : numbers.stop]
+    for at, height in zip(numbers, (tops - bottoms).tolist(), strict=True):
+        said, begin, between = lines.texts[at], begins[at], ""
+        if begin and made.length:
+            between = "\n"
+        elif made.length and at:
+            between = _join(made, said, reading) if at - 1 in lines.divided else " "
+        if at == numbers.start:
+            start = made.length + len(between)
+            made.stretch("page", start, start, label)
+        made.add(between + said)
+        bold = at in lines.bold
+        if headings.open or bold or height > headings.limit:
+            start, row = made.length - len(said), at in lines.rows
+            headings.line(height, row=row, bold=bold, begins=begin, start=start, end=made.length)
 
 
-def _join(made: Builder, line: Line, reading: Reading) -> str:
+def _join(made: Builder, said: str, reading: Reading) -> str:
     """What stands between two lines of a paragraph that a hyphen parts: made whole on request, else left."""
-    if reading.join_hyphens and line.text[:1].islower():
+    if reading.join_hyphens and said[:1].islower():
         tail = made.pieces.pop()
         made.length -= len(tail)
         made.add(tail.removesuffix("-"))
@@ -181,11 +186,10 @@ def _join(made: Builder, line: Line, reading: Reading) -> str:
     return "\n"
 
 
-def _keep_head(made: Builder, line: Line, lines: list[Line], at: int) -> None:
-    middle = (max(one.top for one in lines) + min(one.bottom for one in lines)) / 2
+def _keep_head(made: Builder, line: Line, middle: float) -> None:
     kind: NoteKind = "header" if line.bottom > middle else "footer"
     made.found["headers_footers"] += 1
-    made.notes.append(FoundNote(kind, "", at, clean(line.text).strip()))
+    made.notes.append(FoundNote(kind, "", made.length, clean(line.text).strip()))
 
 
 def _tell(made: Builder) -> None:

@@ -1,9 +1,10 @@
 """Headings of a PDF, told by their letters: larger than those of the text, or bold and alone in their paragraph."""
 
 from collections import Counter
+from collections.abc import Set
 
 from qcoder.core.imported import FoundMark
-from qcoder.importers.pdf_layout import Line
+from qcoder.importers.pdf_lines import Lines
 
 LARGER = 1.12  # times the height of the lines of the text
 LONGEST, LONGEST_BOLD = 200, 80  # letters of a heading
@@ -16,11 +17,12 @@ ENOUGH = 5_000  # lines: what size most letters have is told by as many, spread 
 class Headings:
     """Follows the lines of a document as they are written, and says in the end what were headings."""
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: Lines, heads: Set[int]) -> None:
         letters: dict[int, int] = {}
-        for line in lines[:: max(1, len(lines) // ENOUGH)]:
-            size = int((line.top - line.bottom) * 2 + 0.5)  # half points
-            letters[size] = letters.get(size, 0) + len(line.text)
+        sample = [at for at in range(len(lines)) if at not in heads]
+        for at in sample[:: max(1, len(sample) // ENOUGH)]:
+            size = int((lines.places.item(3, at) - lines.places.item(2, at)) * 2 + 0.5)  # half points
+            letters[size] = letters.get(size, 0) + len(lines.texts[at])
         usual = max(letters, key=letters.__getitem__, default=0)
         self.limit = LARGER * usual / 2
         large = sum(number for size, number in letters.items() if size / 2 > self.limit)
@@ -28,7 +30,7 @@ class Headings:
         self._found: list[tuple[int, int, float]] = []  # where, and the size; 0 of bold letters as large as the others
         self.open = False  # a heading may go on with the next line, or prove to be none
 
-    def line(self, line: Line, begins: bool, start: int, end: int) -> None:
+    def line(self, height: float, *, row: bool, bold: bool, begins: bool, start: int, end: int) -> None:
         """A line that stands at start:end of the text, and whether it begins a paragraph.
 
         A line that is not bold nor higher than `limit` is none, and need not be told unless a heading is `open`.
@@ -36,12 +38,12 @@ class Headings:
         if self.open and not begins and self._found[-1][2] == 0:  # bold words that others follow
             self._found.pop()
             self.open = False
-        if line.top - line.bottom <= self.limit or line.row:
-            self.open = line.bold and begins and not line.row
+        if height <= self.limit or row:
+            self.open = bold and begins and not row
             if self.open:
                 self._found.append((start, end, 0))
             return
-        size = _size(line)
+        size = round(height * 2) / 2
         if self.open and self._found[-1][2] == size:  # a heading of several lines
             self._found[-1] = (self._found[-1][0], end, size)
         else:
@@ -79,7 +81,3 @@ def could_be(said: str) -> bool:
         and (said[0].isupper() or said[0].isdecimal())
         and (said[-1].isalnum() or said[-1] in ")?")
     )
-
-
-def _size(line: Line) -> float:
-    return round((line.top - line.bottom) * 2) / 2

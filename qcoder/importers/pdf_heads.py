@@ -5,17 +5,16 @@ A head or foot stands at the edge of many pages and says nearly the same.
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Container, Set
 from itertools import pairwise
-from operator import attrgetter
 
-from qcoder.importers.pdf_layout import Line
+from qcoder.importers.pdf_lines import Lines, Pages
 
 FEWEST_PAGES = 3
 SHARE = 0.3  # of all pages: heads of odd and even pages differ
 USUAL_DEPTH, SHARE_DEEPER = 3, 0.6  # a head of more lines must stand on most pages
 FEWEST_NUMBERS = 4
 LOOKED_AT = 6  # lines at each edge, while they repeat
-_LEFT, _TOP, _RIGHT, _BOTTOM = map(attrgetter, ("left", "top", "right", "bottom"))
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(
     r"^\W{0,4}(?:p[aá]g(?:ina|\.)?|pages?|p\.)?\s*(\d{1,5}|[ivxlcdm]{1,8})(?:\s*(?:/|de|of|von)\s*\d{1,5})?\W{0,4}$",
@@ -23,93 +22,106 @@ _NUMBER = re.compile(
 )
 
 
-def find_heads(pages: list[list[Line]]) -> set[int]:
-    """The ids of the lines that are heads, feet or page numbers."""
+def find_heads(pages: Pages) -> set[int]:
+    """The numbers of the lines that are heads, feet or page numbers."""
+    import numpy as np
+
     heads: set[int] = set()
-    full = [lines for lines in pages if lines]
-    if len(full) < 2:
+    sizes = pages.sizes().tolist()
+    full = sum(size > 0 for size in sizes)
+    if full < 2:
         return heads
-    for at_top in (True, False):
-        edges = [_edge(lines, at_top) for lines in full]
+    _left, _right, bottoms, tops = pages.lines.places
+    page = pages.page_of_lines()
+    for inwards in (-tops, bottoms):  # from the edge of each page
+        order = np.lexsort((inwards, page))
         for depth in range(LOOKED_AT):
-            found = _repeated(edges, depth, len(full)) | _numbers(edges, depth, len(full))
+            deep = order[pages.starts[:-1][pages.sizes() > depth] + depth].tolist()
+            places = [place for place, size in enumerate(filter(None, sizes)) if size > depth]
+            found = _repeated(pages.lines, deep, depth, full) | _numbers(pages.lines, deep, places, full)
             if not found:
                 break
             heads |= found
-    for lines in full:  # a page is never all head: what stands farthest inside stays text
-        if all(id(line) in heads for line in lines):
-            middle = (max(line.top for line in lines) + min(line.bottom for line in lines)) / 2
-            heads.discard(id(min(lines, key=lambda line: abs((line.top + line.bottom) / 2 - middle))))
-    return heads
+    return heads - _innermost_of_heads(pages, heads)
 
 
-def _edge(lines: list[Line], at_top: bool) -> list[Line]:
-    return sorted(lines, key=_TOP, reverse=True)[:LOOKED_AT] if at_top else sorted(lines, key=_BOTTOM)[:LOOKED_AT]
+def _innermost_of_heads(pages: Pages, heads: set[int]) -> set[int]:
+    """A page is never all head: of such pages the line that stands farthest inside."""
+    import numpy as np
 
-
-def _repeated(edges: list[list[Line]], depth: int, pages: int) -> set[int]:
-    """Lines that are the same but for their digits, at about the same height, on enough pages."""
-    alike: dict[str, list[Line]] = defaultdict(list)
-    for edge in edges:
-        if len(edge) > depth:
-            alike[_DIGITS.sub("#", " ".join(edge[depth].text.split()))].append(edge[depth])
-    found: set[int] = set()
-    for said, lines in alike.items():
-        share = SHARE if depth < USUAL_DEPTH else SHARE_DEEPER
-        if len(lines) < max(FEWEST_PAGES, share * pages) or not any(
-            letter.isalnum() or letter == "#" for letter in said
-        ):
-            continue
-        height = Counter(round(line.bottom / 12) for line in lines).most_common(1)[0][0]
-        found |= {id(line) for line in lines if abs(line.bottom / 12 - height) <= 1.5}
+    found = set()
+    number = np.bincount(pages.page_of_lines()[sorted(heads)], minlength=len(pages.starts) - 1)
+    for page in ((number == pages.sizes()) & (number > 0)).nonzero()[0].tolist():
+        at = pages.numbers(page)
+        _left, _right, bottoms, tops = pages.lines.places[:, at.start : at.stop]
+        middle = (tops.max() + bottoms.min()) / 2
+        found.add(at.start + int(abs((tops + bottoms) / 2 - middle).argmin()))
     return found
 
 
-def _numbers(edges: list[list[Line]], depth: int, pages: int) -> set[int]:
-    """Lines that are nothing but a number which rises with the pages."""
-    numbered: list[tuple[int, Line]] = []
-    for place, edge in enumerate(edges):
-        if len(edge) > depth and (found := _NUMBER.match(edge[depth].text)):
-            numbered.append((int(found[1]) - place if found[1].isdecimal() else -1, edge[depth]))
+def _repeated(lines: Lines, deep: list[int], depth: int, pages: int) -> set[int]:
+    """Lines that are the same but for their digits, at about the same height, on enough pages."""
+    alike: dict[str, list[int]] = defaultdict(list)
+    for at in deep:
+        alike[_DIGITS.sub("#", " ".join(lines.texts[at].split()))].append(at)
+    found: set[int] = set()
+    for said, places in alike.items():
+        share = SHARE if depth < USUAL_DEPTH else SHARE_DEEPER
+        if len(places) < max(FEWEST_PAGES, share * pages) or not any(
+            letter.isalnum() or letter == "#" for letter in said
+        ):
+            continue
+        bottoms = lines.places[2, places].tolist()
+        height = Counter(round(bottom / 12) for bottom in bottoms).most_common(1)[0][0]
+        found |= {at for at, bottom in zip(places, bottoms, strict=True) if abs(bottom / 12 - height) <= 1.5}
+    return found
+
+
+def _numbers(lines: Lines, deep: list[int], places: list[int], pages: int) -> set[int]:
+    """Lines that are nothing but a number which rises with the pages, whose places are given."""
+    numbered: list[tuple[int, int]] = []
+    for at, place in zip(deep, places, strict=True):
+        if found := _NUMBER.match(lines.texts[at]):
+            numbered.append((int(found[1]) - place if found[1].isdecimal() else -1, at))
     if len(numbered) < max(2, 0.5 * pages):
         return set()
     offset, times = Counter(offset for offset, _ in numbered).most_common(1)[0]
     if times < max(2, 0.5 * len(numbered)):
         return set()
-    return {id(line) for number, line in numbered if number in (offset, -1)}
+    return {at for number, at in numbered if number in (offset, -1)}
 
 
-def within(lines: list[Line], borders: tuple[float, float, float, float]) -> tuple[list[Line], list[Line]]:
-    """The lines that a page shows, and those beyond its borders (left, bottom, right, top)."""
+def within(page: Lines, borders: tuple[float, float, float, float]) -> tuple[Lines, Set[int]]:
+    """The lines that a page shows, and the numbers of those beyond its borders (left, bottom, right, top)."""
+    if not page.texts:
+        return page, set()
     left, bottom, right, top = borders
-    if lines and (  # on most pages no line comes near a border
-        min(map(_LEFT, lines)) >= left
-        and max(map(_RIGHT, lines)) <= right
-        and min(map(_BOTTOM, lines)) >= bottom
-        and max(map(_TOP, lines)) <= top
-    ):
-        return lines, []
-    shown: list[Line] = []
-    beyond: list[Line] = []
-    for line in lines:
-        across, up = (line.left + line.right) / 2, (line.bottom + line.top) / 2
-        (shown if left - 5 <= across <= right + 5 and bottom - 5 <= up <= top + 5 else beyond).append(line)
-    return (shown, beyond) if shown else (lines, [])
+    lefts, rights, bottoms, tops = page.places
+    if lefts.min() >= left and rights.max() <= right and bottoms.min() >= bottom and tops.max() <= top:
+        return page, set()  # as on most pages
+    across, up = (lefts + rights) / 2, (bottoms + tops) / 2
+    shown = (left - 5 <= across) & (across <= right + 5) & (bottom - 5 <= up) & (up <= top + 5)
+    beyond = set((~shown).nonzero()[0].tolist())
+    return (_without(page, beyond), beyond) if len(beyond) < len(page) else (page, set())
 
 
-def without_line_numbers(lines: list[Line]) -> tuple[list[Line], list[Line]]:
-    """The lines without the numbers in the margin that count them, and these numbers."""
-    numbers = [line for line in lines if line.text.isdecimal() and len(line.text) <= 5]
+def without_line_numbers(page: Lines) -> tuple[Lines, Set[int]]:
+    """The lines without the numbers in the margin that count them, and the numbers of those lines."""
+    numbers = [at for at, text in enumerate(page.texts) if text.isdecimal() and len(text) <= 5]
     if len(numbers) < FEWEST_NUMBERS:
-        return lines, []
-    text = [line for line in lines if not line.text.isdecimal()]
+        return page, set()
+    text = [at for at, said in enumerate(page.texts) if not said.isdecimal()]
     if len(text) < FEWEST_NUMBERS:
-        return lines, []
-    left, right = min(line.left for line in text), max(line.right for line in text)
-    margin = [line for line in numbers if line.right <= left or line.left >= right]
-    counted = [int(line.text) for line in sorted(margin, key=lambda line: -line.top)]
+        return page, set()
+    lefts, rights, _bottoms, tops = page.places
+    left, right = lefts[text].min(), rights[text].max()
+    margin = [at for at in numbers if rights[at] <= left or lefts[at] >= right]
+    counted = [int(page.texts[at]) for at in sorted(margin, key=lambda at: -tops[at])]
     rising = sum(before < after for before, after in pairwise(counted))
     if len(margin) < FEWEST_NUMBERS or rising < 0.9 * (len(counted) - 1):
-        return lines, []
-    gone = {id(line) for line in margin}
-    return [line for line in lines if id(line) not in gone], margin
+        return page, set()
+    return _without(page, margin), set(margin)
+
+
+def _without(page: Lines, gone: Container[int]) -> Lines:
+    return page.part([at for at in range(len(page)) if at not in gone])

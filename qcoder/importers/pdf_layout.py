@@ -2,13 +2,20 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import pairwise
 from operator import attrgetter
 from statistics import median
+from typing import TYPE_CHECKING
+
+from qcoder.importers.pdf_lines import Line, Lines, Pages
+
+if TYPE_CHECKING:
+    from qcoder.importers.pdf_lines import Marks, Numbers
 
 _LEFT, _RIGHT = attrgetter("left"), attrgetter("right")
 FEWEST_LINES = 4  # on each side of a gutter
+NEAR, FAR, MOST_ACROSS = 0.3, 0.7, 0.4  # of a page's text, where a gutter may be; as many of its lines may cross it
 FEWEST_ROWS, ON_A_LEVEL = 3, 0.7  # what makes a table of what stands beside each other, and its share of the rows
 NARROWEST = 0.28  # of the page's text: a column of answers is wider than one of names
 LOOKED_AT = 30  # lines, to see how far they stand apart on a page
@@ -18,35 +25,32 @@ _LABEL = re.compile(
 _ITEM = re.compile(r"^(?:[—–]|[•▪◦‣·*–—-]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s)")
 
 
-@dataclass(slots=True)
-class Line:
-    """A line and its place, in points from the lower left of the page."""
-
-    text: str
-    left: float
-    right: float
-    bottom: float
-    top: float
-    divided: bool = False  # a hyphen at its end divides a word
-    column: tuple[float, float] = (0.0, 0.0)  # the borders of the column that it stands in
-    row: bool = False  # of a table, its cells parted by tabs
-    bold: bool = False  # known of lines that could be a heading only
-
-    @property
-    def height(self) -> float:
-        return self.top - self.bottom
-
-
-def in_reading_order(lines: list[Line]) -> list[Line]:
+def in_reading_order(pages: Pages) -> Pages:
     """Columns from left to right between the lines that go across; one column is left in the file's own order."""
-    if not lines:
-        return []
+    import numpy as np
+
+    lines, sizes, page = pages.lines, pages.sizes(), pages.page_of_lines()
+    lefts, rights = lines.places[0], lines.places[1]
+    left, right = pages.lowest(lefts), pages.highest(rights)
+    near, far = left + NEAR * (right - left), left + FAR * (right - left)
+    across = np.bincount(page[(lefts < near[page]) & (rights > far[page])], minlength=len(sizes))
+    asked = (sizes >= 2 * FEWEST_LINES) & (across <= MOST_ACROSS * sizes)  # most pages need not be looked at closely
+    whole = replace(lines, columns=np.array([left[page], right[page]]))
+    ordered = {
+        number: found
+        for number in asked.nonzero()[0].tolist()
+        if (found := _by_columns(list(lines.part(pages.numbers(number))))) is not None
+    }
+    if not ordered:
+        return Pages(whole, pages.starts)
+    return Pages.of([ordered.get(number) or whole.part(pages.numbers(number)) for number in range(len(sizes))])
+
+
+def _by_columns(lines: list[Line]) -> Lines | None:
+    """The lines of a page, column by column; None where there is but one."""
     gutter = _gutter(lines)
     if gutter is None:
-        borders = min(map(_LEFT, lines)), max(map(_RIGHT, lines))
-        for line in lines:
-            line.column = borders
-        return lines
+        return None
     ordered: list[Line] = []
     band: list[Line] = []
     for line in sorted(lines, key=lambda line: -line.top):
@@ -62,7 +66,7 @@ def in_reading_order(lines: list[Line]) -> list[Line]:
         borders = min(line.left for line in across), max(line.right for line in across)
         for line in across:
             line.column = borders
-    return ordered + _two_columns(band, gutter)
+    return Lines.of(ordered + _two_columns(band, gutter))
 
 
 def _two_columns(band: list[Line], gutter: float) -> list[Line]:
@@ -120,22 +124,17 @@ def _blocks(lines: list[Line]) -> Iterator[list[Line]]:
 
 def _gutter(lines: list[Line]) -> float | None:
     """The empty strip between two columns of text; None where there is but one column."""
-    if len(lines) < 2 * FEWEST_LINES:
-        return None
     left, right = min(map(_LEFT, lines)), max(map(_RIGHT, lines))
     width = right - left
-    near, far = left + 0.3 * width, left + 0.7 * width
-    if len([line for line in lines if line.left < near and line.right > far]) > 0.4 * len(lines):
-        return None
     best, fewest = None, len(lines)
     for step in range(41):
-        x = left + width * (0.3 + 0.4 * step / 40)
+        x = left + width * (NEAR + (FAR - NEAR) * step / 40)
         crossing = sum(line.left < x - 1 and line.right > x + 1 for line in lines)
         if crossing < fewest or (
             crossing == fewest and best is not None and abs(x - left - width / 2) < abs(best - left - width / 2)
         ):
             best, fewest = x, crossing
-    if best is None or fewest > 0.4 * len(lines):
+    if best is None or fewest > MOST_ACROSS * len(lines):
         return None
     sides = [line for line in lines if line.right <= best + 1], [line for line in lines if line.left >= best - 1]
     if any(len(side) < FEWEST_LINES for side in sides):
@@ -148,39 +147,60 @@ def _gutter(lines: list[Line]) -> float | None:
     return best if shared > 0.4 * min(tops[0] - bottoms[0], tops[1] - bottoms[1]) else None
 
 
-def paragraphs(lines: list[Line], last: Line | None) -> Iterator[tuple[bool, Line]]:
-    """Each line with whether a paragraph begins there. `last` is the last line of the page before."""
-    farthest = 1.3 * _leading(lines) or float("inf")
-    began = hangs = False  # the line before began a paragraph; the lines after its first one are indented
-    for line in lines:
-        said = line.text
-        if (
-            (last is None or line.row or last.row or (line.bold and not last.bold))
-            or (said.find(":", 0, 60) >= 0 and _LABEL.match(said))
-            or (not said[:2].isalpha() and _ITEM.match(said))
-        ):
-            begins = True
-        elif last.divided:
-            begins = False
+def paragraphs(pages: Pages) -> list[bool]:
+    """Whether a paragraph begins with each line; the first of a page may go on with the last of the page before."""
+    import numpy as np
+
+    lines, texts, page = pages.lines, pages.lines.texts, pages.page_of_lines()
+    if not texts:
+        return []
+    assert lines.columns is not None, "in_reading_order tells them"
+    left, right, bottom, top = lines.places
+    height, steps = top - bottom, bottom[:-1] - bottom[1:]
+    together = (page[:-1] == page[1:]) & (lines.columns[:, :-1] == lines.columns[:, 1:]).all(axis=0)
+    farthest = 1.3 * _leading(pages, steps, together)
+    farthest[farthest == 0] = np.inf
+    # As most lines of a paragraph stand: there only the room that was left in the line before matters.
+    usual = together & (left[:-1] == left[1:]) & (height[:-1] == height[1:]) & (steps <= farthest[page[1:]])
+    room = lines.columns[1, :-1] - right[:-1] - 0.5 * height[1:]
+    early = (room > 0) & (room > (right - left)[1:] * np.array(list(map(_first_word, texts[1:]))))
+    opens = {
+        at
+        for at, said in enumerate(texts)
+        if (":" in said and _LABEL.match(said)) or (not said[:2].isalpha() and _ITEM.match(said))
+    }
+    special = opens | lines.rows | lines.bold | {at + 1 for at in (*lines.rows, *lines.divided)}
+    firsts = set(pages.starts.tolist())
+    begins: list[bool] = []
+    hangs = False  # the lines of a paragraph after its first one are indented
+    for at, (stands, ended) in enumerate(zip([False, *usual.tolist()], [False, *early.tolist()], strict=True)):
+        if stands and at not in special:
+            begin = ended
+        elif at in opens or not at:
+            begin = True
         else:
-            left, right, bottom, height = line.left, last.right, line.bottom, line.top - line.bottom
-            if (
-                left == last.left
-                and line.column is last.column
-                and height == last.top - last.bottom
-                and last.bottom - bottom <= farthest
-            ):  # as most lines of a paragraph stand: only the room that was left matters
-                room = last.column[1] - right - 0.5 * height
-                first = said.find(" ")
-                word = (first if first >= 0 else len(said)) + 1
-                begins = room > 0 and room > (line.right - left) * word / len(said)
-            elif began and _hangs(last, line, farthest):
-                begins, hangs = False, True
+            line, before = lines.line(at), lines.line(at - 1)
+            hangs = hangs and at not in firsts
+            far = farthest.item(page.item(at))
+            if line.row or before.row or (line.bold and not before.bold):
+                begin = True
+            elif before.divided:
+                begin = False
+            elif stands:
+                begin = ended
+            elif begins[-1] and at not in firsts and _hangs(before, line, far):
+                begin, hangs = False, True
             else:
-                begins = (hangs and left < last.left - height) or _begins(last, line, farthest)
-        yield begins, line
-        began, hangs = begins, hangs and not begins
-        last = line
+                begin = (hangs and line.left < before.left - line.height) or _begins(before, line, far)
+        begins.append(begin)
+        hangs = hangs and not begin
+    return begins
+
+
+def _first_word(said: str) -> float:
+    """The share of a line that its first word takes, with the space after it."""
+    first = said.find(" ")
+    return ((first if first >= 0 else len(said)) + 1) / max(1, len(said))
 
 
 def _hangs(first: Line, line: Line, farthest: float) -> bool:
@@ -194,16 +214,20 @@ def _hangs(first: Line, line: Line, farthest: float) -> bool:
     )
 
 
-def _leading(lines: list[Line]) -> float:
-    steps = [
-        step
-        for before, after in pairwise(lines[:LOOKED_AT])
-        if 0 < (step := before.bottom - after.bottom) < max(4.0, 4 * (before.top - before.bottom))
-        and (before.column is after.column or before.column == after.column)
-    ]
-    steps.sort()
-    middle = len(steps) // 2
-    return (steps[middle] + steps[~middle]) / 2 if steps else 0.0
+def _leading(pages: Pages, steps: "Numbers", together: "Marks") -> "Numbers":
+    """How far the lines of each page stand apart: the middle of what the first of them do; 0 where nothing tells."""
+    import numpy as np
+
+    page, (_left, _right, bottom, top) = pages.page_of_lines(), pages.lines.places
+    place = np.arange(len(page)) - pages.starts[page]  # of each line on its page
+    usual = together & (place[1:] < LOOKED_AT) & (steps > 0) & (steps < np.maximum(4.0, 4 * (top - bottom)[:-1]))
+    at, apart = page[1:][usual], steps[usual]
+    apart = apart[np.lexsort((apart, at))]
+    number = np.bincount(at, minlength=len(pages.starts) - 1)
+    full, first = number > 0, np.cumsum(number) - number
+    middle = np.zeros(len(number))
+    middle[full] = (apart[(first + number // 2)[full]] + apart[(first + (number - 1) // 2)[full]]) / 2
+    return middle
 
 
 def _begins(last: Line, line: Line, farthest: float) -> bool:
@@ -236,8 +260,4 @@ def _had_room(last: Line, line: Line) -> bool:
     room = last.column[1] - last.right - 0.5 * height
     if room <= 0:
         return False
-    said = line.text
-    first = said.find(" ")
-    if first < 0:
-        first = len(said)
-    return room > (line.right - line.left) * (first + 1) / max(1, len(said))
+    return room > (line.right - line.left) * _first_word(line.text)

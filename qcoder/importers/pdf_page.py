@@ -9,20 +9,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import accumulate
-from operator import add, attrgetter
+from operator import add
 from typing import Any
 
 from qcoder.importers.pdf_headings import LONGEST_BOLD, could_be
-from qcoder.importers.pdf_layout import Line
-from qcoder.importers.pdf_places import Place, Places
+from qcoder.importers.pdf_lines import Line, Lines
+from qcoder.importers.pdf_places import Places
 from qcoder.importers.pdf_ruled import with_ruled_tables
-from qcoder.importers.pdf_tables import rows_of, with_rows
+from qcoder.importers.pdf_tables import loose_lines, rows_of, with_rows
 
 _PIECE = re.compile("[^\r\n\ufffe\x02]+")
 _DIVIDES = frozenset("\ufffe\x02")
 WIDE_GAP = 1.4  # times the height of a line: more than a space between words
 _WITH_END = partial(add, 2)  # a line's letters and those that end it
-_LEFT, _RIGHT = attrgetter("left"), attrgetter("right")
 WIDEST = 0.3  # of the page's text: a gutter is narrower, a gap between short cells may be wider
 SAMPLED = 3  # lines that are looked at before all are
 
@@ -61,51 +60,56 @@ def borders_of(page: Any) -> tuple[float, float, float, float]:
     return box.left, box.bottom, box.right, box.top
 
 
-def lines_of(page: Any, text_page: Any, raw: str) -> tuple[list[Line], int]:
+def lines_of(page: Any, text_page: Any, raw: str) -> tuple[Lines, int]:
     """The lines of a page in PDFium's own order, and how many tables it has. Places are in points, from below."""
     places = Places(text_page, raw)
     spans, words, divided = _written(raw)
-    ends = [at for start, end in spans for at in (start, end - 1)]
-    found = iter(places.of(ends))
-    lines: list[Line] = []
-    beside = False  # a line stands on the level of the one before
-    last_top = last_bottom = 0.0
-    for said, broken, first, last in zip(words, divided, found, found, strict=True):
-        if first is None or last is None:  # it stays with the line before
-            first = last = _place(lines[-1]) if lines else (0.0, 0.0, 0.0, 0.0)
-        left, top, right, bottom = first
-        left_too, top_too, right_too, bottom_too = last
-        if right_too <= left or left_too < left:  # written from the right
-            left, right_too = min(left, left_too), max(right, right_too)
-        if bottom_too < bottom:
-            bottom = bottom_too
-        if top_too > top:
-            top = top_too
-        lines.append(Line(said, left, right_too, bottom, top, broken))
-        if bottom < last_top and top > last_bottom:
-            beside = True
-        last_top, last_bottom = top, bottom
-    for line, (start, stop) in zip(lines, spans, strict=True):
-        said = line.text
-        if not said[0].islower() and len(said) <= LONGEST_BOLD and could_be(said):
-            line.bold = places.bold(start, stop - 1)
-    rows = rows_of(lines, spans, raw, places)
+    lines = Lines(words, places.of_lines(spans), divided)
+    lines.bold = {
+        at
+        for at, said in enumerate(words)
+        if not said[0].islower()
+        and len(said) <= LONGEST_BOLD
+        and could_be(said)
+        and places.bold(spans[at][0], spans[at][1] - 1)
+    }
+    tables = 0
+    loose, beside = loose_lines(lines), _beside(lines)
+    if loose or beside:
+        lines, spans, tables = _with_tables(lines, spans, raw, places, page, loose=loose, beside=beside)
+    gutter = _gutter(lines, spans, raw, places)
+    return (lines if gutter is None else _split(lines, spans, raw, places, gutter)), tables
+
+
+def _beside(lines: Lines) -> bool:
+    """Whether a line stands on the level of the one before."""
+    _left, _right, bottom, top = lines.places
+    return bool(((bottom[1:] < top[:-1]) & (top[1:] > bottom[:-1])).any())
+
+
+def _with_tables(
+    page_lines: Lines,
+    spans: list[tuple[int, int]],
+    raw: str,
+    places: Places,
+    page: Any,
+    *,
+    loose: list[int],
+    beside: bool,
+) -> tuple[Lines, list[tuple[int, int]], int]:
+    lines = list(page_lines)
+    rows = rows_of(lines, loose, spans, raw, places)
     ruled = 0
     if rows or beside:
         lines, spans, ruled = with_ruled_tables(lines, spans, raw, places, page)
         if ruled:
-            rows = rows_of(lines, spans, raw, places)
+            rows = rows_of(lines, loose_lines(Lines.of(lines)), spans, raw, places)
     lines, spans, tables = with_rows(lines, spans, rows)
-    gutter = _gutter(lines, spans, raw, places)
-    return (lines if gutter is None else _split(lines, spans, raw, places, gutter)), tables + ruled
+    return (Lines.of(lines) if ruled or tables else page_lines), spans, ruled + tables
 
 
-def _place(line: Line) -> Place:
-    return line.left, line.top, line.right, line.bottom
-
-
-def _written(raw: str) -> tuple[list[tuple[int, int]], list[str], list[bool]]:
-    """The lines of a page's text: where each stands, its words, and whether a hyphen divides the last of them."""
+def _written(raw: str) -> tuple[list[tuple[int, int]], list[str], set[int]]:
+    """The lines of a page's text: where each stands, its words, and the numbers of those that end within a word."""
     written = raw.splitlines()
     # Every line ends with two letters, as most do: no need to look for other ends.
     if len(raw) - sum(map(len, written)) - 2 * len(written) not in (0, -2) or "\ufffe" in raw or "\x02" in raw:
@@ -114,7 +118,7 @@ def _written(raw: str) -> tuple[list[tuple[int, int]], list[str], list[bool]]:
     if stripped == written and all(written):  # as nearly all pages are
         sizes = list(map(len, written))
         starts = [0, *accumulate(map(_WITH_END, sizes))][: len(sizes)]
-        return list(zip(starts, map(add, starts, sizes), strict=True)), written, [False] * len(written)
+        return list(zip(starts, map(add, starts, sizes), strict=True)), written, set()
     spans: list[tuple[int, int]] = []
     words: list[str] = []
     start = 0
@@ -124,13 +128,13 @@ def _written(raw: str) -> tuple[list[tuple[int, int]], list[str], list[bool]]:
             spans.append((first, first + len(bare)))
             words.append(bare)
         start += len(said) + 2
-    return spans, words, [False] * len(words)
+    return spans, words, set()
 
 
-def _written_otherwise(raw: str) -> tuple[list[tuple[int, int]], list[str], list[bool]]:
+def _written_otherwise(raw: str) -> tuple[list[tuple[int, int]], list[str], set[int]]:
     spans: list[tuple[int, int]] = []
     words: list[str] = []
-    divided: list[bool] = []
+    divided: set[int] = set()
     for found in _PIECE.finditer(raw):
         said = found[0]
         bare = said.strip()
@@ -139,25 +143,28 @@ def _written_otherwise(raw: str) -> tuple[list[tuple[int, int]], list[str], list
         stop = found.end()
         first = found.start() + said.index(bare)
         broken = raw[stop : stop + 1] in _DIVIDES
+        if broken:
+            divided.add(len(words))
         spans.append((first, first + len(bare)))
         words.append(bare + "-" if broken else bare)
-        divided.append(broken)
     return spans, words, divided
 
 
-def _gutter(lines: list[Line], spans: list[tuple[int, int]], raw: str, places: Places) -> float | None:
+def _gutter(lines: Lines, spans: list[tuple[int, int]], raw: str, places: Places) -> float | None:
     """Where a page has a gap through lines that PDFium took for whole: two columns written row by row."""
     if len(lines) < 6:
         return None
-    left, right = min(map(_LEFT, lines)), max(map(_RIGHT, lines))
-    wide = [index for index, line in enumerate(lines) if line.right - line.left > 0.7 * (right - left) and not line.row]
+    lefts, rights, bottoms, tops = lines.places
+    left, right = lefts.min().item(), rights.max().item()
+    wide = [at for at in (rights - lefts > 0.7 * (right - left)).nonzero()[0].tolist() if at not in lines.rows]
     if len(wide) < 0.5 * len(lines):
         return None
     gaps: list[float] = []
     sampled = wide[:: max(1, len(wide) // SAMPLED)][:SAMPLED]
     most = len(sampled) // 2
     for asked in (sampled[: most + 1], sampled[most + 1 :]):  # where most have no gap, the others are not asked
-        for _, middle, room in _gaps([(lines[index], spans[index]) for index in asked], raw, places):
+        height = min([tops.item(at) - bottoms.item(at) for at in asked], default=1.0)
+        for _, middle, room in _gaps([spans[at] for at in asked], height, raw, places):
             if left + 0.3 * (right - left) < middle < left + 0.7 * (right - left) and room < WIDEST * (right - left):
                 gaps.append(middle)
         if not gaps:
@@ -170,11 +177,11 @@ def _gutter(lines: list[Line], spans: list[tuple[int, int]], raw: str, places: P
     return middle if near >= 0.5 * len(sampled) else None
 
 
-def _gaps(asked: list[tuple[Line, tuple[int, int]]], raw: str, places: Places) -> list[tuple[int, float, float]]:
+def _gaps(asked: list[tuple[int, int]], height: float, raw: str, places: Places) -> list[tuple[int, float, float]]:
     """Wide gaps in some lines: index of the space, the middle of the gap, and how wide it is."""
     # A gutter is near the middle: spaces near the ends of a line are not asked for their place.
-    inner = [(start + (end - start) * 27 // 100, end - (end - start) * 27 // 100) for _, (start, end) in asked]
-    least = WIDE_GAP * max(1.0, min([line.top - line.bottom for line, _ in asked], default=1.0))
+    inner = [(start + (end - start) * 27 // 100, end - (end - start) * 27 // 100) for start, end in asked]
+    least = WIDE_GAP * max(1.0, height)
     return [
         (at, (before[2] + after[0]) / 2, after[0] - before[2])
         for at, before, after in places.beside_spaces(raw, *inner)
@@ -182,13 +189,13 @@ def _gaps(asked: list[tuple[Line, tuple[int, int]]], raw: str, places: Places) -
     ]
 
 
-def _split(lines: list[Line], spans: list[tuple[int, int]], raw: str, places: Places, gutter: float) -> list[Line]:
+def _split(lines: Lines, spans: list[tuple[int, int]], raw: str, places: Places, gutter: float) -> Lines:
     split: list[Line] = []
     for line, span in zip(lines, spans, strict=True):
         if line.row or not line.left < gutter < line.right:
             split.append(line)
             continue
-        near = [at for at, middle, _room in _gaps([(line, span)], raw, places) if abs(middle - gutter) < 40]
+        near = [at for at, middle, _ in _gaps([span], line.height, raw, places) if abs(middle - gutter) < 40]
         if not near:
             split.append(line)
             continue
@@ -197,4 +204,4 @@ def _split(lines: list[Line], spans: list[tuple[int, int]], raw: str, places: Pl
         split.append(Line(raw[span[0] : at].strip(), line.left, end[2], line.bottom, line.top, False))
         said = raw[at : span[1]].strip() + ("-" if line.divided else "")
         split.append(Line(said, begin[0], line.right, line.bottom, line.top, line.divided))
-    return split
+    return Lines.of(split)

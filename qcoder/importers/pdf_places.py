@@ -6,7 +6,10 @@ import struct
 from collections.abc import Sequence
 from functools import cache
 from itertools import repeat
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from qcoder.importers.pdf_lines import Numbers
 
 Place = tuple[float, float, float, float]  # left, top, right, bottom in points, measured from below
 LONGEST_NAME = 200
@@ -24,16 +27,40 @@ class Places:
 
     def of(self, letters: Sequence[int]) -> list[Place | None]:
         """The place of each of some letters, by their index in the text of the page; None where it has none."""
+        boxes, known = self._asked(letters)
+        places: list[Place | None] = list(_BOX.iter_unpack(boxes))
+        if not all(known):
+            places = [place if there else None for place, there in zip(places, known, strict=True)]
+        return places
+
+    def of_lines(self, spans: Sequence[tuple[int, int]]) -> "Numbers":
+        """Left, right, bottom and top (4 x lines) of lines at `spans` of the text, by their outer letters."""
+        import numpy as np
+
+        boxes, known = self._asked([at for start, end in spans for at in (start, end - 1)])
+        letters = np.frombuffer(boxes.raw, np.float32).astype(float).reshape(-1, 2, 4)
+        first, last = letters[:, 0].T, letters[:, 1].T  # each left, top, right and bottom
+        left, right = first[0], last[2]
+        backwards = (right <= left) | (last[0] < left)
+        if backwards.any():  # written from the right
+            left = np.where(backwards, np.minimum(left, last[0]), left)
+            right = np.where(backwards, np.maximum(first[2], right), right)
+        places = np.array([left, right, np.minimum(first[3], last[3]), np.maximum(first[1], last[1])])
+        if not all(known):
+            for at in range(len(spans)):
+                if not (known[2 * at] and known[2 * at + 1]):  # it stays with the line before
+                    places[:, at] = places[:, at - 1] if at else 0.0
+        return places
+
+    def _asked(self, letters: Sequence[int]) -> "tuple[ctypes.Array[ctypes.c_char], list[int]]":
+        """The boxes of letters, and for each whether it has one."""
         ask, index_of = _questions()
         if self._shifted:
             letters = list(map(index_of, repeat(self._page), letters))
         boxes = ctypes.create_string_buffer(_BOX.size * len(letters))
         first = ctypes.addressof(boxes)
         known = list(map(ask, repeat(self._page), letters, range(first, first + len(boxes), _BOX.size)))
-        places: list[Place | None] = list(_BOX.iter_unpack(boxes))
-        if not all(known):
-            places = [place if there else None for place, there in zip(places, known, strict=True)]
-        return places
+        return boxes, known
 
     def bold(self, *letters: int) -> bool:
         """Whether all of some letters are set in a bold font, by its name: its weight says little in many files."""

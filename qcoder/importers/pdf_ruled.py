@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from qcoder.importers.pdf_layout import Line
+from qcoder.importers.pdf_lines import Line
 from qcoder.importers.pdf_places import Places
 
 MOST_OBJECTS, MOST_EDGES = 20_000, 64  # of a page; of one path, more of them are a drawing

@@ -6,7 +6,7 @@ asking for the places of letters costs. Two columns alone are left to `pdf_layou
 
 from dataclasses import dataclass, replace
 
-from qcoder.importers.pdf_layout import Line
+from qcoder.importers.pdf_lines import Line, Lines
 from qcoder.importers.pdf_places import Places
 
 LOOSE = 1.3  # times as wide for each letter as the lines of the page are
@@ -28,10 +28,12 @@ class _Row:
     cells: list[Cell]
 
 
-def rows_of(lines: list[Line], spans: list[tuple[int, int]], raw: str, places: Places) -> dict[int, _Row]:
-    """The lines with wide gaps in them, by their number, in their cells."""
+def rows_of(
+    lines: list[Line], loose: list[int], spans: list[tuple[int, int]], raw: str, places: Places
+) -> dict[int, _Row]:
+    """Of the loose lines those with wide gaps in them, by their number, in their cells."""
     found = {}
-    for index in _loose(lines):
+    for index in loose:
         if not lines[index].row and (row := _row(lines[index], spans[index], raw, places)) is not None:
             found[index] = row
     return found
@@ -60,12 +62,19 @@ def with_rows(
     return kept, kept_spans, tables
 
 
-def _loose(lines: list[Line]) -> list[int]:
+def loose_lines(lines: Lines) -> list[int]:
     """The lines that are set so wide that there must be gaps in them."""
-    widths = [(line.right - line.left) / (len(line.text) * (line.top - line.bottom) or 1.0) for line in lines]
-    full = sorted([width for width, line in zip(widths, lines, strict=True) if len(line.text) >= 25])
-    most = LOOSE * (min(full[len(full) // 2], USUAL) if full else USUAL)
-    return [index for index, width in enumerate(widths) if width > most and " " in lines[index].text]
+    import numpy as np
+
+    if not lines.texts:
+        return []
+    left, right, bottom, top = lines.places
+    letters = np.array(list(map(len, lines.texts)))
+    area = letters * (top - bottom)
+    widths = (right - left) / np.where(area == 0, 1.0, area)
+    full = np.sort(widths[letters >= 25])
+    most = LOOSE * (min(full[len(full) // 2], USUAL) if len(full) else USUAL)
+    return [index for index in (widths > most).nonzero()[0].tolist() if " " in lines.texts[index]]
 
 
 def _row(line: Line, span: tuple[int, int], raw: str, places: Places) -> _Row | None:

@@ -1,0 +1,69 @@
+"""The lines of a PDF as columns of numbers: pages without lines, parts, and what is asked of all pages at once."""
+
+import math
+
+import pytest
+
+from qcoder.importers.pdf_layout import in_reading_order, paragraphs
+from qcoder.importers.pdf_lines import Line, Lines, Pages
+from qcoder.importers.registry import read_document
+from tests.files import pdf
+
+
+def line(said: str, left: float, bottom: float, **more: bool) -> Line:
+    return Line(said, left, left + 5 * len(said), bottom, bottom + 10, **more)
+
+
+def test_lines_come_back_as_they_were() -> None:
+    given = [line("Uno", 72, 700), line("a\tb", 72, 680, row=True), line("tra-", 90, 660, divided=True)]
+    given[0].column, given[0].bold = (72.0, 500.0), True
+    assert list(Lines.of(given)) == given
+    assert list(Lines.of(given).part([2, 0])) == [given[2], given[0]]
+
+
+def test_pages_without_lines_stand_between_the_others() -> None:
+    pages = Pages.of(
+        [
+            Lines.of([]),
+            Lines.of([line("Uno", 72, 700), line("Dos", 60, 680)]),
+            Lines.of([]),
+            Lines.of([line("Tres", 50, 90)]),
+        ]
+    )
+    assert pages.sizes().tolist() == [0, 2, 0, 1]
+    assert [list(pages.numbers(page)) for page in range(4)] == [[], [0, 1], [], [2]]
+    lowest = pages.lowest(pages.lines.places[0]).tolist()
+    assert math.isnan(lowest[0]) and math.isnan(lowest[2])
+    assert (lowest[1], lowest[3]) == (60, 50)
+    assert pages.highest(pages.lines.places[3]).tolist()[1] == 710
+    fewer = pages.without({0, 2})
+    assert fewer.lines.texts == ["Dos"]
+    assert fewer.sizes().tolist() == [0, 1, 0, 0]
+
+
+@pytest.mark.parametrize("empty", [0, 1, 2])
+def test_a_paragraph_goes_on_behind_empty_pages(empty: int) -> None:
+    width = "La casa de la red quedaba lejos y nadie quiso hablar de eso antes de"
+    first = [(72.0, 760.0 - 16 * row, width) for row in range(5)]
+    document = read_document(
+        pdf([first, *([[]] * empty), [(72.0, 760.0, "la visita."), (72.0, 744.0, width)]]), file_name="a.pdf"
+    )
+    assert document.text.split("\n") == [" ".join([width] * 5) + " la visita.", width]
+    at = [mark.start for mark in document.marks if mark.kind == "page"]
+    assert len(at) == 2 + empty
+    assert document.text[at[-1] :].startswith("la visita.")
+    assert document.ledger.adds_up
+
+
+def test_columns_of_one_page_leave_the_others_alone() -> None:
+    across = Lines.of([line("La red de mujeres se reunió " * 3, 72, 700 - 16 * row) for row in range(9)])
+    beside = [
+        line(said + " habla de la red", left, 700 - 16 * row)
+        for said, left in (("izquierda", 72), ("derecha", 330))
+        for row in range(9)
+    ]
+    mixed = Lines.of(sorted(beside, key=lambda one: -one.top))
+    ordered = in_reading_order(Pages.of([across, mixed, across]))
+    assert ordered.lines.texts == across.texts + [one.text for one in beside] + across.texts
+    assert ordered.sizes().tolist() == [9, 18, 9]
+    assert paragraphs(ordered).count(True) == 1  # no line ends early
