@@ -2,9 +2,15 @@
 
 
 def load_ahead(_progress: object = None) -> None:
-    """Imports it; whoever is quicker than this waits for the rest where the names are used."""
+    """Imports it; whoever is quicker than this waits for the rest where the names are used.
+
+    Icons come first: what draws them makes every type of Qt while it is imported, and nothing may be built meanwhile.
+    """
     import numpy as np
 
+    from qcoder.gui.icons import load_icons
+
+    load_icons()
     from qcoder.gui import code_page, workspace
     from qcoder.services import identity, projects
 

@@ -175,8 +175,8 @@ class Commands:
         """One of the lists of the view of what is alike."""
         page = self.window.code_page
         if page is not None:
+            page.view("alike").show_kind(kind)  # type: ignore[attr-defined]  # first: it looks for what it stands at
             self._show_view("alike")
-            page.views["alike"].show_kind(kind)  # type: ignore[attr-defined]
 
     def _open_diary(self) -> None:
         from qcoder.gui.memos import memo_actions

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
+    QTableView,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -19,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from qcoder.core.span import Span
 from qcoder.gui.actions import PAGES
 from qcoder.gui.code_page import TABS
+from qcoder.gui.compare.compare_page import ComparePage
 from qcoder.gui.places import CENTRE, LEFT
 from qcoder.gui.transcript.code_picker import CodePicker
 from qcoder.gui.transcript.pane import TranscriptPane
@@ -63,6 +65,37 @@ def without_a_name(window: QWidget) -> list[str]:
             above = widget.parentWidget()
             found.append(f"{type(widget).__name__} “{widget.objectName()}” in {type(above).__name__}")
     return found
+
+
+def test_tab_leaves_every_table(person: Person) -> None:
+    person.open("Ana")
+    for place in CENTRE:
+        person.page.show_view(place.name)
+    for shown in PAGES:
+        person.show_page(shown)
+        person.wait_for_work()
+    tables = person.window.findChildren(QTableView)
+    assert len(tables) >= 4
+    assert not [type(table).__name__ for table in tables if table.tabKeyNavigation()]
+
+
+def test_tab_goes_through_the_choices_of_an_analysis_to_what_came_of_them(person: Person) -> None:
+    person.show_page("compare")
+    person.wait_for_work()
+    compare = person.window.pages["compare"]
+    assert isinstance(compare, ComparePage)
+    compare.choose("along")
+    person.wait_for_work()
+    view, met = compare.analysis, []
+    compare.list.setFocus()
+    for _step in range(30):
+        QTest.keyClick(QApplication.focusWidget() or compare, Qt.Key.Key_Tab)
+        met.append(QApplication.focusWidget())
+        if met[-1] is view.view:
+            break
+    first = next(iter(view.form.fields.values()))
+    places = [met.index(one) for one in (first, compare.keep, view.save_word, view.view)]
+    assert places == sorted(places)
 
 
 def test_no_control_of_the_window_is_without_a_name(person: Person) -> None:

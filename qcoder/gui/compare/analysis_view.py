@@ -1,6 +1,7 @@
 """One analysis: its choices on top, tables left, chart or passages right, and below what the numbers are numbers of."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QPlainTextEdit,
+    QPushButton,
     QSplitter,
     QStackedWidget,
     QTableView,
@@ -59,8 +61,10 @@ class AnalysisView(QWidget):
         self.outcome: Outcome | None = None
         self.question = label("", kind="heading", wrap=True)
         self.form = AnalysisForm(workspace)
+        self.comes_after: QWidget | None = None  # what Tab comes from
         self.extra = QHBoxLayout()  # buttons that one analysis alone has
         self.model, self.view = GridModel(), QTableView()
+        self.view.setTabKeyNavigation(False)  # Tab goes on, arrows go about in it
         self.names = QHBoxLayout()
         self._group = QButtonGroup(self)
         self.chart, self.passages = ChartView(), PassagesList(workspace)
@@ -92,7 +96,7 @@ class AnalysisView(QWidget):
             self.run()
 
     def _lay_out(self) -> None:
-        top = QWidget()
+        top = self._head = QWidget()
         head = QVBoxLayout(top)
         head.setContentsMargins(16, 12, 16, 8)
         head.setSpacing(8)
@@ -186,7 +190,24 @@ class AnalysisView(QWidget):
 
             wanted["by"] = default_grouping(self._workspace.project)
         self.form.show_analysis(analysis, wanted)
+        self._order_tabs()
         self.run()
+
+    def _order_tabs(self) -> None:
+        """Tab goes through the choices, then what can be done with the result, then the result."""
+        extra = [button for button in self._head.findChildren(QPushButton) if self.extra.indexOf(button) >= 0]
+        steps = [
+            self.comes_after,
+            *self.form.fields.values(),
+            *extra,
+            self.save_table,
+            self.save_chart,
+            self.save_word,
+            self.view,
+        ]
+        present = [step for step in steps if step is not None]
+        for before, after in pairwise(present):
+            QWidget.setTabOrder(before, after)
 
     def refresh(self) -> None:
         """Called when the page comes to the front: makes the analysis again when something has changed since."""

@@ -39,6 +39,7 @@ class ComparePage(QWidget):
         self._workspace = workspace
         self.list = QListWidget()
         self.analysis = AnalysisView(workspace)
+        self.analysis.comes_after = self.list
         self.keep = button(_("Keep…"), self.save_named, tip=_("Keep this analysis under a name, with its choices"))
         self.stage = button(
             _("Note a stage…"), self.note_stage, tip=_("A case shows a code at a date, without a document")

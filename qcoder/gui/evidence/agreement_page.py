@@ -41,6 +41,7 @@ class AgreementPage(QWidget):
         self.side = AgreementSide(workspace)
         self.model = AgreementModel()
         self.view = QTableView()
+        self.view.setTabKeyNavigation(False)
         self.sentence = label("", wrap=True)
         self.empty = label("", kind="muted", wrap=True)
         self.body = QStackedWidget()

@@ -50,6 +50,7 @@ class _Table(QTableView):
     def __init__(self, page: "FrameworkPage") -> None:
         super().__init__()
         self._page = page
+        self.setTabKeyNavigation(False)  # Tab goes on; while one writes, it goes to the next cell
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -102,6 +102,7 @@ class AlikeView(QWidget):
         self.list.clear()
         self.file.setVisible(self.kind == "names")
         if workspace.busy:
+            self.about.setText(_("Other work is going on. Look again when it has ended."))
             return
         if self.kind == "passage":
             document, span = selection.document, selection.span

@@ -89,6 +89,7 @@ class RecordView(QWidget):
         )
         self.about = label("", wrap=True)
         self.table = titled(QTableWidget(), _("Record of each code"))
+        self.table.setTabKeyNavigation(False)
         self.table.setColumnCount(len(HEADER))
         self.table.setHorizontalHeaderLabels([_(name) for name in HEADER])
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
