@@ -167,7 +167,7 @@ def paragraphs(pages: Pages) -> list[bool]:
     opens = {
         at
         for at, said in enumerate(texts)
-        if (":" in said and _LABEL.match(said)) or (not said[:2].isalpha() and _ITEM.match(said))
+        if (":" in said and _LABEL.match(said)) or (not said[:2].isalpha() and _ITEM.match(said)) or "\t" in said
     }
     special = opens | lines.rows | lines.bold | {at + 1 for at in (*lines.rows, *lines.divided)}
     firsts = set(pages.starts.tolist())
@@ -209,7 +209,7 @@ def _hangs(first: Line, line: Line, farthest: float) -> bool:
         first.column == line.column
         and 0 < first.bottom - line.bottom <= farthest
         and line.left - first.left > 0.8 * min(first.height, line.height)
-        and line.left < (first.left + first.right) / 2
+        and (line.left < (first.left + first.right) / 2 or "\t" in first.text)
         and not _had_room(first, line)
     )
 

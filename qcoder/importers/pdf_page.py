@@ -12,6 +12,7 @@ from itertools import accumulate
 from operator import add
 from typing import Any
 
+from qcoder.importers.pdf_hanging import with_names_apart
 from qcoder.importers.pdf_headings import LONGEST_BOLD, could_be
 from qcoder.importers.pdf_lines import Line, Lines
 from qcoder.importers.pdf_places import Places
@@ -77,6 +78,8 @@ def lines_of(page: Any, text_page: Any, raw: str) -> tuple[Lines, int]:
     loose, beside = loose_lines(lines), _beside(lines)
     if loose or beside:
         lines, spans, tables = _with_tables(lines, spans, raw, places, page, loose=loose, beside=beside)
+    if not tables:
+        lines.texts = with_names_apart(lines, spans, loose, raw, places)
     gutter = _gutter(lines, spans, raw, places)
     return (lines if gutter is None else _split(lines, spans, raw, places, gutter)), tables
 

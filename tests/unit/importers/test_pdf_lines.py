@@ -67,3 +67,33 @@ def test_columns_of_one_page_leave_the_others_alone() -> None:
     assert ordered.lines.texts == across.texts + [one.text for one in beside] + across.texts
     assert ordered.sizes().tolist() == [9, 18, 9]
     assert paragraphs(ordered).count(True) == 1  # no line ends early
+
+
+def test_names_apart_before_what_hangs_say_who_speaks() -> None:
+    said = [
+        ("Ana", ["Llegamos tarde a la reunión", "porque nadie avisó de nada."]),
+        ("EVA", ["¿Y quién tenía que avisar?"]),
+        ("Ana", ["La coordinadora, siempre ella,", "y ese día no quiso hablar."]),
+        ("EVA", ["¿Por qué?"]),
+        ("Ana", ["Por el dinero."]),
+    ]
+    page, at = [], 760.0
+    for name, words in said:
+        page.append((72.0, at, name))
+        for line in words:
+            page.append((150.0, at, line))
+            at -= 16
+    document = read_document(pdf([page]), file_name="a.pdf")
+    assert [turn.speaker for turn in document.turns] == [name for name, _ in said]
+    assert document.text.split("\n") == [f"{name}\t{' '.join(words)}" for name, words in said]
+    assert document.ledger.adds_up
+
+
+def test_numbers_before_what_hangs_stay_as_they_are() -> None:
+    page = []
+    for number in range(5):
+        page += [(72.0, 700 - 40.0 * number, f"{number + 1}."), (100.0, 700 - 40.0 * number, "La red decide sola")]
+        page += [(100.0, 684 - 40.0 * number, "y nadie pregunta.")]
+    document = read_document(pdf([page]), file_name="a.pdf")
+    assert document.text.split("\n") == [f"{number}. La red decide sola y nadie pregunta." for number in range(1, 6)]
+    assert not document.turns
