@@ -109,7 +109,7 @@ class GuideView(QWidget):
             row.addWidget(with_label(text, field))
         more = Flow(gap=8)
         more.setContentsMargins(24, 0, 16, 8)
-        self.new_button = button(_("New guide…"), self.new_guide)
+        self.new_button = button(_("New guide…"), self.new_guide, tip=_("Write or paste the questions, one a line"))
         self.version_button = button(
             _("New version…"), self.new_version, tip=_("The guide as it was asked from then on")
         )

@@ -100,7 +100,7 @@ class FindPage(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.line, 1)
-        row.addWidget(button(_("Find"), self.look, kind="main"))
+        row.addWidget(button(_("Find"), self.look, kind="main", tip=_("Enter")))
         row.addWidget(self.form_button)
         row.addWidget(button(_("How to…"), self.show_help, kind="link", tip=_("How queries are written")))
         row.addWidget(self.save)
