@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+from qcoder.core.form_labels import are_forms, end_of_sheet
 from qcoder.core.labels import TIME_FIRST, FoundLabel
 from qcoder.core.other_labels import BY_PROGRAM, MANY_VOICES
 from qcoder.core.speaker_names import numbered_turns, short_names
@@ -24,6 +25,8 @@ MOST_OF_AN_ITEM = 5  # words, on average: more of them are said
 
 def plausible_labels(labels: list[FoundLabel], text: str) -> list[FoundLabel]:
     """Labels that are role words, have a time, stand at least twice, or take turns with one that does."""
+    sheet = end_of_sheet(text)
+    labels = [label for label in labels if label.start >= sheet]
     labels = [label for label in without_lists(labels, text) if not _UNSAID.match(text, label.end)]
     voices = numbered_turns([label.name for label in labels])
     labels = [label._replace(name=voices[label.name]) for label in labels] if voices else labels
@@ -63,7 +66,10 @@ def plausible_labels(labels: list[FoundLabel], text: str) -> list[FoundLabel]:
         )
     ]
     names = times if len(kept) == len(labels) else Counter(folded[label.name] for label in kept)
-    return [] if _is_no_talk(names, told, bool(timed), text) else _without_header(_without_form(kept, text))
+    if _is_no_talk(names, told, bool(timed), text):
+        return []
+    kept = _without_header(_without_form(kept, text))
+    return [] if are_forms(kept, text) else kept
 
 
 def _is_no_talk(names: Counter[str], told: set[str], timed: bool, text: str) -> bool:

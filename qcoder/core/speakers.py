@@ -52,6 +52,10 @@ NOT_SPEAKERS = frozenset(
         "descripción", "description",
         "files", "copyright", "license", "licence", "licencia", "version", "versión", "author", "authors", "autor",
         "autora", "autores", "autoras", "derechos",
+        "acuerdo", "responsable", "responsables", "recommendation", "recommendations", "sondeo", "sondeos", "probe",
+        "probes", "prompt", "prompts", "definición", "definicion", "definition", "reflexión", "reflexiones", "hallazgo",
+        "hallazgos", "findings", "background", "metas", "goals", "frustraciones", "frustrations",
+        "transcribió", "transcribe", "transcriptor", "transcriptora", "transcriber", "realizó", "elaboró", "revisó",
         "mensaje", "message", "subtema", "anotaciones", "materiales", "p.d", "op", "ibid", "cf", "versículo",
     ]
 )  # fmt: skip

@@ -19,6 +19,7 @@ from qcoder.core.described_labels import (
     pointed_labels,
     with_dashes,
 )
+from qcoder.core.form_labels import are_forms
 from qcoder.core.imported import FoundTurn, Role
 from qcoder.core.labels import TIME, TIME_FIRST
 from qcoder.core.labels import FoundLabel as _Label
@@ -101,7 +102,7 @@ def find_turns(
         if len(labels) < FEWEST_LABELS:
             others = [_Label(one.start, one.end, one.name, _seconds(one.time)) for one in other_labels(text)]
             others = without_lists(others, text)
-            if len(others) > len(labels):
+            if len(others) > len(labels) and not are_forms(others, text):
                 labels = _with_those_of_a_court(others, colon)
         labels = labels if len(labels) > len(told) else list(told)
     if not labels:

@@ -194,6 +194,46 @@ def test_lists_licences_terms_and_articles_have_no_voices(text: str) -> None:
     assert find_turns(text) == ()
 
 
+FORMS = (
+    "Fecha: 3 de mayo\nLugar: el taller\nObservadora: L. Soto\nDescripción: Había niños.\nHumor: bueno\n",
+    "Entrevistadora: Eva Soto\nEntrevistada: Ana Paz\nEdad: 45\nResumen: Habló del taller.\n",
+    "- Edad: 45\n- Oficio: tejedora\n- Sueños: vender más\n- Cita: «Yo sola no puedo.»\n",
+    "Código: Viaje\nAlcance: Todo lo del norte.\nEjemplo: «Nos fuimos.»\n",
+    "Paciente: Ana Paz\nSubjetivo: Refiere tos.\nObjetivo: Sin fiebre.\nJuicio: Resfriado.\n",
+    "Interviewer: Eva Soto\nInterviewee: Ana Paz\nRecommendation: Hire\n",
+    "Pregunta: ¿Cómo llegó aquí?\nSondeo: ¿Con quién?\n",
+)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_forms_that_are_filled_in_again_and_again_have_no_voices(form: str) -> None:
+    assert find_turns("\n".join([form] * 3)) == ()
+
+
+def test_a_talk_with_asides_and_a_form_before_it_is_still_one() -> None:
+    talk = "Entrevistadora: ¿Y?\nNota: se oye poco.\nAna: Nada.\nNota: ríe.\nEntrevistadora: ¿Cómo?\nAna: Así.\n"
+    assert [turn.speaker for turn in find_turns(FORMS[1] + "\n" + talk)] == ["Entrevistadora", "Ana"] * 2
+    three = "Ana: Sí, vine.\nLuz: Yo no.\nRosa: Ni yo.\n\n"
+    assert len(find_turns(three * 3)) == 9, "in one order, but no line of a form"
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "Entrevistadora: Eva Soto\nEntrevistada: Ana Paz\nFecha: 3 de mayo\n\n",
+        "Red de talleres\n\nFecha: 3 de mayo\nEntrevistadora: Eva Soto\nEntrevistada: P04 (45 años)\nSede: Puebla\n",
+        "Proyecto: Redes\nEntrevistadora: EGS\nEntrevistada: Ana\nTranscribió: L. Gil\n",
+        "Entrevistadora: Eva Soto\nEntrevistada: Ana Paz\nHijos: tres\n\n",
+    ],
+)
+def test_whom_a_sheet_before_a_talk_names_does_not_speak_there(sheet: str) -> None:
+    talk = "Entrevistadora: ¿Cómo fue?\nEntrevistada: De joven.\nEntrevistadora: ¿Y luego?\nEntrevistada: Nada.\n"
+    assert find_turns(sheet + talk)[0].start == len(sheet)
+    coded = talk.replace("Entrevistadora", "E").replace("Entrevistada", "I")
+    assert roles(sheet + coded) == {"E": "interviewer", "I": "participant"}
+    assert len(find_turns(talk)) == 4
+
+
 def test_what_a_form_lists_beside_a_talk_is_no_voice_in_it() -> None:
     form = "## Perfil\n\n- **Éxito**: sí\n- **Nota**: 3\n- Éxito: no\n\n"
     text = f"{form}Doctora: ¿Qué le duele?\nPaciente: La cabeza.\nDoctora: ¿Desde cuándo?\nPaciente: Ayer.\n"
