@@ -366,8 +366,10 @@ def test_lines_that_hang_below_the_words_of_a_turn_go_on_with_it() -> None:
             (150.0, up - 14, "trabajar y a vivir con las demás compañeras de la fábrica nueva"),
             (150.0, up - 28, words),
         ]
-    lines = read(pdf([page]), "a.pdf").text.split("\n")
-    assert len(lines) == 6 and lines[1].startswith("Ana Pues mira") and lines[1].endswith("nunca, y eso")
+    document = read(pdf([page]), "a.pdf")
+    lines = document.text.split("\n")
+    assert len(lines) == 6 and lines[1].startswith("Ana\tPues mira") and lines[1].endswith("nunca, y eso")
+    assert [turn.speaker for turn in document.turns] == ["Eva", "Ana"] * 3
 
 
 RULED = [(left, 740.0, left, 620.0) for left in (60.0, 200.0, 500.0)] + [
