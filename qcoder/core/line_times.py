@@ -11,7 +11,7 @@ from itertools import pairwise
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
 _LINE = re.compile(
-    rf"^[ \t]*(?P<sign>[\[(#])?[ \t]*(?P<time>{_TIME})(?:-\d)?[\])#]?"
+    rf"^[ \t]{{0,40}}(?P<sign>[\[(#])?(?P<time>{_TIME})(?:-\d)?[\])#]?"
     rf"(?:[ \t]*(?:-->|[-–—])[ \t]*[\[(]?{_TIME}[\])]?)?(?=[ \t\n]|\Z)",
     re.MULTILINE,
 )

@@ -57,7 +57,7 @@ def read_docx(data: bytes, *, file_name: str, language: str = "auto") -> Importe
 
 
 _DRAWN = re.compile(r"(?:diagrams/data|charts/chart)\w*\.xml")
-_SAID = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]+)</")
+_SAID = re.compile(r"<(?:\w+:)?t(?:\s[^<>]*)?>([^<]+)</")
 
 
 def _drawn(walk: Walk, parts: SafeZip, file_name: str) -> int:

@@ -7,6 +7,7 @@ of their mark: foot- and endnotes, comments, headers and footers, deleted text.
 
 import re
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 from qcoder.core.errors import UnreadableFile
@@ -406,6 +407,7 @@ def _headers(walk: _Walk, roots: list[Any]) -> list[FoundNote]:
 _ASIDE = re.compile(
     r"<text:note\b[^>]*(?<!/)>.*?</text:note>|<office:annotation\b[^>]*(?<!/)>.*?</office:annotation>", re.DOTALL
 )
+_NO_ELEMENT = re.compile(r"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _OBJECT = re.compile(r"<draw:object\b[^>]*(?<!/)>.*?</draw:object>", re.DOTALL)
 _EQUATION = re.compile(r"<(?:\w+:)?math[\s>]")
 
@@ -416,6 +418,8 @@ def _counted(source: bytes, index: int) -> int:
     if index:
         start = text.find("<office:master-styles")
         text = text[start:] if start >= 0 else ""
+    # Nothing that only looks like an element: what is left is well formed, or it would not have been read.
+    text = _NO_ELEMENT.sub(lambda found: escape(found[1]) if found[1] else "", text)
     aside: list[str] = []
 
     def take(found: re.Match[str]) -> str:
@@ -436,7 +440,7 @@ def _counted(source: bytes, index: int) -> int:
     )
 
 
-_CHANGED = re.compile(r"<text:changed-region\b[^>]*text:id=\"([^\"]+)\"[^>]*>\s*<text:deletion\b")
+_CHANGED = re.compile(r"<text:changed-region\b[^<>]{0,500}?text:id=\"([^\"]{1,200})\"[^<>]{0,500}>\s*<text:deletion\b")
 _CHANGE = re.compile(r"<text:change-(start|end)\b[^>]*text:change-id=\"([^\"]+)\"[^>]*/>")
 _SHAPE = re.compile(rf"<(/?)draw:(frame|{'|'.join(_SHAPES)})(?=[\s/>])[^>]*?(/?)>")
 

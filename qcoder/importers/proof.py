@@ -60,7 +60,7 @@ def _pieces(
 ) -> Iterator[str]:
     skipping = ""
     depth = 0
-    for found in _SCAN.finditer(marked_up):
+    for found in _SCAN.finditer(_ended(marked_up)):
         name = found["name"]
         if name is None:
             if not skipping:
@@ -80,3 +80,17 @@ def _pieces(
         if not found["close"] and not empty and skipped(name):
             skipping, depth = name, 1
         yield parting(local)
+
+
+def _ended(marked_up: str) -> str:
+    """The same without the beginnings of what never ends: looking for its end from each would take endless time."""
+    for begins, ends, instead in (
+        ("<!--", "-->", "<! --"),
+        ("<![CDATA[", "]]>", "<! [CDATA["),
+        ("<!", ">", "&lt;!"),
+        ("<?", ">", "&lt;?"),
+    ):
+        last = marked_up.rfind(ends) + 1
+        if marked_up.find(begins, last) >= 0:
+            marked_up = marked_up[:last] + marked_up[last:].replace(begins, instead)
+    return marked_up

@@ -24,8 +24,8 @@ from qcoder.importers.times import seconds
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
 TIMING = re.compile(rf"^[ \t]*(?P<start>{_TIME})[ \t]*-->[ \t]*(?P<end>{_TIME})(?:[ \t].*)?$")
-_VOICE = re.compile(r"<v(?:\.[^ >\t]*)?[ \t]+([^>]*)>")
-_TAG = re.compile(r"</?[a-zA-Z0-9:][^>\n]{0,200}>|\{\\an?\d\}")
+_VOICE = re.compile(r"<v(?:\.[^ <>\t\n]{0,100})?[ \t]{1,20}([^<>\n]{0,200})>")
+_TAG = re.compile(r"</?[a-zA-Z0-9:][^<>\n]{0,200}>|\{\\an?\d\}")
 _LABELLED = re.compile(r"^(?:>>+[ ]?|[-–—][ ]?)?(?P<name>[^:\n]{1,60}?)[ ]?:(?=\s|$)")
 _BOXED = re.compile(r"^(?:>>+[ ]?|[-–—][ ]?)?[\[(](?P<name>[^\])\n:]{1,50})[\])][ ]?:?(?=\s|$)")  # "[Ana] ..."
 FEWEST_BOXED = 0.3  # of the cues: what stands in brackets may be what is heard
@@ -215,5 +215,5 @@ def words_in_subtitles(source: str) -> int:
     bare = re.sub(rf"(?m)^\d+[ \t]*\n(?=[ \t]*{time}[ \t]*-->)", "", bare)
     bare = re.sub(rf"(?m)^[ \t]*{time}[ \t]*-->[ \t]*{time}(?:[ \t].*)?$", "\x1e", bare)
     bare = re.sub(r"(?m)^NOTE(?=[ \t\n])", " ", bare)
-    bare = re.sub(r"</?[a-zA-Z0-9:][^>\n]{0,200}>|\{\\an?\d\}", "", bare)
+    bare = re.sub(r"</?[a-zA-Z0-9:][^<>\n]{0,200}>|\{\\an?\d\}", "", bare)
     return count_words(clean(html.unescape(bare).replace("\u200e", "")))

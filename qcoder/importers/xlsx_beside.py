@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from qcoder.core.messages import Message, say, say_plural
 from qcoder.importers.safe_zip import SafeZip
 
-_HIDDEN = re.compile(rb"<(?:\w+:)?(row|col)\b[^>]*\bhidden=\"(?:1|true)\"[^>]*>")
+_HIDDEN = re.compile(rb"<(?:\w+:)?(row|col)\b[^<>]*\bhidden=\"(?:1|true)\"[^<>]*>")
 _SPANS = re.compile(rb"\b(min|max)=\"(\d{1,7})\"")
-_SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
+_SHEET = re.compile(r"<(?:\w+:)?sheet\b[^<>]*>")
 _COMMENT = re.compile(rb"<(?:\w+:)?(?:comment|threadedComment)\s")
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=\"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})\"")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*\bref=\"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})\"")
 Merged = tuple[int, int, int]  # the column, the first row and the last one, counted from 1
 
 

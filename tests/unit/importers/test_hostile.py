@@ -238,6 +238,10 @@ ITEM, END_ITEM = "<text:list><text:list-item>", "</text:list-item></text:list>"
         ("a.html", b"<b><i>" * DEEP + b"deep"),
         ("a.html", b"<table><tr><td>" * DEEP + b"deep"),
         ("a.html", b"<del>" * DEEP * 5 + b"deep"),
+        ("a.html", b"<p>Ana: hola" + b"<!--" * DEEP * 5),
+        ("a.html", b"<p>Ana: hola" + b"<![CDATA[" * DEEP * 5),
+        ("a.html", b"<p>Ana: hola" + b"<!" * DEEP * 5),
+        ("a.fodt", odt("<text:p>x</text:p><!--" + "<draw:object>" * DEEP + "-->", flat=True)),
         ("a.rtf", b"{\\rtf1 " + b"{" * DEEP + b"deep" + b"}" * DEEP + b"}"),
         ("a.json", b"[" * DEEP + b"]" * DEEP),
         ("a.json", b'{"a":' * DEEP + b"1" + b"}" * DEEP),
@@ -255,6 +259,8 @@ ITEM, END_ITEM = "<text:list><text:list-item>", "</text:list-item></text:list>"
         ("a.vtt", b"WEBVTT\n\nSTYLE\n" + b"a" * 200_000),
         ("a.srt", b"1\n00:00:01,000 --> 00:00:02,000\n" + b"<" * 100_000),
         ("a.txt", b"a: " * 300_000),
+        ("a.txt", b"1:11 \t" + b"\t" * 1_000_000 + b":" * 9),
+        ("a.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\n" + b"<v " * 300_000),
     ],
     ids=lambda value: value if isinstance(value, str) else str(len(value)),
 )
@@ -342,3 +348,10 @@ def test_two_million_words_are_read_within_bounds(tmp_path: Path) -> None:
         found = read_document(data, file_name=name)
         assert found.ledger.adds_up and found.ledger.words_stored == 2_000_000
         assert time.process_time() - begun < 120, name
+
+
+def test_a_line_of_endless_white_space_goes_into_a_project(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\t" * 1_000_000 + b"\nAna: hola\n")
+    begun = time.process_time()
+    (file,) = import_files(project, files=[tmp_path / "a.txt"]).files
+    assert file.document_id is not None and time.process_time() - begun < 20
