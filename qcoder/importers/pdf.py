@@ -166,7 +166,11 @@ def _add_page(
         if at == numbers.start:
             start = made.length + len(between)
             made.stretch("page", start, start, label)
-        made.add(between + said)
+        if said.isprintable():  # as it is: there is nothing to clean in most lines
+            made.pieces.append(between + said)
+            made.length += len(between) + len(said)
+        else:
+            made.add(between + said)
         bold = at in lines.bold
         if headings.open or bold or height > headings.limit:
             start, row = made.length - len(said), at in lines.rows
