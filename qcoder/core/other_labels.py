@@ -61,9 +61,15 @@ _CONVENTIONS = (
     # "> Ana:", ">> ANA:", "—E:", "012 I:", "#00:01:02-3# I:", "[00:01 - 00:05] Ana:", "**Ana**:", "Ana/Luis:", "Ana："
     _Convention(
         re.compile(
-            rf"[ \t]*(?:>{{1,3}}|[-–—•]|#{{1,6}}|\d{{1,4}}[.)]?[ \t])?[ \t]*(?:{_WHEN}[ \t]*[-–—|]?[ \t]*)?"
+            rf"[ \t]*(?:>{{1,3}}|[-–—•]|#{{1,6}}|\(?\d{{1,4}}[.)]?[ \t])?[ \t]*(?:{_WHEN}[ \t]*[-–—|]?[ \t]*)?"
             rf"{_BOLD}{_NAME}{_BOLD}[ \t\u00a0]*[:：]{_BOLD}(?=\s|$)"
         ),
+        signs=":：",
+    ),
+    # "*Ana:* text", "«Ana»: text", "@Ana: text", a sign before the name
+    _Convention(
+        re.compile(rf"[ \t]*[^\w\s:.]{{1,4}}[ ]?{_NAME}[^\w\s:.]{{0,3}}[ \t]*[:：][^\w\s]{{0,3}}(?=\s)"),
+        0.4,
         signs=":：",
     ),
     # Messages: "03/03/25, 10:02 - Ana:", "[3/3/2025 10:02:11 a. m.] Ana:"; a time of day is none of the recording.
@@ -78,6 +84,10 @@ _CONVENTIONS = (
     _Convention(re.compile(r"[ \t]*(?P<name>#?\d{1,2})[ \t]?:[ \t]+(?=\S)"), share=0.5, numbers=True, signs=":"),
     # "Ana [00:01:02] text", as Trint writes it
     _Convention(re.compile(rf"[ \t]*{_NAME}[ \t]*[\[(](?P<time>{_T})[\])][ \t]*(?=\S)"), share=0.3, signs=":"),
+    # "Ana 00:01:02 text"
+    _Convention(re.compile(rf"[ \t]*{_NAME}[ \t]+(?P<time>\d{{1,2}}:\d\d:\d\d)[ \t]+(?=\S)"), share=0.4, signs=":"),
+    # "E– text"
+    _Convention(re.compile(r"[ \t]*(?P<name>[^\W_]\w{0,15})[-–—]{1,2}[ \t]+(?=\S)"), 0.4, True, True, signs="-–—"),
     # "E:text"
     _Convention(
         re.compile(rf"[ \t]*(?:{_WHEN}[ \t]*)?(?P<name>[^\W\d_][\w.]{{0,30}})[:：](?=[^\W\d_]|[¿¡\"“«(\[…-])"),

@@ -19,18 +19,18 @@ _ROMAN = re.compile(r"[IVXivx]{1,5}")
 EVERY_LINE = 0.9  # share of the lines that begin with a label, where each line is a turn
 SELDOM = 0.01  # labels a line: fewer are none of speakers, where nothing else says so
 NEARLY_ALL = 0.8
+ONCE_MORE, SELDOM_ALONE = 2, 0.05  # times, and of the lines: less than a voice alone is heard
 MOST_OF_A_VALUE = 2  # words, where all labels are those of items
 MOST_OF_AN_ITEM = 5  # words, on average: more of them are said
 
 
 def plausible_labels(labels: list[FoundLabel], text: str) -> list[FoundLabel]:
     """Labels that are role words, have a time, stand at least twice, or take turns with one that does."""
-    sheet = end_of_sheet(text)
+    labels, sheet = _without_small_letters(labels), end_of_sheet(text)
     labels = [label for label in labels if label.start >= sheet]
     labels = [label for label in without_lists(labels, text) if not _UNSAID.match(text, label.end)]
     voices = numbered_turns([label.name for label in labels])
     labels = [label._replace(name=voices[label.name]) for label in labels] if voices else labels
-    labels = _without_small_letters(labels)
     times: Counter[str] = Counter()
     folded: dict[str, str] = {}
     for name, n in Counter([label.name for label in labels]).items():
@@ -87,6 +87,8 @@ def _is_no_talk(names: Counter[str], told: set[str], timed: bool, text: str) -> 
         return True  # the questions of a guide; one letter amid terms that are explained
     if timed or told:
         return False
+    if len(names) == 1 and number == ONCE_MORE and number < SELDOM_ALONE * text.count("\n"):
+        return True
     # A talk of so many hears most of them again and again.
     if len(names) > MANY_VOICES and sorted(names.values())[len(names) // 2] <= 2:
         return True

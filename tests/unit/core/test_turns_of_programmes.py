@@ -36,6 +36,13 @@ def roles(text: str) -> dict[str, str]:
         ("[Eva] (0:00 - 0:05)\n{}", "[Ana] (0:07 - 0:11)\n{}", ("Eva", "Ana")),
         ("I: #00:00:01-5# {}", "B: #00:00:07-0# {}", ("I", "B")),
         ("Q    {}", "A    {}", ("Q", "A")),
+        ("*Eva:* {}", "*Ana:* {}", ("Eva", "Ana")),
+        ("«Eva»: {}", "«Ana»: {}", ("Eva", "Ana")),
+        ("🎤 Eva: {}", "👩 Ana: {}", ("Eva", "Ana")),
+        ("(1) E: {}", "(2) A: {}", ("E", "A")),
+        ("E– {}", "A– {}", ("E", "A")),
+        ("Ent. {}", "Inf. {}", ("Ent", "Inf")),
+        ("Eva 00:00:01 {}", "Ana 00:00:07 {}", ("Eva", "Ana")),
     ],
 )
 def test_labels_of_courts_parliaments_and_programs(asks: str, answers: str, names: tuple[str, str]) -> None:
@@ -187,6 +194,7 @@ def test_names_alone_between_blank_lines_are_voices_where_some_ask() -> None:
         "Dato: el cuarto, que también se explica.\n",
         "Fuentes\nAna Paz: <https://example.org/a>\nEva Soto: https://example.org/b\nAna Paz: <https://example.org/c>\n",
         "Artículo 1.- La red se reúne.\nArtículo 2.- La red decide.\nArtículo 1.- La red se va.\n",
+        "Las líneas de la licencia.\n" * 50 + "Firma: uno\n" + "Más de la licencia.\n" * 9 + "Firma: dos\n",
         "Oaxaca – taller\nPuebla – red\nOaxaca – casa\nPuebla – huerta\n",
     ],
 )
