@@ -1,39 +1,44 @@
 """What becomes of the comments of a Word file: notes beside the text, memos, or codings where they name codes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from sqlalchemy import select
 
 from qcoder.core.errors import QcoderError
-from qcoder.core.imported import FoundNote, ImportedDocument
+from qcoder.core.imported import FoundNote, ImportedDocument, Ledger
+from qcoder.core.messages import mark, say_plural
 from qcoder.core.span import Span, trim
 from qcoder.model import Code, Memo
 from qcoder.services import lookup
 from qcoder.services.passages.coding import add_coding
 from qcoder.storage.journal import Step
 
+KEPT = mark("{n} comment is kept as a note.")  # the remark of importers on comments
 Comments = Literal["note", "memo", "code"]
 
 
 def store_comments(
     step: Step, document: int, imported: ImportedDocument, become: Comments, coder: str
-) -> Sequence[FoundNote]:
-    """Stores comments as memos or codings; returns the notes that remain notes.
+) -> tuple[Sequence[FoundNote], Ledger]:
+    """Stores comments as memos or codings; returns the notes that remain notes, and a ledger that says what became.
 
     A comment that names codes, one a line or parted by ";", codes the passage that it is about; its other lines are
     the coding's memo. A comment that names none becomes a memo on the passage.
     """
     if become == "note":
-        return imported.notes
+        return imported.notes, imported.ledger
     codes = _codes(step) if become == "code" else {}
     left = [note for note in imported.notes if note.kind != "comment"]
-    for note in imported.notes:
-        if note.kind != "comment":
-            continue
+    coded = 0
+    comments = [note for note in imported.notes if note.kind == "comment"]
+    for note in comments:
         span = _passage(imported, note)
         named, rest = _named(note.text, codes)
-        if span is None or not (named and _coded(step, document, named, span, rest, note.author or coder)):
+        if span is not None and named and _coded(step, document, named, span, rest, note.author or coder):
+            coded += 1
+        else:
             step.add(
                 Memo(
                     document_id=document,
@@ -44,7 +49,17 @@ def store_comments(
                 )
             )
     step.flush()
-    return left
+    return left, _said_of(imported.ledger, coded, len(comments) - coded)
+
+
+def _said_of(ledger: Ledger, coded: int, memos: int) -> Ledger:
+    """The ledger with what became of the comments instead of that they are notes."""
+    told = [one for one in ledger.remarks if one.id != KEPT]
+    if coded:
+        told.append(say_plural("{n} comment became codings.", "{n} comments became codings.", n=coded))
+    if memos:
+        told.append(say_plural("{n} comment became a memo.", "{n} comments became memos.", n=memos))
+    return replace(ledger, remarks=tuple(told))
 
 
 def _codes(step: Step) -> dict[str, int]:

@@ -117,10 +117,11 @@ def _store(step: Step, ready: Ready, comments: Comments, coder: str) -> FileImpo
         [{"document_id": document.id, "number": 1, "text": imported.text, "sha256": text_sha}],
     )
     _store_turns(step, document.id, imported, ready.speaker_cases)
-    left = store_comments(step, document.id, imported, comments, coder)
+    left, ledger = store_comments(step, document.id, imported, comments, coder)
+    document.ledger = ledger.to_json()
     store_notes(step, document.id, left, imported.marks)
     _store_values(step, document, said)
-    return FileImported(ready.label, name=free, document_id=document.id, ledger=imported.ledger, look=look)
+    return FileImported(ready.label, name=free, document_id=document.id, ledger=ledger, look=look)
 
 
 def _store_version(project: Project, ready: Ready) -> FileImported:

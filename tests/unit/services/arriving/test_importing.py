@@ -275,6 +275,9 @@ def test_comments_that_name_codes_become_codings_and_the_others_memos(project: P
         ("Dependencia > Dinero", "llegó el dinero", "muy claro", "Eva", "file"),
     ]
     assert [memo.text for memo in view.memos if memo.target == "passage"] == ["ojo"]
+    told = ["1 comment became codings.", "1 comment became a memo."]
+    assert view.ledger is not None and [str(one) for one in view.ledger.remarks] == told
+    assert done.ledger == view.ledger
     project.undo()
     assert undone(project) == before
 
