@@ -52,7 +52,7 @@ class ReadingRow(QWidget):
         self.rule.setToolTip(
             plain_tip(_("How the label of a speaker looks, in all of these files; the project keeps it (Enter)"))
         )
-        self.rule.setMinimumWidth(self.fontMetrics().averageCharWidth() * 36)
+        self.rule.setMinimumWidth(self.fontMetrics().averageCharWidth() * 48)
         self.encoding = QComboBox()
         self.encoding.setAccessibleName(_("Encoding"))
         self.encoding.addItem(_("found out by itself"), "")

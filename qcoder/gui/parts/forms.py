@@ -181,7 +181,8 @@ def ask_import(
     _field(form, _("Language"), language)
     _field(form, _("Who speaks (case)"), case)
     pattern, comments, look = QLineEdit(), QComboBox(), QCheckBox(_("Show documents and speakers first"))
-    pattern.setPlaceholderText(_("Such as {example}", example="{organisation}_{date}_{case}"))
+    parts = "_".join(f"{{{part}}}" for part in (_("organisation"), _("date"), _("case")))
+    pattern.setPlaceholderText(_("Such as {example}", example=parts))
     pattern.setToolTip(
         plain_tip(_("What the names of the files say: organisation, case, type, date, language, name or any variable"))
     )
@@ -226,6 +227,7 @@ def ask_import(
         return True
 
     dialog = _dialog(parent, _("Import documents"), form, _("Import"), take)
+    dialog.resize(min(720, max(480, parent.width() - 40)), dialog.sizeHint().height())  # hints are read whole
     dialog.open()
     kind.setFocus()
     return dialog

@@ -1,7 +1,7 @@
 """What the name of a file says of its document, by a pattern: "{organisation}_{type}_{date}_{language}_{case}".
 
-{name}, {case}, {organisation}, {type}, {date} and {language} have a meaning of their own; {skip} is passed over; any
-other word becomes a variable of the document.
+{name}, {case}, {organisation}, {type}, {date} and {language} have a meaning of their own, in Spanish too; {skip} is
+passed over; any other word becomes a variable of the document.
 """
 
 import re
@@ -17,6 +17,18 @@ _DATES = (
     (re.compile(r"(\d{4})[-_. ]?(\d{2})[-_. ]?(\d{2})"), (1, 2, 3)),
     (re.compile(r"(\d{1,2})[-_. ](\d{1,2})[-_. ](\d{4})"), (3, 2, 1)),
 )
+# What parts of names and columns of sheets may be called, in English and Spanish
+CALLED = {
+    "file": "file", "archivo": "file", "fichero": "file", "document": "file", "documento": "file", "filename": "file",
+    "name": "name", "nombre": "name", "título": "name", "titulo": "name", "title": "name",
+    "case": "case", "caso": "case", "persona": "case", "participante": "case", "participant": "case",
+    "organisation": "organisation", "organization": "organisation", "organización": "organisation",
+    "organizacion": "organisation",
+    "type": "type", "kind": "type", "tipo": "type",
+    "date": "date", "fecha": "date",
+    "language": "language", "idioma": "language", "lengua": "language",
+}  # fmt: skip
+_SKIPPED = frozenset(["skip", "omitir"])
 _LANGUAGES = {
     "es": "es", "esp": "es", "spa": "es", "español": "es", "espanol": "es", "spanish": "es", "castellano": "es",
     "en": "en", "eng": "en", "ing": "en", "inglés": "en", "ingles": "en", "english": "en",
@@ -66,7 +78,14 @@ def said_of(said: Mapping[str, str]) -> Said:
 
 
 def _names(pattern: str) -> list[str]:
-    return [name.strip() for name in _PLACE.findall(pattern)]
+    return [_meant(name) for name in _PLACE.findall(pattern)]
+
+
+def _meant(written: str) -> str:
+    """A part of a name as it is known, or as it is written: then it is a variable."""
+    name = " ".join(written.split())
+    known = CALLED.get(name.casefold(), "file")
+    return "skip" if name.casefold() in _SKIPPED else name if known == "file" else known
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -78,7 +97,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         )
     pieces, at = [], 0
     for place, found in enumerate(_PLACE.finditer(pattern)):
-        part = r"[\d\-_. ]+?" if found[1].strip() == "date" else r".+?"
+        part = r"[\d\-_. ]+?" if _meant(found[1]) == "date" else r".+?"
         pieces += [re.escape(pattern[at : found.start()]), f"(?P<part{place}>{part})"]
         at = found.end()
     return re.compile("".join([*pieces, re.escape(pattern[at:])]))

@@ -9,20 +9,9 @@ from pathlib import Path, PurePath
 
 from qcoder.core.errors import BadInput
 from qcoder.core.messages import say
-from qcoder.services.arriving.file_names import Said, said_of
+from qcoder.services.arriving.file_names import CALLED, Said, said_of
 from qcoder.services.arriving.sources import read_bytes
 from qcoder.services.arriving.surveys import survey_rows
-
-COLUMNS = {
-    "file": "file", "archivo": "file", "fichero": "file", "document": "file", "documento": "file", "filename": "file",
-    "name": "name", "nombre": "name", "título": "name", "titulo": "name", "title": "name",
-    "case": "case", "caso": "case", "persona": "case", "participante": "case", "participant": "case",
-    "organisation": "organisation", "organization": "organisation", "organización": "organisation",
-    "organizacion": "organisation",
-    "type": "type", "kind": "type", "tipo": "type",
-    "date": "date", "fecha": "date",
-    "language": "language", "idioma": "language", "lengua": "language",
-}  # fmt: skip
 
 
 class FileSheet:
@@ -31,7 +20,7 @@ class FileSheet:
     def __init__(self, file: Path) -> None:
         rows = survey_rows(read_bytes(file), file_name=file.name).rows
         header = (
-            [COLUMNS.get(" ".join(name.split()).casefold(), " ".join(name.split())) for name in rows[0]] if rows else []
+            [CALLED.get(" ".join(name.split()).casefold(), " ".join(name.split())) for name in rows[0]] if rows else []
         )
         if "file" not in header:
             raise BadInput(

@@ -210,6 +210,17 @@ def test_a_name_that_another_organisation_has_is_told_since_it_may_be_another_pe
     assert {row.name: set(row.parents) for row in cases(project)}["Rosa"] == {"CITTAC", "FOL"}
 
 
+def test_parts_of_names_may_be_called_in_spanish(project: Project, tmp_path: Path) -> None:
+    (file,) = write(tmp_path / "in", **{"Red_entrevista_2005-03-21_es_Ana Ruiz_x_ola 2": "Ana: uno."})
+    pattern = "{organización}_{Tipo}_{fecha}_{idioma}_{caso}_{omitir}_{ola}"
+    (done,) = import_files(project, files=[file], pattern=pattern).stored
+    (row,) = documents(project)
+    assert (row.kind, row.date, row.language, row.case) == ("entrevista", "2005-03-21", "es", "Ana Ruiz")
+    assert done.name == "Red_entrevista_2005-03-21_es_Ana Ruiz_x_ola 2"
+    (person,) = (case for case in cases(project) if case.name == "Ana Ruiz")
+    assert person.parents == ("Red",)
+
+
 def test_a_document_of_an_organisation_alone_is_its_own(project: Project, tmp_path: Path) -> None:
     files = write(tmp_path / "in", **{"CITTAC - 2005-03": "Informe.", "MHC - 2006": "Informe dos."})
     import_files(project, files=files, pattern="{organisation} - {date}")
