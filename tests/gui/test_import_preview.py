@@ -371,3 +371,17 @@ def test_a_corrected_file_of_another_name_takes_the_place_of_a_text(
     person.choose("edit.undo")
     person.wait_for_work()
     assert "Rossa" in show(project_of, document=row.id).text
+
+
+def test_the_chosen_document_stays_in_view_though_much_is_said_of_it(person: Person, tmp_path: Path) -> None:
+    for number in range(30):
+        (tmp_path / f"a{number:02d}.txt").write_text(f"{TALK}{number}", encoding="utf-8")
+    (tmp_path / "b.docx").write_bytes(full_docx())
+    preview = look(person, sorted(tmp_path.iterdir()))
+    room = preview.screen().availableGeometry()
+    assert preview.width() <= room.width() and preview.height() <= room.height()
+    last = preview.documents.rowCount() - 1
+    preview.documents.setCurrentCell(last, 0)
+    shown = preview.documents.visualItemRect(preview.documents.item(last, 0))
+    assert shown.bottom() <= preview.documents.viewport().height()
+    preview.reject()

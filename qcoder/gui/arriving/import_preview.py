@@ -58,8 +58,9 @@ class ImportPreview(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("What will be imported"))
-        self.setMinimumSize(760, 520)
-        self.resize(1080, 700)
+        room = parent.screen().availableGeometry()
+        self.setMinimumSize(min(760, room.width() - 40), min(520, room.height() - 60))
+        self.resize(min(1080, room.width() - 40), min(700, room.height() - 60))
         self._prepared, self._items, self._how = offer.prepared, list(offer.items), offer.how
         self._read, self._answered = read, answered
         self._reading = False
@@ -151,6 +152,10 @@ class ImportPreview(QDialog):
         self.speakers.show_speakers(speakers, choices)
         self.speakers.setVisible(bool(speakers))
         self.hint.setVisible(len(speakers) > 1)
+        if (layout := self.layout()) is not None:
+            layout.activate()  # what is said of a document may leave the table less room
+        if 0 <= row < self.documents.rowCount():
+            self.documents.scrollTo(self.documents.model().index(row, 0))
 
     def _tell(self, error: QcoderError) -> None:
         self.about.setText(f"{error.message} {error.hint or ''}".strip())

@@ -36,6 +36,7 @@ DOCUMENT_KINDS = (
     mark("organisational document"),
     mark("press"),
     mark("web page"),
+    mark("survey"),
 )
 
 
