@@ -9,9 +9,11 @@ from qcoder.core.speakers import names_nobody, role_word
 _LINE = re.compile(
     r"[ \t]*(?:[-–—•*][ \t]+)?(?:\*\*|__)?([^\W\d_][^:\n]{0,40}?)(?:\*\*|__)?[ \t]*:(?:\*\*|__)?(?=[ \t]|$)[ \t]*(.*)"
 )
+_EXPLAINED = re.compile(r"[ \t]*([^\W\d_][\w.]{0,7})[ \t]*[=–—-][ \t]+(\S.*)")
+_SIGN = re.compile(r"[ \t]*[(\[/*.…_<=-]")  # of the transcription, as such sheets explain them
 _BARE_NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?:[ ][^\W\d_][\w.'’\-]*){0,3}\.?")
 _ASIDES = frozenset(["nota", "notas", "note", "notes", "comentario", "comment", "observación", "importante", "ojo"])
-LONGEST_SHEET, MOST_LINES, MOST_OF_A_VALUE = 8000, 60, 12
+LONGEST_SHEET, MOST_LINES, MOST_OF_A_VALUE, MOST_OF_A_NAME = 8000, 60, 12, 5
 MANY = 300  # labels: no form is filled in so often in one file
 ASKING, ALL_ASK, OF_NOBODY, FEWEST_IN_A_FORM = 0.25, 0.8, 0.5, 3
 
@@ -19,28 +21,39 @@ ASKING, ALL_ASK, OF_NOBODY, FEWEST_IN_A_FORM = 0.25, 0.8, 0.5, 3
 def end_of_sheet(text: str) -> int:
     """Where the sheet ends that a text begins with ("Lugar: Oaxaca", "Entrevistadora: Eva Soto"); 0 where none does.
 
-    It ends with the last line that names nobody, among lines of which each says little and asks nothing; or with a
-    paragraph of such lines in which somebody with a part is called by name.
+    It ends with the last line that names nobody, among lines of which each says little, asks nothing and comes once;
+    or with a paragraph of such lines in which somebody with a part is called by name, or letters are explained.
     """
     end = at = forms = in_paragraph = 0
     named = False
+    seen: set[str] = set()
     for line in text[:LONGEST_SHEET].split("\n")[:MOST_LINES]:
-        found = _LINE.match(line)
+        found = _LINE.match(line) or _EXPLAINED.match(line)
         if found is not None:
             key, value = found[1].strip(), found[2].strip(" *_")
-            if names_nobody(key) and key.casefold() not in _ASIDES:
+            if key[0].isupper() and key.casefold() not in _ASIDES and names_nobody(key.split()[0]):
                 end = at + len(line)
-            elif "?" in value or len(value.split()) > MOST_OF_A_VALUE or (value[-1:] in ".!…" and not value.istitle()):
+            elif "?" in value or len(value.split()) > MOST_OF_A_VALUE or key.casefold() in seen:
                 break
-            named |= role_word(key) is not None and " " in value and value.istitle()
+            seen.add(key.casefold())
+            named |= _says_who(key, value)
             forms, in_paragraph = forms + 1, in_paragraph + 1
         elif not line.strip():
             end = at if named and in_paragraph > 1 else end
             named, in_paragraph = False, 0
-        elif forms:
+        elif forms and not _SIGN.match(line):
             break
         at += len(line) + 1
     return min(end, len(text))
+
+
+def _says_who(key: str, value: str) -> bool:
+    """True for "Entrevistadora: Eva Soto", "E: Entrevistadora" and "ES = Eva Soto (moderadora)"."""
+    words = re.findall(r"[^\W\d_]+", value)
+    if role_word(key) is not None and 1 < len(words) <= MOST_OF_A_NAME and value.istitle():
+        return True
+    some = [word for word in (words[:1] + words[-1:] if len(words) <= MOST_OF_A_NAME else []) if len(word) > 3]
+    return any(role_word(word) is not None for word in some) and (value[-1:] not in ".!…" or len(words) == 1)
 
 
 def are_forms(labels: Sequence[FoundLabel], text: str) -> bool:

@@ -55,6 +55,7 @@ NOT_SPEAKERS = frozenset(
         "acuerdo", "responsable", "responsables", "recommendation", "recommendations", "sondeo", "sondeos", "probe",
         "probes", "prompt", "prompts", "definición", "definicion", "definition", "reflexión", "reflexiones", "hallazgo",
         "hallazgos", "findings", "background", "metas", "goals", "frustraciones", "frustrations",
+        "día", "dia", "simbología",
         "transcribió", "transcribe", "transcriptor", "transcriptora", "transcriber", "realizó", "elaboró", "revisó",
         "mensaje", "message", "subtema", "anotaciones", "materiales", "p.d", "op", "ibid", "cf", "versículo",
     ]

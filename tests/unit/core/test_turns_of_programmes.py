@@ -232,6 +232,9 @@ def test_a_talk_with_asides_and_a_form_before_it_is_still_one() -> None:
         "Red de talleres\n\nFecha: 3 de mayo\nEntrevistadora: Eva Soto\nEntrevistada: P04 (45 años)\nSede: Puebla\n",
         "Proyecto: Redes\nEntrevistadora: EGS\nEntrevistada: Ana\nTranscribió: L. Gil\n",
         "Entrevistadora: Eva Soto\nEntrevistada: Ana Paz\nHijos: tres\n\n",
+        "Entrevistada: Ana, 45 años, tejedora.\nEntrevistadora: Eva Soto\nFecha: mayo\n\n",
+        "Entrevista a Ana Paz\nFecha: 3 de mayo\n\nE: Entrevistadora\nI: Ana\n(...) pausa\n\n",
+        "Participantes:\nE - Eva Soto, entrevistadora\nI - Ana Paz, tejedora\n\n",
     ],
 )
 def test_whom_a_sheet_before_a_talk_names_does_not_speak_there(sheet: str) -> None:
@@ -240,6 +243,13 @@ def test_whom_a_sheet_before_a_talk_names_does_not_speak_there(sheet: str) -> No
     coded = talk.replace("Entrevistadora", "E").replace("Entrevistada", "I")
     assert roles(sheet + coded) == {"E": "interviewer", "I": "participant"}
     assert len(find_turns(talk)) == 4
+
+
+def test_what_is_said_first_and_shortly_is_no_sheet() -> None:
+    first = "Eva: Hola.\nAna: Nuestros fines son estos para todas:\nEva: Ya.\nNota: se ríen.\n\nAna: Bueno.\n"
+    assert [turn.speaker for turn in find_turns(first)] == ["Eva", "Ana", "Eva", "Ana"]
+    aims = "Eva: Pase.\nY lo que queremos de todo es:\nuna red.\nAna: Sí.\nEva: Ya.\nAna: Bueno.\n"
+    assert find_turns(aims)[0].start == 0
 
 
 def test_what_a_form_lists_beside_a_talk_is_no_voice_in_it() -> None:
