@@ -19,7 +19,7 @@ from qcoder.services.codes import codebook
 from qcoder.services.evidence import adjudicating
 from qcoder.services.evidence.adjudicating import DECISION_NAMES
 from qcoder.services.evidence.agreement import AgreementTable
-from qcoder.services.evidence.agreement_places import PlaceRow, places_behind
+from qcoder.services.evidence.agreement_places import PlaceRow, Places, places_behind
 from qcoder.services.rows import CodeRow
 
 
@@ -121,10 +121,10 @@ class AgreementSide(QWidget):
             return
         codes = {None, *(row.id for row in table.codes)}
         same = before is not None and before.coders == table.coders
-        if same and self._wanted is not None and self._wanted.code in codes:
-            self.list_again()
-        else:
-            self.show_apart()
+        if not (same and self._wanted is not None and self._wanted.code in codes):
+            self._wanted = _Wanted(_("Where coders differ"), None, "", apart=True, undecided=False)
+            same = False
+        self._list_beside(table, self._wanted, first=not same)
 
     def show_apart(self) -> None:
         """Lists every place where coders differ."""
@@ -143,17 +143,33 @@ class AgreementSide(QWidget):
 
     def list_again(self, *, first: bool = False) -> None:
         """Reads the places of the list anew; the cursor stays where it was."""
-        table, wanted, project = self._table, self._wanted, self._workspace.project
+        table, wanted = self._table, self._wanted
         if table is None or wanted is None:
             return
-        found = self._workspace.do(
-            lambda: places_behind(
-                project, table=table, code=wanted.code, coder=wanted.coder, apart=wanted.apart,
-                undecided=wanted.undecided,
-            )
-        )  # fmt: skip
-        if found is None:
-            return
+        found = self._workspace.do(lambda: self._read(table, wanted))
+        if found is not None:
+            self._list(found, table, wanted, first=first)
+
+    def _list_beside(self, table: AgreementTable, wanted: _Wanted, *, first: bool) -> None:
+        """As `list_again`, read beside the window: with the table that has just come it would hold the window up."""
+
+        def arrived(found: Places) -> None:
+            if self._table is table and self._wanted is wanted:
+                self._list(found, table, wanted, first=first)
+
+        self._workspace.run(lambda _progress: self._read(table, wanted), arrived)
+
+    def _read(self, table: AgreementTable, wanted: _Wanted) -> Places:
+        return places_behind(
+            self._workspace.project,
+            table=table,
+            code=wanted.code,
+            coder=wanted.coder,
+            apart=wanted.apart,
+            undecided=wanted.undecided,
+        )
+
+    def _list(self, found: Places, table: AgreementTable, wanted: _Wanted, *, first: bool) -> None:
         kept = 0 if first else max(0, self.list.currentRow())
         names = {row.id: row.called(current_language()) for row in table.codes}
         self.places = list(found.rows)
