@@ -9,26 +9,7 @@ from typing import Annotated
 import typer
 
 from qcoder import __version__
-from qcoder.cli import (
-    agreement,
-    analyses,
-    coding,
-    deciding,
-    documents,
-    evidence,
-    exchange,
-    finding,
-    framework,
-    history,
-    importing,
-    interchange,
-    likeness,
-    pipelines,
-    recordings,
-    results,
-    reviewing,
-    suggesting,
-)
+from qcoder.cli.commands import Commands
 from qcoder.cli.out import TOLD, AsJson, ProjectFile, complain, put, put_json, watched
 from qcoder.cli.usage import App, UsageError, complain_of
 from qcoder.core.errors import NoDisplay, QcoderError
@@ -37,30 +18,12 @@ from qcoder.services.identity import coder_name
 
 app = App(
     name="qcoder",
+    cls=Commands,
     help=_("Code qualitative interviews. Without a command: the window."),
     no_args_is_help=False,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,
 )
-importing.add_to(app)
-recordings.add_to(app)
-documents.add_to(app)
-finding.add_to(app)
-coding.add_to(app)
-suggesting.add_to(app)
-likeness.add_to(app)
-pipelines.add_to(app)
-exchange.add_to(app)
-results.add_to(app)
-analyses.add_to(app)
-agreement.add_to(app)
-deciding.add_to(app)
-framework.add_to(app)
-evidence.add_to(app)
-interchange.add_to(app)
-reviewing.add_to(app)
-history.add_to(app)
 
 
 @app.callback(invoke_without_command=True)
@@ -119,6 +82,7 @@ def sample(
     no_window: Annotated[bool, typer.Option("--no-window", help=_("Do not open the window."))] = False,
     as_json: AsJson = False,
 ) -> None:
+    from qcoder.cli import results
     from qcoder.services.sample import build_sample
 
     built = build_sample(folder, coder=coder_name(), progress=watched(as_json))

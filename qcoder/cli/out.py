@@ -5,15 +5,16 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from qcoder.core.messages import Message, _
 from qcoder.core.progress import Progress, Silent, Watched
 from qcoder.services.identity import coder_name
-from qcoder.services.projects import open_project
-from qcoder.storage.project import Project
+
+if TYPE_CHECKING:
+    from qcoder.storage.project import Project
 
 AsJson = Annotated[bool, typer.Option("--json", help=_("Print JSON for programs."))]
 # readable=False: a file that may not be read is an error that we tell, not wrong usage that ends a whole batch.
@@ -51,8 +52,10 @@ def refuse(message: Message | str, hint: Message | str = "") -> typer.Exit:
 
 
 @contextmanager
-def opened(path: Path, *, writing: bool) -> Iterator[Project]:
+def opened(path: Path, *, writing: bool) -> "Iterator[Project]":
     """The project for a command; a copy that could not be made at its end is told."""
+    from qcoder.services.projects import open_project  # takes longer than the rest of the command line
+
     project = open_project(path, coder=coder_name(), writable=writing, program="qcoder (command line)")
     try:
         yield project

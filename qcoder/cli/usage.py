@@ -155,8 +155,8 @@ class Group(TyperGroup):
 class App(typer.Typer):
     """Commands and groups of them, all in our words."""
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(cls=Group, **settings)
+    def __init__(self, *, cls: type[TyperGroup] = Group, **settings: Any) -> None:
+        super().__init__(cls=cls, rich_markup_mode=None, **settings)
 
     def command(
         self, name: str | None = None, *, cls: type[TyperCommand] | None = None, **settings: Any

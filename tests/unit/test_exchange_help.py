@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qcoder.cli.app import app
+from qcoder.cli.commands import COMMANDS_OF
 from qcoder.core.resources import resources
 from qcoder.exporters.refi import TARGETS
 from qcoder.importers import maxqda, qualcoder, rqda, taguette
@@ -60,7 +60,7 @@ def test_every_format_target_and_command_is_told_and_none_that_there_is_not(lang
     assert sum("report" in cell or "informe" in cell for cell in formats) == len(KINDS)
     assert set(re.findall(r"--for ([a-z]+)", text)) == set(TARGETS)
     assert set(re.findall(r"--layout ([a-z]+)", text)) <= set(LAYOUTS)
-    commands = {one.name for one in app.registered_commands}
+    commands = {command for commands in COMMANDS_OF.values() for command in commands}
     assert set(re.findall(r"qcoder ([a-z-]+) [A-Z]", text)) <= commands
     for ending in (*CODEBOOKS, ".qdpx", ".qdc", ".qda", ".rqda", ".sqlite3", ".mx*", ".mex", ".nvp"):
         assert ending in text

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from qcoder.analysis.silence import STATUS_NAMES
-from qcoder.cli.app import app
+from qcoder.cli.commands import COMMANDS_OF, commands_in
 from qcoder.core.resources import resources
 
 PAGES = ("agreement", "evidence")
@@ -28,11 +28,7 @@ def test_both_languages_have_the_same_parts_and_commands(name: str) -> None:
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_every_command_and_option_that_a_page_names_is_there(name: str, language: str) -> None:
-    commands = {
-        command.name or command.callback.__name__: command.callback
-        for command in app.registered_commands
-        if command.callback
-    }
+    commands = {name: command for module in COMMANDS_OF for name, command in commands_in(module).items()}
     text = page(name, language)
     for command in re.findall(r"qcoder ([a-z]+) PRO", text):
         assert command in commands
@@ -40,19 +36,9 @@ def test_every_command_and_option_that_a_page_names_is_there(name: str, language
         option for command in (
             "agreement", "framework", "silence", "stability", "freeze", "decisions", "disagreements", "decide",
         )
-        for found in [commands[command]] for option in _options(found)
+        for parameter in commands[command].params for option in parameter.opts
     }  # fmt: skip
     assert set(re.findall(r"--[a-z][a-z-]*", text)) <= options
-
-
-def _options(command: object) -> set[str]:
-    import inspect
-
-    found = set()
-    for name, parameter in inspect.signature(command).parameters.items():  # type: ignore[arg-type]
-        found.add("--" + name.strip("_").replace("_", "-"))
-        found.update(re.findall(r"--[a-z-]+", str(parameter.annotation)))
-    return found | {"--json", "--live"}
 
 
 def test_negotiated_agreement_comes_first() -> None:

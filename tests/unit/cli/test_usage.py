@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from qcoder.cli.commands import COMMANDS_OF, commands_in
 from qcoder.cli.usage import in_our_words
 from tests.terminal import Terminal, program
 
@@ -80,3 +81,20 @@ def test_what_is_not_known_is_said_as_it_is() -> None:
     assert (
         in_our_words("Invalid value for '--at': Path 'a b' is a directory.") == "--at does not fit: “a b” is a folder."
     )
+
+
+@pytest.mark.parametrize("module", COMMANDS_OF)
+def test_the_table_of_commands_names_what_each_module_adds(module: str) -> None:
+    assert tuple(commands_in(module)) == COMMANDS_OF[module]
+
+
+def test_a_command_reads_no_module_but_its_own() -> None:
+    script = """
+import sys
+from qcoder.cli.app import run
+run(["undo", "nothing.qcoder"])
+print(*sorted(name for name in sys.modules if name.startswith("qcoder.")))
+"""
+    read = program("-c", script, as_module=False).out.split()
+    assert "qcoder.cli.history" in read and "qcoder.services.projects" in read
+    assert not {"qcoder.cli.analyses", "qcoder.core.turns", "qcoder.suggesters.engine", "spacy", "numpy"} & {*read}
