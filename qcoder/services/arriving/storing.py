@@ -5,15 +5,16 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from qcoder.core.errors import BadInput, QcoderError, UnreadableFile
+from qcoder.core.errors import BadInput, QcoderError
 from qcoder.core.imported import ImportedDocument
 from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.words import count_words
-from qcoder.model import Case, Document, DocumentText, Original, Speaker, Turn, Variable
+from qcoder.model import Case, Document, DocumentText, Speaker, Turn, Variable
 from qcoder.services import lookup
 from qcoder.services.arriving.comments import Comments, store_comments
 from qcoder.services.arriving.file_names import Said
 from qcoder.services.arriving.notes import store_notes
+from qcoder.services.arriving.originals import keep_originals
 from qcoder.services.arriving.prepared import Prepared, Ready
 from qcoder.services.arriving.speaker_rules import SPEAKER_RULE
 from qcoder.services.cases.cases import add_case, add_variable, join_parents, put_value
@@ -34,6 +35,13 @@ def store(project: Project, *, prepared: Prepared, comments: Comments = "note") 
             say("There are: {kinds}", kinds=", ".join(COMMENTS)),
         )
     found = [skipped(one) if isinstance(one, Ready) and one.again == "skip" else one for one in prepared.found]
+    not_kept = keep_originals(project, [one for one in found if isinstance(one, Ready)])
+    found = [
+        FileImported(one.label, error=problem.message, hint=problem.hint)
+        if isinstance(one, Ready) and (problem := not_kept.get(one.sha256)) is not None
+        else one
+        for one in found
+    ]
     ready = [one for one in found if isinstance(one, Ready)]
     stored = iter(_store_all(project, ready, comments, prepared.rule) if ready else ())
     results = [next(stored) if isinstance(one, Ready) else one for one in found]
@@ -63,35 +71,19 @@ def _store_all(project: Project, ready: Sequence[Ready], comments: Comments, rul
     if len(ready) > 1:
         label = say_plural("Import {n} document", "Import {n} documents", n=len(ready))
     done: list[FileImported] = []
-    kept: set[str] = set()  # originals, by their SHA-256
     with project.change(label) as step:
         if rule is not None:
             put_setting(project, name=SPEAKER_RULE, value=rule, label=label)
         for one in ready:
             try:
                 with step.attempt():
-                    if one.sha256 not in kept:
-                        _keep_original(project, one)
                     if one.again == "version" and one.twin is not None:
                         done.append(_store_version(project, one))
                     else:
                         done.append(_store(step, one, comments, project.coder))
-                kept.add(one.sha256)
             except QcoderError as error:
                 done.append(FileImported(one.label, error=error.message, hint=error.hint))
     return done
-
-
-def _keep_original(project: Project, ready: Ready) -> None:
-    """The bytes of the file go into the project; its document is not stored without them."""
-    with project.cache() as originals:
-        if originals.scalars(select(Original.sha256).where(Original.sha256 == ready.sha256)).first() is None:
-            data = ready.read()
-            if hashlib.sha256(data).hexdigest() != ready.sha256:
-                raise UnreadableFile(
-                    say("“{file}” has changed since it was read.", file=ready.file_name), say("Import it again.")
-                )
-            originals.add(Original(sha256=ready.sha256, data=data))
 
 
 def _store(step: Step, ready: Ready, comments: Comments, coder: str) -> FileImported:
