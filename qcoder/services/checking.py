@@ -113,7 +113,7 @@ def _document_problems(project: Project, document: int, name: str) -> Iterator[M
         yield say("A memo on a passage of “{name}” lies outside its text.", name=name)
     if any(not 0 <= start <= end <= len(text) for start, end in others):
         yield say("Something tied to a passage of “{name}” lies outside its text.", name=name)
-    if indexed != search_index.paragraphs(text):
+    if indexed != list(search_index.paragraphs(text)):
         yield say("The search index of “{name}” is out of date.", name=name)
 
 

@@ -22,6 +22,7 @@ from qcoder.model import Base, Change, Operation
 
 Image = dict[str, Any]
 CHUNK = 500
+AT_ONCE = 5_000  # rows that are written together
 
 
 class PassesJournal(RuntimeError):
@@ -58,7 +59,9 @@ class Step(Session):
         table = _table(kind)
         first = next_id(self.connection(), table)
         ids = range(first, first + len(rows))
-        self.connection().execute(insert(table), [{"id": id_, **row} for id_, row in zip(ids, rows, strict=True)])
+        for start in range(0, len(rows), AT_ONCE):  # of many rows there need not be copies of all at once
+            some = zip(ids[start : start + AT_ONCE], rows[start : start + AT_ONCE], strict=True)
+            self.connection().execute(insert(table), [{"id": id_, **row} for id_, row in some])
         self.record(table.name, ids[0], None, None, last_id=ids[-1])
         return ids
 

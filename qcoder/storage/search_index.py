@@ -5,8 +5,9 @@ SQLite FTS5, unicode61 without diacritics, external content over `paragraph`, ke
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from itertools import islice
 from json import dumps
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from sqlalchemy.engine import Connection
 from qcoder.storage.engine import connect, told
 from qcoder.storage.index_letters import TOKENIZER
 
+AT_ONCE = 2_000  # paragraphs
 TABLES = (
     """CREATE TABLE paragraph (
         id INTEGER PRIMARY KEY,
@@ -28,14 +30,16 @@ TABLES = (
 )
 
 
-def paragraphs(words: str) -> list[tuple[int, str]]:
+def paragraphs(words: str) -> Iterator[tuple[int, str]]:
     """The (start, text) of each paragraph that holds more than white space."""
-    found, at = [], 0
-    for line in words.split("\n"):
+    at = 0
+    while at <= len(words):
+        end = words.find("\n", at)
+        end = end if end >= 0 else len(words)
+        line = words[at:end]
         if line and not line.isspace():
-            found.append((at, line))
-        at += len(line) + 1
-    return found
+            yield at, line
+        at = end + 1
 
 
 def create(connection: Connection) -> None:
@@ -56,10 +60,11 @@ def refresh(connection: Connection, documents: Iterable[int]) -> None:
         ).scalar()
         if not current or not current.strip():
             continue
-        connection.execute(
-            text("INSERT INTO paragraph (document_id, start, text) VALUES (:document, :start, :text)"),
-            [{"document": document_id, "start": start, "text": words} for start, words in paragraphs(current)],
-        )
+        found = ({"document": document_id, "start": start, "text": words} for start, words in paragraphs(current))
+        while some := list(islice(found, AT_ONCE)):  # of a long text there need not be a second one in memory
+            connection.execute(
+                text("INSERT INTO paragraph (document_id, start, text) VALUES (:document, :start, :text)"), some
+            )
         connection.execute(
             text("INSERT INTO paragraph_words (rowid, text) SELECT id, text FROM paragraph WHERE document_id = :id"),
             {"id": document_id},
