@@ -30,30 +30,31 @@ def short_names(names: Iterable[str]) -> dict[str, str]:
     if not any(" " in name or name.casefold() in _SAME for name in times):
         return {}
     first = {name: place for place, name in reversed(list(enumerate(order)))}
-    often = [name for name, number in times.items() if number >= 2]
+    often: dict[str, list[str]] = {}  # by what they are without titles
+    for name, number in times.items():
+        if number >= 2:
+            often.setdefault(_bare(name), []).append(name)
     fits: dict[str, str] = {}
     for name, number in times.items():
         same = _SAME.get(name.casefold())
         if same is not None:
-            short = next((one for one in often if one.casefold() == same and times[one] > number), None)
+            short = next((one for one in often.get(same, ()) if times[one] > number), None)
             fits |= {name: short} if short is not None and first[name] < first[short] else {}
             continue
         if number > SELDOM or " " not in name:
             continue
-        calls = _calls(name)
         found = [
             one
-            for one in often
-            if one != name and times[one] > number and first[name] < first[one] and _bare(one) in calls
+            for call in _calls(name)
+            for one in often.get(call, ())
+            if one != name and times[one] > number and first[name] < first[one]
         ]
         if len(found) == 1:
             fits[name] = found[0]
-    taken = Counter(fits.values())
-    return {
-        name: short
-        for name, short in fits.items()
-        if taken[short] == 1 or name.casefold() in _SAME or len({_bare(one) for one in fits if fits[one] == short}) == 1
-    }
+    taken: dict[str, set[str]] = {}
+    for name, short in fits.items():
+        taken.setdefault(short, set()).add(_bare(name))
+    return {name: short for name, short in fits.items() if name.casefold() in _SAME or len(taken[short]) == 1}
 
 
 def _calls(name: str) -> set[str]:

@@ -1,8 +1,11 @@
 """Who speaks in courts, parliaments, on the radio and in oral history: labels that say more, and what is nobody's."""
 
+from time import perf_counter
+
 import pytest
 
 from qcoder.core.court import court_labels
+from qcoder.core.speaker_names import short_names
 from qcoder.core.turn_ends import end_of_words
 from qcoder.core.turn_roles import roles_told
 from qcoder.core.turns import find_turns
@@ -259,3 +262,10 @@ def test_what_a_form_lists_beside_a_talk_is_no_voice_in_it() -> None:
     sheet = f"ENTREVISTA - CASO ANA\nInformante: Ana ({'estudiante, ' * 9}19 años)\nLugar: la casa\n\n"
     talk = "Entrevistadora: ¿Y?\nAna: Nada.\nEntrevistadora: ¿Cómo?\nAna: Así.\n"
     assert [turn.speaker for turn in find_turns(sheet + talk)] == ["Entrevistadora", "Ana"] * 2
+
+
+def test_of_thousands_of_names_each_is_looked_up_and_not_compared_with_all_others() -> None:
+    names = [name for number in range(20_000) for name in (f"Ana Paz{number}", f"Paz{number}", f"Paz{number}")]
+    began = perf_counter()
+    assert short_names(names)["Ana Paz7"] == "Paz7"
+    assert perf_counter() - began < 5, "compared with one another it takes minutes"
