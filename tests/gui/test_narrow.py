@@ -74,3 +74,15 @@ def test_the_quote_shows_up_to_four_lines(narrow: Person, project_of: Project) -
         words = page.tab("passage").translation.original  # type: ignore[attr-defined]
         heights.append(words.viewport().height() // words.fontMetrics().lineSpacing())
     assert heights == [1, min(4, heights[1])] and heights[1] >= 2
+
+
+def test_what_decides_on_differences_is_whole_on_a_low_screen(narrow: Person) -> None:
+    narrow.show_page("agreement")
+    narrow.wait_for_work()
+    page = narrow.window.pages["agreement"]
+    page.body.setCurrentIndex(0)  # type: ignore[attr-defined]
+    page.sentence.setText("The codings were frozen before discussion. " * 20)  # type: ignore[attr-defined]
+    wait(50)
+    side = page.side  # type: ignore[attr-defined]
+    lowest = max(button.geometry().bottom() for button in [*side.decisions.values(), side.back_button])
+    assert lowest < side.apply.geometry().top() and side.apply.geometry().bottom() <= side.height()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QHeaderView,
+    QScrollArea,
     QSplitter,
     QStackedWidget,
     QTableView,
@@ -19,7 +20,7 @@ from qcoder.core.progress import Progress
 from qcoder.gui.evidence.agreement_choices import AgreementChoices
 from qcoder.gui.evidence.agreement_model import AgreementModel
 from qcoder.gui.evidence.agreement_side import AgreementSide
-from qcoder.gui.parts.small import button, label, plain_data
+from qcoder.gui.parts.small import button, label, plain_data, titled
 from qcoder.gui.workspace import Workspace
 from qcoder.services.evidence import agreement
 from qcoder.services.evidence.agreement import AgreementTable
@@ -28,6 +29,8 @@ from qcoder.storage.project import Changes
 TABLES = {
     "coding", "code", "coding_freeze", "document", "document_text", "turn", "speaker", "setting", "worked", "coder",
 }  # fmt: skip
+
+LINES = 3  # of the sentence that are shown without scrolling
 
 
 class AgreementPage(QWidget):
@@ -77,7 +80,14 @@ class AgreementPage(QWidget):
         below = QHBoxLayout()
         below.setContentsMargins(16, 8, 16, 10)
         below.setSpacing(12)
-        below.addWidget(self.sentence, 1)
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        read = titled(QScrollArea(), _("Sentence for the paper"))  # it is long, and a low screen has little room
+        read.setWidgetResizable(True)
+        read.setWidget(self.sentence)
+        read.setFrameShape(QScrollArea.Shape.NoFrame)
+        read.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        read.setFixedHeight(LINES * self.sentence.fontMetrics().lineSpacing() + 4)
+        below.addWidget(read, 1)
         self.copy_button = button(_("Copy"), self.copy_sentence, tip=_("Copies the sentence for the paper"))
         below.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignTop)
         whole = QVBoxLayout(self)

@@ -71,7 +71,7 @@ class AgreementSide(QWidget):
         self.list.currentRowChanged.connect(lambda _row: self._show_decision())
 
     def _lay_out(self) -> None:
-        links, deciding = Flow(), Flow()
+        links, deciding = Flow(gap=8), Flow(gap=8)
         self.apart_button = button(_("All differences"), self.show_apart, kind="link", tip=_("Where coders differ"))
         self.waiting_button = button(
             _("Not decided yet"), self.show_undecided, kind="link", tip=_("Differences on which nobody has decided")

@@ -26,7 +26,8 @@ class _Wrapped(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         self.initStyleOption(option, index)
-        width = self._rows.viewport().width() - 2 * self._rows.spacing()
+        bar = self._rows.verticalScrollBar().sizeHint().width()  # whether it is there or not
+        width = self._rows.width() - 2 * self._rows.frameWidth() - bar - 2 * self._rows.spacing()
         room = QRect(0, 0, width - 2 * BESIDE, 10_000)
         words = option.fontMetrics.boundingRect(room, _FLAGS, option.text)
         return QSize(width, max(LEAST, words.height() + 2 * ABOVE))
