@@ -51,6 +51,7 @@ def file_json(file: FileImported) -> dict[str, Any]:
         "skipped": file.skipped,
         "version": file.version,
         "error": file.error.text("en") if file.error else "",
+        "hint": file.hint.text("en") if file.hint else "",
         "look": file.look.text("en") if file.look else "",
         "ledger": ledger_json(file.ledger),
     }

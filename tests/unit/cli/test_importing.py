@@ -169,3 +169,10 @@ def test_a_report_of_the_import_is_kept_when_asked(qcoder: Terminal, study: Path
     said = qcoder("import", study, tmp_path / "a.txt", tmp_path / "none.txt", "--report", tmp_path / "proof.docx")
     assert said.code == 1 and "is empty" in said.complaint
     assert (tmp_path / "proof.docx").read_bytes()[:2] == b"PK"
+
+
+def test_json_says_what_to_do_about_a_file_that_is_refused(qcoder: Terminal, study: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.docx").write_bytes(b"")
+    said = qcoder("import", study, tmp_path / "empty.docx", "--json")
+    (file,) = said.json
+    assert not file["stored"] and "is empty" in file["error"] and file["hint"].startswith("Look for the version")
