@@ -17,7 +17,8 @@ PARTICIPANT = frozenset(
     [
         "entrevistada", "entrevistado", "participante", "participant", "interviewee", "respondent", "respuesta",
         "answer", "informante", "informant", "r", "p", "a", "speaker", "spk", "hablante", "persona", "mujer", "hombre",
-        "voz", "voice", "usuaria", "usuario", "joven", "inf", "asistente", "integrante", "ea", "eo", "guest",
+        "voz", "voice", "usuaria", "usuario", "joven", "inf",
+        "paciente", "patient", "asistente", "integrante", "ea", "eo", "guest",
         "invitada", "invitado", "resp", "sujeto", "subject", "depoente", "narrator", "narradora", "narrador",
     ]
 )  # fmt: skip

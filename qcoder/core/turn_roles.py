@@ -13,6 +13,7 @@ from qcoder.core.speakers import names_nobody, role_word
 
 MOSTLY, HARDLY, SELDOM = 0.5, 0.3, 0.2  # in how many of their turns those ask who interview, and the others
 FEWEST_OF_THE_TURNS = 0.05  # one that speaks less is not taken for an interviewer
+OF_BOTH = 0.75  # of the questions of two
 LONGEST_HEAD = 6000
 _ASKS = re.compile(  # without a question mark
     r"(?:^|[.,!…][ ])[ ]*(?:(?:so|ok|okay|and|bueno|y|a ver|pues|entonces)[, ]+)*(?:please |por favor,? )?(?:"
@@ -52,6 +53,8 @@ def roles_of(labels: Sequence[FoundLabel], text: str) -> dict[str, Role]:
             long_one or (name == "i" and "e" in spelled)
         ):  # entrevistada, informante: another is called the interviewer
             roles[name], said[name] = "participant", "participant"
+    if not long_one and {"e", "i"} <= {*spelled} and _ask_each_other(labels, text) == "i":  # interviewer, entrevistada
+        roles["i"], roles["e"] = "interviewer", "participant"
     if "r" in spelled and any(re.fullmatch(r"p/\d", name) for name in spelled):  # pergunta 1, pergunta 2, resposta
         return roles | {name: "interviewer" for name in spelled if name.startswith("p/")}
     roles |= {label.name.casefold(): label.role for label in labels if label.role}
@@ -66,6 +69,17 @@ def roles_of(labels: Sequence[FoundLabel], text: str) -> dict[str, Role]:
         for label, after in zip_longest(labels, labels[1:])
     ]
     return roles | dict.fromkeys(askers(asking), "interviewer")
+
+
+def _ask_each_other(labels: Sequence[FoundLabel], text: str) -> str:
+    """Which of "E" and "I" asks, in three of four questions."""
+    asked = Counter(
+        label.name.casefold()
+        for label, after in zip_longest(labels, labels[1:])
+        if "?" in text[label.end : after.start if after else len(text)]
+    )
+    both = asked["e"] + asked["i"]
+    return next((name for name in ("e", "i") if asked[name] > 1 and asked[name] >= OF_BOTH * both), "")
 
 
 def roles_told(head: str, spelled: Mapping[str, str]) -> dict[str, Role]:
@@ -110,7 +124,7 @@ def askers(said: Sequence[Said]) -> set[str]:
     """Who is taken for an interviewer where no word says it: those who ask in half of their turns, others hardly.
 
     Two may ask. Where one of two voices is called a participant, the other asks, if it does so more often; where
-    neither is, the one that asks twice as often and says less than half as much.
+    neither is, the one that asks twice as often, in half of its turns or saying less than half as much.
     """
     heard = [one for one in said if role_word(one.who) != "other"]
     asking = ["?" in one.words for one in heard]
@@ -139,6 +153,9 @@ def _askers(heard: Sequence[Said], asking: Sequence[bool]) -> set[str]:
     if answered >= SELDOM * len(heard) and sum(asked[name] for name in others) <= HARDLY * answered:
         return ask
     if len(turns) == 2:
+        one, two = sorted(turns, key=lambda name: share[name])
+        if asked[two] >= 2 and share[two] >= max(MOSTLY, 2 * share[one]):
+            return {two}
         less, more = sorted(turns, key=lambda name: sum(len(one.words) for one in heard if one.who == name))
         length = {name: sum(len(one.words) for one in heard if one.who == name) for name in turns}
         if share[less] >= max(HARDLY, 2 * share[more]) and asked[less] >= 3 and 2 * length[less] < length[more]:
