@@ -50,6 +50,7 @@ def file_json(file: FileImported) -> dict[str, Any]:
         "stored": file.document_id is not None,
         "skipped": file.skipped,
         "version": file.version,
+        "language": file.language,
         "error": file.error.text("en") if file.error else "",
         "hint": file.hint.text("en") if file.hint else "",
         "look": file.look.text("en") if file.look else "",

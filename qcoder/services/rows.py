@@ -281,6 +281,7 @@ class FileImported:
     file: str
     name: str = ""
     document_id: int | None = None
+    language: str = ""  # that of the document: told, or found
     ledger: Ledger | None = None
     error: Message | None = None
     hint: Message | None = None

@@ -113,7 +113,9 @@ def _store(step: Step, ready: Ready, comments: Comments, coder: str) -> FileImpo
     document.ledger = ledger.to_json()
     store_notes(step, document.id, left, imported.marks)
     _store_values(step, document, said)
-    return FileImported(ready.label, name=free, document_id=document.id, ledger=ledger, look=look)
+    return FileImported(
+        ready.label, name=free, document_id=document.id, language=document.language, ledger=ledger, look=look
+    )
 
 
 def _store_version(project: Project, ready: Ready) -> FileImported:
@@ -130,6 +132,7 @@ def _store_version(project: Project, ready: Ready) -> FileImported:
         ready.label,
         name=ready.twin.name,
         document_id=ready.twin.document_id,
+        language=ready.document.language,
         ledger=ready.document.ledger,
         version=done.number,
         plan=done.plan,
