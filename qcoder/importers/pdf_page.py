@@ -164,8 +164,10 @@ def _gutter(lines: Lines, spans: list[tuple[int, int]], raw: str, places: Places
         return None
     gaps: list[float] = []
     sampled = wide[:: max(1, len(wide) // SAMPLED)][:SAMPLED]
-    most = len(sampled) // 2
-    for asked in (sampled[: most + 1], sampled[most + 1 :]):  # where most have no gap, the others are not asked
+    most = len(sampled) // 2 + 1
+    if all(places.in_one_piece(spans[at]) for at in sampled):  # there is hardly a gap: one line is asked all the same
+        most = 1
+    for asked in (sampled[:most], sampled[most:]):  # where most have no gap, the others are not asked
         height = min([tops.item(at) - bottoms.item(at) for at in asked], default=1.0)
         for _, middle, room in _gaps([spans[at] for at in asked], height, raw, places):
             if left + 0.3 * (right - left) < middle < left + 0.7 * (right - left) and room < WIDEST * (right - left):

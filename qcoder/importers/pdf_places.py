@@ -62,6 +62,15 @@ class Places:
         known = list(map(ask, repeat(self._page), letters, range(first, first + len(boxes), _BOX.size)))
         return boxes, known
 
+    def in_one_piece(self, span: tuple[int, int]) -> bool:
+        """Whether a stretch of the text was written at once: two columns are not, nor what is set apart in a table."""
+        import pypdfium2.raw as pdfium
+
+        first, last = span[0], span[1] - 1
+        if self._shifted:
+            first, last = (_questions()[1](self._page, letter) for letter in (first, last))
+        return int(pdfium.FPDFText_CountRects(self._text_page, first, last - first + 1)) == 1
+
     def bold(self, *letters: int) -> bool:
         """Whether all of some letters are set in a bold font, by its name: its weight says little in many files."""
         import pypdfium2.raw as pdfium
