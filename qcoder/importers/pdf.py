@@ -19,42 +19,43 @@ from qcoder.core.turns import find_turns
 from qcoder.core.words import count_words
 from qcoder.importers.building import Builder
 from qcoder.importers.pdf_headings import Headings
-from qcoder.importers.pdf_heads import find_heads, within, without_line_numbers
+from qcoder.importers.pdf_heads import beyond_borders, find_heads, line_numbers
 from qcoder.importers.pdf_layout import in_reading_order, paragraphs
 from qcoder.importers.pdf_lines import Line, Lines, Pages
-from qcoder.importers.pdf_page import borders_of, lines_of, opened_page
+from qcoder.importers.pdf_page import borders_of, lines_of, opened_pages
 
 _PDFIUM = threading.Lock()  # it must not be used from two threads at once
 FEWEST_WORDS = 15  # on a page with a picture that is more than a scan with a stamp on it
 LONG_ENOUGH = 60 * FEWEST_WORDS  # letters of a page that has as many words, whatever they are
 COUNTED_TOGETHER = 90_000  # letters
 MOST_PAGES = 20_000
+OPEN_AT_ONCE = 16  # pages
 
 
 def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Reading = AS_IT_IS) -> ImportedDocument:
     """The text of a PDF in reading order, with its pages."""
     made = Builder()
     with _PDFIUM, _opened(data, file_name) as file:
-        pages, words = _pages(file, file_name, made)
-        labelled = pages and file.get_page_label(0)  # labels begin with the first page, where a file has some
-        labels = [file.get_page_label(index) if labelled else "" for index in range(len(pages))]
+        read = _read(file, file_name, made)
+        labelled = len(file) and file.get_page_label(0)  # labels begin with the first page, where a file has some
+        labels = [file.get_page_label(index) if labelled else "" for index in range(len(file))]
         title = clean(file.get_metadata_value("Title") or "")
-    whole = Pages.of([page.lines for page in pages])
+    whole = read.pages
     heads: set[int] = set() if reading.keep_heads else find_heads(whole)
     headings = Headings(whole.lines, heads)
     body = whole.without(heads)
     ordered = in_reading_order(body)
     made.found["tables"] += int((ordered.sizes() < body.sizes()).sum())  # what stood in cells became rows
-    begins = paragraphs(ordered)
+    writer = _Writer(made, ordered, reading, headings)
     middles = (whole.highest(whole.lines.places[3]) + whole.lowest(whole.lines.places[2])) / 2
-    for index, page in enumerate(pages):
+    for index, comments in enumerate(read.comments):
         label = labels[index] or str(index + 1)
-        for author, said in page.comments:
+        for author, said in comments:
             made.notes.append(FoundNote("comment", label, made.length, said, author))
         for at in whole.numbers(index):
             if at in heads:
                 _keep_head(made, whole.lines.line(at), middles.item(index))
-        _add_page(made, ordered.lines, ordered.numbers(index), begins, label, reading, headings)
+        writer.page(index, label)
     made.end_line()
     text = made.text()
     found = headings.marks(text)
@@ -65,7 +66,7 @@ def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Re
     return made.finish(
         file_name=file_name,
         format="pdf",
-        words_in_file=words,
+        words_in_file=read.words,
         language=language,
         title=" ".join(title.split()),
         turns=find_turns(text.rstrip("\n"), bold=sorted(names)) if names else None,
@@ -73,47 +74,54 @@ def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Re
 
 
 @dataclass
-class _Page:
-    lines: Lines
-    comments: list[tuple[str, str]]  # author and words
+class _Read:
+    """What the pages of a file hold."""
+
+    pages: Pages
+    comments: list[list[tuple[str, str]]]  # of each page: author and words
+    words: int
 
 
-def _pages(file: Any, file_name: str, made: Builder) -> tuple[list[_Page], int]:
+def _read(file: Any, file_name: str, made: Builder) -> _Read:
     """Every page, and the words of all. What stands beyond its borders or numbers its lines is counted and left out."""
-    if len(file) > MOST_PAGES:
+    number = len(file)
+    if number > MOST_PAGES:
         raise UnreadableFile(
             say("“{file}” has more than {n} pages.", file=file_name, n=MOST_PAGES), say("Divide it into parts.")
         )
-    pages: list[_Page] = []
+    lines: list[Lines] = []
+    comments: list[list[tuple[str, str]]] = []
+    borders: list[tuple[float, float, float, float]] = []
     pictures = 0
     counted = _Counted()
-    for index in range(len(file)):
-        with opened_page(file, index) as (page, text_page):
-            raw = text_page.get_text_range() if text_page.count_chars() else ""
-            counted.add(raw)
-            if len(raw) < LONG_ENOUGH and _count_raw(raw) < FEWEST_WORDS and _has_picture(file, index):
-                pictures += 1
-            comments = list(_comments(page))
-            lines, tables = lines_of(page, text_page, raw)
-            shown, beyond = within(lines, borders_of(page))
-        kept, numbers = without_line_numbers(shown)
-        if tables or beyond or numbers or comments:
-            gone = [*(lines.texts[at] for at in beyond), *(shown.texts[at] for at in numbers)]
-            made.left += sum(count_words(clean(text)) for text in gone)
-            made.found["tables"] += tables
-            made.found["beyond"] += len(beyond)
-            made.found["line_numbers"] += len(numbers)
-            made.found["comments"] += len(comments)
-            counted.words += sum(count_words(said) for _, said in comments)
-        pages.append(_Page(kept, comments))
-    made.found["pages"] = len(pages)
-    if pictures == len(pages) and pictures:
+    for first in range(0, number, OPEN_AT_ONCE):
+        with opened_pages(file, range(first, min(number, first + OPEN_AT_ONCE))) as opened:
+            for index, one in enumerate(opened, start=first):
+                counted.add(one.raw)
+                if len(one.raw) < LONG_ENOUGH and _count_raw(one.raw) < FEWEST_WORDS and _has_picture(file, index):
+                    pictures += 1
+                comments.append(list(_comments(one.page)))
+                borders.append(borders_of(one.page))
+            for found, tables in lines_of(opened):
+                lines.append(found)
+                made.found["tables"] += tables
+    if pictures == number and pictures:
         raise UnreadableFile(
             say("“{file}” is a scan: its pages are pictures without text.", file=file_name),
             say("Have its text recognised first (OCR), for instance by the program of the scanner, and import that."),
         )
-    made.found["pictured_pages"] = pictures
-    return pages, counted.total()
+    pages = Pages.of(lines)
+    pages = _left_out(made, "beyond", pages, beyond_borders(pages, borders))
+    pages = _left_out(made, "line_numbers", pages, line_numbers(pages))
+    said = [said for page in comments for _author, said in page]
+    made.found["pages"], made.found["pictured_pages"], made.found["comments"] = number, pictures, len(said)
+    return _Read(pages, comments, counted.total() + sum(map(count_words, said)))
+
+
+def _left_out(made: Builder, why: str, pages: Pages, gone: set[int]) -> Pages:
+    made.left += sum(count_words(clean(pages.lines.texts[at])) for at in gone)
+    made.found[why] += len(gone)
+    return pages.without(gone)
 
 
 class _Counted:
@@ -143,38 +151,51 @@ def _count_raw(raw: str) -> int:
     return count_words(clean(text) if "\x00" in text or "\ufeff" in text else text)
 
 
-def _add_page(
-    made: Builder,
-    lines: Lines,
-    numbers: range,
-    begins: list[bool],
-    label: str,
-    reading: Reading,
-    headings: Headings,
-) -> None:
-    """Writes the paragraphs of a page; the first may go on with the last of the page before."""
-    if not numbers:
-        made.stretch("page", made.length, made.length, label)
-        return
-    _left, _right, bottoms, tops = lines.places[:, numbers.start : numbers.stop]
-    for at, height in zip(numbers, (tops - bottoms).tolist(), strict=True):
-        said, begin, between = lines.texts[at], begins[at], ""
-        if begin and made.length:
+class _Writer:
+    """Writes the paragraphs of page after page; the first of one may go on with the last of the page before."""
+
+    def __init__(self, made: Builder, pages: Pages, reading: Reading, headings: Headings) -> None:
+        self._made, self._pages, self._reading, self._headings = made, pages, reading, headings
+        self._begins = paragraphs(pages)
+        lines = pages.lines
+        self._heights = (lines.places[3] - lines.places[2]).tolist()
+        # Other lines are written as they are.
+        self._special = {at for at, said in enumerate(lines.texts) if not said.isprintable()}
+        self._special |= lines.bold | {at + 1 for at in lines.divided}
+        self._special |= {at for at, height in enumerate(self._heights) if height > headings.limit}
+
+    def page(self, index: int, label: str) -> None:
+        made, numbers = self._made, self._pages.numbers(index)
+        if not numbers:
+            made.stretch("page", made.length, made.length, label)
+            return
+        first, *others = numbers
+        self._line(first, label)
+        if self._headings.open or not self._special.isdisjoint(others):
+            for at in others:
+                self._line(at)
+            return
+        texts, begins = self._pages.lines.texts, self._begins
+        rest = "".join([("\n" if begins[at] else " ") + texts[at] for at in others])
+        made.pieces.append(rest)
+        made.length += len(rest)
+
+    def _line(self, at: int, label: str | None = None) -> None:
+        """One line; with a `label` the first of a page."""
+        made, lines, headings = self._made, self._pages.lines, self._headings
+        said, begins, between = lines.texts[at], self._begins[at], ""
+        if begins and made.length:
             between = "\n"
         elif made.length and at:
-            between = _join(made, said, reading) if at - 1 in lines.divided else " "
-        if at == numbers.start:
+            between = _join(made, said, self._reading) if at - 1 in lines.divided else " "
+        if label is not None:
             start = made.length + len(between)
             made.stretch("page", start, start, label)
-        if said.isprintable():  # as it is: there is nothing to clean in most lines
-            made.pieces.append(between + said)
-            made.length += len(between) + len(said)
-        else:
-            made.add(between + said)
-        bold = at in lines.bold
+        made.add(between + said)
+        height, bold = self._heights[at], at in lines.bold
         if headings.open or bold or height > headings.limit:
             start, row = made.length - len(said), at in lines.rows
-            headings.line(height, row=row, bold=bold, begins=begin, start=start, end=made.length)
+            headings.line(height, row=row, bold=bold, begins=begins, start=start, end=made.length)
 
 
 def _join(made: Builder, said: str, reading: Reading) -> str:

@@ -8,25 +8,22 @@ from collections import Counter
 
 from qcoder.importers.pdf_lines import Lines
 from qcoder.importers.pdf_places import Places
+from qcoder.importers.pdf_signs import Signs
 
 LONGEST = 40  # letters of a name
 FEWEST = 3  # lines with a name, on a page
 SHARE = 0.6  # of the lines that begin where names do: notes and headings begin there too
-INDENT = 1.5  # heights of a line
 NEAR = 1.5  # points
 SAMPLED = 4  # lines that are looked at before all are: asking for places costs
 
 
-def with_names_apart(
-    lines: Lines, spans: list[tuple[int, int]], loose: list[int], raw: str, places: Places
-) -> list[str]:
+def with_names_apart(lines: Lines, signs: Signs, spans: list[tuple[int, int]], raw: str, places: Places) -> list[str]:
     """The texts of the lines of a page, names parted from what follows them.
 
     Args:
         spans: where each line stands in `raw`, the text of the page.
-        loose: numbers of the lines that are set wider than the others.
     """
-    edges = _hanging(lines) or _beside_gaps(lines, spans, loose, raw, places)
+    edges = _hanging(lines, signs.inwards) or _beside_gaps(lines, spans, signs.loose, raw, places)
     if edges is None:
         return lines.texts
     name, said = edges
@@ -47,14 +44,12 @@ def with_names_apart(
     return texts
 
 
-def _hanging(lines: Lines) -> tuple[float, float] | None:
+def _hanging(lines: Lines, inwards: list[int]) -> tuple[float, float] | None:
     """The edge of the names and that of the words, told by lines that go on further in than they began."""
-    left, _right, bottom, top = lines.places
-    inwards = (left[1:] - left[:-1] > INDENT * (top - bottom)[:-1]) & (top[1:] < top[:-1])
-    at = inwards.nonzero()[0]
-    if len(at) < 2:  # as on most pages
+    if len(inwards) < 2:  # as on most pages
         return None
-    (edges, times), *_ = Counter(zip(left[at].tolist(), left[at + 1].tolist(), strict=True)).most_common(1)
+    left = lines.places[0]
+    (edges, times), *_ = Counter((left.item(at), left.item(at + 1)) for at in inwards).most_common(1)
     return edges if times >= 2 else None
 
 

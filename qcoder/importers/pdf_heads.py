@@ -5,7 +5,7 @@ A head or foot stands at the edge of many pages and says nearly the same.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Set
+from collections.abc import Sequence
 from itertools import pairwise
 
 from qcoder.importers.pdf_lines import Lines, Pages
@@ -13,7 +13,8 @@ from qcoder.importers.pdf_lines import Lines, Pages
 FEWEST_PAGES = 3
 SHARE = 0.3  # of all pages: heads of odd and even pages differ
 USUAL_DEPTH, SHARE_DEEPER = 3, 0.6  # a head of more lines must stand on most pages
-FEWEST_NUMBERS = 4
+FEWEST_NUMBERS, LONGEST_NUMBER = 4, 5
+NEAR = 5  # points: what stands less far outside is seen
 LOOKED_AT = 6  # lines at each edge, while they repeat
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(
@@ -91,37 +92,47 @@ def _numbers(lines: Lines, deep: list[int], places: list[int], pages: int) -> se
     return {at for number, at in numbered if number in (offset, -1)}
 
 
-def within(page: Lines, borders: tuple[float, float, float, float]) -> tuple[Lines, Set[int]]:
-    """The lines that a page shows, and the numbers of those beyond its borders (left, bottom, right, top)."""
-    if not page.texts:
-        return page, set()
-    left, bottom, right, top = borders
-    lefts, rights, bottoms, tops = page.places
-    if lefts.min() >= left and rights.max() <= right and bottoms.min() >= bottom and tops.max() <= top:
-        return page, set()  # as on most pages
+def beyond_borders(pages: Pages, borders: Sequence[tuple[float, float, float, float]]) -> set[int]:
+    """The numbers of the lines that stand outside of what their page shows, if not all of a page do.
+
+    Args:
+        borders: left, bottom, right and top of what each page shows.
+    """
+    import numpy as np
+
+    if not pages.lines.texts:
+        return set()
+    left, bottom, right, top = np.array(borders, float)[pages.page_of_lines()].T
+    lefts, rights, bottoms, tops = pages.lines.places
     across, up = (lefts + rights) / 2, (bottoms + tops) / 2
-    shown = (left - 5 <= across) & (across <= right + 5) & (bottom - 5 <= up) & (up <= top + 5)
-    beyond = set((~shown).nonzero()[0].tolist())
-    return (_without(page, beyond), beyond) if len(beyond) < len(page) else (page, set())
+    outside = (across < left - NEAR) | (across > right + NEAR) | (up < bottom - NEAR) | (up > top + NEAR)
+    if not outside.any():  # as in most files
+        return set()
+    page = pages.page_of_lines()
+    all_of_a_page = np.bincount(page[outside], minlength=len(borders)) == pages.sizes()
+    return set((outside & ~all_of_a_page[page]).nonzero()[0].tolist())
 
 
-def without_line_numbers(page: Lines) -> tuple[Lines, Set[int]]:
-    """The lines without the numbers in the margin that count them, and the numbers of those lines."""
-    numbers = [at for at, text in enumerate(page.texts) if text.isdecimal() and len(text) <= 5]
-    if len(numbers) < FEWEST_NUMBERS:
-        return page, set()
-    text = [at for at, said in enumerate(page.texts) if not said.isdecimal()]
+def line_numbers(pages: Pages) -> set[int]:
+    """The numbers of the lines that are nothing but a number in the margin, which counts the lines of a page."""
+    texts = pages.lines.texts
+    numbers = [at for at, text in enumerate(texts) if text.isdecimal() and len(text) <= LONGEST_NUMBER]
+    found: set[int] = set()
+    on_pages = Counter(pages.page_of_lines()[numbers].tolist()) if len(numbers) >= FEWEST_NUMBERS else {}
+    for page, times in on_pages.items():
+        if times >= FEWEST_NUMBERS:
+            found |= _line_numbers(pages.lines, pages.numbers(page))
+    return found
+
+
+def _line_numbers(lines: Lines, page: range) -> set[int]:
+    text = [at for at in page if not lines.texts[at].isdecimal()]
     if len(text) < FEWEST_NUMBERS:
-        return page, set()
-    lefts, rights, _bottoms, tops = page.places
+        return set()
+    lefts, rights, _bottoms, tops = lines.places
     left, right = lefts[text].min(), rights[text].max()
+    numbers = [at for at in page if lines.texts[at].isdecimal() and len(lines.texts[at]) <= LONGEST_NUMBER]
     margin = [at for at in numbers if rights[at] <= left or lefts[at] >= right]
-    counted = [int(page.texts[at]) for at in sorted(margin, key=lambda at: -tops[at])]
+    counted = [int(lines.texts[at]) for at in sorted(margin, key=lambda at: -tops[at])]
     rising = sum(before < after for before, after in pairwise(counted))
-    if len(margin) < FEWEST_NUMBERS or rising < 0.9 * (len(counted) - 1):
-        return page, set()
-    return _without(page, margin), set(margin)
-
-
-def _without(page: Lines, gone: Container[int]) -> Lines:
-    return page.part([at for at in range(len(page)) if at not in gone])
+    return set(margin) if len(margin) >= FEWEST_NUMBERS and rising >= 0.9 * (len(counted) - 1) else set()

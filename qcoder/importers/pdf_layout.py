@@ -18,6 +18,7 @@ FEWEST_LINES = 4  # on each side of a gutter
 NEAR, FAR, MOST_ACROSS = 0.3, 0.7, 0.4  # of a page's text, where a gutter may be; as many of its lines may cross it
 FEWEST_ROWS, ON_A_LEVEL = 3, 0.7  # what makes a table of what stands beside each other, and its share of the rows
 NARROWEST = 0.28  # of the page's text: a column of answers is wider than one of names
+SAME = 0.01  # points: places are told with as many decimals
 LOOKED_AT = 30  # lines, to see how far they stand apart on a page
 _LABEL = re.compile(
     r"^(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s*)?[^\W\d_][\w.'’ -]{0,30}?(?:\s?\([^)]{1,15}\))?:(?=\s|$)"
@@ -161,9 +162,12 @@ def paragraphs(pages: Pages) -> list[bool]:
     farthest = 1.3 * _leading(pages, steps, together)
     farthest[farthest == 0] = np.inf
     # As most lines of a paragraph stand: there only the room that was left in the line before matters.
-    usual = together & (left[:-1] == left[1:]) & (height[:-1] == height[1:]) & (steps <= farthest[page[1:]])
+    level = (abs(left[:-1] - left[1:]) < SAME) & (abs(height[:-1] - height[1:]) < SAME)
+    usual = together & level & (steps <= farthest[page[1:]])
     room = lines.columns[1, :-1] - right[:-1] - 0.5 * height[1:]
-    early = (room > 0) & (room > (right - left)[1:] * np.array(list(map(_first_word, texts[1:]))))
+    letters, first = np.array(list(map(len, texts))), np.array([said.find(" ") for said in texts])
+    words = (np.where(first < 0, letters, first) + 1) / np.maximum(1, letters)  # as _first_word has it
+    early = (room > 0) & (room > ((right - left) * words)[1:])
     opens = {
         at
         for at, said in enumerate(texts)

@@ -138,6 +138,17 @@ class Pages:
         """The largest of some numbers, one for each line, on each page; NaN on a page without lines."""
         return -self.lowest(-values)
 
+    def middle(self, values: "Numbers", asked: "Marks") -> "Numbers":
+        """The middle one (of two the larger) of the numbers of the lines asked about, on each page; else NaN."""
+        import numpy as np
+
+        page, values = self.page_of_lines()[asked], values[asked]
+        ordered = values[np.lexsort((values, page))]
+        number = np.bincount(page, minlength=len(self.starts) - 1)
+        found, full = np.full(len(number), np.nan), number > 0
+        found[full] = ordered[(np.cumsum(number) - number + number // 2)[full]]
+        return found
+
     def without(self, gone: Set[int]) -> "Pages":
         """The same pages without some of their lines."""
         import numpy as np

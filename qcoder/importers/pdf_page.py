@@ -5,8 +5,9 @@ the first and last letter of each line only: every question costs, and a page ha
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 from operator import add
@@ -14,10 +15,11 @@ from typing import Any
 
 from qcoder.importers.pdf_hanging import with_names_apart
 from qcoder.importers.pdf_headings import LONGEST_BOLD, could_be
-from qcoder.importers.pdf_lines import Line, Lines
-from qcoder.importers.pdf_places import Places
+from qcoder.importers.pdf_lines import Line, Lines, Pages
+from qcoder.importers.pdf_places import Places, places_of_lines
 from qcoder.importers.pdf_ruled import with_ruled_tables
-from qcoder.importers.pdf_tables import loose_lines, rows_of, with_rows
+from qcoder.importers.pdf_signs import Signs, signs_of
+from qcoder.importers.pdf_tables import rows_of, with_rows
 
 _PIECE = re.compile("[^\r\n\ufffe\x02]+")
 _DIVIDES = frozenset("\ufffe\x02")
@@ -27,29 +29,39 @@ WIDEST = 0.3  # of the page's text: a gutter is narrower, a gap between short ce
 SAMPLED = 3  # lines that are looked at before all are
 
 
-@contextmanager
-def opened_page(file: Any, index: int) -> Iterator[tuple[Any, Any]]:
-    """A page as PDFium's own handle, and its text page.
+@dataclass(slots=True)
+class OpenPage:
+    """A page as PDFium's own handles, and its text.
 
     Without the watch that pypdfium2 keeps over each of its objects: that takes a twentieth of the time of all.
     """
+
+    page: Any
+    text_page: Any
+    raw: str
+
+
+@contextmanager
+def opened_pages(file: Any, numbers: range) -> Iterator[list[OpenPage]]:
+    """Some pages, open at once."""
+    with ExitStack() as stack:
+        yield [_opened(file, index, stack) for index in numbers]
+
+
+def _opened(file: Any, index: int, stack: ExitStack) -> OpenPage:
     import pypdfium2
     import pypdfium2.raw as pdfium
 
     page = pdfium.FPDF_LoadPage(file.raw, index)
     if not page:
         raise pypdfium2.PdfiumError("Failed to load page.")
-    try:
-        text_page = pypdfium2.PdfTextPage.__new__(pypdfium2.PdfTextPage)
-        text_page.raw = pdfium.FPDFText_LoadPage(page)
-        if not text_page.raw:
-            raise pypdfium2.PdfiumError("Failed to load text page.")
-        try:
-            yield page, text_page
-        finally:
-            pdfium.FPDFText_ClosePage(text_page.raw)
-    finally:
-        pdfium.FPDF_ClosePage(page)
+    stack.callback(pdfium.FPDF_ClosePage, page)
+    text_page = pypdfium2.PdfTextPage.__new__(pypdfium2.PdfTextPage)
+    text_page.raw = pdfium.FPDFText_LoadPage(page)
+    if not text_page.raw:
+        raise pypdfium2.PdfiumError("Failed to load text page.")
+    stack.callback(pdfium.FPDFText_ClosePage, text_page.raw)
+    return OpenPage(page, text_page, text_page.get_text_range() if text_page.count_chars() else "")
 
 
 def borders_of(page: Any) -> tuple[float, float, float, float]:
@@ -61,54 +73,70 @@ def borders_of(page: Any) -> tuple[float, float, float, float]:
     return box.left, box.bottom, box.right, box.top
 
 
-def lines_of(page: Any, text_page: Any, raw: str) -> tuple[Lines, int]:
-    """The lines of a page in PDFium's own order, and how many tables it has. Places are in points, from below."""
-    places = Places(text_page, raw)
-    spans, words, divided = _written(raw)
-    lines = Lines(words, places.of_lines(spans), divided)
-    lines.bold = {
-        at
-        for at, said in enumerate(words)
-        if not said[0].islower()
-        and len(said) <= LONGEST_BOLD
-        and could_be(said)
-        and places.bold(spans[at][0], spans[at][1] - 1)
-    }
+@dataclass(slots=True)
+class _Seen:
+    """A page while its lines are looked for."""
+
+    page: Any
+    raw: str
+    places: Places
+    spans: list[tuple[int, int]]  # where each line stands in `raw`
+    lines: Lines
+    signs: Signs
+
+
+def lines_of(pages: Sequence[OpenPage]) -> list[tuple[Lines, int]]:
+    """Of each page the lines in PDFium's own order, and how many tables it has. Places are in points, from below."""
+    written = [_written(one.raw) for one in pages]
+    asked = [Places(one.text_page, one.raw) for one in pages]
+    found = places_of_lines([(places, spans) for places, (spans, _, _) in zip(asked, written, strict=True)])
+    lines, start = [], 0
+    for places, (spans, words, divided) in zip(asked, written, strict=True):
+        stop = start + len(words)
+        bold = {
+            at
+            for at, said in enumerate(words)
+            if not said[0].islower()
+            and len(said) <= LONGEST_BOLD
+            and could_be(said)
+            and places.bold(spans[at][0], spans[at][1] - 1)
+        }
+        lines.append(Lines(words, found[:, start:stop], divided, bold=bold))
+        start = stop
+    return [
+        _looked_at(_Seen(one.page, one.raw, places, spans, own, signs))
+        for one, places, (spans, _, _), own, signs in zip(
+            pages, asked, written, lines, signs_of(Pages.of(lines)), strict=True
+        )
+    ]
+
+
+def _looked_at(seen: _Seen) -> tuple[Lines, int]:
+    """The lines of a page with its tables and columns as far as their signs are there, and how many tables it has."""
     tables = 0
-    loose, beside = loose_lines(lines), _beside(lines)
-    if loose or beside:
-        lines, spans, tables = _with_tables(lines, spans, raw, places, page, loose=loose, beside=beside)
+    if seen.signs.loose or seen.signs.beside:
+        tables = _write_tables(seen)
     if not tables:
-        lines.texts = with_names_apart(lines, spans, loose, raw, places)
-    gutter = _gutter(lines, spans, raw, places)
-    return (lines if gutter is None else _split(lines, spans, raw, places, gutter)), tables
+        seen.lines.texts = with_names_apart(seen.lines, seen.signs, seen.spans, seen.raw, seen.places)
+    gutter = _gutter(seen)
+    return (seen.lines if gutter is None else _split(seen, gutter)), tables
 
 
-def _beside(lines: Lines) -> bool:
-    """Whether a line stands on the level of the one before."""
-    _left, _right, bottom, top = lines.places
-    return bool(((bottom[1:] < top[:-1]) & (top[1:] > bottom[:-1])).any())
-
-
-def _with_tables(
-    page_lines: Lines,
-    spans: list[tuple[int, int]],
-    raw: str,
-    places: Places,
-    page: Any,
-    *,
-    loose: list[int],
-    beside: bool,
-) -> tuple[Lines, list[tuple[int, int]], int]:
-    lines = list(page_lines)
-    rows = rows_of(lines, loose, spans, raw, places)
+def _write_tables(seen: _Seen) -> int:
+    """Makes rows of the lines that stand in tables, and says how many tables there are."""
+    raw, places, spans = seen.raw, seen.places, seen.spans
+    lines = list(seen.lines)
+    rows = rows_of(lines, seen.signs.loose, spans, raw, places)
     ruled = 0
-    if rows or beside:
-        lines, spans, ruled = with_ruled_tables(lines, spans, raw, places, page)
+    if rows or seen.signs.beside:
+        lines, spans, ruled = with_ruled_tables(lines, spans, raw, places, seen.page)
         if ruled:
-            rows = rows_of(lines, loose_lines(Lines.of(lines)), spans, raw, places)
+            rows = rows_of(lines, signs_of(Pages.of([Lines.of(lines)]))[0].loose, spans, raw, places)
     lines, spans, tables = with_rows(lines, spans, rows)
-    return (Lines.of(lines) if ruled or tables else page_lines), spans, ruled + tables
+    if ruled or tables:
+        seen.lines, seen.spans = Lines.of(lines), spans
+        (seen.signs,) = signs_of(Pages.of([seen.lines]))
+    return ruled + tables
 
 
 def _written(raw: str) -> tuple[list[tuple[int, int]], list[str], set[int]]:
@@ -153,15 +181,14 @@ def _written_otherwise(raw: str) -> tuple[list[tuple[int, int]], list[str], set[
     return spans, words, divided
 
 
-def _gutter(lines: Lines, spans: list[tuple[int, int]], raw: str, places: Places) -> float | None:
+def _gutter(seen: _Seen) -> float | None:
     """Where a page has a gap through lines that PDFium took for whole: two columns written row by row."""
-    if len(lines) < 6:
+    lines, spans, raw, places = seen.lines, seen.spans, seen.raw, seen.places
+    wide = [at for at in seen.signs.wide if at not in lines.rows]
+    if len(lines) < 6 or len(wide) < 0.5 * len(lines):
         return None
     lefts, rights, bottoms, tops = lines.places
     left, right = lefts.min().item(), rights.max().item()
-    wide = [at for at in (rights - lefts > 0.7 * (right - left)).nonzero()[0].tolist() if at not in lines.rows]
-    if len(wide) < 0.5 * len(lines):
-        return None
     gaps: list[float] = []
     sampled = wide[:: max(1, len(wide) // SAMPLED)][:SAMPLED]
     most = len(sampled) // 2 + 1
@@ -194,9 +221,10 @@ def _gaps(asked: list[tuple[int, int]], height: float, raw: str, places: Places)
     ]
 
 
-def _split(lines: Lines, spans: list[tuple[int, int]], raw: str, places: Places, gutter: float) -> Lines:
+def _split(seen: _Seen, gutter: float) -> Lines:
+    raw, places = seen.raw, seen.places
     split: list[Line] = []
-    for line, span in zip(lines, spans, strict=True):
+    for line, span in zip(seen.lines, seen.spans, strict=True):
         if line.row or not line.left < gutter < line.right:
             split.append(line)
             continue

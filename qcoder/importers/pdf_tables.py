@@ -6,11 +6,9 @@ asking for the places of letters costs. Two columns alone are left to `pdf_layou
 
 from dataclasses import dataclass, replace
 
-from qcoder.importers.pdf_lines import Line, Lines
+from qcoder.importers.pdf_lines import Line
 from qcoder.importers.pdf_places import Places
 
-LOOSE = 1.3  # times as wide for each letter as the lines of the page are
-USUAL = 0.46  # the width of a letter in heights of its line, of the fonts that texts are set in
 WIDE_GAP = 1.0  # times the height of a line: more than a space between words
 FEWEST_CELLS, FEWEST_ROWS = 3, 2
 
@@ -60,21 +58,6 @@ def with_rows(
         kept_spans += spans[index : index + 1] * len(table)
         index = after
     return kept, kept_spans, tables
-
-
-def loose_lines(lines: Lines) -> list[int]:
-    """The lines that are set so wide that there must be gaps in them."""
-    import numpy as np
-
-    if not lines.texts:
-        return []
-    left, right, bottom, top = lines.places
-    letters = np.array(list(map(len, lines.texts)))
-    area = letters * (top - bottom)
-    widths = (right - left) / np.where(area == 0, 1.0, area)
-    full = np.sort(widths[letters >= 25])
-    most = LOOSE * (min(full[len(full) // 2], USUAL) if len(full) else USUAL)
-    return [index for index in (widths > most).nonzero()[0].tolist() if " " in lines.texts[index]]
 
 
 def _row(line: Line, span: tuple[int, int], raw: str, places: Places) -> _Row | None:
