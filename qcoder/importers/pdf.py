@@ -21,7 +21,7 @@ from qcoder.importers.building import Builder
 from qcoder.importers.pdf_headings import Headings
 from qcoder.importers.pdf_heads import beyond_borders, find_heads, line_numbers
 from qcoder.importers.pdf_layout import in_reading_order, paragraphs
-from qcoder.importers.pdf_lines import Line, Lines, Pages
+from qcoder.importers.pdf_lines import Lines, Pages
 from qcoder.importers.pdf_page import borders_of, lines_of, opened_pages
 
 _PDFIUM = threading.Lock()  # it must not be used from two threads at once
@@ -29,7 +29,7 @@ FEWEST_WORDS = 15  # on a page with a picture that is more than a scan with a st
 LONG_ENOUGH = 60 * FEWEST_WORDS  # letters of a page that has as many words, whatever they are
 COUNTED_TOGETHER = 90_000  # letters
 MOST_PAGES = 20_000
-OPEN_AT_ONCE = 16  # pages
+OPEN_AT_ONCE = 24  # pages
 
 
 def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Reading = AS_IT_IS) -> ImportedDocument:
@@ -54,7 +54,7 @@ def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Re
             made.notes.append(FoundNote("comment", label, made.length, said, author))
         for at in whole.numbers(index):
             if at in heads:
-                _keep_head(made, whole.lines.line(at), middles.item(index))
+                _keep_head(made, whole.lines.texts[at], whole.lines.places.item(2, at) > middles.item(index))
         writer.page(index, label)
     made.end_line()
     text = made.text()
@@ -211,10 +211,10 @@ def _join(made: Builder, said: str, reading: Reading) -> str:
     return "\n"
 
 
-def _keep_head(made: Builder, line: Line, middle: float) -> None:
-    kind: NoteKind = "header" if line.bottom > middle else "footer"
+def _keep_head(made: Builder, said: str, on_top: bool) -> None:
+    kind: NoteKind = "header" if on_top else "footer"
     made.found["headers_footers"] += 1
-    made.notes.append(FoundNote(kind, "", made.length, clean(line.text).strip()))
+    made.notes.append(FoundNote(kind, "", made.length, clean(said).strip()))
 
 
 def _tell(made: Builder) -> None:

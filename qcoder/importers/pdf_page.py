@@ -142,12 +142,12 @@ def _write_tables(seen: _Seen) -> int:
 def _written(raw: str) -> tuple[list[tuple[int, int]], list[str], set[int]]:
     """The lines of a page's text: where each stands, its words, and the numbers of those that end within a word."""
     written = raw.splitlines()
+    sizes = list(map(len, written))
     # Every line ends with two letters, as most do: no need to look for other ends.
-    if len(raw) - sum(map(len, written)) - 2 * len(written) not in (0, -2) or "\ufffe" in raw or "\x02" in raw:
+    if len(raw) - sum(sizes) - 2 * len(written) not in (0, -2) or "\ufffe" in raw or "\x02" in raw:
         return _written_otherwise(raw)
     stripped = list(map(str.strip, written))
     if stripped == written and all(written):  # as nearly all pages are
-        sizes = list(map(len, written))
         starts = [0, *accumulate(map(_WITH_END, sizes))][: len(sizes)]
         return list(zip(starts, map(add, starts, sizes), strict=True)), written, set()
     spans: list[tuple[int, int]] = []
