@@ -36,7 +36,7 @@ from qcoder.core.turn_roles import roles_of
 _LEAD = r"(?P<lead>[ \t\u00a0]*(?:[-–—•][ \t]+)?(?:\*\*|__)?[ \t]*)"
 _WORDS = r"(?P<name>[^\W\d_](?:[\w.'’\-/&]|[ \u00a0](?=[\w(&])){0,49}?(?:[ ]?\([^)\n:]{1,20}\))?)"
 _LABEL = re.compile(
-    rf"{_LEAD}(?:(?P<before>{TIME})[ \t\u00a0]*[-–—]?[ \t\u00a0]*"
+    rf"{_LEAD}(?:(?P<before>{TIME})(?:\(\))?[ \t\u00a0]*[-–—]?[ \t\u00a0]*"
     r"|(?P<question>Q\d{1,4}[.)]?)[ \t\u00a0]+(?=[^\W\d_]))?"
     rf"(?:\*\*|__)?{_WORDS}(?:\*\*|__)?(?:[ \t\u00a0]*(?P<after>{TIME}))?"
     r"[ \t\u00a0]*:(?:\*\*|__)?(?=[ \t\u00a0–—-]|\n|$)"
@@ -54,6 +54,7 @@ _HEADED = re.compile(
 )
 _CHAT = re.compile(r"(?:From|De) +(\S.*?) +(?:to|a|para) +\S.*", re.IGNORECASE)  # Zoom's chat says to whom
 _END_TIME = re.compile(r"#(\d{1,2}:\d{2}:\d{2})(?:-(\d))?#[ \t]*$")
+_LATE_TIME = re.compile(r"[\[(](\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d{1,3})?[\])][ \t]*\Z")
 _TIME_ALONE = re.compile(rf"(?P<time>{TIME})(?:[ \t]*(?:-->|[-–—])[ \t]*{TIME})?[ \t]*\n[ \t\n]*")
 _TIME_BEGINS = frozenset("[(0123456789#")
 _PICTURES = re.compile("^▣+", re.MULTILINE)  # of who speaks, as Teams puts it before the name
@@ -66,6 +67,7 @@ MOST_WORDS = 5
 LONGEST_LABEL = 120
 MOST_EXPLAINED, MOST_WORDS_EXPLAINED = 20, 10  # speakers in a list before the talk, and words about each
 FEWEST_WORDS_SAID = 3  # after each dash, on average: else it is a list
+MOSTLY_LATE = 0.6  # of the turns
 FEWEST_LABELS = 4  # below it other signs of speakers are looked for
 
 
@@ -139,7 +141,19 @@ def find_turns(
             time = late if time is None else time
             late = _seconds(ended[1] + (f".{ended[2]}" if ended[2] else ""))
         turns.append(FoundTurn(label.start, min(said, end), end, label.name, roles[label.name.casefold()], time))
-    return _one_spelling(turns)
+    return _one_spelling(_with_late_times(turns, text))
+
+
+def _with_late_times(turns: list[FoundTurn], text: str) -> list[FoundTurn]:
+    """The turns with the times in brackets at the end of most of them: there the next one begins."""
+    if len(turns) < FEWEST_LABELS or any(turn.time is not None for turn in turns):
+        return turns
+    ends = [_LATE_TIME.search(text, max(turn.said_start, turn.end - 20), turn.end) for turn in turns]
+    times = [_seconds(end[1]) if end else None for end in ends]
+    known = [time for time in times if time is not None]
+    if len(known) < MOSTLY_LATE * len(turns) or known != sorted(known):
+        return turns
+    return [turn._replace(time=time) for turn, time in zip(turns, [0.0, *times[:-1]], strict=True)]
 
 
 def _with_times_above(labels: list[_Label], text: str) -> list[_Label]:

@@ -408,3 +408,18 @@ def test_a_time_in_brackets_below_a_name_is_that_of_the_turn_though_words_follow
 def test_a_sentence_after_a_time_names_nobody() -> None:
     text = "".join(f"[0:00:0{n}] Buenos días, ¿cómo están?\n[0:00:0{n}] Sí.\n" for n in range(9))
     assert find_turns(text) == ()
+
+
+def test_a_time_in_brackets_at_the_end_of_turns_is_where_the_next_one_begins() -> None:
+    said = (
+        "Eva: ¿Cuándo llegó? [00:00:07]\nAna: En marzo. [00:00:15]\nEva: ¿Sola?\n"
+        "Ana: Con mi hermana. [00:01:20]\nEva: ¿Y luego? [1:02:00]"
+    )
+    assert [turn.time for turn in find_turns(said)] == [0.0, 7.0, 15.0, None, 80.0]
+    backwards = said.replace("00:01:20", "00:00:02")
+    assert {turn.time for turn in find_turns(backwards)} == {None}
+
+
+def test_a_time_with_the_empty_link_of_some_programs_stands_before_the_name() -> None:
+    found = find_turns("[0:03]() Eva: ¿Cuándo llegó?\n[0:09]() Ana: En marzo.\n[0:12]() Eva: ¿Sola?\n[1:12]() Ana: No.")
+    assert [(turn.speaker, turn.time) for turn in found] == [("Eva", 3.0), ("Ana", 9.0), ("Eva", 12.0), ("Ana", 72.0)]
