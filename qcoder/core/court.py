@@ -21,7 +21,7 @@ _NAMED = re.compile(
     re.M,
 )
 _OF_A_COURT = re.compile(r"(?:THE|MR|MS|MRS|DR|PROF|JUDGE|JUEZ|JUEZA|SR|SRA|EL|LA|LIC)\b")
-_MARKS = ("Q.", "Q ", "Q\t", "Q*", "P.", "P ", "P\t", "P*", "Pregunta.")
+_INITIALS = ("Q", "P")
 _PAIRS = (("Q", "A"), ("P", "R"))
 LOOKED_AT = 100_000  # letters: a court asks among them
 FEWEST = 2  # questions, and as many answers
@@ -30,8 +30,7 @@ ANSWERED, ASKING = 0.6, 0.4  # of the questions: those that an answer follows, a
 
 def court_labels(text: str) -> list[FoundLabel]:
     """The labels of questions and answers that take turns, and of those who come in between; none where none do."""
-    begins = text[:LOOKED_AT]
-    if not any(mark in begins for mark in _MARKS):
+    if not any(line.lstrip(" \t0123456789*")[:1] in _INITIALS for line in text[:LOOKED_AT].split("\n") if line):
         return []
     marks = list(_ASKED.finditer(text))
     best: list[FoundLabel] = []

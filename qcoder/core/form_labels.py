@@ -74,13 +74,17 @@ def are_forms(labels: Sequence[FoundLabel], text: str) -> bool:
         return sum(line.endswith("?") for line in lines) >= ALL_ASK * len(lines)  # a guide: nobody answers
     if sum("?" in words for words in said) >= ASKING * len(labels):
         return False
+    if text.count("\n", labels[0].start) < len(labels):
+        return False  # every line has a label: there are no others that could be those of a form
     first, last = labels[0].start, labels[-1].start
     among: list[str] = []
     at = 0
     paragraphs: list[list[str]] = [[]]
+    voices = {one.start: one.name.casefold() for one in labels}
     for line in text.split("\n"):
-        found = _LINE.match(line)
-        if found is not None:
+        if at in voices:
+            paragraphs[-1].append(voices[at])
+        elif (found := _LINE.match(line)) is not None:
             paragraphs[-1].append(" ".join(found[1].split()).casefold())
             if first < at < last and names_nobody(found[1].strip()):
                 among.append(paragraphs[-1][-1])

@@ -28,7 +28,7 @@ def line_times(text: str, known: Sequence[tuple[int, int]] = ()) -> list[tuple[i
     Args:
         known: stretches of the text that were read already, in order: labels of speakers with their times.
     """
-    if text.count(":") < FEWEST:
+    if not any(line.lstrip(" \t[(#")[:1].isdigit() for line in text.split("\n")):
         return []
     starts = [start for start, _ in known]
     found: list[tuple[int, float]] = []

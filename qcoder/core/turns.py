@@ -148,6 +148,9 @@ def _with_late_times(turns: list[FoundTurn], text: str) -> list[FoundTurn]:
     """The turns with the times in brackets at the end of most of them: there the next one begins."""
     if len(turns) < FEWEST_LABELS or any(turn.time is not None for turn in turns):
         return turns
+    bracketed = sum(text[turn.end - 1] in "])" for turn in turns if turn.end)
+    if bracketed < MOSTLY_LATE * len(turns):
+        return turns
     ends = [_LATE_TIME.search(text, max(turn.said_start, turn.end - 20), turn.end) for turn in turns]
     times = [_seconds(end[1]) if end else None for end in ends]
     known = [time for time in times if time is not None]
@@ -234,6 +237,9 @@ def unlabelled_paragraphs(text: str, turns: tuple[FoundTurn, ...]) -> int:
     """Paragraphs with words that belong to no turn; what else stands on the line of one (in a column) is none."""
     count, at = 0, 0
     for start, end in [*((turn.start, turn.end) for turn in turns), (len(text), len(text))]:
+        if at and start - at < 2:  # a line end at most, as between most turns
+            at = end
+            continue
         lines = text[at:start].split("\n")
         if at and text[at - 1] != "\n":
             lines = lines[1:]

@@ -144,17 +144,17 @@ class Builder:
                 say("If it is a scan, it must be transcribed first."),
             )
         longest = len(text)
+        marks = _tidied(self.marks, text)
         if not self.turns and turns is None:
-            told = _tidied([mark for mark in self.marks if mark.kind in ("bold", "heading")], text)
             turns = find_turns(
                 text,
-                bold=[(mark.start, mark.end) for mark in told if mark.kind == "bold"],
-                headings=[(m.start, m.end) for m in told if m.kind == "heading" and format != "pdf"],  # guessed there
+                bold=[(mark.start, mark.end) for mark in marks if mark.kind == "bold"],
+                headings=[(m.start, m.end) for m in marks if m.kind == "heading" and format != "pdf"],  # guessed there
                 told=[label for label in labels if label.end <= longest],
             )
             known = [(turn.start, turn.said_start) for turn in turns]
-            self.marks += [FoundMark("time", at, at, _seconds(time)) for at, time in line_times(text, known)]
-        marks = _tidied(self.marks, text)
+            if times := [FoundMark("time", at, at, _seconds(time)) for at, time in line_times(text, known)]:
+                marks = tuple(sorted([*marks, *times], key=_PLACE))
         found_turns = with_asker(_one_name_each(self.turns), text) or tuple(turns or ())
         notes = tuple(sorted((_within(note, longest) for note in self.notes), key=lambda note: note.at))
         in_text = count_words(text)
