@@ -21,7 +21,7 @@ _NAMED = re.compile(
     re.M,
 )
 _OF_A_COURT = re.compile(r"(?:THE|MR|MS|MRS|DR|PROF|JUDGE|JUEZ|JUEZA|SR|SRA|EL|LA|LIC)\b")
-_INITIALS = ("Q", "P")
+_BEGINS = frozenset("QP* \t0123456789")
 _PAIRS = (("Q", "A"), ("P", "R"))
 LOOKED_AT = 100_000  # letters: a court asks among them
 FEWEST = 2  # questions, and as many answers
@@ -30,7 +30,7 @@ ANSWERED, ASKING = 0.6, 0.4  # of the questions: those that an answer follows, a
 
 def court_labels(text: str) -> list[FoundLabel]:
     """The labels of questions and answers that take turns, and of those who come in between; none where none do."""
-    if not any(line.lstrip(" \t0123456789*")[:1] in _INITIALS for line in text[:LOOKED_AT].split("\n") if line):
+    if _BEGINS.isdisjoint({line[:1] for line in text[:LOOKED_AT].split("\n")}):
         return []
     marks = list(_ASKED.finditer(text))
     best: list[FoundLabel] = []

@@ -63,19 +63,18 @@ def are_forms(labels: Sequence[FoundLabel], text: str) -> bool:
     """
     if not 2 <= len(labels) <= MANY:
         return False
-    said = [text[one.end : text.find("\n", one.end) % (len(text) + 1)].strip() for one in labels]
     if all(
-        role_word(one.name) and " " in words and _BARE_NAME.fullmatch(words) and words.istitle()
-        for one, words in zip(labels, said, strict=True)
+        role_word(one.name) and " " in (words := _beside(one, text)) and _BARE_NAME.fullmatch(words) and words.istitle()
+        for one in labels
     ):
         return True
     if len({one.name for one in labels}) == 1 and role_word(labels[0].name) == "interviewer":
         lines = [line.rstrip() for line in text[labels[0].start :].split("\n") if line.strip()]
         return sum(line.endswith("?") for line in lines) >= ALL_ASK * len(lines)  # a guide: nobody answers
-    if sum("?" in words for words in said) >= ASKING * len(labels):
-        return False
     if text.count("\n", labels[0].start) < len(labels):
         return False  # every line has a label: there are no others that could be those of a form
+    if sum("?" in _beside(one, text) for one in labels) >= ASKING * len(labels):
+        return False
     first, last = labels[0].start, labels[-1].start
     among: list[str] = []
     at = 0
@@ -94,6 +93,11 @@ def are_forms(labels: Sequence[FoundLabel], text: str) -> bool:
     # One kind of line alone may be an aside in a talk: "Nota: ...".
     often = len(among) >= OF_NOBODY * len(labels) and len({*among}) > 1
     return often or _in_one_order(paragraphs, {one.name.casefold() for one in labels})
+
+
+def _beside(label: FoundLabel, text: str) -> str:
+    """What stands on the line of a label."""
+    return text[label.end : text.find("\n", label.end) % (len(text) + 1)].strip()
 
 
 def _in_one_order(paragraphs: Sequence[list[str]], voices: set[str]) -> bool:

@@ -59,8 +59,7 @@ def end_of_words(text: str, start: int, end: int, *, last: bool = False, heading
         headings: where lines begin that the file says are headings.
     """
     while True:
-        while end > start and text[end - 1].isspace():
-            end -= 1
+        end = start + len(text[start:end].rstrip())
         line = text.rfind("\n", start, end) + 1
         if not line or end - line > (LONGEST if not last else 20 * LONGEST):
             return end

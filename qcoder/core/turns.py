@@ -237,10 +237,11 @@ def unlabelled_paragraphs(text: str, turns: tuple[FoundTurn, ...]) -> int:
     """Paragraphs with words that belong to no turn; what else stands on the line of one (in a column) is none."""
     count, at = 0, 0
     for start, end in [*((turn.start, turn.end) for turn in turns), (len(text), len(text))]:
-        if at and start - at < 2:  # a line end at most, as between most turns
+        between = text[at:start]
+        if not between or between.isspace():  # as between most turns
             at = end
             continue
-        lines = text[at:start].split("\n")
+        lines = between.split("\n")
         if at and text[at - 1] != "\n":
             lines = lines[1:]
         if lines and start < len(text) and text[start - 1 : start] != "\n":
