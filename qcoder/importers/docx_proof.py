@@ -147,7 +147,7 @@ def _with_signs(source: str, w: str) -> str:
 
 def _chosen(found: re.Match[str]) -> str:
     whole = found[0]
-    if re.search(r"<mc:Choice\b[^>]*(?<!/)>\s*<(?!/)", whole):
+    if "<mc:Choice" in whole and re.search(r"<mc:Choice\b[^>]*(?<!/)>\s*<(?!/)", whole):
         return re.sub(r"<mc:Fallback\b.*?</mc:Fallback>", "", whole, flags=re.DOTALL)
     return whole
 
