@@ -131,7 +131,7 @@ def _without_form(labels: list[FoundLabel], text: str) -> list[FoundLabel]:
 
     Only names that come never again, before the first that does, on lines of a form of which another names nobody.
     """
-    times = Counter(label.name.casefold() for label in labels)
+    times = Counter([label.name.casefold() for label in labels])
     if max(times.values()) < 2:
         return labels
     first = next(index for index, label in enumerate(labels) if times[label.name.casefold()] > 1)
@@ -157,12 +157,16 @@ def _on_every_line(labels: list[FoundLabel], first: int, text: str) -> bool:
 
 def without_lists(labels: list[FoundLabel], text: str) -> list[FoundLabel]:
     """The labels without what begins the items of a list ("- Success: yes", "I: the house, II: the yard")."""
-    times = Counter(label.name.casefold() for label in labels)
-    if times["i"] == times["ii"] == 1:
-        labels = [label for label in labels if not _ROMAN.fullmatch(label.name)]
+    times = Counter([label.name for label in labels])
+    if any(name.casefold() == "ii" for name in times):
+        times = Counter([label.name.casefold() for label in labels])
+        if times["i"] == times["ii"] == 1:
+            labels = [label for label in labels if not _ROMAN.fullmatch(label.name)]
     items = [label for label in labels if text[label.start] in "-–—•"]
+    if not items:
+        return labels
     voices = {label.name.casefold() for label in labels if text[label.start] not in "-–—•"}
-    if not items or (len(voices) < 2 and (voices or any(role_word(one.name) for one in items))):
+    if len(voices) < 2 and (voices or any(role_word(one.name) for one in items)):
         return labels
     said = sum(len(text[one.end : text.find("\n", one.end) % (len(text) + 1)].split()) for one in items)
     if said > (MOST_OF_AN_ITEM if voices else MOST_OF_A_VALUE) * len(items):
