@@ -97,11 +97,11 @@ def _is_no_talk(names: Counter[str], told: set[str], timed: bool, text: str) -> 
 
 def _without_small_letters(labels: list[FoundLabel]) -> list[FoundLabel]:
     """The labels without the ends of sentences ("are met:"), which begin with small letters where speakers do not."""
-    small = sum(label.name[0].islower() and role_word(label.name) is None for label in labels)
-    voices = len({label.name for label in labels})
-    if not small or (small >= NEARLY_ALL * len(labels) and voices > 1):
+    times = Counter([label.name for label in labels])
+    small = {name for name in times if name[0].islower() and role_word(name) is None}
+    if not small or (sum(times[name] for name in small) >= NEARLY_ALL * len(labels) and len(times) > 1):
         return labels
-    return [label for label in labels if not label.name[0].islower() or role_word(label.name) is not None]
+    return [label for label in labels if label.name not in small]
 
 
 def _introduced(labels: list[FoundLabel], sure: set[str]) -> set[str]:

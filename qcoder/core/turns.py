@@ -97,8 +97,9 @@ def find_turns(
             plausible_labels(_in_order(colon, dashed), text),
             repeated_labels(headed),
             [_Label(row.start, row.said, row.name, row.time, row.end) for row in columns_of_names(rows)],
-            court_labels(text),
         ]
+        if 2 * len(choices[0]) <= text.count("\n"):  # else no other kind of label can stand on more lines
+            choices.append(court_labels(text))
         labels = max(choices, key=len)
         if len(labels) < FEWEST_LABELS and bold:  # told by nothing but bold letters
             labels = max(labels, repeated_labels(_in_bold(text, bold)), key=len)
@@ -123,7 +124,10 @@ def find_turns(
         stop = labels[index + 1].start if index + 1 < len(labels) else len(text)
         stop = stop if label.stop is None else min(stop, label.stop)
         said, end = label.end, stop
-        end = end_of_words(text, said, stop, last=index + 1 == len(labels), headings=begin_headings)
+        words = text[said:stop].rstrip()
+        end = said + len(words)
+        if "\n" in words:  # something that is nobody's may stand below
+            end = end_of_words(text, said, end, last=index + 1 == len(labels), headings=begin_headings)
         while said < end and text[said].isspace():
             said += 1
         time = label.time
