@@ -5,6 +5,7 @@ What only the window's own thread can do, and is long, is done there a part a tu
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from threading import Event
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
@@ -39,9 +40,16 @@ class _Work(QRunnable):
         self.setAutoDelete(False)
         self.signals = _Signals()
         self._work = work
+        self._told = Event()  # nothing more is said from the thread
         self._progress = Watched(lambda done, total, what: self.signals.step.emit(Working(what, done, total)), stopped)
 
     def run(self) -> None:
+        try:
+            self._run()
+        finally:
+            self._told.set()
+
+    def _run(self) -> None:
         try:
             result = self._work(self._progress)
         except BaseException as error:  # noqa: BLE001  # every error is handed to the window's thread, none is lost
@@ -53,6 +61,8 @@ class _Work(QRunnable):
 
     def forget(self) -> None:
         """Lets go of whoever was told: what is connected is kept alive, and with it all that it knows."""
+        # What a thread says is heard here before the saying has ended there: until then the signals must not go.
+        self._told.wait()
         self.signals.deleteLater()
 
 

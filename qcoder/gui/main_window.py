@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
 
@@ -359,6 +359,8 @@ class MainWindow(QMainWindow):
         self._keep_layout()
         copy = self.workspace.close()
         for page in self.pages.values():
+            for soon in page.findChildren(QTimer):
+                soon.stop()  # it would look into a project that is closed
             self.stack.removeWidget(page)
             page.deleteLater()
         self.pages.clear()

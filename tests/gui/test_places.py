@@ -1,7 +1,7 @@
 """Pages and views: they have room between the columns in both languages, and go with their project."""
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -10,6 +10,7 @@ from qcoder.gui import theme
 from qcoder.gui.main_window import MainWindow
 from qcoder.gui.places import CENTRE, PAGES
 from qcoder.gui.settings import Settings
+from qcoder.services.memos import memos
 from qcoder.storage.project import Project
 from tests.stories.driver import Person, wait
 
@@ -33,6 +34,19 @@ def test_no_view_in_the_place_of_the_text_makes_the_columns_beside_it_narrower(
         wait(20)
         assert (page.left.width(), page.right.width()) == before, place.name
     window.close()
+
+
+def test_what_waits_for_its_moment_asks_nothing_of_a_project_that_was_closed(
+    person: Person, project_of: Project
+) -> None:
+    person.open("Ana")
+    timers = [timer for page in person.window.pages.values() for timer in page.findChildren(QTimer)]
+    memos.write_memo(project_of, target="free", target_id=None, text="What links to what is looked for in a moment.")
+    assert any(timer.isActive() for timer in timers)
+    person.window.close_project()
+    assert not any(timer.isActive() for timer in timers)
+    project_of.path.rename(project_of.path.with_name("put away.qcoder"))
+    wait(300)
 
 
 def test_nothing_that_was_shown_is_asked_for_after_the_project_was_closed(person: Person) -> None:
