@@ -30,10 +30,11 @@ def count_words(text: str) -> int:
 
 
 LONG, PIECE = 5_000, 100_000
+LONGEST_PIECE = 4 * PIECE  # a longer one is hardly white space apart: no text in letters of an alphabet
 MOST_STRANGE = 12  # different signs beyond Latin-1 that are put into classes one by one
 _SPACE = re.compile(r"\s")
-# Each sign of Latin-1 as what it does in a word: "a" belongs to one, "-" holds two pieces of one together.
-_CLASSES = bytes(ord("-" if chr(n) in "'-." else "a" if re.match(r"\w", chr(n)) else " ") for n in range(256))
+# Each sign of Latin-1 as what it does in a word: 1 belongs to one, 2 holds two pieces of one together.
+_CLASSES = bytes(2 if chr(n) in "'-." else 1 if re.match(r"\w", chr(n)) else 0 for n in range(256))
 
 
 def _count(text: str) -> int:
@@ -57,7 +58,9 @@ def _stretches(text: str) -> Iterator[str]:
 
 
 def _count_stretch(text: str) -> int:
-    """Words begin where a letter follows what belongs to no word: counted over classes of signs, without a list."""
+    """Runs of letters, less the signs that hold two of them together: counted as bits of one number, without a list."""
+    if len(text) > LONGEST_PIECE:
+        return sum(1 for _word in _WORD.finditer(text))
     bare = text
     for _strange in range(MOST_STRANGE):
         try:
@@ -68,18 +71,26 @@ def _count_stretch(text: str) -> int:
                 break
             bare = bare.replace(sign, "'" if sign == "’" else "a" if sign.isalnum() else " ")
         else:
-            classes = b" " + latin.translate(_CLASSES)
-            return classes.count(b" a") + classes.count(b" -a") + classes.count(b"--a")
+            signs = int.from_bytes(latin.translate(_CLASSES), "little")  # a byte each, the first one lowest
+            letters = signs & _ones(len(latin).bit_length())
+            holding = (signs ^ letters) >> 1 & letters << 8 & letters >> 8  # a letter before and one behind
+            borders = letters ^ letters << 8  # where runs begin, and where they have ended
+            return borders.bit_count() // 2 - holding.bit_count()
     return _count(text)
 
 
 @lru_cache(maxsize=4)
-def pieces_of(text: str) -> Set[str]:
-    """Everything that stands between white space, once; of long texts those asked about last are remembered."""
-    seen: set[str] = set()
+def _ones(size: int) -> int:
+    """A number with a 1 in each of 2 ** size bytes."""
+    return int.from_bytes(b"\1" * 2**size, "little")
+
+
+def those_in(text: str, words: frozenset[str]) -> Set[str]:
+    """Those of some words that stand in a text as they are written here, with white space around them."""
+    found: set[str] = set()
     for stretch in _stretches(text):
-        seen.update(stretch.split())
-    return seen
+        found |= words.intersection(stretch.split())
+    return found
 
 
 def words_of(text: str) -> list[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from qcoder.core.words import pieces_of
+from qcoder.core.words import those_in
 from qcoder.language.fold import fold
 from qcoder.language.guess import guess_language, told_apart
 
@@ -29,10 +29,8 @@ def languages_of_turns(text: str, turns: Sequence[Said], language: str) -> list[
     spanish, english = told_apart()
     if not turns:
         return []
-    everywhere = pieces_of(text)  # most documents have hardly a word of the other language
-    if (language == "es" and len(english & everywhere) < FEWEST) or (
-        language == "en" and len(spanish & everywhere) < FEWEST
-    ):
+    other_words = {"es": english, "en": spanish}.get(language)
+    if other_words is not None and len(those_in(text, other_words)) < FEWEST:  # as in most documents
         return [""] * len(turns)
     found = []
     for turn in turns:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qcoder.core.words import LONG, count_words, pieces_of, words_of
+from qcoder.core.words import LONG, LONGEST_PIECE, count_words, those_in, words_of
 
 SIGNS = "aáñ_1'’-. \n\t—…“”\u0301ñé\u00a0²ªx😀中\u2071жд"
 
@@ -18,5 +18,12 @@ def test_a_long_text_has_as_many_words_as_its_parts(text: str) -> None:
     assert count_words(whole) == len(words_of(text)) * whole.count(f"{text}\n") == len(words_of(whole))
 
 
-def test_the_pieces_of_a_text_are_what_stands_between_white_space() -> None:
-    assert pieces_of("no, que no\nthe  — no,") == {"no,", "que", "no", "the", "—"}
+def test_a_long_text_without_white_space_has_its_words() -> None:
+    for sign in "aá中":
+        piece = f"{sign}{sign}-a--{sign}."
+        assert count_words(piece * LONG) == LONG + 1
+        assert count_words(piece * (LONGEST_PIECE // 7)) == LONGEST_PIECE // 7 + 1
+
+
+def test_words_that_stand_in_a_text_stand_between_white_space() -> None:
+    assert those_in("no, que no\nthe  — they,", frozenset(["no", "the", "they", "a"])) == {"no", "the"}
