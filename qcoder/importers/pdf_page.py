@@ -4,6 +4,7 @@ PDFium ends a line with \\r\\n, and writes U+FFFE where a hyphen divides a word 
 the first and last letter of each line only: every question costs, and a page has thousands of letters.
 """
 
+import ctypes
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -16,7 +17,7 @@ from typing import Any
 from qcoder.importers.pdf_hanging import with_names_apart
 from qcoder.importers.pdf_headings import LONGEST_BOLD, could_be
 from qcoder.importers.pdf_lines import Line, Lines, Pages
-from qcoder.importers.pdf_places import Places, places_of_lines
+from qcoder.importers.pdf_places import Places, beside, boxes_of, places_of_lines, questions, spaces_in
 from qcoder.importers.pdf_ruled import with_ruled_tables
 from qcoder.importers.pdf_signs import Signs, signs_of
 from qcoder.importers.pdf_tables import rows_of, with_rows
@@ -37,7 +38,8 @@ class OpenPage:
     """
 
     page: Any
-    text_page: Any
+    text_page: int  # its address
+    letters: int  # as PDFium counts them
     raw: str
 
 
@@ -56,12 +58,28 @@ def _opened(file: Any, index: int, stack: ExitStack) -> OpenPage:
     if not page:
         raise pypdfium2.PdfiumError("Failed to load page.")
     stack.callback(pdfium.FPDF_ClosePage, page)
-    text_page = pypdfium2.PdfTextPage.__new__(pypdfium2.PdfTextPage)
-    text_page.raw = pdfium.FPDFText_LoadPage(page)
-    if not text_page.raw:
+    text_page = pdfium.FPDFText_LoadPage(page)
+    if not text_page:
         raise pypdfium2.PdfiumError("Failed to load text page.")
-    stack.callback(pdfium.FPDFText_ClosePage, text_page.raw)
-    return OpenPage(page, text_page, text_page.get_text_range() if text_page.count_chars() else "")
+    stack.callback(pdfium.FPDFText_ClosePage, text_page)
+    address = ctypes.cast(text_page, ctypes.c_void_p).value or 0
+    letters = pdfium.FPDFText_CountChars(text_page)
+    return OpenPage(page, address, letters, _text(text_page, address, letters) if letters > 0 else "")
+
+
+def _text(text_page: Any, address: int, letters: int) -> str:
+    """The text of a page."""
+    ask = questions()
+    first, last = ask.letter_of(address, 0), ask.letter_of(address, letters - 1)
+    if first < 0 or last < 0:  # PDFium would read beyond its own text: pypdfium2 goes around that
+        import pypdfium2
+
+        careful = pypdfium2.PdfTextPage.__new__(pypdfium2.PdfTextPage)
+        careful.raw = text_page
+        return str(careful.get_text_range())
+    text = ctypes.create_string_buffer(2 * (last - first + 2))
+    written = ask.text_of(address, 0, letters, ctypes.addressof(text))  # with a zero at its end
+    return text.raw[: 2 * (written - 1)].decode("utf-16-le", "ignore")
 
 
 def borders_of(page: Any) -> tuple[float, float, float, float]:
@@ -88,7 +106,7 @@ class _Seen:
 def lines_of(pages: Sequence[OpenPage]) -> list[tuple[Lines, int]]:
     """Of each page the lines in PDFium's own order, and how many tables it has. Places are in points, from below."""
     written = [_written(one.raw) for one in pages]
-    asked = [Places(one.text_page, one.raw) for one in pages]
+    asked = [Places(one.text_page, one.raw, one.letters) for one in pages]
     found = places_of_lines([(places, spans) for places, (spans, _, _) in zip(asked, written, strict=True)])
     lines, start = [], 0
     for places, (spans, words, divided) in zip(asked, written, strict=True):
@@ -103,23 +121,25 @@ def lines_of(pages: Sequence[OpenPage]) -> list[tuple[Lines, int]]:
         }
         lines.append(Lines(words, found[:, start:stop], divided, bold=bold))
         start = stop
-    return [
-        _looked_at(_Seen(one.page, one.raw, places, spans, own, signs))
+    seen = [
+        _Seen(one.page, one.raw, places, spans, own, signs)
         for one, places, (spans, _, _), own, signs in zip(
             pages, asked, written, lines, signs_of(Pages.of(lines)), strict=True
         )
     ]
+    tables = list(map(_written_apart, seen))
+    return [
+        (one.lines if gutter is None else _split(one, gutter), number)
+        for one, number, gutter in zip(seen, tables, _gutters(seen), strict=True)
+    ]
 
 
-def _looked_at(seen: _Seen) -> tuple[Lines, int]:
-    """The lines of a page with its tables and columns as far as their signs are there, and how many tables it has."""
-    tables = 0
-    if seen.signs.loose or seen.signs.beside:
-        tables = _write_tables(seen)
-    if not tables:
-        seen.lines.texts = with_names_apart(seen.lines, seen.signs, seen.spans, seen.raw, seen.places)
-    gutter = _gutter(seen)
-    return (seen.lines if gutter is None else _split(seen, gutter)), tables
+def _written_apart(seen: _Seen) -> int:
+    """Writes tables and names as what they are, as far as their signs are there; says how many tables there are."""
+    if (seen.signs.loose or seen.signs.beside) and (tables := _write_tables(seen)):
+        return tables
+    seen.lines.texts = with_names_apart(seen.lines, seen.signs, seen.spans, seen.raw, seen.places)
+    return 0
 
 
 def _write_tables(seen: _Seen) -> int:
@@ -181,22 +201,57 @@ def _written_otherwise(raw: str) -> tuple[list[tuple[int, int]], list[str], set[
     return spans, words, divided
 
 
-def _gutter(seen: _Seen) -> float | None:
-    """Where a page has a gap through lines that PDFium took for whole: two columns written row by row."""
-    lines, spans, raw, places = seen.lines, seen.spans, seen.raw, seen.places
-    wide = [at for at in seen.signs.wide if at not in lines.rows]
+def _gutters(pages: Sequence[_Seen]) -> Iterator[float | None]:
+    """Where each page has a gap through lines that PDFium took for whole: two columns written row by row."""
+    sampled = list(map(_sample, pages))
+    without = _without_gap(pages, sampled)
+    for number, (seen, asked) in enumerate(zip(pages, sampled, strict=True)):
+        yield _gutter(seen, asked) if asked and number not in without else None
+
+
+def _sample(seen: _Seen) -> list[int]:
+    """Some of the lines that go across the page; none where they are few."""
+    lines, wide = seen.lines, seen.signs.wide
+    if lines.rows:
+        wide = [at for at in wide if at not in lines.rows]
     if len(lines) < 6 or len(wide) < 0.5 * len(lines):
-        return None
-    lefts, rights, bottoms, tops = lines.places
-    left, right = lefts.min().item(), rights.max().item()
+        return []
+    return wide[:: max(1, len(wide) // SAMPLED)][:SAMPLED]
+
+
+def _without_gap(pages: Sequence[_Seen], sampled: Sequence[Sequence[int]]) -> set[int]:
+    """Numbers of the pages whose sampled lines were written in one piece, and of which the first has no gap.
+
+    In one piece there is hardly a gap: one line of a page is asked all the same, of all pages at once.
+    """
+    import numpy as np
+
+    numbers: list[int] = []
+    asked: list[tuple[Places, list[int]]] = []
+    least: list[float] = []
+    for number, (seen, lines) in enumerate(zip(pages, sampled, strict=True)):
+        if lines and all(seen.places.in_one_piece(seen.spans[at]) for at in lines):
+            numbers.append(number)
+            at = lines[0]
+            asked.append((seen.places, beside(spaces_in(seen.raw, _inner(seen.spans[at])))))
+            least.append(_least_gap(seen.lines, [at]))
+    boxes, known = boxes_of(asked)
+    letters = np.frombuffer(boxes, np.float32).astype(float).reshape(-1, 2, 4)
+    whose = np.repeat(np.arange(len(asked)), [len(those) // 2 for _, those in asked])
+    gaps = (letters[:, 1, 0] - letters[:, 0, 2] > np.array(least)[whose]) & np.array(known, bool).reshape(-1, 2).all(
+        axis=1
+    )
+    with_gap = {numbers[at] for at in whose[gaps].tolist()}
+    return set(numbers) - with_gap
+
+
+def _gutter(seen: _Seen, sampled: list[int]) -> float | None:
+    lines, spans, raw, places = seen.lines, seen.spans, seen.raw, seen.places
+    left, right = seen.signs.left, seen.signs.right
     gaps: list[float] = []
-    sampled = wide[:: max(1, len(wide) // SAMPLED)][:SAMPLED]
     most = len(sampled) // 2 + 1
-    if all(places.in_one_piece(spans[at]) for at in sampled):  # there is hardly a gap: one line is asked all the same
-        most = 1
     for asked in (sampled[:most], sampled[most:]):  # where most have no gap, the others are not asked
-        height = min([tops.item(at) - bottoms.item(at) for at in asked], default=1.0)
-        for _, middle, room in _gaps([spans[at] for at in asked], height, raw, places):
+        for _, middle, room in _gaps([spans[at] for at in asked], _least_gap(lines, asked), raw, places):
             if left + 0.3 * (right - left) < middle < left + 0.7 * (right - left) and room < WIDEST * (right - left):
                 gaps.append(middle)
         if not gaps:
@@ -209,14 +264,23 @@ def _gutter(seen: _Seen) -> float | None:
     return middle if near >= 0.5 * len(sampled) else None
 
 
-def _gaps(asked: list[tuple[int, int]], height: float, raw: str, places: Places) -> list[tuple[int, float, float]]:
+def _least_gap(lines: Lines, asked: Sequence[int]) -> float:
+    """What is more than a space between words of some lines."""
+    return WIDE_GAP * max(1.0, min((lines.places.item(3, at) - lines.places.item(2, at) for at in asked), default=1.0))
+
+
+def _inner(span: tuple[int, int]) -> tuple[int, int]:
+    """A gutter is near the middle: spaces near the ends of a line are not asked for their place."""
+    start, end = span
+    aside = (end - start) * 27 // 100
+    return start + aside, end - aside
+
+
+def _gaps(asked: Sequence[tuple[int, int]], least: float, raw: str, places: Places) -> list[tuple[int, float, float]]:
     """Wide gaps in some lines: index of the space, the middle of the gap, and how wide it is."""
-    # A gutter is near the middle: spaces near the ends of a line are not asked for their place.
-    inner = [(start + (end - start) * 27 // 100, end - (end - start) * 27 // 100) for start, end in asked]
-    least = WIDE_GAP * max(1.0, height)
     return [
         (at, (before[2] + after[0]) / 2, after[0] - before[2])
-        for at, before, after in places.beside_spaces(raw, *inner)
+        for at, before, after in places.beside_spaces(raw, *map(_inner, asked))
         if after[0] - before[2] > least
     ]
 
@@ -228,7 +292,8 @@ def _split(seen: _Seen, gutter: float) -> Lines:
         if line.row or not line.left < gutter < line.right:
             split.append(line)
             continue
-        near = [at for at, middle, _ in _gaps([span], line.height, raw, places) if abs(middle - gutter) < 40]
+        least = WIDE_GAP * max(1.0, line.height)
+        near = [at for at, middle, _ in _gaps([span], least, raw, places) if abs(middle - gutter) < 40]
         if not near:
             split.append(line)
             continue

@@ -4,9 +4,9 @@ import ctypes
 import re
 import struct
 from collections.abc import Sequence
-from functools import cache
-from itertools import accumulate, repeat
-from typing import TYPE_CHECKING, Any
+from functools import cache, lru_cache
+from itertools import accumulate, chain, repeat
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from qcoder.importers.pdf_lines import Numbers
@@ -20,60 +20,81 @@ _BOX = struct.Struct("4f")  # PDFium's FS_RECTF
 class Places:
     """Asks PDFium for the places of letters, many at a time: each question costs more than its answer."""
 
-    def __init__(self, text_page: Any, raw: str) -> None:
-        self._text_page = text_page
-        self._page = ctypes.cast(text_page.raw, ctypes.c_void_p).value
-        self._shifted = len(raw) != text_page.count_chars()  # its letters are counted otherwise than the text
+    def __init__(self, text_page: int, raw: str, letters: int) -> None:
+        """
+        Args:
+            text_page: the address of PDFium's own.
+            raw: its text.
+            letters: how many PDFium counts on it.
+        """
+        self.text_page = text_page
+        self._shifted = len(raw) != letters  # its letters are counted otherwise than the text
 
     def of(self, letters: Sequence[int]) -> list[Place | None]:
         """The place of each of some letters, by their index in the text of the page; None where it has none."""
-        boxes, known = self.asked(letters)
+        boxes, known = boxes_of([(self, letters)])
         places: list[Place | None] = list(_BOX.iter_unpack(boxes))
         if not all(known):
             places = [place if there else None for place, there in zip(places, known, strict=True)]
         return places
 
-    def asked(self, letters: Sequence[int]) -> "tuple[ctypes.Array[ctypes.c_char], list[int]]":
-        """The boxes of letters, and for each whether it has one."""
-        ask, index_of, _pieces = _questions()
-        if self._shifted:
-            letters = list(map(index_of, repeat(self._page), letters))
-        boxes = ctypes.create_string_buffer(_BOX.size * len(letters))
-        first = ctypes.addressof(boxes)
-        known = list(map(ask, repeat(self._page), letters, range(first, first + len(boxes), _BOX.size)))
-        return boxes, known
+    def counted(self, letters: Sequence[int]) -> Sequence[int]:
+        """The numbers that PDFium has for some letters of the text."""
+        if not self._shifted:
+            return letters
+        return list(map(questions().number_of, repeat(self.text_page), letters))
 
     def in_one_piece(self, span: tuple[int, int]) -> bool:
         """Whether a stretch of the text was written at once: two columns are not, nor what is set apart in a table."""
-        first, last = span[0], span[1] - 1
-        _where, index_of, pieces = _questions()
-        if self._shifted:
-            first, last = index_of(self._page, first), index_of(self._page, last)
-        return bool(pieces(self._page, first, last - first + 1) == 1)
+        first, last = self.counted((span[0], span[1] - 1))
+        return bool(questions().pieces(self.text_page, first, last - first + 1) == 1)
 
     def bold(self, *letters: int) -> bool:
         """Whether all of some letters are set in a bold font, by its name: its weight says little in many files."""
-        import pypdfium2.raw as pdfium
-
-        name, flags = ctypes.create_string_buffer(LONGEST_NAME), ctypes.c_int()
-        for letter in letters:
-            at = _questions()[1](self._page, letter) if self._shifted else letter
-            size = pdfium.FPDFText_GetFontInfo(self._text_page, at, name, LONGEST_NAME, ctypes.byref(flags))
-            if not 0 < size <= LONGEST_NAME or not _BOLD.search(name.raw[:size]):
+        asked = questions()
+        for letter in self.counted(letters):
+            size = asked.font_of(self.text_page, letter, asked.name, LONGEST_NAME, asked.flags)
+            if not 0 < size <= LONGEST_NAME or not _is_bold(ctypes.string_at(asked.name, size)):
                 return False
         return True
 
     def beside_spaces(self, raw: str, *spans: tuple[int, int]) -> list[tuple[int, Place, Place]]:
         """The spaces in some spans of `raw`, with the places of the letters before and after each."""
-        spaces: list[int] = []
-        for start, end in spans:
-            at = raw.find(" ", start, end)
-            while at > 0:
-                spaces.append(at)
-                at = raw.find(" ", at + 1, end)
-        found = iter(self.of([letter for at in spaces for letter in (at - 1, at + 1)]))
-        beside = zip(spaces, found, found, strict=True)
-        return [(at, before, after) for at, before, after in beside if before is not None and after is not None]
+        spaces = spaces_in(raw, *spans)
+        found = iter(self.of(beside(spaces)))
+        there = zip(spaces, found, found, strict=True)
+        return [(at, before, after) for at, before, after in there if before is not None and after is not None]
+
+
+def spaces_in(raw: str, *spans: tuple[int, int]) -> list[int]:
+    """Where spaces stand in some spans of a page's text, but for its first letter."""
+    spaces: list[int] = []
+    for start, end in spans:
+        at = raw.find(" ", start, end)
+        while at > 0:
+            spaces.append(at)
+            at = raw.find(" ", at + 1, end)
+    return spaces
+
+
+def beside(spaces: Sequence[int]) -> list[int]:
+    """The letters before and after each of some spaces."""
+    return [letter for at in spaces for letter in (at - 1, at + 1)]
+
+
+@lru_cache
+def _is_bold(font: bytes) -> bool:
+    return _BOLD.search(font) is not None
+
+
+def boxes_of(pages: Sequence[tuple[Places, Sequence[int]]]) -> tuple[memoryview, list[int]]:
+    """The boxes of letters on some pages, and for each whether it has one."""
+    numbers = [at for places, letters in pages for at in places.counted(letters)]
+    whose = chain.from_iterable(repeat(places.text_page, len(letters)) for places, letters in pages)
+    boxes = ctypes.create_string_buffer(_BOX.size * len(numbers))
+    first = ctypes.addressof(boxes)
+    known = list(map(questions().place_of, whose, numbers, range(first, first + len(boxes), _BOX.size)))
+    return memoryview(boxes), known
 
 
 def places_of_lines(pages: Sequence[tuple[Places, Sequence[tuple[int, int]]]]) -> "Numbers":
@@ -84,12 +105,10 @@ def places_of_lines(pages: Sequence[tuple[Places, Sequence[tuple[int, int]]]]) -
     """
     import numpy as np
 
-    boxes, known = [], []
-    for places, spans in pages:
-        box, there = places.asked([at for start, end in spans for at in (start, end - 1)])
-        boxes.append(box.raw)
-        known += there
-    letters = np.frombuffer(b"".join(boxes), np.float32).astype(float).reshape(-1, 2, 4)
+    boxes, known = boxes_of(
+        [(places, [at for start, end in spans for at in (start, end - 1)]) for places, spans in pages]
+    )
+    letters = np.frombuffer(boxes, np.float32).astype(float).reshape(-1, 2, 4)
     first, last = letters[:, 0].T, letters[:, 1].T  # each left, top, right and bottom
     left, right = first[0], last[2]
     backwards = (right <= left) | (last[0] < left)
@@ -105,19 +124,40 @@ def places_of_lines(pages: Sequence[tuple[Places, Sequence[tuple[int, int]]]]) -
     return found
 
 
-@cache
-def _questions() -> tuple[Any, Any, Any]:
-    """PDFium's functions for the place of a letter, its index where letters are counted otherwise, and for pieces.
+class Questions(NamedTuple):
+    """PDFium's functions about a page's text, called by their addresses and with bare ones.
 
-    Called by their addresses and with bare ones: the checks of their arguments take twice as long as what they do.
+    The checks of their arguments take longer than what they do.
     """
+
+    place_of: Any  # the box of a letter
+    number_of: Any  # of a letter of the text, where PDFium counts them otherwise
+    letter_of: Any  # the other way round
+    pieces: Any  # how many pieces some letters were written in
+    font_of: Any
+    text_of: Any
+    name: int  # where the name of a font comes to stand
+    flags: int
+    kept: Any  # the memory of both
+
+
+@cache
+def questions() -> Questions:
     import pypdfium2.raw as pdfium
 
-    page, whole = ctypes.c_void_p, ctypes.c_int
-    return (
-        _bare(pdfium.FPDFText_GetLooseCharBox, page, whole, ctypes.c_void_p),
+    page, whole, where = ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
+    kept = ctypes.create_string_buffer(LONGEST_NAME + ctypes.sizeof(whole))  # PDFium is asked by one thread at a time
+    name = ctypes.addressof(kept)
+    return Questions(
+        _bare(pdfium.FPDFText_GetLooseCharBox, page, whole, where),
         _bare(pdfium.FPDFText_GetCharIndexFromTextIndex, page, whole),
+        _bare(pdfium.FPDFText_GetTextIndexFromCharIndex, page, whole),
         _bare(pdfium.FPDFText_CountRects, page, whole, whole),
+        _bare(pdfium.FPDFText_GetFontInfo, page, whole, where, ctypes.c_ulong, where),
+        _bare(pdfium.FPDFText_GetText, page, whole, whole, where),
+        name,
+        name + LONGEST_NAME,
+        kept,
     )
 
 

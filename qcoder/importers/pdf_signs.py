@@ -23,6 +23,8 @@ class Signs:
     wide: list[int]  # that go across the page; of most pages most
     inwards: list[int]  # whose next line begins further in
     beside: bool  # a line stands on the level of the one before
+    left: float  # the borders of its lines
+    right: float
 
 
 def signs_of(pages: Pages) -> list[Signs]:
@@ -40,14 +42,16 @@ def signs_of(pages: Pages) -> list[Signs]:
     together, above, below = page[:-1] == page[1:], slice(None, -1), slice(1, None)
     beside = together & (bottom[below] < top[above]) & (top[below] > bottom[above])
     inwards = together & (left[below] - left[above] > INDENT * height[above]) & (top[below] < top[above])
-    wide = right - left > ACROSS * (pages.highest(right) - pages.lowest(left))[page]
+    first, last = pages.lowest(left), pages.highest(right)
+    wide = right - left > ACROSS * (last - first)[page]
     side_by_side = np.bincount(page[above][beside], minlength=number) > 0
-    found = [Signs([], [], [], one) for one in side_by_side.tolist()]
+    borders = zip(side_by_side.tolist(), first.tolist(), last.tolist(), strict=True)
+    found = [Signs([], [], [], *one) for one in borders]
     starts = pages.starts.tolist()
     for kind, numbers in (("loose", loose), ("wide", wide.nonzero()[0]), ("inwards", inwards.nonzero()[0])):
-        borders = np.searchsorted(numbers, pages.starts).tolist()
+        parts = np.searchsorted(numbers, pages.starts).tolist()
         numbers = np.asarray(numbers, int).tolist()
-        for one, start, first, stop in zip(found, starts, borders, borders[1:], strict=False):
-            if first < stop:
-                setattr(one, kind, [at - start for at in numbers[first:stop]])
+        for one, start, begin, stop in zip(found, starts, parts, parts[1:], strict=False):
+            if begin < stop:
+                setattr(one, kind, [at - start for at in numbers[begin:stop]])
     return found
