@@ -158,11 +158,14 @@ class _Writer:
         self._made, self._pages, self._reading, self._headings = made, pages, reading, headings
         self._begins = paragraphs(pages)
         lines = pages.lines
-        self._heights = (lines.places[3] - lines.places[2]).tolist()
+        heights = lines.places[3] - lines.places[2]
+        self._heights = heights.tolist()
         # Other lines are written as they are.
-        self._special = {at for at, said in enumerate(lines.texts) if not said.isprintable()}
-        self._special |= lines.bold | {at + 1 for at in lines.divided}
-        self._special |= {at for at, height in enumerate(self._heights) if height > headings.limit}
+        self._special = (
+            lines.bold | {at + 1 for at in lines.divided} | set((heights > headings.limit).nonzero()[0].tolist())
+        )
+        if not all(map(str.isprintable, lines.texts)):
+            self._special |= {at for at, said in enumerate(lines.texts) if not said.isprintable()}
 
     def page(self, index: int, label: str) -> None:
         made, numbers = self._made, self._pages.numbers(index)

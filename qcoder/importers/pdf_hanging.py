@@ -12,9 +12,15 @@ from qcoder.importers.pdf_signs import Signs
 
 LONGEST = 40  # letters of a name
 FEWEST = 3  # lines with a name, on a page
+FEWEST_INWARDS = 2  # lines that go on further in
 SHARE = 0.6  # of the lines that begin where names do: notes and headings begin there too
 NEAR = 1.5  # points
 SAMPLED = 4  # lines that are looked at before all are: asking for places costs
+
+
+def names_could_be_apart(signs: Signs) -> bool:
+    """Whether a page shows any sign of them: most do not."""
+    return len(signs.inwards) >= FEWEST_INWARDS or len(signs.loose) >= FEWEST
 
 
 def with_names_apart(lines: Lines, signs: Signs, spans: list[tuple[int, int]], raw: str, places: Places) -> list[str]:
@@ -46,11 +52,11 @@ def with_names_apart(lines: Lines, signs: Signs, spans: list[tuple[int, int]], r
 
 def _hanging(lines: Lines, inwards: list[int]) -> tuple[float, float] | None:
     """The edge of the names and that of the words, told by lines that go on further in than they began."""
-    if len(inwards) < 2:  # as on most pages
+    if len(inwards) < FEWEST_INWARDS:
         return None
     left = lines.places[0]
     (edges, times), *_ = Counter((left.item(at), left.item(at + 1)) for at in inwards).most_common(1)
-    return edges if times >= 2 else None
+    return edges if times >= FEWEST_INWARDS else None
 
 
 def _beside_gaps(

@@ -6,7 +6,7 @@ the first and last letter of each line only: every question costs, and a page ha
 
 import ctypes
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +14,7 @@ from itertools import accumulate
 from operator import add
 from typing import Any
 
-from qcoder.importers.pdf_hanging import with_names_apart
+from qcoder.importers.pdf_hanging import names_could_be_apart, with_names_apart
 from qcoder.importers.pdf_headings import LONGEST_BOLD, could_be
 from qcoder.importers.pdf_lines import Line, Lines, Pages
 from qcoder.importers.pdf_places import Places, beside, boxes_of, places_of_lines, questions, spaces_in
@@ -26,6 +26,7 @@ _PIECE = re.compile("[^\r\n\ufffe\x02]+")
 _DIVIDES = frozenset("\ufffe\x02")
 WIDE_GAP = 1.4  # times the height of a line: more than a space between words
 _WITH_END = partial(add, 2)  # a line's letters and those that end it
+_BEFORE_END = partial(add, -3)  # the last letter of a line, seen from the first of the next
 WIDEST = 0.3  # of the page's text: a gutter is narrower, a gap between short cells may be wider
 SAMPLED = 3  # lines that are looked at before all are
 
@@ -98,34 +99,40 @@ class _Seen:
     page: Any
     raw: str
     places: Places
-    spans: list[tuple[int, int]]  # where each line stands in `raw`
+    firsts: list[int]  # where the first letter of each line stands in `raw`
+    lasts: list[int]
     lines: Lines
     signs: Signs
+
+    def span(self, at: int) -> tuple[int, int]:
+        """Where a line stands in `raw`."""
+        return self.firsts[at], self.lasts[at] + 1
+
+    def spans(self) -> list[tuple[int, int]]:
+        return list(map(self.span, range(len(self.firsts))))
 
 
 def lines_of(pages: Sequence[OpenPage]) -> list[tuple[Lines, int]]:
     """Of each page the lines in PDFium's own order, and how many tables it has. Places are in points, from below."""
     written = [_written(one.raw) for one in pages]
     asked = [Places(one.text_page, one.raw, one.letters) for one in pages]
-    found = places_of_lines([(places, spans) for places, (spans, _, _) in zip(asked, written, strict=True)])
+    found = places_of_lines([(places, one.firsts, one.lasts) for places, one in zip(asked, written, strict=True)])
     lines, start = [], 0
-    for places, (spans, words, divided) in zip(asked, written, strict=True):
-        stop = start + len(words)
+    for places, one in zip(asked, written, strict=True):
+        stop = start + len(one.texts)
         bold = {
             at
-            for at, said in enumerate(words)
+            for at, said in enumerate(one.texts)
             if not said[0].islower()
             and len(said) <= LONGEST_BOLD
             and could_be(said)
-            and places.bold(spans[at][0], spans[at][1] - 1)
+            and places.bold(one.firsts[at], one.lasts[at])
         }
-        lines.append(Lines(words, found[:, start:stop], divided, bold=bold))
+        lines.append(Lines(one.texts, found[:, start:stop], one.divided, bold=bold))
         start = stop
     seen = [
-        _Seen(one.page, one.raw, places, spans, own, signs)
-        for one, places, (spans, _, _), own, signs in zip(
-            pages, asked, written, lines, signs_of(Pages.of(lines)), strict=True
-        )
+        _Seen(page.page, page.raw, places, one.firsts, one.lasts, own, signs)
+        for page, places, one, own, signs in zip(pages, asked, written, lines, signs_of(Pages.of(lines)), strict=True)
     ]
     tables = list(map(_written_apart, seen))
     return [
@@ -138,13 +145,14 @@ def _written_apart(seen: _Seen) -> int:
     """Writes tables and names as what they are, as far as their signs are there; says how many tables there are."""
     if (seen.signs.loose or seen.signs.beside) and (tables := _write_tables(seen)):
         return tables
-    seen.lines.texts = with_names_apart(seen.lines, seen.signs, seen.spans, seen.raw, seen.places)
+    if names_could_be_apart(seen.signs):
+        seen.lines.texts = with_names_apart(seen.lines, seen.signs, seen.spans(), seen.raw, seen.places)
     return 0
 
 
 def _write_tables(seen: _Seen) -> int:
     """Makes rows of the lines that stand in tables, and says how many tables there are."""
-    raw, places, spans = seen.raw, seen.places, seen.spans
+    raw, places, spans = seen.raw, seen.places, seen.spans()
     lines = list(seen.lines)
     rows = rows_of(lines, seen.signs.loose, spans, raw, places)
     ruled = 0
@@ -154,37 +162,49 @@ def _write_tables(seen: _Seen) -> int:
             rows = rows_of(lines, signs_of(Pages.of([Lines.of(lines)]))[0].loose, spans, raw, places)
     lines, spans, tables = with_rows(lines, spans, rows)
     if ruled or tables:
-        seen.lines, seen.spans = Lines.of(lines), spans
+        seen.lines = Lines.of(lines)
+        seen.firsts, seen.lasts = [start for start, _end in spans], [end - 1 for _start, end in spans]
         (seen.signs,) = signs_of(Pages.of([seen.lines]))
     return ruled + tables
 
 
-def _written(raw: str) -> tuple[list[tuple[int, int]], list[str], set[int]]:
-    """The lines of a page's text: where each stands, its words, and the numbers of those that end within a word."""
-    written = raw.splitlines()
-    sizes = list(map(len, written))
+@dataclass(slots=True)
+class _Written:
+    """The lines of a page's text: their words, and the first and last letter of each."""
+
+    texts: list[str]
+    firsts: list[int]
+    lasts: list[int]
+    divided: Set[int] = frozenset()  # numbers of those that end within a word
+
+
+def _written(raw: str) -> _Written:
+    texts = raw.splitlines()
+    sizes = list(map(len, texts))
     # Every line ends with two letters, as most do: no need to look for other ends.
-    if len(raw) - sum(sizes) - 2 * len(written) not in (0, -2) or "\ufffe" in raw or "\x02" in raw:
+    if len(raw) - sum(sizes) - 2 * len(texts) not in (0, -2) or "\ufffe" in raw or "\x02" in raw:
         return _written_otherwise(raw)
-    stripped = list(map(str.strip, written))
-    if stripped == written and all(written):  # as nearly all pages are
-        starts = [0, *accumulate(map(_WITH_END, sizes))][: len(sizes)]
-        return list(zip(starts, map(add, starts, sizes), strict=True)), written, set()
-    spans: list[tuple[int, int]] = []
-    words: list[str] = []
+    stripped = list(map(str.strip, texts))
+    if stripped == texts and all(texts):  # as nearly all pages are
+        firsts = [0, *accumulate(map(_WITH_END, sizes))]
+        lasts = list(map(_BEFORE_END, firsts[1:]))
+        return _Written(texts, firsts[:-1], lasts)
+    found = _Written([], [], [])
     start = 0
-    for said, bare in zip(written, stripped, strict=True):
+    for said, bare in zip(texts, stripped, strict=True):
         if bare:
             first = start if said[0] == bare[0] else start + said.index(bare)
-            spans.append((first, first + len(bare)))
-            words.append(bare)
+            found.firsts.append(first)
+            found.lasts.append(first + len(bare) - 1)
+            found.texts.append(bare)
         start += len(said) + 2
-    return spans, words, set()
+    return found
 
 
-def _written_otherwise(raw: str) -> tuple[list[tuple[int, int]], list[str], set[int]]:
-    spans: list[tuple[int, int]] = []
-    words: list[str] = []
+def _written_otherwise(raw: str) -> _Written:
+    texts: list[str] = []
+    firsts: list[int] = []
+    lasts: list[int] = []
     divided: set[int] = set()
     for found in _PIECE.finditer(raw):
         said = found[0]
@@ -195,10 +215,11 @@ def _written_otherwise(raw: str) -> tuple[list[tuple[int, int]], list[str], set[
         first = found.start() + said.index(bare)
         broken = raw[stop : stop + 1] in _DIVIDES
         if broken:
-            divided.add(len(words))
-        spans.append((first, first + len(bare)))
-        words.append(bare + "-" if broken else bare)
-    return spans, words, divided
+            divided.add(len(texts))
+        firsts.append(first)
+        lasts.append(first + len(bare) - 1)
+        texts.append(bare + "-" if broken else bare)
+    return _Written(texts, firsts, lasts, divided)
 
 
 def _gutters(pages: Sequence[_Seen]) -> Iterator[float | None]:
@@ -230,10 +251,10 @@ def _without_gap(pages: Sequence[_Seen], sampled: Sequence[Sequence[int]]) -> se
     asked: list[tuple[Places, list[int]]] = []
     least: list[float] = []
     for number, (seen, lines) in enumerate(zip(pages, sampled, strict=True)):
-        if lines and all(seen.places.in_one_piece(seen.spans[at]) for at in lines):
+        if lines and all(seen.places.in_one_piece(seen.firsts[at], seen.lasts[at]) for at in lines):
             numbers.append(number)
             at = lines[0]
-            asked.append((seen.places, beside(spaces_in(seen.raw, _inner(seen.spans[at])))))
+            asked.append((seen.places, beside(spaces_in(seen.raw, _inner(seen.span(at))))))
             least.append(_least_gap(seen.lines, [at]))
     boxes, known = boxes_of(asked)
     letters = np.frombuffer(boxes, np.float32).astype(float).reshape(-1, 2, 4)
@@ -246,12 +267,12 @@ def _without_gap(pages: Sequence[_Seen], sampled: Sequence[Sequence[int]]) -> se
 
 
 def _gutter(seen: _Seen, sampled: list[int]) -> float | None:
-    lines, spans, raw, places = seen.lines, seen.spans, seen.raw, seen.places
+    lines, raw, places = seen.lines, seen.raw, seen.places
     left, right = seen.signs.left, seen.signs.right
     gaps: list[float] = []
     most = len(sampled) // 2 + 1
     for asked in (sampled[:most], sampled[most:]):  # where most have no gap, the others are not asked
-        for _, middle, room in _gaps([spans[at] for at in asked], _least_gap(lines, asked), raw, places):
+        for _, middle, room in _gaps(list(map(seen.span, asked)), _least_gap(lines, asked), raw, places):
             if left + 0.3 * (right - left) < middle < left + 0.7 * (right - left) and room < WIDEST * (right - left):
                 gaps.append(middle)
         if not gaps:
@@ -288,7 +309,7 @@ def _gaps(asked: Sequence[tuple[int, int]], least: float, raw: str, places: Plac
 def _split(seen: _Seen, gutter: float) -> Lines:
     raw, places = seen.raw, seen.places
     split: list[Line] = []
-    for line, span in zip(seen.lines, seen.spans, strict=True):
+    for line, span in zip(seen.lines, seen.spans(), strict=True):
         if line.row or not line.left < gutter < line.right:
             split.append(line)
             continue

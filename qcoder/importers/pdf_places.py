@@ -5,7 +5,7 @@ import re
 import struct
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import accumulate, chain, repeat
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ class Places:
             return letters
         return list(map(questions().number_of, repeat(self.text_page), letters))
 
-    def in_one_piece(self, span: tuple[int, int]) -> bool:
-        """Whether a stretch of the text was written at once: two columns are not, nor what is set apart in a table."""
-        first, last = self.counted((span[0], span[1] - 1))
+    def in_one_piece(self, first: int, last: int) -> bool:
+        """Whether letters were written at once: two columns are not, nor what is set apart in a table."""
+        first, last = self.counted((first, last))
         return bool(questions().pieces(self.text_page, first, last - first + 1) == 1)
 
     def bold(self, *letters: int) -> bool:
@@ -97,19 +97,21 @@ def boxes_of(pages: Sequence[tuple[Places, Sequence[int]]]) -> tuple[memoryview,
     return memoryview(boxes), known
 
 
-def places_of_lines(pages: Sequence[tuple[Places, Sequence[tuple[int, int]]]]) -> "Numbers":
+def places_of_lines(pages: Sequence[tuple[Places, list[int], list[int]]]) -> "Numbers":
     """Left, right, bottom and top (4 x lines) of the lines of some pages, by their outer letters.
 
     Args:
-        pages: of each whom to ask, and where its lines stand in its text.
+        pages: of each whom to ask, and the first and last letters of its lines.
     """
     import numpy as np
 
-    boxes, known = boxes_of(
-        [(places, [at for start, end in spans for at in (start, end - 1)]) for places, spans in pages]
-    )
-    letters = np.frombuffer(boxes, np.float32).astype(float).reshape(-1, 2, 4)
-    first, last = letters[:, 0].T, letters[:, 1].T  # each left, top, right and bottom
+    boxes, known = boxes_of([(places, letters) for places, *both in pages for letters in both])
+    letters = np.frombuffer(boxes, np.float32).astype(float).reshape(-1, 4)
+    sizes = [len(firsts) for _places, firsts, _lasts in pages]
+    starts = np.cumsum([0, *sizes])
+    begin = np.arange(starts[-1]) + np.repeat(starts[:-1], sizes)  # of a page first the one, then the other
+    end = begin + np.repeat(sizes, sizes)
+    first, last = letters[begin].T, letters[end].T  # each left, top, right and bottom
     left, right = first[0], last[2]
     backwards = (right <= left) | (last[0] < left)
     if backwards.any():  # written from the right
@@ -117,10 +119,10 @@ def places_of_lines(pages: Sequence[tuple[Places, Sequence[tuple[int, int]]]]) -
         right = np.where(backwards, np.maximum(first[2], right), right)
     found = np.array([left, right, np.minimum(first[3], last[3]), np.maximum(first[1], last[1])])
     if not all(known):
-        firsts = {0, *accumulate(len(spans) for _, spans in pages)}
-        for at in range(len(letters)):
-            if not (known[2 * at] and known[2 * at + 1]):  # it stays with the line before
-                found[:, at] = 0.0 if at in firsts else found[:, at - 1]
+        told = np.array(known, bool)
+        on_top = set(starts.tolist())
+        for at in (~(told[begin] & told[end])).nonzero()[0].tolist():  # it stays with the line before
+            found[:, at] = 0.0 if at in on_top else found[:, at - 1]
     return found
 
 
