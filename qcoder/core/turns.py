@@ -90,9 +90,9 @@ def find_turns(
     if "▣" in text:
         text = _PICTURES.sub(lambda found: " " * len(found[0]), text)
     if rule and (own := _by_rule(text, rule)):
-        labels = own
+        labels, timed = own, True
     else:
-        colon, dashed, headed, rows = _scan(text)
+        colon, dashed, headed, rows, timed = _scan(text)
         choices = [
             plausible_labels(_in_order(colon, dashed), text),
             repeated_labels(headed),
@@ -111,7 +111,7 @@ def find_turns(
         labels = labels if len(labels) > len(told) else list(told)
     if not labels:
         return ()
-    labels = _after_the_legend(_with_times_above(labels, text), text)
+    labels = _after_the_legend(_with_times_above(labels, text) if timed else labels, text)
     labels = _with_nameless(labels, text)
     short = short_names([label.name for label in labels])
     if short:
@@ -258,8 +258,11 @@ def unlabelled_paragraphs(text: str, turns: tuple[FoundTurn, ...]) -> int:
 # ---- finding labels ----
 
 
-def _scan(text: str) -> tuple[list[_Label], list[_Label], list[_Label], list[Row]]:
-    """Labels before a colon, before a dash, on lines of their own, and rows of cells; line by line."""
+def _scan(text: str) -> tuple[list[_Label], list[_Label], list[_Label], list[Row], bool]:
+    """Labels before a colon, before a dash, on lines of their own, and rows of cells; line by line.
+
+    Also whether a line begins as one with a time does.
+    """
     colon: list[_Label] = []
     dashed: list[_Label] = []
     headed: list[_Label] = []
@@ -267,10 +270,13 @@ def _scan(text: str) -> tuple[list[_Label], list[_Label], list[_Label], list[Row
     pointed: list[_Label] = []
     names: list[_Label] = []  # before a dash, in letters of any kind
     rows: list[Row] = []
+    timed = False
+    dashes, tabs = any(sign in text for sign in _DASHES), "\t" in text
     start = 0
     for line in text.split("\n"):
         end = start + len(line)
         head = line[:LONGEST_LABEL]
+        timed = timed or head[:1] in _TIME_BEGINS
         at = head.find(":")
         if 0 < at <= 40 and (name := head[:at]).isalpha() and (at + 1 == len(line) or line[at + 1] in " \t\u00a0-–—"):
             # One word and a colon, as most labels are: no need to look further.
@@ -289,7 +295,7 @@ def _scan(text: str) -> tuple[list[_Label], list[_Label], list[_Label], list[Row
                 one := described_label(text, start, min(end + 1, start + 2 * LONGEST_LABEL))
             ):
                 described.append(one)
-        if (
+        if dashes and (
             ("-" in head or "–" in head or "—" in head)
             and (" – " in head or " — " in head or " - " in head or ".-" in head or ".—" in head or ".–" in head
                  or ". -" in head)
@@ -303,12 +309,12 @@ def _scan(text: str) -> tuple[list[_Label], list[_Label], list[_Label], list[Row
                 names.append(label)
             elif one_pointed := pointed_label(text, start, min(end, start + LONGEST_LABEL)):
                 pointed.append(one_pointed)
-        if "\t" in line:
+        if tabs and "\t" in line:
             rows.append(Row(start, end, line))
         start = end + 1
     colon = _in_order(colon, described_labels(described, colon))
     dashed = _in_order(_in_order(dashed, pointed_labels([*dashed, *pointed])), with_dashes(names, text))
-    return colon, dashed, headed, rows
+    return colon, dashed, headed, rows, timed
 
 
 def _label(found: re.Match[str], words: str, time: str | None) -> _Label | None:

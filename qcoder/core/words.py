@@ -85,11 +85,12 @@ def _ones(size: int) -> int:
     return int.from_bytes(b"\1" * 2**size, "little")
 
 
-def those_in(text: str, words: frozenset[str]) -> Set[str]:
-    """Those of some words that stand in a text as they are written here, with white space around them."""
-    found: set[str] = set()
+def those_in(text: str, words: frozenset[bytes]) -> Set[bytes]:
+    """Those of some words (UTF-8) that stand in a text as they are written here, with white space around them."""
+    found: set[bytes] = set()
     for stretch in _stretches(text):
-        found |= words.intersection(stretch.split())
+        # As bytes, which are parted in two thirds of the time.
+        found |= words.intersection(stretch.replace("\u00a0", " ").encode(errors="replace").split())
     return found
 
 

@@ -79,7 +79,7 @@ def _rare(w: str, m: str) -> re.Pattern[str]:
     """What most parts have none of; without it they are paragraphs and runs of text alone."""
     names = "drawing|pict|object|moveF|rt\\b|tab|ptab|tc\\b|br\\b|cr\\b|noBreakH|sym\\b|txbx|footnote\\b|endnote\\b"
     names += "|del\\b|delT"
-    return re.compile(f"<(?:!|mc:F|{m}t\\b|{w}(?:{names}))")
+    return re.compile(f"<(?:!|mc:F|{m}t\\b|{w}(?=[a-z][a-zF])(?:{names}))")
 
 
 @cache

@@ -1,5 +1,6 @@
 """Which language a text is in, by a vote of its stop words."""
 
+from collections import Counter
 from functools import cache
 
 from qcoder.core.words import words_of
@@ -22,9 +23,15 @@ def guess_language(text: str) -> str:
     if len(text) > LONGEST_LOOK:
         third, middle = LONGEST_LOOK // 3, len(text) // 2
         text = f"{text[:third]} {text[middle : middle + third]} {text[-third:]}"
-    words = [word.lower() if word.isascii() else fold(word) for word in words_of(text)]
     spanish, english = told_apart()
-    for_spanish, for_english = sum(map(spanish.__contains__, words)), sum(map(english.__contains__, words))
+    words = words_of(text)
+    for_spanish = for_english = 0
+    for word, times in Counter(words).items():
+        folded = fold(word)
+        if folded in spanish:
+            for_spanish += times
+        elif folded in english:
+            for_english += times
     most, least = max(for_spanish, for_english), min(for_spanish, for_english)
     if most < max(FEWEST_VOTES, SMALLEST_SHARE * len(words)) or most < 1.5 * least:
         return ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Protocol
 
 from qcoder.core.words import those_in
@@ -24,13 +25,18 @@ _WORDS = re.compile("[a-z]+")
 FEWEST = 3  # different stop words of the other language that a turn must have, and three times as many as of its own
 
 
+@cache
+def _of_the_other(language: str) -> frozenset[bytes]:
+    spanish, english = told_apart()
+    return frozenset(word.encode() for word in (english if language == "es" else spanish))
+
+
 def languages_of_turns(text: str, turns: Sequence[Said], language: str) -> list[str]:
     """For each turn "es" or "en" where it is in another language than the document, else ""."""
     spanish, english = told_apart()
     if not turns:
         return []
-    other_words = {"es": english, "en": spanish}.get(language)
-    if other_words is not None and len(those_in(text, other_words)) < FEWEST:  # as in most documents
+    if language in ("es", "en") and len(those_in(text, _of_the_other(language))) < FEWEST:  # as in most documents
         return [""] * len(turns)
     found = []
     for turn in turns:

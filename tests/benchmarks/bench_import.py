@@ -26,7 +26,7 @@ from tests.files import odt, p, pdf, r, word, xlsx
 
 pytestmark = pytest.mark.benchmark
 DOCUMENTS, WORDS, ROUNDS = 35, 10_000, 9
-PDF_ROUNDS = 9
+PDF_ROUNDS = 15
 LONG_TURNS = 8_000
 VOCABULARY = (
     "la red decide aunque fundación taller cuotas nadie pregunta trabajo frontera organización dinero apoyo mujeres "

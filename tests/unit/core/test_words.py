@@ -26,4 +26,5 @@ def test_a_long_text_without_white_space_has_its_words() -> None:
 
 
 def test_words_that_stand_in_a_text_stand_between_white_space() -> None:
-    assert those_in("no, que no\nthe  — they,", frozenset(["no", "the", "they", "a"])) == {"no", "the"}
+    words = frozenset(word.encode() for word in ("no", "the", "they", "él", "a"))
+    assert those_in("no, que no\nthe  —\u00a0él they,", words) == {b"no", b"the", "él".encode()}
