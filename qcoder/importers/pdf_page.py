@@ -80,7 +80,7 @@ def _text(text_page: Any, address: int, letters: int) -> str:
         return str(careful.get_text_range())
     text = ctypes.create_string_buffer(2 * (last - first + 2))
     written = ask.text_of(address, 0, letters, ctypes.addressof(text))  # with a zero at its end
-    return text.raw[: 2 * (written - 1)].decode("utf-16-le", "ignore")
+    return text.raw[: 2 * max(0, written - 1)].decode("utf-16-le", "ignore")
 
 
 def borders_of(page: Any) -> tuple[float, float, float, float]:
@@ -259,9 +259,8 @@ def _without_gap(pages: Sequence[_Seen], sampled: Sequence[Sequence[int]]) -> se
     boxes, known = boxes_of(asked)
     letters = np.frombuffer(boxes, np.float32).astype(float).reshape(-1, 2, 4)
     whose = np.repeat(np.arange(len(asked)), [len(those) // 2 for _, those in asked])
-    gaps = (letters[:, 1, 0] - letters[:, 0, 2] > np.array(least)[whose]) & np.array(known, bool).reshape(-1, 2).all(
-        axis=1
-    )
+    there = np.array(known, bool).reshape(-1, 2).all(axis=1)
+    gaps = there & (letters[:, 1, 0] - letters[:, 0, 2] > np.array(least)[whose])
     with_gap = {numbers[at] for at in whose[gaps].tolist()}
     return set(numbers) - with_gap
 
