@@ -10,6 +10,7 @@ from qcoder.cli.editing import plan_json, put_plan
 from qcoder.cli.out import AsJson, ProjectFile, complain, opened, put, put_json, table, watched
 from qcoder.core.imported import Reading
 from qcoder.core.messages import _, _n, mark
+from qcoder.core.speaker_rule import example_rule
 from qcoder.services.arriving.file_names import Said
 from qcoder.services.arriving.import_report import write_import_report
 from qcoder.services.arriving.importing import How, Prepared, Ready, import_files, prepare_files
@@ -51,7 +52,7 @@ def import_documents(
     speakers: Annotated[
         str | None,
         typer.Option(
-            help=_("How the labels of speakers look, such as {example}; the project keeps it.", example="{name} >>")
+            help=_("How the labels of speakers look, such as {example}; the project keeps it.", example=example_rule())
         ),
     ] = None,
     encoding: Annotated[str, typer.Option(help=_("The encoding of text files; found when not said."))] = "",

@@ -62,12 +62,29 @@ def system_language() -> str:
 def _(text: str, /, **arguments: Any) -> str:
     """`text` in the language of this process, with its {arguments} filled in."""
     spoken = _Speaker.current.gettext(text)
-    return spoken.format(**arguments) if arguments else spoken
+    return spoken.format(**_shown(arguments)) if arguments else spoken
 
 
 def _n(one: str, many: str, n: int, /, **arguments: Any) -> str:
     """The form for `n` things, with {n} and the other arguments filled in."""
-    return _Speaker.current.ngettext(one, many, n).format(n=n, **arguments)
+    return _Speaker.current.ngettext(one, many, n).format(**_shown({"n": n, **arguments}))
+
+
+class _Long(int):
+    """A number with commas between its thousands, as in English and in the Spanish of Mexico."""
+
+    def __format__(self, how: str) -> str:
+        return format(int(self), how or ",")
+
+
+def _shown(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments as they are read: numbers in thousands from five digits on, not years."""
+    return {
+        name: _Long(value) if type(value) is int and value >= GROUPED else value for name, value in arguments.items()
+    }
+
+
+GROUPED = 10_000
 
 
 def mark(text: str, /) -> str:
@@ -96,7 +113,7 @@ class Message:
         if not self.arguments:
             return spoken
         said = {n: value.text(language) if isinstance(value, Message) else value for n, value in self.arguments.items()}
-        return spoken.format(**said)
+        return spoken.format(**_shown(said))
 
     def __str__(self) -> str:
         return self.text()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QLineEdit
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialog, QDialogButtonBox, QLineEdit
 
 from qcoder.gui.arriving.import_preview import ImportPreview
 from qcoder.gui.arriving.import_table import AGAIN, DATE, KIND, LANGUAGE, ORGANISATION
@@ -89,6 +89,22 @@ def test_cancel_stores_nothing(person: Person, tmp_path: Path) -> None:
     preview = look(person, [tmp_path / "talk.txt"])
     preview.reject()
     person.wait_for_work()
+    assert [row.name for row in person.page.documents.rows] == ["Ana"]
+
+
+def test_a_look_that_is_stopped_shows_no_part_of_the_files_as_all_of_them(person: Person, tmp_path: Path) -> None:
+    files = [tmp_path / f"talk {number}.txt" for number in range(200)]
+    for number, file in enumerate(files):
+        file.write_text(f"{TALK}Laura: {number}\n", encoding="utf-8")
+    person.window.import_files(files)
+    form = person.dialog(QDialog)
+    (box,) = form.findChildren(QCheckBox)
+    box.setChecked(True)
+    person.agree(form)
+    person.window.background.cancel()
+    person.wait_for_work()
+    assert not any(isinstance(one, ImportPreview) and one.isVisible() for one in QApplication.topLevelWidgets())
+    assert person.window.status.text.text() == "Stopped. Nothing was changed."
     assert [row.name for row in person.page.documents.rows] == ["Ana"]
 
 

@@ -2,9 +2,14 @@
 
 import pytest
 from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
 
+from qcoder.core.messages import use_language
 from qcoder.core.span import Span
+from qcoder.gui.main_window import MainWindow
+from qcoder.gui.parts.columns import EmptyHint
 from qcoder.gui.places import CENTRE
+from qcoder.gui.settings import Settings
 from qcoder.services.passages.coding import code_passage
 from qcoder.storage.project import Project
 from tests.stories.driver import Person, wait
@@ -29,6 +34,23 @@ def test_no_view_takes_the_room_of_the_columns_beside_it(narrow: Person) -> None
     left, _centre, right = page.splitter.sizes()
     assert left >= 220 and right >= 300
     assert page.centre.minimumSizeHint().width() < 200  # of the text alone, whatever else was shown
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_an_empty_project_says_first_is_whole(qtbot: QtBot, qapp: object, project: Project, language: str) -> None:
+    use_language(language)
+    window = MainWindow(Settings())
+    qtbot.addWidget(window)
+    window.resize(960, 540)
+    window.show()
+    project.close()
+    person = Person(window)
+    person.open_project(project.path)
+    hints = [hint for hint in window.findChildren(EmptyHint) if hint.isVisible()]
+    assert len(hints) == 2  # documents and codes
+    for hint in hints:
+        assert hint.text.height() >= hint.text.heightForWidth(hint.text.width()), hint.text.text()
+    window.close_project()
 
 
 def test_menus_come_closer_together_and_none_is_lost(narrow: Person) -> None:

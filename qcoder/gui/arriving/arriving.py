@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qcoder.core.errors import Cancelled
 from qcoder.core.messages import _, _n
 from qcoder.gui.arriving.exchange_files import bring_in
 from qcoder.gui.arriving.import_preview import ImportPreview, Offer
@@ -72,7 +73,7 @@ class _Import:
             return Offer(prepared, items, how, speaker_rule(project))
 
         def work(progress: Progress) -> ImportResult:
-            return store(project, prepared=read(progress).prepared, comments=choices.comments)
+            return store(project, prepared=read(progress).prepared, comments=choices.comments, progress=progress)
 
         if look:
             self._workspace.run(read, self._show)
@@ -80,6 +81,9 @@ class _Import:
             self._workspace.run(work, self._tell)
 
     def _show(self, offer: Offer) -> None:
+        if offer.prepared.stopped:  # part of the files would look like all of them
+            self._workspace.tell(str(Cancelled().sentence))
+            return
         rows = cases(self._workspace.project)
         organisations = [row.name for row in rows if row.kind == "organisation"]
         ImportPreview(
@@ -93,7 +97,7 @@ class _Import:
     def _keep(self, prepared: Prepared) -> None:
         project, comments = self._workspace.project, self._choices.comments
         self._workspace.run(
-            lambda _progress: store(project, prepared=prepared, comments=comments),
+            lambda progress: store(project, prepared=prepared, comments=comments, progress=progress),
             lambda result: self._tell(result, chosen=True),
         )
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWid
 from qcoder.core.errors import QcoderError
 from qcoder.core.imported import Reading
 from qcoder.core.messages import _
-from qcoder.core.speaker_rule import compiled
+from qcoder.core.speaker_rule import compiled, example_rule
 from qcoder.gui.parts.small import button, label, plain_tip
 from qcoder.services.arriving.importing import Ready
 from qcoder.services.rows import FileImported
@@ -48,7 +48,7 @@ class ReadingRow(QWidget):
         self._showing = False
         self.rule = RuleField(rule)
         self.rule.setAccessibleName(_("Labels of speakers"))
-        self.rule.setPlaceholderText(_("as usual, or such as {example}", example="{name} >>"))
+        self.rule.setPlaceholderText(_("as usual, or such as {example}", example=example_rule()))
         self.rule.setToolTip(
             plain_tip(_("How the label of a speaker looks, in all of these files; the project keeps it (Enter)"))
         )

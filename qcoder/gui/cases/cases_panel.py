@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu, QTreeWidget, QTreeWidgetItem, QWidget
 from qcoder.core.messages import _, _n
 from qcoder.gui.cases.case_form import edit_case, new_variable
 from qcoder.gui.memos.mentions import Mentions
-from qcoder.gui.parts.columns import empty_hint, one_below_another
+from qcoder.gui.parts.columns import EmptyHint, one_below_another
 from qcoder.gui.parts.dialogs import ask_text, confirm
 from qcoder.gui.parts.small import lay_out_tree, plain_tip, tree_items
 from qcoder.gui.workspace import Workspace
@@ -61,7 +61,7 @@ class CasesPanel(QWidget):
             "No cases yet. A case is a person, an organisation or an event; "
             "comparisons group documents by their cases. A sheet of cases brings all in at once."
         )
-        self._empty = empty_hint(text, _("New case…"), self.new_case)
+        self._empty = EmptyHint(text, (_("New case…"), self.new_case))
         column = one_below_another(self, self._empty, tree)
         self.mentions = Mentions(self._workspace)
         self.mentions.setContentsMargins(12, 8, 12, 8)

@@ -13,6 +13,7 @@ from qcoder.gui.codes.code_model import NAME, CodeModel
 from qcoder.gui.codes.code_tree import CodeTree
 from qcoder.gui.codes.count_source import CountSource, again, fill_menu, this_document
 from qcoder.gui.codes.smart_codes import SmartCodes
+from qcoder.gui.parts.columns import EmptyHint
 from qcoder.gui.parts.dialogs import ask_text, confirm
 from qcoder.gui.parts.small import button, label, tool
 from qcoder.gui.theme import themes
@@ -54,7 +55,11 @@ class CodesPanel(QWidget):
         self.narrowed = self._narrowed_line()
         self.smart = SmartCodes(workspace, self)
         self.model.smart_renamed = self.smart.rename
-        self._empty = self._empty_state()
+        self._empty = EmptyHint(
+            _("No codes yet. Make the first one, code words of the text in vivo (V), or bring a codebook in."),
+            (_("New code…"), self.new_code),
+            (_("Take the study's codebook"), self._take_template),
+        )
         self._lay_out()
         self.tree.chosen.connect(self._chosen)
         self.tree.delete_wanted.connect(self.delete_code)
@@ -102,23 +107,6 @@ class CodesPanel(QWidget):
         row.addWidget(self._said, 1)
         row.addWidget(button(_("Show all"), self.show_all, kind="link", tip=_("All documents and codes again")))
         made.hide()
-        return made
-
-    def _empty_state(self) -> QWidget:
-        made = QWidget()
-        column = QVBoxLayout(made)
-        column.setContentsMargins(12, 8, 12, 12)
-        column.addWidget(
-            label(
-                _("No codes yet. Make the first one, code words of the text in vivo (V), or bring a codebook in."),
-                kind="muted",
-                wrap=True,
-            )
-        )
-        column.addWidget(button(_("New code…"), self.new_code, kind="link"), 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(
-            button(_("Take the study's codebook"), self._take_template, kind="link"), 0, Qt.AlignmentFlag.AlignLeft
-        )
         return made
 
     def _take_template(self) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from qcoder.core.messages import _, _n
-from qcoder.gui.parts.columns import empty_hint, one_below_another
+from qcoder.gui.parts.columns import EmptyHint, one_below_another
 from qcoder.gui.parts.dialogs import ask_text, choose, confirm
 from qcoder.gui.parts.forms import DOCUMENT_KINDS
 from qcoder.gui.parts.small import lay_out_tree, plain_tip, tree_items
@@ -69,7 +69,7 @@ class DocumentsPanel(QWidget):
         tree = self.tree
         lay_out_tree(tree, _("Documents"))
         text = _("No documents yet. Drop Word or text files here, or import them. The originals stay in the project.")
-        self._empty = empty_hint(text, _("Import documents…"), self.import_wanted.emit)
+        self._empty = EmptyHint(text, (_("Import documents…"), self.import_wanted.emit))
         one_below_another(self, self._empty, tree)
 
     def refresh(self) -> None:

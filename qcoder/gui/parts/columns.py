@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from qcoder.gui.parts.small import button, label
 
+ASIDE = 12  # pixels beside the sentence of a list that is empty
 NARROW = 560  # pixels: two columns in less stand one below the other
 
 
@@ -67,11 +68,21 @@ def one_below_another(into: QWidget, *widgets: QWidget) -> QVBoxLayout:
     return column
 
 
-def empty_hint(text: str, way: str, pressed: Callable[[], object]) -> QWidget:
-    """What stands in the place of rows that are not there yet: a sentence, and the way to the first."""
-    made = QWidget()
-    column = QVBoxLayout(made)
-    column.setContentsMargins(12, 8, 12, 12)
-    column.addWidget(label(text, kind="muted", wrap=True))
-    column.addWidget(button(way, pressed, kind="link"), 0, Qt.AlignmentFlag.AlignLeft)
-    return made
+class EmptyHint(QWidget):
+    """What stands in the place of rows that are not there yet: a sentence, and the ways to the first.
+
+    The sentence keeps its lines: the room for rows below, which are not there, would take them in a low window.
+    """
+
+    def __init__(self, text: str, *ways: tuple[str, Callable[[], object]]) -> None:
+        super().__init__()
+        self.text = label(text, kind="muted", wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(ASIDE, 8, ASIDE, 12)
+        column.addWidget(self.text)
+        for way, pressed in ways:
+            column.addWidget(button(way, pressed, kind="link"), 0, Qt.AlignmentFlag.AlignLeft)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.text.setMinimumHeight(self.text.heightForWidth(event.size().width() - 2 * ASIDE))
+        super().resizeEvent(event)

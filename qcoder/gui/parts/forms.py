@@ -167,7 +167,9 @@ def ask_import(
 ) -> QDialog:
     """What the documents are and whose: asked once for all files that come in together."""
     form = QFormLayout()
-    form.addRow(_n("{n} file", "{n} files", len(files)), _names_of(files))
+    number = label(_n("{n} file", "{n} files", len(files)))
+    number.setAlignment(Qt.AlignmentFlag.AlignTop)  # on the level of the first name
+    form.addRow(number, _names_of(files))
     kind, language, case = QComboBox(), QComboBox(), QComboBox()
     for value in DOCUMENT_KINDS:
         kind.addItem(_(value), value)

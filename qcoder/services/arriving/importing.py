@@ -75,7 +75,9 @@ def import_files(
     columns: SurveyColumns | None = GUESSED,
     progress: Progress | None = None,
 ) -> ImportResult:
-    """Imports files, folders and zips of documents in one step; when stopped, those read before stay.
+    """Imports files, folders and zips of documents in one step; when reading is stopped, those read before stay.
+
+    Raises Cancelled when it is stopped while they are stored: then nothing is.
 
     Args:
         case: name of the case that the documents are of; it is created when there is none.
@@ -91,7 +93,7 @@ def import_files(
     )
     how = How(again=again, pattern=pattern, sheet=sheet, reading=reading, columns=columns)
     prepared = prepare_files(project, files=files, said=said, how=how, progress=progress)
-    return store(project, prepared=prepared, comments=comments)
+    return store(project, prepared=prepared, comments=comments, progress=progress)
 
 
 def import_items(
@@ -103,7 +105,8 @@ def import_items(
     progress: Progress | None = None,
 ) -> ImportResult:
     """Imports documents of which something is known each; see `import_files`."""
-    return store(project, prepared=prepare(project, items=items, how=how, progress=progress), comments=comments)
+    prepared = prepare(project, items=items, how=how, progress=progress)
+    return store(project, prepared=prepared, comments=comments, progress=progress)
 
 
 def prepare_files(

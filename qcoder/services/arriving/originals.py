@@ -1,10 +1,14 @@
 """The original bytes of files that are stored: they go into the project before their documents, some at a time."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
 
-from qcoder.core.errors import QcoderError, UnreadableFile
+from sqlalchemy import delete
+
+from qcoder.core.errors import Cancelled, QcoderError, UnreadableFile
 from qcoder.core.messages import say
+from qcoder.core.progress import Progress, each
 from qcoder.model import Original
 from qcoder.services.arriving.prepared import Ready
 from qcoder.storage.project import Project
@@ -12,27 +16,53 @@ from qcoder.storage.project import Project
 MOST_WAITING = 16_000_000  # bytes that are written together: each writing waits for the disk
 
 
-def keep_originals(project: Project, ready: Iterable[Ready]) -> dict[str, QcoderError]:
+@dataclass(frozen=True, slots=True)
+class KeptOriginals:
+    """By the SHA-256 of their bytes: what was written anew, and what could not be written and why."""
+
+    added: frozenset[str]
+    problems: Mapping[str, QcoderError]
+
+
+def keep_originals(project: Project, ready: Iterable[Ready], progress: Progress) -> KeptOriginals:
     """Writes the original bytes of what is to be stored; no document is stored without them.
 
-    Returns:
-        What could not be written and why, by the SHA-256 of its bytes.
+    Raises Cancelled when stopped; nothing that was written stays then.
     """
     problems: dict[str, QcoderError] = {}
     waiting: dict[str, bytes] = {}
     asked: set[str] = set()
-    for one in ready:
-        if one.sha256 in asked:  # several documents of one file
-            continue
-        asked.add(one.sha256)
-        try:
-            waiting[one.sha256] = _read_again(one)
-        except QcoderError as error:
-            problems[one.sha256] = error
-        if sum(map(len, waiting.values())) > MOST_WAITING:
-            problems |= _written(project, waiting)
-            waiting = {}
-    return problems | _written(project, waiting)
+    added: set[str] = set()
+
+    def write() -> None:
+        kept = _written(project, waiting)
+        added.update(kept.added)
+        problems.update(kept.problems)
+        waiting.clear()
+
+    try:
+        for one in each(ready, progress, lambda one: say("Keeping the original of {file}", file=one.file_name)):
+            if one.sha256 in asked:  # several documents of one file
+                continue
+            asked.add(one.sha256)
+            try:
+                waiting[one.sha256] = _read_again(one)
+            except QcoderError as error:
+                problems[one.sha256] = error
+            if sum(map(len, waiting.values())) > MOST_WAITING:
+                write()
+        write()
+    except Cancelled:
+        drop_originals(project, added)
+        raise
+    return KeptOriginals(frozenset(added), problems)
+
+
+def drop_originals(project: Project, sha256s: Set[str]) -> None:
+    """Takes out again what was written for documents that are not stored after all."""
+    if sha256s:
+        with project.cache() as cache:
+            cache.execute(delete(Original).where(Original.sha256.in_(sha256s)))
 
 
 def _read_again(ready: Ready) -> bytes:
@@ -44,24 +74,25 @@ def _read_again(ready: Ready) -> bytes:
     return data
 
 
-def _written(project: Project, originals: Mapping[str, bytes]) -> dict[str, QcoderError]:
-    """Writes all together; one by one where there is no room for all of them. What could not be written, and why."""
+def _written(project: Project, originals: Mapping[str, bytes]) -> KeptOriginals:
+    """Writes all together; one by one where there is no room for all of them."""
     if not originals:
-        return {}
+        return KeptOriginals(frozenset(), {})
     try:
-        _write(project, originals)
+        return KeptOriginals(_write(project, originals), {})
     except QcoderError as error:
         if len(originals) == 1:
-            return dict.fromkeys(originals, error)
-        problems: dict[str, QcoderError] = {}
-        for sha256, data in originals.items():
-            problems |= _written(project, {sha256: data})
-        return problems
-    return {}
+            return KeptOriginals(frozenset(), dict.fromkeys(originals, error))
+        alone = [_written(project, {sha256: data}) for sha256, data in originals.items()]
+        return KeptOriginals(
+            frozenset().union(*(one.added for one in alone)),
+            {sha256: error for one in alone for sha256, error in one.problems.items()},
+        )
 
 
-def _write(project: Project, originals: Mapping[str, bytes]) -> None:
+def _write(project: Project, originals: Mapping[str, bytes]) -> frozenset[str]:
+    """Writes those that are not there, and says which."""
     with project.cache() as cache:
-        for sha256, data in originals.items():
-            if cache.get(Original, sha256) is None:
-                cache.add(Original(sha256=sha256, data=data))
+        new = {sha256: data for sha256, data in originals.items() if cache.get(Original, sha256) is None}
+        cache.add_all(Original(sha256=sha256, data=data) for sha256, data in new.items())
+    return frozenset(new)

@@ -1,20 +1,21 @@
 """Storing what was read of files: one step for all of them, each whole or not at all."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from sqlalchemy import select
 
 from qcoder.core.errors import BadInput, QcoderError
 from qcoder.core.imported import ImportedDocument
 from qcoder.core.messages import Message, say, say_plural
+from qcoder.core.progress import Progress, Silent, each
 from qcoder.core.words import count_words
 from qcoder.model import Case, Document, DocumentText, Speaker, Turn, Variable
 from qcoder.services import lookup
 from qcoder.services.arriving.comments import Comments, store_comments
 from qcoder.services.arriving.file_names import Said
 from qcoder.services.arriving.notes import store_notes
-from qcoder.services.arriving.originals import keep_originals
+from qcoder.services.arriving.originals import drop_originals, keep_originals
 from qcoder.services.arriving.prepared import Prepared, Ready
 from qcoder.services.arriving.speaker_rules import SPEAKER_RULE
 from qcoder.services.cases.cases import add_case, add_variable, join_parents, put_value
@@ -27,23 +28,33 @@ from qcoder.storage.project import Project
 COMMENTS: tuple[Comments, ...] = ("note", "memo", "code")
 
 
-def store(project: Project, *, prepared: Prepared, comments: Comments = "note") -> ImportResult:
-    """Stores what was prepared in one step."""
+def store(
+    project: Project, *, prepared: Prepared, comments: Comments = "note", progress: Progress | None = None
+) -> ImportResult:
+    """Stores what was prepared in one step.
+
+    Raises Cancelled when it is stopped, and nothing is stored; what is left of a reading that was stopped is stored.
+    """
     if comments not in COMMENTS:
         raise BadInput(
             say("“{what}” is nothing that comments can become.", what=comments),
             say("There are: {kinds}", kinds=", ".join(COMMENTS)),
         )
+    told = Silent() if prepared.stopped or progress is None else progress
     found = [skipped(one) if isinstance(one, Ready) and one.again == "skip" else one for one in prepared.found]
-    not_kept = keep_originals(project, [one for one in found if isinstance(one, Ready)])
+    kept = keep_originals(project, [one for one in found if isinstance(one, Ready)], told)
     found = [
         FileImported(one.label, error=problem.message, hint=problem.hint)
-        if isinstance(one, Ready) and (problem := not_kept.get(one.sha256)) is not None
+        if isinstance(one, Ready) and (problem := kept.problems.get(one.sha256)) is not None
         else one
         for one in found
     ]
     ready = [one for one in found if isinstance(one, Ready)]
-    stored = iter(_store_all(project, ready, comments, prepared.rule) if ready else ())
+    try:
+        stored = iter(_store_all(project, ready, comments, prepared.rule, kept.added, told) if ready else ())
+    except QcoderError:  # nothing is stored
+        drop_originals(project, kept.added)
+        raise
     results = [next(stored) if isinstance(one, Ready) else one for one in found]
     return ImportResult(tuple(results), prepared.stopped, prepared.told)
 
@@ -63,7 +74,14 @@ def already_there(label: str, file_name: str, name: str) -> FileImported:
     )
 
 
-def _store_all(project: Project, ready: Sequence[Ready], comments: Comments, rule: str | None) -> list[FileImported]:
+def _store_all(
+    project: Project,
+    ready: Sequence[Ready],
+    comments: Comments,
+    rule: str | None,
+    originals: Set[str],
+    progress: Progress,
+) -> list[FileImported]:
     first = ready[0]
     label: Message = say("Import “{name}”", name=first.name)
     if first.again == "version" and first.twin is not None:
@@ -74,7 +92,7 @@ def _store_all(project: Project, ready: Sequence[Ready], comments: Comments, rul
     with project.change(label) as step:
         if rule is not None:
             put_setting(project, name=SPEAKER_RULE, value=rule, label=label)
-        for one in ready:
+        for one in each(ready, progress, lambda one: say("Storing {file}", file=one.file_name)):
             try:
                 with step.attempt():
                     if one.again == "version" and one.twin is not None:
@@ -83,6 +101,8 @@ def _store_all(project: Project, ready: Sequence[Ready], comments: Comments, rul
                         done.append(_store(step, one, comments, project.coder))
             except QcoderError as error:
                 done.append(FileImported(one.label, error=error.message, hint=error.hint))
+        in_use = {one.sha256 for one, result in zip(ready, done, strict=True) if result.error is None}
+        drop_originals(project, originals - in_use)
     return done
 
 

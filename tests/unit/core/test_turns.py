@@ -146,12 +146,14 @@ def test_notes_of_a_talk_that_was_not_recorded_have_no_turns() -> None:
 def test_a_rule_finds_what_no_convention_does() -> None:
     text = "Ana >> Nos fuimos.\nEva >> ¿Adónde?\n"
     assert said(text) == []
-    assert said(text, rule="{name} >>") == [("Ana", "Nos fuimos."), ("Eva", "¿Adónde?")]
+    for rule in ("{name} >>", "{nombre} >>", "{Nombre} >>"):
+        assert said(text, rule=rule) == [("Ana", "Nos fuimos."), ("Eva", "¿Adónde?")]
 
 
 def test_a_rule_can_say_where_the_time_is() -> None:
     text = "<00:12> Ana| Nos fuimos.\n<01:12> Eva| ¿Adónde?\n"
     turns = find_turns(text, rule="<{time}> {name}|")
+    assert turns == find_turns(text, rule="<{tiempo}> {nombre}|")
     assert [(turn.speaker, turn.time) for turn in turns] == [("Ana", 12), ("Eva", 72)]
 
 

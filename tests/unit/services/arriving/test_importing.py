@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from qcoder.core.errors import BadInput
+from qcoder.core.errors import BadInput, Cancelled
 from qcoder.core.imported import Reading
 from qcoder.core.progress import Watched
 from qcoder.core.span import Span
 from qcoder.model import Original
-from qcoder.services.arriving.importing import import_files, prepare_files, speaker_rule, store
+from qcoder.services.arriving.file_names import Said
+from qcoder.services.arriving.importing import Prepared, import_files, prepare_files, speaker_rule, store
 from qcoder.services.arriving.surveys import SurveyColumns, import_survey
 from qcoder.services.cases.cases import cases
 from qcoder.services.codes.codebook import create_code
@@ -175,6 +176,31 @@ def test_of_files_that_were_only_looked_at_nothing_stays(project: Project, tmp_p
     assert first.document_id is not None and originals(project) == 1
     assert "has changed since" in str(second.error) and "There is no file" in str(third.error)
     assert [row.name for row in documents(project)] == ["a"]
+
+
+@pytest.mark.parametrize("what", ["Keeping the original of b.txt", "Storing c.txt"])
+def test_when_storing_is_stopped_nothing_stays(project: Project, tmp_path: Path, what: str) -> None:
+    files = write(tmp_path / "in", a="Ana: uno.", b="Ana: dos.", c="Ana: tres.")
+    prepared = prepare_files(project, files=files, said=Said(case="Ana"))
+    before = snapshot(project)
+    told: list[str] = []
+    with pytest.raises(Cancelled):
+        store(
+            project,
+            prepared=prepared,
+            progress=Watched(lambda _done, _total, now: told.append(now), stop=lambda: told[-1:] == [what]),
+        )
+    assert told[-1] == what and snapshot(project) == before
+    assert len(store(project, prepared=prepared).stored) == 3
+
+
+def test_the_original_of_what_cannot_be_stored_does_not_stay(project: Project, tmp_path: Path) -> None:
+    files = write(tmp_path / "in", a="Ana: uno.", b="Ana: dos.")
+    first = prepare_files(project, files=files[:1], said=Said(case="Rosa", organisation="Red")).found
+    second = prepare_files(project, files=files[1:], said=Said(case="Red", organisation="Rosa")).found
+    good, bad = store(project, prepared=Prepared(first + second)).files
+    assert good.error is None and bad.error is not None
+    assert originals(project) == 1
 
 
 def test_the_same_bytes_twice_in_one_batch_are_one_document(project: Project, tmp_path: Path) -> None:
