@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from itertools import zip_longest
-from typing import NamedTuple
 
 from qcoder.core.imported import FoundTurn, Role
 from qcoder.core.labels import FoundLabel
@@ -64,11 +64,13 @@ def roles_of(labels: Sequence[FoundLabel], text: str) -> dict[str, Role]:
     roles |= {name: role for name, role in told.items() if said[name] is None or len(name) <= 2}
     if "interviewer" in roles.values():
         return roles
-    asking = [
-        Said(label.name.casefold(), text[label.end : after.start if after else len(text)])
-        for label, after in zip_longest(labels, labels[1:])
-    ]
-    return roles | dict.fromkeys(askers(asking), "interviewer")
+    called = {label.name: label.name.casefold() for label in labels}
+    said_by = Said(
+        [called[label.name] for label in labels],
+        [label.end for label in labels],
+        [*(label.start for label in labels[1:]), len(text)],
+    )
+    return roles | dict.fromkeys(askers(said_by, text), "interviewer")
 
 
 def _ask_each_other(labels: Sequence[FoundLabel], text: str) -> str:
@@ -113,51 +115,69 @@ def roles_told(head: str, spelled: Mapping[str, str]) -> dict[str, Role]:
     return found
 
 
-class Said(NamedTuple):
-    """What somebody says in a turn."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who says something, and where it begins and ends, turn by turn: columns, since a long text has many turns."""
 
-    who: str
-    words: str
+    who: Sequence[str]
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def without(self, some: Set[str]) -> "Said":
+        """What all but some say."""
+        if not some:
+            return self
+        kept = [at for at, name in enumerate(self.who) if name not in some]
+        return Said([self.who[at] for at in kept], [self.starts[at] for at in kept], [self.ends[at] for at in kept])
+
+    def lengths(self) -> Counter[str]:
+        """How many letters everybody says."""
+        found: Counter[str] = Counter()
+        for name, start, end in zip(self.who, self.starts, self.ends, strict=True):
+            found[name] += end - start
+        return found
 
 
-def askers(said: Sequence[Said]) -> set[str]:
+def askers(said: Said, text: str) -> set[str]:
     """Who is taken for an interviewer where no word says it: those who ask in half of their turns, others hardly.
 
     Two may ask. Where one of two voices is called a participant, the other asks, if it does so more often; where
     neither is, the one that asks twice as often, in half of its turns or saying less than half as much.
     """
-    heard = [one for one in said if role_word(one.who) != "other"]
-    asking = ["?" in one.words for one in heard]
+    heard = said.without({name for name in {*said.who} if role_word(name) == "other"})
+    asking = [text.find("?", start, end) >= 0 for start, end in zip(heard.starts, heard.ends, strict=True)]
     if found := _askers(heard, asking):
         return found
     # "Tell me about ..." asks too; looked for last, as it takes longer.
+    places = zip(heard.starts, heard.ends, asking, strict=True)
     return _askers(
-        heard, [yes or bool(_ASKS.search(one.words, 0, 400)) for one, yes in zip(heard, asking, strict=True)]
+        heard, [yes or bool(_ASKS.search(text[start : min(end, start + 400)])) for start, end, yes in places]
     )
 
 
-def _askers(heard: Sequence[Said], asking: Sequence[bool]) -> set[str]:
-    turns = Counter(one.who for one in heard)
-    asked = Counter(one.who for one, yes in zip(heard, asking, strict=True) if yes)
+def _askers(heard: Said, asking: Sequence[bool]) -> set[str]:
+    turns = Counter(heard.who)
+    asked = Counter(who for who, yes in zip(heard.who, asking, strict=True) if yes)
     share = {name: asked[name] / number for name, number in turns.items()}
     told = [name for name in turns if role_word(name) is not None]
     if len(turns) == 2 and len(told) == 1:
         other = next(name for name in turns if name not in told)
         if share[other] >= SELDOM and share[other] > share[told[0]]:
             return {other}
+    number = len(heard.who)
     least = {name: 2 if len(turns) == 2 or name in _ASK_BY_TRADE else 3 for name in turns}
-    at_least = {name: max(number, FEWEST_OF_THE_TURNS * len(heard)) for name, number in least.items()}
+    at_least = {name: max(some, FEWEST_OF_THE_TURNS * number) for name, some in least.items()}
     ask = {name for name in turns if turns[name] >= at_least[name] and asked[name] >= max(2, MOSTLY * turns[name])}
     others = [name for name in turns if name not in ask]
     answered = sum(turns[name] for name in others)
-    if answered >= SELDOM * len(heard) and sum(asked[name] for name in others) <= HARDLY * answered:
+    if answered >= SELDOM * number and sum(asked[name] for name in others) <= HARDLY * answered:
         return ask
     if len(turns) == 2:
         one, two = sorted(turns, key=lambda name: share[name])
         if asked[two] >= 2 and share[two] >= max(MOSTLY, 2 * share[one]):
             return {two}
-        less, more = sorted(turns, key=lambda name: sum(len(one.words) for one in heard if one.who == name))
-        length = {name: sum(len(one.words) for one in heard if one.who == name) for name in turns}
+        length = heard.lengths()
+        less, more = sorted(turns, key=length.__getitem__)
         if share[less] >= max(HARDLY, 2 * share[more]) and asked[less] >= 3 and 2 * length[less] < length[more]:
             return {less}
     return set()
@@ -167,5 +187,6 @@ def with_asker(turns: Sequence[FoundTurn], text: str) -> tuple[FoundTurn, ...]:
     """Turns whose speakers the file names, with the role of those who ask, where no name says a role."""
     if any(turn.role != "participant" for turn in turns):
         return tuple(turns)
-    ask = askers([Said(turn.speaker, text[turn.said_start : turn.end]) for turn in turns])
+    said = Said([turn.speaker for turn in turns], [turn.said_start for turn in turns], [turn.end for turn in turns])
+    ask = askers(said, text)
     return tuple(turn._replace(role="interviewer") if turn.speaker in ask else turn for turn in turns)

@@ -9,6 +9,7 @@ twice. Of the conventions, the one that finds most labels is the document's. A r
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from qcoder.core.court import court_labels
 from qcoder.core.described_labels import (
@@ -89,6 +90,50 @@ def find_turns(
     """
     if "▣" in text:
         text = _PICTURES.sub(lambda found: " " * len(found[0]), text)
+    labels, timed = _labels(text, bold, told, rule)
+    if not labels:
+        return ()
+    labels = _after_the_legend(_with_times_above(labels, text) if timed else labels, text)
+    labels = _with_nameless(labels, text)
+    short = short_names([label.name for label in labels])
+    if short:
+        labels = [label._replace(name=short.get(label.name, label.name)) for label in labels]
+    roles = roles_of(labels, text)
+    begin_headings = starts_of_headings(headings, text)
+    turns = []
+    late: float | None = 0.0  # f4 writes the time at the end of a turn: the next one begins there
+    labels.reverse()
+    while labels:  # each label goes when its turn is there: a long text has as many of both
+        label = labels.pop()
+        stop = labels[-1].start if labels else len(text)
+        stop = stop if label.stop is None else min(stop, label.stop)
+        said, end = label.end, stop
+        words = text[said:stop].rstrip()
+        end = said + len(words)
+        if "\n" in words:  # something that is nobody's may stand below
+            end = end_of_words(text, said, end, last=not labels, headings=begin_headings)
+        while said < end and text[said].isspace():
+            said += 1
+        time = label.time
+        begins = text[said : said + 1]
+        if begins in _TIME_BEGINS and time is None and (label.stop is None or told):
+            below = "\n" in text[label.end : said]
+            first = (below and _TIME_ALONE.match(text, said, end)) or TIME_FIRST.match(text, said, end)
+            first = first or _TIME_ALONE.match(text, said, end)
+            if first:
+                said, time = first.end(), _seconds(first["time"])
+                begins = text[said : said + 1]
+        if begins in _DASHES and (dash := _DASH.match(text, said, end)):
+            said = dash.end()
+        if text[end - 1 : end] == "#" and (ended := _END_TIME.search(text, max(label.end, end - 20), end)):
+            time = late if time is None else time
+            late = _seconds(ended[1] + (f".{ended[2]}" if ended[2] else ""))
+        turns.append(FoundTurn(label.start, min(said, end), end, label.name, roles[label.name.casefold()], time))
+    return _one_spelling(_with_late_times(turns, text))
+
+
+def _labels(text: str, bold: Sequence[tuple[int, int]], told: Sequence[_Label], rule: str) -> tuple[list[_Label], bool]:
+    """The labels of the convention that finds most, and whether a line may begin with a time."""
     if rule and (own := _by_rule(text, rule)):
         labels, timed = own, True
     else:
@@ -109,43 +154,7 @@ def find_turns(
             if len(others) > len(labels) and not are_forms(others, text):
                 labels = _with_those_of_a_court(others, colon)
         labels = labels if len(labels) > len(told) else list(told)
-    if not labels:
-        return ()
-    labels = _after_the_legend(_with_times_above(labels, text) if timed else labels, text)
-    labels = _with_nameless(labels, text)
-    short = short_names([label.name for label in labels])
-    if short:
-        labels = [label._replace(name=short.get(label.name, label.name)) for label in labels]
-    roles = roles_of(labels, text)
-    begin_headings = starts_of_headings(headings, text)
-    turns = []
-    late: float | None = 0.0  # f4 writes the time at the end of a turn: the next one begins there
-    for index, label in enumerate(labels):
-        stop = labels[index + 1].start if index + 1 < len(labels) else len(text)
-        stop = stop if label.stop is None else min(stop, label.stop)
-        said, end = label.end, stop
-        words = text[said:stop].rstrip()
-        end = said + len(words)
-        if "\n" in words:  # something that is nobody's may stand below
-            end = end_of_words(text, said, end, last=index + 1 == len(labels), headings=begin_headings)
-        while said < end and text[said].isspace():
-            said += 1
-        time = label.time
-        begins = text[said : said + 1]
-        if begins in _TIME_BEGINS and time is None and (label.stop is None or told):
-            below = "\n" in text[label.end : said]
-            first = (below and _TIME_ALONE.match(text, said, end)) or TIME_FIRST.match(text, said, end)
-            first = first or _TIME_ALONE.match(text, said, end)
-            if first:
-                said, time = first.end(), _seconds(first["time"])
-                begins = text[said : said + 1]
-        if begins in _DASHES and (dash := _DASH.match(text, said, end)):
-            said = dash.end()
-        if text[end - 1 : end] == "#" and (ended := _END_TIME.search(text, max(label.end, end - 20), end)):
-            time = late if time is None else time
-            late = _seconds(ended[1] + (f".{ended[2]}" if ended[2] else ""))
-        turns.append(FoundTurn(label.start, min(said, end), end, label.name, roles[label.name.casefold()], time))
-    return _one_spelling(_with_late_times(turns, text))
+    return labels, timed
 
 
 def _with_late_times(turns: list[FoundTurn], text: str) -> list[FoundTurn]:
@@ -240,7 +249,7 @@ def role_of(name: str) -> Role:
 def unlabelled_paragraphs(text: str, turns: tuple[FoundTurn, ...]) -> int:
     """Paragraphs with words that belong to no turn; what else stands on the line of one (in a column) is none."""
     count, at = 0, 0
-    for start, end in [*((turn.start, turn.end) for turn in turns), (len(text), len(text))]:
+    for start, end in chain(((turn.start, turn.end) for turn in turns), [(len(text), len(text))]):
         between = text[at:start]
         if not between or between.isspace():  # as between most turns
             at = end
@@ -271,6 +280,7 @@ def _scan(text: str) -> tuple[list[_Label], list[_Label], list[_Label], list[Row
     names: list[_Label] = []  # before a dash, in letters of any kind
     rows: list[Row] = []
     timed = False
+    said: dict[str, str] = {}  # each name once, however often it stands
     dashes, tabs = any(sign in text for sign in _DASHES), "\t" in text
     start = 0
     for line in text.split("\n"):
@@ -281,7 +291,7 @@ def _scan(text: str) -> tuple[list[_Label], list[_Label], list[_Label], list[Row
         if 0 < at <= 40 and (name := head[:at]).isalpha() and (at + 1 == len(line) or line[at + 1] in " \t\u00a0-–—"):
             # One word and a colon, as most labels are: no need to look further.
             if not names_nobody(name):
-                colon.append(_Label(start, start + at + 1, name, None))
+                colon.append(_Label(start, start + at + 1, said.setdefault(name, name), None))
         elif at >= 0:
             found = _LABEL.match(text, start, min(end + 1, start + LONGEST_LABEL))
             if found is not None and (label := _label(found, found["name"], found["before"] or found["after"])):

@@ -152,8 +152,8 @@ class Builder:
                 headings=[(m.start, m.end) for m in marks if m.kind == "heading" and format != "pdf"],  # guessed there
                 told=[label for label in labels if label.end <= longest],
             )
-            known = [(turn.start, turn.said_start) for turn in turns]
-            if times := [FoundMark("time", at, at, _seconds(time)) for at, time in line_times(text, known)]:
+            found = line_times(text, [(turn.start, turn.said_start) for turn in turns])
+            if times := [FoundMark("time", at, at, _seconds(time)) for at, time in found]:
                 marks = tuple(sorted([*marks, *times], key=_PLACE))
         found_turns = with_asker(_one_name_each(self.turns), text) or tuple(turns or ())
         notes = tuple(sorted((_within(note, longest) for note in self.notes), key=lambda note: note.at))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, Literal
 
 from sqlalchemy import Select, Table, Update, bindparam, delete, event, insert, select, text, update
@@ -48,22 +48,22 @@ class Step(Session):
         self.before: dict[tuple[str, int], Image | None] = {}  # rows that are being updated
         self.changes: Changes | None = None  # set when the step is committed and something was changed
 
-    def insert_many(self, kind: type[Base], rows: Sequence[Image]) -> range:
+    def insert_many(self, kind: type[Base], rows: Iterable[Image]) -> range:
         """Writes many rows of one class at once and returns their ids, in the order given.
 
         Column defaults are filled in; the journal keeps the range of ids, and the rows themselves only if undone.
         """
-        if not rows:
-            return range(0)
         self.flush()
         table = _table(kind)
-        first = next_id(self.connection(), table)
-        ids = range(first, first + len(rows))
-        for start in range(0, len(rows), AT_ONCE):  # of many rows there need not be copies of all at once
-            some = zip(ids[start : start + AT_ONCE], rows[start : start + AT_ONCE], strict=True)
-            self.connection().execute(insert(table), [{"id": id_, **row} for id_, row in some])
-        self.record(table.name, ids[0], None, None, last_id=ids[-1])
-        return ids
+        first = after = next_id(self.connection(), table)
+        coming = iter(rows)
+        while some := list(islice(coming, AT_ONCE)):  # many rows need not be there all at once
+            self.connection().execute(insert(table), [{"id": id_, **row} for id_, row in enumerate(some, after)])
+            after += len(some)
+        if after == first:
+            return range(0)
+        self.record(table.name, first, None, None, last_id=after - 1)
+        return range(first, after)
 
     def update_many(self, kind: type[Base], values: Mapping[int, Image]) -> None:
         """Gives many rows of one class new values, by id and all in the same columns, at a tenth of the cost.

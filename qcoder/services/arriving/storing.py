@@ -177,7 +177,7 @@ def _store_turns(step: Step, document: int, imported: ImportedDocument, speaker_
     ids = dict(zip(roles, speakers, strict=True))
     step.insert_many(
         Turn,
-        [
+        (
             {
                 "document_id": document,
                 "start": turn.start,
@@ -188,7 +188,7 @@ def _store_turns(step: Step, document: int, imported: ImportedDocument, speaker_
                 "language": turn.language,
             }
             for turn in imported.turns
-        ],
+        ),
     )
 
 
