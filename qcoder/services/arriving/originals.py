@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 
 from qcoder.core.errors import Cancelled, QcoderError, UnreadableFile
 from qcoder.core.messages import say
@@ -55,6 +55,9 @@ def keep_originals(project: Project, ready: Iterable[Ready], progress: Progress)
     except Cancelled:
         drop_originals(project, added)
         raise
+    if added:
+        with project.cache() as cache:  # SQLite keeps what it wrote at hand; nobody asks for it again now
+            cache.execute(text("PRAGMA shrink_memory"))
     return KeptOriginals(frozenset(added), problems)
 
 
