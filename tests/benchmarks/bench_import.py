@@ -164,6 +164,46 @@ def test_memory(format: str, tmp_path: Path) -> None:
     )
 
 
+IMPORTED = """
+import sys
+from pathlib import Path
+from qcoder.services.arriving.importing import prepare_files, store
+from qcoder.storage.project import Project
+small, large, project = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])
+project = Project.create(project, coder="A")
+store(project, prepared=prepare_files(project, files=[small]))
+def memory(name):
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith(name)) * 1024
+now = memory("VmRSS")
+Path("/proc/self/clear_refs").write_text("5")
+prepared = prepare_files(project, files=[large])
+print(memory("VmHWM") - now)
+store(project, prepared=prepared)
+print(memory("VmHWM") - now)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the memory of a process")
+@pytest.mark.parametrize("words", [60, 7, 2])
+def test_memory_of_short_turns(words: int, tmp_path: Path) -> None:
+    """Of a text of turns of so many words: what reading it takes, and what bringing it into a project takes."""
+    chance, vocabulary = random.Random(3), VOCABULARY.split()
+    small, large = tmp_path / "small.txt", tmp_path / "large.txt"
+    for file, size in ((small, 2_000), (large, 5_000_000)):
+        lines, length = [], 0
+        while length < size:
+            said = " ".join(chance.choices(vocabulary, k=words))
+            lines.append(f"{'Ana' if len(lines) % 2 else 'Eva'}: {said}.")
+            length += len(lines[-1]) + 1
+        file.write_text("\n".join(lines), encoding="utf-8")
+    asked = [sys.executable, "-c", IMPORTED, str(small), str(large), str(tmp_path / "p.qcoder")]
+    read, stored = map(int, subprocess.run(asked, capture_output=True, check=True).stdout.split())
+    size = large.stat().st_size
+    what = f"a .txt of 5 MB of turns of {words} words, of its size"
+    note(Figure(f"memory to read {what}", read / size, 10, "times"))
+    note(Figure(f"memory to bring in {what}", stored / size, 10, "times"))
+
+
 def long_transcript(format: str, turns: int) -> bytes:
     """Two who take turns of 30 and 90 words, in some thousand different words."""
     chance = random.Random(5)
