@@ -6,9 +6,12 @@ must take turns: a question is followed by an answer, and asks.
 
 import re
 from collections import Counter
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import compress
+from sys import intern
 
-from qcoder.core.labels import FoundLabel
+from qcoder.core.labels import Labels
+from qcoder.core.text import lines
 
 _NUMBER = r"[ \t]*(?:\d{1,3}[ \t]+)?"
 _ASKED = re.compile(
@@ -28,57 +31,64 @@ FEWEST = 2  # questions, and as many answers
 ANSWERED, ASKING = 0.6, 0.4  # of the questions: those that an answer follows, and those with a question mark
 
 
-def court_labels(text: str) -> list[FoundLabel]:
+def court_labels(text: str) -> Labels:
     """The labels of questions and answers that take turns, and of those who come in between; none where none do."""
-    if _BEGINS.isdisjoint({line[:1] for line in text[:LOOKED_AT].split("\n")}):
-        return []
-    marks = list(_ASKED.finditer(text))
-    best: list[FoundLabel] = []
+    if _BEGINS.isdisjoint({line[:1] for line in lines(text[:LOOKED_AT])}):
+        return Labels()
+    marks, bare = Labels(), []
+    for one in _ASKED.finditer(text):
+        marks.add(one.start(), one.end(), intern(one["name"]))
+        bare.append(not one["sign"].strip())  # no sign after the letter
+    best = Labels()
     for asks, answers in _PAIRS:
-        found = [one for one in marks if one["name"][0] in (asks, answers)]
-        questions = sum(one["name"][0] == asks for one in found)
+        mine = [name[0] in (asks, answers) for name in marks.names]
+        found = marks.where(mine)
+        questions = sum(name[0] == asks for name in found.names)
         if questions < FEWEST or len(found) - questions < FEWEST:
             continue
-        signed = [one for one in found if one["sign"].strip()] or _in_turn(found, asks)
+        signed = found.where([not no_sign for no_sign in compress(bare, mine)])
+        signed = signed if signed else found.where(_in_turn(found.names, asks))
         if len(signed) > len(best) and _takes_turns(signed, asks, text):
-            best = [FoundLabel(one.start(), one.end(), one["name"], None) for one in signed]
-    named = [
-        FoundLabel(one.start(), one.end(), one["name"], None)
-        for one in _NAMED.finditer(text)
-        if not one["name"].startswith("BY ")
-    ]
-    times = Counter(one.name for one in named)
-    named = [one for one in named if times[one.name] > 1 or _OF_A_COURT.match(one.name)]
-    return sorted([*best, *named]) if best else _asked_of(named, marks, text)
+            best = signed
+    named = Labels()
+    for one in _NAMED.finditer(text):
+        if not one["name"].startswith("BY "):
+            named.add(one.start(), one.end(), intern(one["name"]))
+    times = Counter(named.names)
+    named = named.where([times[name] > 1 or _OF_A_COURT.match(name) for name in named.names])
+    return best.joined(named) if best else _asked_of(named, marks, text)
 
 
-def _asked_of(named: list[FoundLabel], marks: list[re.Match[str]], text: str) -> list[FoundLabel]:
+def _asked_of(named: Labels, marks: Labels, text: str) -> Labels:
     """The questions of many, each "Q", and those whom they ask by name, as before the press; none where none answer."""
-    asked = [FoundLabel(one.start(), one.end(), one["name"], None) for one in marks if one["name"] == "Q"]
+    asked = marks.where([name == "Q" for name in marks.names])
     if len(asked) <= FEWEST or len(named) < FEWEST:
-        return []
-    found = sorted([*asked, *named])
-    after = dict(pairwise(found))
-    answered = sum(one in after and after[one].name != "Q" for one in asked)
-    asking = sum("?" in text[one.end : after[one].start if one in after else len(text)] for one in asked)
-    return found if answered >= ANSWERED * len(asked) and asking >= ASKING * len(asked) else []
+        return Labels()
+    found = asked.joined(named)
+    stops = [*found.starts[1:], len(text)]
+    questions = [place for place, name in enumerate(found.names) if name == "Q"]
+    answered = sum(found.names[place + 1] != "Q" for place in questions if place + 1 < len(found))
+    asking = sum("?" in text[found.ends[place] : stops[place]] for place in questions)
+    return found if answered >= ANSWERED * len(asked) and asking >= ASKING * len(asked) else Labels()
 
 
-def _in_turn(found: list[re.Match[str]], asks: str) -> list[re.Match[str]]:
+def _in_turn(names: Sequence[str], asks: str) -> list[bool]:
     """Of letters without any sign, every question and the answer that follows it."""
-    kept: list[re.Match[str]] = []
-    for one in found:
-        if one["name"][0] == asks or (kept and kept[-1]["name"][0] == asks):
-            kept.append(one)
+    kept: list[bool] = []
+    last = ""
+    for name in names:
+        kept.append(name[0] == asks or last == asks)
+        last = name[0] if kept[-1] else last
     return kept
 
 
-def _takes_turns(found: list[re.Match[str]], asks: str, text: str) -> bool:
+def _takes_turns(found: Labels, asks: str, text: str) -> bool:
     questions = answered = asking = 0
-    for one, after in zip(found, [*found[1:], None], strict=True):
-        if one["name"][0] != asks:
+    for number, name in enumerate(found.names):
+        if name[0] != asks:
             continue
+        after = number + 1 if number + 1 < len(found) else None
         questions += 1
-        answered += after is not None and after["name"][0] != asks
-        asking += "?" in text[one.end() : after.start() if after is not None else len(text)]
+        answered += after is not None and found.names[after][0] != asks
+        asking += "?" in text[found.ends[number] : found.starts[after] if after is not None else len(text)]
     return answered >= ANSWERED * questions and asking >= ASKING * questions and len(found) - questions >= FEWEST

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from qcoder.core.imported import Role
-from qcoder.core.labels import FoundLabel, seconds_of
+from qcoder.core.found_turns import Role
+from qcoder.core.labels import FoundLabel, Labels, seconds_of
 from qcoder.core.speaker_names import short_names
 from qcoder.core.speakers import NAME_PARTICLES, names_nobody, role_word
+from qcoder.core.text import lines
 
 _DESCRIBED = re.compile(
     r"(?P<lead>[ \t\u00a0]*(?:\*\*|__)?)(?:(?P<time>[\[(]\d{1,2}:\d{2}(?::\d{2})?[\])])[ \t]*)?(?:\*\*|__)?"
@@ -56,13 +57,16 @@ def described_label(text: str, start: int, end: int) -> Described | None:
     return Described(FoundLabel(begins, found.end(), name, seconds_of(found["time"]), role=_role_in(about)), about)
 
 
-def described_labels(candidates: Sequence[Described], others: Sequence[FoundLabel]) -> list[FoundLabel]:
+def described_labels(candidates: Sequence[Described], others: Labels) -> list[FoundLabel]:
     """Those of `candidates` that speak: by a part or an age, or because the name comes again, whole or in short."""
     if not candidates:
         return []
-    names = [label.name for label in sorted([*(one.label for one in candidates), *others])]
+    named = sorted(
+        [*((one.label.start, one.label.name) for one in candidates), *zip(others.starts, others.names, strict=True)]
+    )
+    names = [name for _start, name in named]
     times, short = Counter(names), short_names(names)
-    capitals = sum(one.name.isupper() for one in others) > len(others) / 2  # as the names of all that speak
+    capitals = sum(map(str.isupper, others.names)) > len(others) / 2  # as the names of all that speak
     parts = any(one.label.role == "interviewer" for one in candidates)  # "Eva Soto, interviewer:", so "Ana Paz, mayor:"
     return [
         one.label._replace(sure=True)
@@ -107,18 +111,18 @@ def pointed_labels(candidates: Sequence[FoundLabel]) -> list[FoundLabel]:
     return [one._replace(sure=True) for one in kept]
 
 
-def with_dashes(candidates: Sequence[FoundLabel], text: str) -> list[FoundLabel]:
+def with_dashes(candidates: Labels, text: str) -> Labels:
     """Those of `candidates`, names before a dash in letters of any kind, that take turns and say something."""
-    times = Counter(one.name.casefold() for one in candidates)
-    kept = [one for one in candidates if times[one.name.casefold()] > 1 and _is_all_names(one.name)]
-    voices = {one.name.casefold() for one in kept}
+    times = Counter(map(str.casefold, candidates.names))
+    kept = candidates.where([times[name.casefold()] > 1 and _is_all_names(name) for name in candidates.names])
+    voices = {name.casefold() for name in {*kept.names}}
     if len(kept) < FEWEST_DASHED or not 2 <= len(voices) <= len(kept) / 2:
-        return []
-    changes = sum(one.name != after.name for one, after in pairwise(kept))
-    lines = sum(1 for line in text.split("\n") if line.strip())
-    words = sum(len(text[one.end : text.find("\n", one.end)].split()) for one in kept)
-    if 2 * changes < len(kept) or len(kept) < OF_THE_LINES * lines or words < WORDS_AFTER * len(kept):
-        return []
+        return Labels()
+    changes = sum(name != after for name, after in pairwise(kept.names))
+    number = sum(1 for line in lines(text) if line.strip())
+    words = sum(len(text[end : text.find("\n", end)].split()) for end in kept.ends)
+    if 2 * changes < len(kept) or len(kept) < OF_THE_LINES * number or words < WORDS_AFTER * len(kept):
+        return Labels()
     return kept
 
 

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from qcoder.core.labels import FoundLabel
+from qcoder.core.labels import Labels
 from qcoder.core.speakers import names_nobody, role_word
+from qcoder.core.text import lines
 
 _LINE = re.compile(
     r"[ \t]*(?:[-–—•*][ \t]+)?(?:\*\*|__)?([^\W\d_][^:\n]{0,40}?)(?:\*\*|__)?[ \t]*:(?:\*\*|__)?(?=[ \t]|$)[ \t]*(.*)"
@@ -56,7 +57,7 @@ def _says_who(key: str, value: str) -> bool:
     return any(role_word(word) is not None for word in some) and (value[-1:] not in ".!…" or len(words) == 1)
 
 
-def are_forms(labels: Sequence[FoundLabel], text: str) -> bool:
+def are_forms(labels: Labels, text: str) -> bool:
     """True where lines like "Lugar: ..." stand among those of the labels as often as in forms, or all in one order.
 
     And where whoever has a part is only named ("Entrevistadora: Eva Soto"), or one asks and nobody answers.
@@ -64,25 +65,26 @@ def are_forms(labels: Sequence[FoundLabel], text: str) -> bool:
     if not 2 <= len(labels) <= MANY:
         return False
     if all(
-        role_word(one.name) and " " in (words := _beside(one, text)) and _BARE_NAME.fullmatch(words) and words.istitle()
-        for one in labels
+        role_word(name) and " " in (words := _beside(end, text)) and _BARE_NAME.fullmatch(words) and words.istitle()
+        for name, end in zip(labels.names, labels.ends, strict=True)
     ):
         return True
-    if len({one.name for one in labels}) == 1 and role_word(labels[0].name) == "interviewer":
-        lines = [line.rstrip() for line in text[labels[0].start :].split("\n") if line.strip()]
-        return sum(line.endswith("?") for line in lines) >= ALL_ASK * len(lines)  # a guide: nobody answers
-    if text.count("\n", labels[0].start) < len(labels):
+    first, last = labels.starts[0], labels.starts[-1]
+    voices = {*labels.names}
+    if len(voices) == 1 and role_word(labels.names[0]) == "interviewer":
+        below = [line.rstrip().endswith("?") for line in lines(text[first:]) if line.strip()]
+        return sum(below) >= ALL_ASK * len(below)  # a guide: nobody answers
+    if text.count("\n", first) < len(labels):
         return False  # every line has a label: there are no others that could be those of a form
-    if sum("?" in _beside(one, text) for one in labels) >= ASKING * len(labels):
+    if sum("?" in _beside(end, text) for end in labels.ends) >= ASKING * len(labels):
         return False
-    first, last = labels[0].start, labels[-1].start
     among: list[str] = []
     at = 0
     paragraphs: list[list[str]] = [[]]
-    voices = {one.start: one.name.casefold() for one in labels}
-    for line in text.split("\n"):
-        if at in voices:
-            paragraphs[-1].append(voices[at])
+    called = {start: name.casefold() for start, name in zip(labels.starts, labels.names, strict=True)}
+    for line in lines(text):
+        if at in called:
+            paragraphs[-1].append(called[at])
         elif (found := _LINE.match(line)) is not None:
             paragraphs[-1].append(" ".join(found[1].split()).casefold())
             if first < at < last and names_nobody(found[1].strip()):
@@ -92,12 +94,12 @@ def are_forms(labels: Sequence[FoundLabel], text: str) -> bool:
         at += len(line) + 1
     # One kind of line alone may be an aside in a talk: "Nota: ...".
     often = len(among) >= OF_NOBODY * len(labels) and len({*among}) > 1
-    return often or _in_one_order(paragraphs, {one.name.casefold() for one in labels})
+    return often or _in_one_order(paragraphs, {*called.values()})
 
 
-def _beside(label: FoundLabel, text: str) -> str:
-    """What stands on the line of a label."""
-    return text[label.end : text.find("\n", label.end) % (len(text) + 1)].strip()
+def _beside(end: int, text: str) -> str:
+    """What stands on the line of a label behind it."""
+    return text[end : text.find("\n", end) % (len(text) + 1)].strip()
 
 
 def _in_one_order(paragraphs: Sequence[list[str]], voices: set[str]) -> bool:

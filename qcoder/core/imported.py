@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple, get_args
 
+from qcoder.core.found_turns import Role, Turns, Voice
 from qcoder.core.messages import Message
 
-Role = Literal["interviewer", "participant", "other"]
 NoteKind = Literal["footnote", "endnote", "comment", "header", "footer", "deleted"]
 MarkKind = Literal["heading", "list", "bold", "italic", "underline", "hidden", "image", "equation", "page", "time"]
 MARK_KINDS = frozenset(get_args(MarkKind))
@@ -24,21 +24,6 @@ class Reading:
 
 
 AS_IT_IS = Reading()
-
-
-class FoundTurn(NamedTuple):
-    """One speaker's turn. `start` is where its label begins, `said_start` where the words do, `time` in seconds.
-
-    `language` is "es" or "en" where the turn is in another language than the document, else "".
-    """
-
-    start: int
-    said_start: int
-    end: int
-    speaker: str
-    role: Role
-    time: float | None = None
-    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +124,7 @@ class ImportedDocument:
 
     text: str
     language: str  # "es", "en" or "" when it cannot be told
-    turns: tuple[FoundTurn, ...]
+    turns: Turns
     notes: tuple[FoundNote, ...]
     ledger: Ledger
     title: str = ""
@@ -158,10 +143,11 @@ class SpeakerChoice:
 def with_speakers(document: ImportedDocument, choices: Mapping[str, SpeakerChoice]) -> ImportedDocument:
     """The document with other names and roles of speakers; the text stays as it is."""
     roles = {choice.name: choice.role for choice in choices.values()}
-    turns = []
-    for turn in document.turns:
-        choice = choices.get(turn.speaker)
-        name = choice.name if choice else turn.speaker
-        turns.append(turn._replace(speaker=name, role=roles.get(name, turn.role)))
-    speakers = tuple(dict.fromkeys(turn.speaker for turn in turns))
-    return replace(document, turns=tuple(turns), ledger=replace(document.ledger, speakers=speakers))
+
+    def chosen(voice: Voice) -> Voice:
+        choice = choices.get(voice.speaker)
+        name = choice.name if choice else voice.speaker
+        return voice._replace(speaker=name, role=roles.get(name, voice.role))
+
+    turns = document.turns.with_voices(chosen)
+    return replace(document, turns=turns, ledger=replace(document.ledger, speakers=turns.speakers()))

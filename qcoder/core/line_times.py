@@ -20,22 +20,21 @@ EARLIEST = 60.0  # seconds: times without brackets that begin later are those of
 BACKWARDS = 0.05  # of the times: slips of the pen
 
 
-def line_times(text: str, known: Sequence[tuple[int, int]] = ()) -> list[tuple[int, float]]:
+def line_times(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[tuple[int, float]]:
     """Where a line begins with a time, in the order of the text, and the seconds that it says.
 
     None where there are only a few, where they go back and forth, or where they may be times of a day.
 
     Args:
-        known: stretches of the text that were read already, in order: labels of speakers with their times.
+        starts, ends: of what was read already, in order: labels of speakers with their times.
     """
-    if text.count(":") - sum([text.count(":", start, end) for start, end in known]) < FEWEST:
+    if text.count(":") - sum(text.count(":", start, end) for start, end in zip(starts, ends, strict=True)) < FEWEST:
         return []
-    starts = [start for start, _ in known]
     found: list[tuple[int, float]] = []
     bare: list[float] = []
     for line in _LINE.finditer(text):
         before = bisect_right(starts, line.start("time")) - 1
-        if before >= 0 and line.start("time") < known[before][1]:
+        if before >= 0 and line.start("time") < ends[before]:
             continue
         time = _seconds(line["time"])
         found.append((line.start(), time))

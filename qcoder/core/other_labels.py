@@ -6,12 +6,13 @@ them that names a part ("Interviewer", "E", "SPEAKER_01"). What stands in bracke
 """
 
 import re
+from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from sys import intern
 
+from qcoder.core.labels import Labels, seconds_of
 from qcoder.core.speakers import NAME_PARTICLES, names_nobody, role_word
 
 _T = r"\d{1,2}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?"
@@ -34,13 +35,6 @@ FEWEST_OF_A_NUMBER = 3  # times that a number must speak
 FEWEST_SPACED, ENOUGH_SPACED, MOSTLY_CHANGES, SOME_ASK = 6, 8, 0.8, 0.1
 MOST_WORDS = 8
 MANY_VOICES = 40  # more of them, none with a word that names a part, are the lines of a catalogue rather than a talk
-
-
-class Label(NamedTuple):
-    start: int
-    end: int
-    name: str
-    time: str | None
 
 
 @dataclass(frozen=True)
@@ -150,74 +144,77 @@ _CONVENTIONS = (
 )
 
 
-def other_labels(text: str) -> list[Label]:
+def other_labels(text: str) -> Labels:
     """The labels of the convention that finds most of them; none where no convention convinces."""
-    lines = list(_lines(text, SAMPLED))
-    best: list[Label] = []
-    looked_at = text[: lines[-1][1]] if lines else ""
+    sample = _Lines(text, SAMPLED)
+    best = Labels()
+    looked_at = text[: sample.ends[-1]] if sample.ends else ""
     for convention in _CONVENTIONS:
         if convention.signs and not any(sign in looked_at for sign in convention.signs):
             continue
-        if len(_found(convention, text, lines)) < FEWEST:
+        if len(_found(convention, text, sample)) < FEWEST:
             continue
-        found = _found(convention, text, list(_lines(text, len(text))) if len(lines) == SAMPLED else lines)
+        found = _found(convention, text, _Lines(text, len(text)) if len(sample.ends) == SAMPLED else sample)
         best = found if len(found) > len(best) else best
     return best
 
 
-def _lines(text: str, most: int) -> Iterator[tuple[int, int]]:
-    """Start and end of the lines that are not blank."""
-    start = found = 0
-    while start < len(text) and found < most:
-        end = text.find("\n", start)
-        end = end if end >= 0 else len(text)
-        if text[start : min(end, start + LONGEST)].strip():
-            found += 1
-            yield start, end
-        start = end + 1
+class _Lines:
+    """Starts and ends of the lines that are not blank."""
+
+    def __init__(self, text: str, most: int) -> None:
+        self.starts, self.ends = array("i"), array("i")
+        start = 0
+        while start < len(text) and len(self.ends) < most:
+            end = text.find("\n", start)
+            end = end if end >= 0 else len(text)
+            if text[start : min(end, start + LONGEST)].strip():
+                self.starts.append(start)
+                self.ends.append(end)
+            start = end + 1
 
 
-def _found(convention: _Convention, text: str, lines: Sequence[tuple[int, int]]) -> list[Label]:
-    labels: list[Label] = []
+def _found(convention: _Convention, text: str, lines: _Lines) -> Labels:
+    labels = Labels()
     words = 0  # on the lines of the labels
-    for start, end in lines:
+    for start, end in zip(lines.starts, lines.ends, strict=True):
         found = convention.pattern.match(text, start, min(len(text), start + LONGEST))
-        if found is None or (labels and found.end() <= labels[-1].end):
+        if found is None or (labels.ends and found.end() <= labels.ends[-1]):
             continue
         name = " ".join(found["name"].split()).strip(" .,-")
         if convention.numbers or _is_name(name):
-            labels.append(Label(start, found.end(), name, found.groupdict().get("time")))
+            labels.add(start, found.end(), intern(name), seconds_of(found.groupdict().get("time")))
             words += len(text[found.end() : end].split()) if convention.numbers else 0
     if convention.numbers and words < FEWEST_WORDS_AFTER * len(labels):
-        return []  # answers to choose from
-    return _convincing(convention, labels, len(lines), text)
+        return Labels()  # answers to choose from
+    return _convincing(convention, labels, len(lines.ends), text)
 
 
-def _convincing(convention: _Convention, labels: list[Label], lines: int, text: str) -> list[Label]:
-    times = Counter(label.name.casefold() for label in labels)
+def _convincing(convention: _Convention, labels: Labels, lines: int, text: str) -> Labels:
+    times = Counter(map(str.casefold, labels.names))
     parts = {name for name in times if _names_a_part(name)}
     wanted = parts if convention.parts_only else parts | {name for name, number in times.items() if number > 1}
-    kept = [label for label in labels if label.name.casefold() in wanted]
-    voices = {label.name.casefold() for label in kept}
+    kept = labels.where([name.casefold() in wanted for name in labels.names])
+    voices = {name.casefold() for name in {*kept.names}}
     if convention.numbers and (len(kept) < len(labels) or min(times.values(), default=0) < FEWEST_OF_A_NUMBER):
-        return []
+        return Labels()
     if len(kept) < FEWEST or not 2 <= len(voices) <= max(3, MOST_VOICES * len(kept)):
-        return []
+        return Labels()
     if not convention.share * lines <= len(kept) <= convention.most * lines:
-        return []
+        return Labels()
     if convention.spaced and not _is_talk(kept, times, text):
-        return []
-    told = convention.spaced or voices & parts or all(label.name.isupper() and len(label.name) > 1 for label in kept)
+        return Labels()
+    told = convention.spaced or voices & parts or all(name.isupper() and len(name) > 1 for name in {*kept.names})
     if not told and len(voices) > MANY_VOICES:
-        return []
-    return kept if told or not convention.told else []
+        return Labels()
+    return kept if told or not convention.told else Labels()
 
 
-def _is_talk(labels: list[Label], times: Counter[str], text: str) -> bool:
+def _is_talk(labels: Labels, times: Counter[str], text: str) -> bool:
     """True for names alone on their lines that take turns with one another, and of which some ask."""
     often = max(times.values()) >= FEWEST_OF_A_NUMBER or len(labels) >= ENOUGH_SPACED
-    full = sum(" " in name for name in {one.name for one in labels})  # names: one word may be any heading
-    if len(labels) < FEWEST_SPACED or not often or 2 * full <= len({one.name for one in labels}):
+    full = sum(" " in name for name in {*labels.names})  # names: one word may be any heading
+    if len(labels) < FEWEST_SPACED or not often or 2 * full <= len({*labels.names}):
         return False
     if any(text[max(0, one.start - 1) : one.start] + text[one.end : one.end + 1] != "\n\n" for one in labels[1:]):
         return False

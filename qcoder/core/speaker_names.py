@@ -29,7 +29,9 @@ def short_names(names: Iterable[str]) -> dict[str, str]:
     times = Counter(order)
     if not any(" " in name or name.casefold() in _SAME for name in times):
         return {}
-    first = {name: place for place, name in reversed(list(enumerate(order)))}
+    first: dict[str, int] = {}
+    for place, name in enumerate(order):
+        first.setdefault(name, place)
     often: dict[str, list[str]] = {}  # by what they are without titles
     for name, number in times.items():
         if number >= 2:

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from qcoder.core.imported import Role
+from qcoder.core.found_turns import Role
 
 INTERVIEWER = frozenset(
     [

@@ -1,13 +1,13 @@
 """Who interviews and who is interviewed: by the label, by what the head of the text says, or by who asks."""
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import zip_longest
 
-from qcoder.core.imported import FoundTurn, Role
-from qcoder.core.labels import FoundLabel
+from qcoder.core.found_turns import Role, Turns
+from qcoder.core.labels import Labels
 from qcoder.core.speaker_names import calls_of
 from qcoder.core.speakers import names_nobody, role_word
 
@@ -38,13 +38,13 @@ _CODED = re.compile(
 )
 
 
-def roles_of(labels: Sequence[FoundLabel], text: str) -> dict[str, Role]:
+def roles_of(labels: Labels, text: str) -> dict[str, Role]:
     """The role of each voice, by its label in small letters.
 
     What a label says itself ("Interviewer") counts most, then what the head of the text says of it ("Interviewer:
     Eva Soto" above a talk of ES and AP), then who asks.
     """
-    spelled = {label.name.casefold(): label.name for label in labels}
+    spelled = {name.casefold(): name for name in labels.names}
     said = {name: role_word(written) for name, written in spelled.items()}
     roles: dict[str, Role] = {name: role or "participant" for name, role in said.items()}
     long_one = any(role == "interviewer" and len(name) > 4 for name, role in said.items())
@@ -57,28 +57,31 @@ def roles_of(labels: Sequence[FoundLabel], text: str) -> dict[str, Role]:
         roles["i"], roles["e"] = "interviewer", "participant"
     if "r" in spelled and any(re.fullmatch(r"p/\d", name) for name in spelled):  # pergunta 1, pergunta 2, resposta
         return roles | {name: "interviewer" for name in spelled if name.startswith("p/")}
-    roles |= {label.name.casefold(): label.role for label in labels if label.role}
+    roles |= {name.casefold(): role for name, role in labels.roles()}
     if "a" in spelled and "q" in spelled:
         return roles
-    told = roles_told(text[: labels[0].start][-LONGEST_HEAD:], spelled)
+    told = roles_told(text[: labels.starts[0]][-LONGEST_HEAD:], spelled)
     roles |= {name: role for name, role in told.items() if said[name] is None or len(name) <= 2}
     if "interviewer" in roles.values():
         return roles
-    called = {label.name: label.name.casefold() for label in labels}
-    said_by = Said(
-        [called[label.name] for label in labels],
-        [label.end for label in labels],
-        [*(label.start for label in labels[1:]), len(text)],
-    )
+    called = {name: name.casefold() for name in {*labels.names}}
+    said_by = Said([called[name] for name in labels.names], labels.ends, _stops(labels, text))
     return roles | dict.fromkeys(askers(said_by, text), "interviewer")
 
 
-def _ask_each_other(labels: Sequence[FoundLabel], text: str) -> str:
+def _stops(labels: Labels, text: str) -> Sequence[int]:
+    """Where the next label begins, or the text ends."""
+    stops = labels.starts[1:]
+    stops.append(len(text))
+    return stops
+
+
+def _ask_each_other(labels: Labels, text: str) -> str:
     """Which of "E" and "I" asks, in three of four questions."""
     asked = Counter(
-        label.name.casefold()
-        for label, after in zip_longest(labels, labels[1:])
-        if "?" in text[label.end : after.start if after else len(text)]
+        name.casefold()
+        for name, end, stop in zip(labels.names, labels.ends, _stops(labels, text), strict=True)
+        if "?" in text[end:stop]
     )
     both = asked["e"] + asked["i"]
     return next((name for name in ("e", "i") if asked[name] > 1 and asked[name] >= OF_BOTH * both), "")
@@ -128,7 +131,8 @@ class Said:
         if not some:
             return self
         kept = [at for at, name in enumerate(self.who) if name not in some]
-        return Said([self.who[at] for at in kept], [self.starts[at] for at in kept], [self.ends[at] for at in kept])
+        starts, ends = (array("i", map(column.__getitem__, kept)) for column in (self.starts, self.ends))
+        return Said([self.who[at] for at in kept], starts, ends)
 
     def lengths(self) -> Counter[str]:
         """How many letters everybody says."""
@@ -183,10 +187,10 @@ def _askers(heard: Said, asking: Sequence[bool]) -> set[str]:
     return set()
 
 
-def with_asker(turns: Sequence[FoundTurn], text: str) -> tuple[FoundTurn, ...]:
+def with_asker(turns: Turns, text: str) -> Turns:
     """Turns whose speakers the file names, with the role of those who ask, where no name says a role."""
-    if any(turn.role != "participant" for turn in turns):
-        return tuple(turns)
-    said = Said([turn.speaker for turn in turns], [turn.said_start for turn in turns], [turn.end for turn in turns])
+    if any(heard.role != "participant" for heard in turns.heard):
+        return turns
+    said = Said([turns.heard[voice].speaker for voice in turns.voices], turns.said_starts, turns.ends)
     ask = askers(said, text)
-    return tuple(turn._replace(role="interviewer") if turn.speaker in ask else turn for turn in turns)
+    return turns.with_voices(lambda voice: voice._replace(role="interviewer") if voice.speaker in ask else voice)

@@ -10,6 +10,7 @@ twice. Of the conventions, the one that finds most labels is the document's. A r
 import re
 from collections.abc import Sequence
 from itertools import chain
+from sys import intern
 
 from qcoder.core.court import court_labels
 from qcoder.core.described_labels import (
@@ -21,16 +22,17 @@ from qcoder.core.described_labels import (
     with_dashes,
 )
 from qcoder.core.form_labels import are_forms
-from qcoder.core.imported import FoundTurn, Role
-from qcoder.core.labels import TIME, TIME_FIRST
+from qcoder.core.found_turns import Role, Turns, Voice
+from qcoder.core.labels import TIME, TIME_FIRST, Labels
 from qcoder.core.labels import FoundLabel as _Label
 from qcoder.core.labels import seconds_of as _seconds
 from qcoder.core.other_labels import other_labels
 from qcoder.core.plausible_labels import plausible_labels, repeated_labels, without_lists
-from qcoder.core.speaker_columns import Row, columns_of_names
+from qcoder.core.speaker_columns import Rows, columns_of_names
 from qcoder.core.speaker_names import short_names
 from qcoder.core.speaker_rule import compiled
 from qcoder.core.speakers import all_of_a_name, names_nobody, role_word
+from qcoder.core.text import lines
 from qcoder.core.turn_ends import end_of_words, starts_of_headings
 from qcoder.core.turn_roles import roles_of
 
@@ -79,7 +81,7 @@ def find_turns(
     headings: Sequence[tuple[int, int]] = (),
     told: Sequence[_Label] = (),
     rule: str = "",
-) -> tuple[FoundTurn, ...]:
+) -> Turns:
     """The turns of a clean text, in order and disjoint; what stands before the first label belongs to none.
 
     Args:
@@ -92,32 +94,31 @@ def find_turns(
         text = _PICTURES.sub(lambda found: " " * len(found[0]), text)
     labels, timed = _labels(text, bold, told, rule)
     if not labels:
-        return ()
+        return Turns()
     labels = _after_the_legend(_with_times_above(labels, text) if timed else labels, text)
     labels = _with_nameless(labels, text)
-    short = short_names([label.name for label in labels])
-    if short:
-        labels = [label._replace(name=short.get(label.name, label.name)) for label in labels]
+    if short := short_names(labels.names):
+        labels = labels.called([short.get(name, name) for name in labels.names])
     roles = roles_of(labels, text)
     begin_headings = starts_of_headings(headings, text)
-    turns = []
+    turns = Turns()
+    voices = {name: turns.voice(Voice(name, roles[name.casefold()])) for name in dict.fromkeys(labels.names)}
     late: float | None = 0.0  # f4 writes the time at the end of a turn: the next one begins there
-    labels.reverse()
-    while labels:  # each label goes when its turn is there: a long text has as many of both
-        label = labels.pop()
-        stop = labels[-1].start if labels else len(text)
-        stop = stop if label.stop is None else min(stop, label.stop)
-        said, end = label.end, stop
+    last = len(labels) - 1
+    columns = zip(labels.starts, labels.ends, labels.names, labels.times(), labels.stops(), strict=True)
+    for number, (start, label_end, name, time, until) in enumerate(columns):
+        said = label_end
+        stop = labels.starts[number + 1] if number < last else len(text)
+        stop = stop if until is None else min(stop, until)
         words = text[said:stop].rstrip()
         end = said + len(words)
         if "\n" in words:  # something that is nobody's may stand below
-            end = end_of_words(text, said, end, last=not labels, headings=begin_headings)
+            end = end_of_words(text, said, end, last=number == last, headings=begin_headings)
         while said < end and text[said].isspace():
             said += 1
-        time = label.time
         begins = text[said : said + 1]
-        if begins in _TIME_BEGINS and time is None and (label.stop is None or told):
-            below = "\n" in text[label.end : said]
+        if begins in _TIME_BEGINS and time is None and (until is None or told):
+            below = "\n" in text[label_end:said]
             first = (below and _TIME_ALONE.match(text, said, end)) or TIME_FIRST.match(text, said, end)
             first = first or _TIME_ALONE.match(text, said, end)
             if first:
@@ -125,23 +126,23 @@ def find_turns(
                 begins = text[said : said + 1]
         if begins in _DASHES and (dash := _DASH.match(text, said, end)):
             said = dash.end()
-        if text[end - 1 : end] == "#" and (ended := _END_TIME.search(text, max(label.end, end - 20), end)):
+        if text[end - 1 : end] == "#" and (ended := _END_TIME.search(text, max(label_end, end - 20), end)):
             time = late if time is None else time
             late = _seconds(ended[1] + (f".{ended[2]}" if ended[2] else ""))
-        turns.append(FoundTurn(label.start, min(said, end), end, label.name, roles[label.name.casefold()], time))
+        turns.add(start, min(said, end), end, voices[name], time)
     return _one_spelling(_with_late_times(turns, text))
 
 
-def _labels(text: str, bold: Sequence[tuple[int, int]], told: Sequence[_Label], rule: str) -> tuple[list[_Label], bool]:
+def _labels(text: str, bold: Sequence[tuple[int, int]], told: Sequence[_Label], rule: str) -> tuple[Labels, bool]:
     """The labels of the convention that finds most, and whether a line may begin with a time."""
     if rule and (own := _by_rule(text, rule)):
         labels, timed = own, True
     else:
         colon, dashed, headed, rows, timed = _scan(text)
         choices = [
-            plausible_labels(_in_order(colon, dashed), text),
+            plausible_labels(colon.joined(dashed), text),
             repeated_labels(headed),
-            [_Label(row.start, row.said, row.name, row.time, row.end) for row in columns_of_names(rows)],
+            columns_of_names(rows, text),
         ]
         if 2 * len(choices[0]) <= text.count("\n"):  # else no other kind of label can stand on more lines
             choices.append(court_labels(text))
@@ -149,32 +150,32 @@ def _labels(text: str, bold: Sequence[tuple[int, int]], told: Sequence[_Label], 
         if len(labels) < FEWEST_LABELS and bold:  # told by nothing but bold letters
             labels = max(labels, repeated_labels(_in_bold(text, bold)), key=len)
         if len(labels) < FEWEST_LABELS:
-            others = [_Label(one.start, one.end, one.name, _seconds(one.time)) for one in other_labels(text)]
-            others = without_lists(others, text)
+            others = without_lists(other_labels(text), text)
             if len(others) > len(labels) and not are_forms(others, text):
                 labels = _with_those_of_a_court(others, colon)
-        labels = labels if len(labels) > len(told) else list(told)
+        labels = labels if len(labels) > len(told) else Labels(told)
     return labels, timed
 
 
-def _with_late_times(turns: list[FoundTurn], text: str) -> list[FoundTurn]:
+def _with_late_times(turns: Turns, text: str) -> Turns:
     """The turns with the times in brackets at the end of most of them: there the next one begins."""
-    if len(turns) < FEWEST_LABELS or any(turn.time is not None for turn in turns):
+    if len(turns) < FEWEST_LABELS or turns.timed():
         return turns
-    bracketed = sum(text[turn.end - 1] in "])" for turn in turns if turn.end)
+    bracketed = sum(text[end - 1] in "])" for end in turns.ends if end)
     if bracketed < MOSTLY_LATE * len(turns):
         return turns
-    ends = [_LATE_TIME.search(text, max(turn.said_start, turn.end - 20), turn.end) for turn in turns]
+    places = zip(turns.said_starts, turns.ends, strict=True)
+    ends = (_LATE_TIME.search(text, max(said_start, end - 20), end) for said_start, end in places)
     times = [_seconds(end[1]) if end else None for end in ends]
     known = [time for time in times if time is not None]
     if len(known) < MOSTLY_LATE * len(turns) or known != sorted(known):
         return turns
-    return [turn._replace(time=time) for turn, time in zip(turns, [0.0, *times[:-1]], strict=True)]
+    return turns.at_times([0.0, *times[:-1]])
 
 
-def _with_times_above(labels: list[_Label], text: str) -> list[_Label]:
+def _with_times_above(labels: Labels, text: str) -> Labels:
     """The labels with the times that stand on lines of their own above them."""
-    found = []
+    found = Labels()
     for label in labels:
         above = text.rfind("\n", 0, max(0, label.start - 1)) + 1
         if label.time is None and text[above] in _TIME_BEGINS:
@@ -185,36 +186,40 @@ def _with_times_above(labels: list[_Label], text: str) -> list[_Label]:
     return found
 
 
-def _with_those_of_a_court(labels: list[_Label], colon: list[_Label]) -> list[_Label]:
+def _with_those_of_a_court(labels: Labels, colon: Labels) -> Labels:
     """Questions and answers ("Q.", "A.") with those who come in between: "MR. JONES:", "THE COURT:"."""
-    if not all(is_role_word(label.name) for label in labels):
+    if not all(map(is_role_word, {*labels.names})):
         return labels
-    named = [label for label in colon if label.name.isupper() and not label.name.startswith("BY ")]
-    return _in_order(labels, named) if len(named) < len(labels) else labels
+    named = colon.where([name.isupper() and not name.startswith("BY ") for name in colon.names])
+    return labels.joined(named) if len(named) < len(labels) else labels
 
 
-def _with_nameless(labels: list[_Label], text: str) -> list[_Label]:
+def _with_nameless(labels: Labels, text: str) -> Labels:
     """With the lines that begin with a dash, where nobody but the one who asks has a label.
 
     So groups are written in Spain: "MODERADOR: ...", and below it what each of the others says, after a dash.
     """
-    if len(labels) < 2 or any(role_word(label.name) != "interviewer" for label in labels):
+    if len(labels) < 2 or any(role_word(name) != "interviewer" for name in {*labels.names}):
         return labels
-    found = list(_DASHED_LINE.finditer(text, labels[0].end))
-    dashed = [_Label(line.start(1), line.start(2), "—", None) for line in found]
-    words = sum(len(line[2].split()) for line in found)
-    if sum(line[2][0].islower() for line in found) > HARDLY * len(found):
+    dashed = Labels()
+    words = small = 0
+    for line in _DASHED_LINE.finditer(text, labels.ends[0]):
+        dashed.add(line.start(1), line.start(2), "—")
+        words += len(line[2].split())
+        small += line[2][0].islower()
+    if small > HARDLY * len(dashed):
         return labels  # items of a list
     if len(dashed) < max(FEWEST_LABELS, len(labels)) or words < FEWEST_WORDS_SAID * len(dashed):
         return labels
-    return _in_order(labels, dashed)
+    return labels.joined(dashed)
 
 
-def _after_the_legend(labels: list[_Label], text: str) -> list[_Label]:
+def _after_the_legend(labels: Labels, text: str) -> Labels:
     """The labels without those that a list before the talk explains: "E: Entrevistadora", "A: Ana, 34 años"."""
-    names = [label.name.casefold() for label in labels]
+    small = {name: name.casefold() for name in {*labels.names}}
+    names = [small[name] for name in labels.names]
     for number, label in enumerate(labels[:MOST_EXPLAINED]):
-        stop = labels[number + 1].start if number + 1 < len(labels) else len(text)
+        stop = labels.starts[number + 1] if number + 1 < len(labels) else len(text)
         said = text[label.end : stop]
         if names[number] in names[:number] or len(said.split()) > MOST_WORDS_EXPLAINED or {"?", "!"} & {*said}:
             return labels
@@ -246,20 +251,20 @@ def role_of(name: str) -> Role:
     return role_word(name) or "participant"
 
 
-def unlabelled_paragraphs(text: str, turns: tuple[FoundTurn, ...]) -> int:
+def unlabelled_paragraphs(text: str, turns: Turns) -> int:
     """Paragraphs with words that belong to no turn; what else stands on the line of one (in a column) is none."""
     count, at = 0, 0
-    for start, end in chain(((turn.start, turn.end) for turn in turns), [(len(text), len(text))]):
+    for start, end in chain(zip(turns.starts, turns.ends, strict=True), [(len(text), len(text))]):
         between = text[at:start]
         if not between or between.isspace():  # as between most turns
             at = end
             continue
-        lines = between.split("\n")
+        begin, stop = 0, len(between)
         if at and text[at - 1] != "\n":
-            lines = lines[1:]
-        if lines and start < len(text) and text[start - 1 : start] != "\n":
-            lines = lines[:-1]
-        count += sum(1 for line in lines if line.strip("▣ \t\u00a0"))
+            begin = between.find("\n") + 1 or stop
+        if start < len(text) and text[start - 1 : start] != "\n":
+            stop = max(begin, between.rfind("\n", begin))
+        count += sum(1 for line in lines(between[begin:stop]) if line.strip("▣ \t\u00a0"))
         at = end
     return count
 
@@ -267,23 +272,21 @@ def unlabelled_paragraphs(text: str, turns: tuple[FoundTurn, ...]) -> int:
 # ---- finding labels ----
 
 
-def _scan(text: str) -> tuple[list[_Label], list[_Label], list[_Label], list[Row], bool]:
+def _scan(text: str) -> tuple[Labels, Labels, Labels, Rows, bool]:
     """Labels before a colon, before a dash, on lines of their own, and rows of cells; line by line.
 
     Also whether a line begins as one with a time does.
     """
-    colon: list[_Label] = []
-    dashed: list[_Label] = []
-    headed: list[_Label] = []
+    colon, dashed, headed = Labels(), Labels(), Labels()
     described: list[Described] = []
     pointed: list[_Label] = []
-    names: list[_Label] = []  # before a dash, in letters of any kind
-    rows: list[Row] = []
+    names = Labels()  # before a dash, in letters of any kind
+    rows = Rows()
     timed = False
     said: dict[str, str] = {}  # each name once, however often it stands
     dashes, tabs = any(sign in text for sign in _DASHES), "\t" in text
     start = 0
-    for line in text.split("\n"):
+    for line in lines(text):
         end = start + len(line)
         head = line[:LONGEST_LABEL]
         timed = timed or head[:1] in _TIME_BEGINS
@@ -291,7 +294,7 @@ def _scan(text: str) -> tuple[list[_Label], list[_Label], list[_Label], list[Row
         if 0 < at <= 40 and (name := head[:at]).isalpha() and (at + 1 == len(line) or line[at + 1] in " \t\u00a0-–—"):
             # One word and a colon, as most labels are: no need to look further.
             if not names_nobody(name):
-                colon.append(_Label(start, start + at + 1, said.setdefault(name, name), None))
+                colon.add(start, start + at + 1, said.setdefault(name, name))
         elif at >= 0:
             found = _LABEL.match(text, start, min(end + 1, start + LONGEST_LABEL))
             if found is not None and (label := _label(found, found["name"], found["before"] or found["after"])):
@@ -320,10 +323,12 @@ def _scan(text: str) -> tuple[list[_Label], list[_Label], list[_Label], list[Row
             elif one_pointed := pointed_label(text, start, min(end, start + LONGEST_LABEL)):
                 pointed.append(one_pointed)
         if tabs and "\t" in line:
-            rows.append(Row(start, end, line))
+            rows.add(start, end, line.count("\t"))
         start = end + 1
-    colon = _in_order(colon, described_labels(described, colon))
-    dashed = _in_order(_in_order(dashed, pointed_labels([*dashed, *pointed])), with_dashes(names, text))
+    colon = colon.joined(described_labels(described, colon))
+    if pointed:
+        dashed = dashed.joined(pointed_labels([*dashed, *pointed]))
+    dashed = dashed.joined(with_dashes(names, text))
     return colon, dashed, headed, rows, timed
 
 
@@ -334,50 +339,43 @@ def _label(found: re.Match[str], words: str, time: str | None) -> _Label | None:
     if names_nobody(name) or (len(name.split()) > MOST_WORDS and not all_of_a_name(name)):
         return None
     lead = found["lead"]
-    return _Label(found.start() + len(lead) - len(lead.lstrip(" \t\u00a0")), found.end(), name, _seconds(time))
+    return _Label(found.start() + len(lead) - len(lead.lstrip(" \t\u00a0")), found.end(), intern(name), _seconds(time))
 
 
-def _by_rule(text: str, rule: str) -> list[_Label]:
+def _by_rule(text: str, rule: str) -> Labels:
     """Labels as a person's own pattern finds them; nothing else is asked of them."""
     pattern = compiled(rule)
-    labels = []
+    labels = Labels()
     start = 0
-    for line in text.split("\n"):
+    for line in lines(text):
         end = start + len(line)
         if line and (found := pattern.match(text, start, min(end, start + 4 * LONGEST_LABEL))):
             named = found.groupdict()
             name = " ".join((named.get("name") or "").split())
             if name:
-                labels.append(_Label(found.start(), found.end(), name, _seconds(named.get("time"))))
+                labels.add(found.start(), found.end(), intern(name), _seconds(named.get("time")))
         start = end + 1
     return labels
 
 
-def _in_bold(text: str, bold: Sequence[tuple[int, int]]) -> list[_Label]:
+def _in_bold(text: str, bold: Sequence[tuple[int, int]]) -> Labels:
     """Names in bold at the beginning of a line that goes on in letters of another kind, or stands alone."""
-    labels = []
+    labels = Labels()
     for start, end in bold:
         if start and text[start - 1] != "\n":
             continue
         name = text[start:end].strip().rstrip(":.–-").strip()
         if "\n" not in name and looks_like_name(name) and len(name.split()) <= 3:
-            labels.append(_Label(start, end, name, None))
+            labels.add(start, end, intern(name))
     return labels
 
 
-def _in_order(colon: list[_Label], dashed: list[_Label]) -> list[_Label]:
-    if not dashed:
-        return colon
-    taken = {label.start for label in colon}
-    return sorted([*colon, *(label for label in dashed if label.start not in taken)], key=lambda label: label.start)
-
-
-def _one_spelling(turns: list[FoundTurn]) -> tuple[FoundTurn, ...]:
+def _one_spelling(turns: Turns) -> Turns:
     """One name for a speaker whose label is written in capitals here and in small letters there: its first."""
-    names = dict.fromkeys([turn.speaker for turn in turns])
+    names = turns.speakers()
     first: dict[str, str] = {}
     for name in names:
         first.setdefault(name.casefold(), name)
     if len(first) == len(names):
-        return tuple(turns)
-    return tuple(turn._replace(speaker=first[turn.speaker.casefold()]) for turn in turns)
+        return turns
+    return turns.with_voices(lambda voice: voice._replace(speaker=first[voice.speaker.casefold()]))

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
 from qcoder.core.errors import UnreadableFile
-from qcoder.core.imported import Certainty, FoundMark, FoundNote, FoundTurn, ImportedDocument, Ledger, MarkKind, Role
+from qcoder.core.found_turns import Role, Turns, Voice
+from qcoder.core.imported import Certainty, FoundMark, FoundNote, ImportedDocument, Ledger, MarkKind
 from qcoder.core.labels import FoundLabel
 from qcoder.core.line_times import line_times
 from qcoder.core.messages import Message, say
@@ -33,7 +34,7 @@ class Builder:
     length: int = 0
     notes: list[FoundNote] = field(default_factory=list)
     marks: list[FoundMark] = field(default_factory=list)
-    turns: list[FoundTurn] = field(default_factory=list)
+    turns: Turns = field(default_factory=Turns)
     found: Counter[str] = field(default_factory=Counter)
     remarks: list[Message] = field(default_factory=list)
     added: int = 0  # words that the importer wrote itself: labels of speakers that the file keeps apart
@@ -93,14 +94,13 @@ class Builder:
         who = " ".join(clean(speaker).split()).strip(":").strip()
         if not words:
             return
-        if who and self.turns and self.turns[-1].speaker == who and self.turns[-1].end == self.length:
-            last = self.turns.pop()
+        if who and self.turns and self.turns.ends[-1] == self.length and self.turns[-1].speaker == who:
             self.joined += count_words(who) if labelled else 0
             self.add(" ")
             if time is not None:
                 self.stretch("time", self.length, self.length, _seconds(time))
             self.add(words)
-            self.turns.append(FoundTurn(last.start, last.said_start, self.length, last.speaker, last.role, last.time))
+            self.turns.go_on(self.length)
             return
         self.end_line()
         start = self.length
@@ -110,7 +110,7 @@ class Builder:
         said = self.length
         self.add(words)
         if who:
-            self.turns.append(FoundTurn(start, said, self.length, who, role or role_of(who), time))
+            self.turns.add(start, said, self.length, self.turns.voice(Voice(who, role or role_of(who))), time)
         elif time is not None:
             self.stretch("time", start, start, _seconds(time))
 
@@ -123,7 +123,7 @@ class Builder:
         language: str = "auto",
         encoding: str = "",
         certainty: Certainty = "",
-        turns: Sequence[FoundTurn] | None = None,
+        turns: Turns | None = None,
         labels: Sequence[FoundLabel] = (),
         title: str = "",
         cut: bool = True,
@@ -152,10 +152,10 @@ class Builder:
                 headings=[(m.start, m.end) for m in marks if m.kind == "heading" and format != "pdf"],  # guessed there
                 told=[label for label in labels if label.end <= longest],
             )
-            found = line_times(text, [(turn.start, turn.said_start) for turn in turns])
+            found = line_times(text, turns.starts, turns.said_starts)
             if times := [FoundMark("time", at, at, _seconds(time)) for at, time in found]:
                 marks = tuple(sorted([*marks, *times], key=_PLACE))
-        found_turns = with_asker(_one_name_each(self.turns), text) or tuple(turns or ())
+        found_turns = with_asker(_one_name_each(self.turns), text) or turns or Turns()
         notes = tuple(sorted((_within(note, longest) for note in self.notes), key=lambda note: note.at))
         in_text = count_words(text)
         return ImportedDocument(
@@ -169,7 +169,7 @@ class Builder:
                 words_in_file=words_in_file,
                 words_stored=in_text - self.added + self.joined + sum(count_words(note.text) for note in notes),
                 turns=len(found_turns),
-                speakers=tuple(dict.fromkeys(turn.speaker for turn in found_turns)),
+                speakers=found_turns.speakers(),
                 encoding=encoding,
                 certainty=certainty,
                 format=format,
@@ -181,12 +181,12 @@ class Builder:
         )
 
 
-def _one_name_each(turns: Sequence[FoundTurn]) -> Sequence[FoundTurn]:
+def _one_name_each(turns: Turns) -> Turns:
     """The turns with one name for whom the file calls in several ways: "Ana Paz" first and "AP" afterwards."""
-    short = short_names([turn.speaker for turn in turns])
+    short = short_names(turns.heard[voice].speaker for voice in turns.voices)
     if not short:
         return turns
-    return [turn._replace(speaker=short.get(turn.speaker, turn.speaker)) for turn in turns]
+    return turns.with_voices(lambda voice: voice._replace(speaker=short.get(voice.speaker, voice.speaker)))
 
 
 def _tidied(marks: list[FoundMark], text: str) -> tuple[FoundMark, ...]:

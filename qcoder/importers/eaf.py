@@ -7,6 +7,7 @@ another (translations, glosses) are kept as notes where the words are that they 
 import re
 
 from qcoder.core.errors import UnreadableFile
+from qcoder.core.found_turns import Turns
 from qcoder.core.imported import FoundNote, ImportedDocument
 from qcoder.core.messages import say, say_plural
 from qcoder.core.text import clean
@@ -68,7 +69,9 @@ def read_eaf(data: bytes, *, file_name: str, language: str = "auto") -> Imported
                 n=n,
             )
         )
-    return made.finish(file_name=file_name, format="eaf", words_in_file=_counted(data), language=language, turns=())
+    return made.finish(
+        file_name=file_name, format="eaf", words_in_file=_counted(data), language=language, turns=Turns()
+    )
 
 
 def _counted(data: bytes) -> int:

@@ -93,10 +93,7 @@ def _with_languages(document: ImportedDocument) -> ImportedDocument:
     languages = languages_of_turns(document.text, document.turns, document.language)
     if not any(languages):
         return document
-    turns = tuple(
-        turn._replace(language=language) if language else turn
-        for turn, language in zip(document.turns, languages, strict=True)
-    )
+    turns = document.turns.in_languages(languages)
     told, found = list(document.ledger.remarks), dict(document.ledger.found)
     if number := languages.count("es"):
         told.append(say_plural("{n} turn is in Spanish.", "{n} turns are in Spanish.", n=number))
@@ -115,7 +112,7 @@ def _by_own_rule(document: ImportedDocument, rule: str) -> ImportedDocument:
     ledger = replace(
         document.ledger,
         turns=len(turns),
-        speakers=tuple(dict.fromkeys(turn.speaker for turn in turns)),
+        speakers=turns.speakers(),
         unlabelled=unlabelled_paragraphs(document.text, turns),
         rule=rule,
     )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qcoder.core.errors import UnreadableFile
+from qcoder.core.found_turns import Turns
 from qcoder.core.imported import Certainty, ImportedDocument
 from qcoder.core.messages import say, say_plural
 from qcoder.core.text import clean
@@ -99,7 +100,7 @@ def read_sheet(
         language=language,
         encoding=encoding,
         certainty=certainty,
-        turns=(),
+        turns=Turns(),
     )
 
 
@@ -266,7 +267,7 @@ def survey_rows(
             words_in_file=in_file,
             language=language,
             encoding=encoding,
-            turns=(),
+            turns=Turns(),
         )
         found.append((case, values, document))
     return found

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qcoder.core.errors import UnreadableFile
+from qcoder.core.found_turns import Turns
 from qcoder.core.imported import FoundNote, ImportedDocument
 from qcoder.core.messages import say, say_plural
 from qcoder.core.other_labels import is_mark
@@ -79,7 +80,7 @@ def read_subtitles(data: bytes, *, file_name: str, language: str = "auto") -> Im
         language=language,
         encoding=encoding,
         certainty=certainty,
-        turns=(),
+        turns=Turns(),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qcoder.core.errors import UnreadableFile
+from qcoder.core.found_turns import Turns
 from qcoder.core.imported import ImportedDocument
 from qcoder.core.messages import say
 from qcoder.core.text import clean
@@ -88,7 +89,7 @@ def read_json(data: bytes, *, file_name: str, language: str = "auto") -> Importe
         language=language,
         encoding=encoding,
         certainty=certainty,
-        turns=(),
+        turns=Turns(),
         title=title if isinstance(title, str) else "",
     )
 

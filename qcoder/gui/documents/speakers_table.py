@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableWidget, QTableWidgetItem
 
-from qcoder.core.imported import Role, SpeakerChoice
+from qcoder.core.found_turns import Role
+from qcoder.core.imported import SpeakerChoice
 from qcoder.core.messages import _
 from qcoder.gui.parts.small import plain_tip
 

@@ -1,13 +1,13 @@
 """Documents on their way into a project: what is known of each before it is read, and what was read of it."""
 
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Literal
 
-from qcoder.core.imported import ImportedDocument, Reading, Role, SpeakerChoice, with_speakers
+from qcoder.core.found_turns import Role
+from qcoder.core.imported import ImportedDocument, Reading, SpeakerChoice, with_speakers
 from qcoder.core.messages import Message
 from qcoder.language.turn_languages import languages_of_turns
 from qcoder.services.arriving.file_names import Said
@@ -65,8 +65,7 @@ class Ready:
     @property
     def speakers(self) -> list[tuple[str, Role, int]]:
         """Names, roles and numbers of turns, in the order in which they first speak."""
-        turns = Counter(turn.speaker for turn in self.document.turns)
-        roles = {turn.speaker: turn.role for turn in self.document.turns}
+        turns, roles = self.document.turns.numbers(), self.document.turns.roles()
         return [(who, roles[who], turns[who]) for who in self.document.ledger.speakers]
 
     def with_speakers(self, choices: Mapping[str, SpeakerChoice]) -> "Ready":
@@ -83,8 +82,8 @@ class Ready:
         if language == self.document.language:
             return self
         found = languages_of_turns(self.document.text, self.document.turns, language)
-        turns = (turn._replace(language=one) for turn, one in zip(self.document.turns, found, strict=True))
-        return replace(self, document=replace(self.document, language=language, turns=tuple(turns)))
+        turns = self.document.turns.in_languages(found)
+        return replace(self, document=replace(self.document, language=language, turns=turns))
 
 
 @dataclass(frozen=True)

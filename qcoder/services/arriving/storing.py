@@ -160,7 +160,7 @@ def _store_version(project: Project, ready: Ready) -> FileImported:
 
 
 def _store_turns(step: Step, document: int, imported: ImportedDocument, speaker_cases: Mapping[str, str]) -> None:
-    roles = {turn.speaker: turn.role for turn in imported.turns}
+    roles = imported.turns.roles()
     cases = {who: _made(step, case, "person") for who, case in speaker_cases.items()}
     speakers = step.insert_many(
         Speaker,

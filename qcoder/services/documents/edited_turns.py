@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qcoder.core.imported import FoundTurn, Role
+from qcoder.core.found_turns import FoundTurn, Role
 from qcoder.core.shift import Shift
 from qcoder.core.span import Span
 from qcoder.core.turns import find_turns

@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qcoder.core.errors import BadInput, Conflict
-from qcoder.core.imported import FoundTurn, ImportedDocument, Reading
+from qcoder.core.found_turns import Turns
+from qcoder.core.imported import ImportedDocument, Reading
 from qcoder.core.messages import Message, say
 from qcoder.core.shift import Shift
 from qcoder.core.span import Span
@@ -222,7 +223,7 @@ class _Outcome:
     changed: int = 0
 
 
-def _work_out(held: _Held, new: str, found: tuple[FoundTurn, ...] | None) -> _Outcome:
+def _work_out(held: _Held, new: str, found: Turns | None) -> _Outcome:
     shift = Shift.between(held.text, new)
     outcome = _Outcome(with_languages(turns_after(held.turns, shift, held.text, new, found), new, held.language))
     for kind, rows in held.rows.items():
@@ -263,7 +264,7 @@ def _twins(held: _Held, outcome: _Outcome) -> dict[int, int]:
     return twins
 
 
-def _plan(project: Project, document: int, new: str, found: tuple[FoundTurn, ...] | None) -> EditPlan:
+def _plan(project: Project, document: int, new: str, found: Turns | None) -> EditPlan:
     with project.read() as session:
         held = _held(session, document)
     outcome = _work_out(held, new, found)
@@ -299,7 +300,7 @@ def _edit(
     *,
     base: int | None = None,
     label: Message | None = None,
-    turns: tuple[FoundTurn, ...] | None = None,
+    turns: Turns | None = None,
 ) -> TextEdited:
     # Worked out before anything is locked; what was changed meanwhile is seen below.
     with project.read() as session:

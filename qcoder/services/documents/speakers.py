@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qcoder.core.errors import BadInput, NameTaken, NotFound, what_there_is
-from qcoder.core.imported import Role, SpeakerChoice
+from qcoder.core.found_turns import Role
+from qcoder.core.imported import SpeakerChoice
 from qcoder.core.messages import say
 from qcoder.core.words import count_words
 from qcoder.model import Case, Document, Speaker, Turn

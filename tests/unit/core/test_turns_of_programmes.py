@@ -84,8 +84,8 @@ def test_between_numbered_questions_and_answers_those_who_object_are_heard() -> 
 
 def test_letters_that_begin_lines_of_prose_are_no_court() -> None:
     prose = "A man came in.\nQ is a letter.\nA woman left.\nA dog slept.\nQ. E. D.\n"
-    assert court_labels(prose) == []
-    assert court_labels("P. Gil firmó.\nR. Paz también.\nP. Ruiz no.\nR. Soto tampoco.\n") == []
+    assert not court_labels(prose)
+    assert not court_labels("P. Gil firmó.\nR. Paz también.\nP. Ruiz no.\nR. Soto tampoco.\n")
 
 
 def test_whom_a_longer_name_introduces_keeps_one_name() -> None:
@@ -129,7 +129,7 @@ def test_what_the_file_calls_a_heading_is_nobodys_unless_all_is_written_so() -> 
 def test_before_the_press_many_ask_and_those_whom_they_ask_have_names() -> None:
     text = "MS. SOTO: Buenas tardes.\n\n" + "Q    ¿Y la ley?\n\nMS. SOTO: Mañana.\n\n" * 3
     assert said(text)[1:3] == [("Q", "¿Y la ley?"), ("MS. SOTO", "Mañana.")] and roles(text)["Q"] == "interviewer"
-    assert court_labels("Q    ¿Y la ley?\n\nMañana.\n\n" * 3) == []
+    assert not court_labels("Q    ¿Y la ley?\n\nMañana.\n\n" * 3)
 
 
 def test_a_name_and_an_office_in_capitals_are_a_voice_amid_others_in_capitals() -> None:
