@@ -24,13 +24,22 @@ def clean(raw: str) -> str:
     for sign, instead in _INSTEAD.items():
         if sign in text:  # many times faster than replacing what is not there
             text = text.replace(sign, instead)
-    for encoding in ("latin-1", "utf-32"):  # many times faster than looking for what these refuse
-        try:
-            text.encode(encoding)
-        except UnicodeEncodeError:
-            continue
-        return text
-    return _SURROGATES.sub("\ufffd", text)
+    return text if _is_whole(text) else _SURROGATES.sub("\ufffd", text)
+
+
+def _is_whole(text: str) -> bool:
+    """True for a text without surrogates: what Latin-1 or UTF-32 can write, which is asked in a tenth of the time."""
+    for at in range(0, len(text), BLOCK):
+        block = text[at : at + BLOCK]
+        for encoding in ("latin-1", "utf-32"):
+            try:
+                block.encode(encoding)
+            except UnicodeEncodeError:
+                continue
+            break
+        else:
+            return False
+    return True
 
 
 def lines(text: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -74,7 +74,7 @@ class WhatChanged:
         elif "coding" in touched:
             self._page.documents.refresh_counts()
 
-    def _go_to_what_came_back(self, codings: frozenset[int]) -> None:
+    def _go_to_what_came_back(self, codings: Set[int]) -> None:
         """Opens the document of a coding that undo or redo touched, when it is another one than that shown.
 
         A view that stands in the place of the text stays: it shows itself what came back.

@@ -3,7 +3,7 @@
 Reading all codings of a document after each of them would make the thousandth coding slower than the first.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,7 @@ class TouchedCodings:
     """
 
     rows: tuple[CodingRow, ...]
-    gone: frozenset[int]
+    gone: Set[int]
     numbers: Mapping[Pair, int]
 
 

@@ -4,12 +4,13 @@
 events; statements that would pass the journal by are refused. `invert` takes an operation back or does it again.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import Any, Literal
 
 from sqlalchemy import Select, Table, Update, bindparam, delete, event, insert, select, text, update
@@ -19,10 +20,11 @@ from sqlalchemy.orm import Mapper, ORMExecuteState, Session
 from qcoder.core.errors import Conflict
 from qcoder.core.messages import Message, say
 from qcoder.model import Base, Change, Operation
+from qcoder.storage.engine import keep_pages
 
 Image = dict[str, Any]
 CHUNK = 500
-AT_ONCE = 5_000  # rows that are written together
+AT_ONCE = 1_000  # rows that are written together
 
 
 class PassesJournal(RuntimeError):
@@ -36,7 +38,35 @@ class Changes:
     operation_id: int
     label: Message
     kind: Literal["do", "undo", "redo"]
-    touched: Mapping[str, frozenset[int]]
+    touched: Mapping[str, Set[int]]
+
+
+class Ids(Set[int]):
+    """Ids of rows as runs of them: a step may write a hundred thousand rows one after another."""
+
+    def __init__(self, runs: Iterable[range]) -> None:
+        self._runs: list[range] = []
+        for run in sorted(runs, key=lambda run: run.start):
+            if self._runs and run.start <= self._runs[-1].stop:
+                run = range(self._runs[-1].start, max(self._runs.pop().stop, run.stop))
+            self._runs.append(run)
+
+    def __contains__(self, id_: object) -> bool:
+        at = bisect_right(self._runs, id_, key=lambda run: run.start) - 1 if isinstance(id_, int) else -1
+        return at >= 0 and id_ in self._runs[at]
+
+    def __iter__(self) -> Iterator[int]:
+        return chain.from_iterable(self._runs)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._runs))
+
+    def __repr__(self) -> str:
+        return f"Ids({self._runs})"
+
+    @classmethod
+    def _from_iterable(cls, ids: Iterable[Any]) -> Set[Any]:  # what comes of two sets
+        return frozenset(ids)
 
 
 class Step(Session):
@@ -46,6 +76,7 @@ class Step(Session):
         super().__init__(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
         self.recorded: list[Image] = []
         self.before: dict[tuple[str, int], Image | None] = {}  # rows that are being updated
+        self.spares_memory = False
         self.changes: Changes | None = None  # set when the step is committed and something was changed
 
     def insert_many(self, kind: type[Base], rows: Iterable[Image]) -> range:
@@ -64,6 +95,15 @@ class Step(Session):
             return range(0)
         self.record(table.name, first, None, None, last_id=after - 1)
         return range(first, after)
+
+    def spare_memory(self) -> None:
+        """From here on little of what was written is held in memory; who reads waits for the end of the step.
+
+        For what is so long that SQLite would hold it several times over.
+        """
+        if not self.spares_memory:
+            self.spares_memory = True
+            keep_pages(self.connection(), few=True)
 
     def update_many(self, kind: type[Base], values: Mapping[int, Image]) -> None:
         """Gives many rows of one class new values, by id and all in the same columns, at a tenth of the cost.
@@ -240,7 +280,7 @@ def fold_into(connection: Connection, operation_id: int, recorded: Sequence[Imag
     return True
 
 
-def touched_by(connection: Connection, operation_id: int) -> dict[str, frozenset[int]]:
+def touched_by(connection: Connection, operation_id: int) -> dict[str, Set[int]]:
     """Which rows of which tables an operation of the log is about."""
     table = _table(Change)
     rows = connection.execute(
@@ -249,12 +289,12 @@ def touched_by(connection: Connection, operation_id: int) -> dict[str, frozenset
     return touched_in([{"table": name, "row_id": first, "last_id": last} for name, first, last in rows])
 
 
-def touched_in(recorded: Iterable[Image]) -> dict[str, frozenset[int]]:
+def touched_in(recorded: Iterable[Image]) -> dict[str, Set[int]]:
     """As `touched_by`, of changes that are at hand."""
-    found: dict[str, set[int]] = defaultdict(set)
+    found: dict[str, list[range]] = defaultdict(list)
     for row in recorded:
-        found[row["table"]].update(range(row["row_id"], (row["last_id"] or row["row_id"]) + 1))
-    return {name: frozenset(ids) for name, ids in found.items()}
+        found[row["table"]].append(range(row["row_id"], (row["last_id"] or row["row_id"]) + 1))
+    return {name: Ids(runs) for name, runs in found.items()}
 
 
 def invert(connection: Connection, operation_id: int, *, direction: Literal["undo", "redo"]) -> None:

@@ -14,10 +14,11 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from qcoder.storage.blobs import read_text
 from qcoder.storage.engine import connect, told
 from qcoder.storage.index_letters import TOKENIZER
 
-AT_ONCE = 2_000  # paragraphs
+AT_ONCE = 500  # paragraphs
 TABLES = (
     """CREATE TABLE paragraph (
         id INTEGER PRIMARY KEY,
@@ -42,6 +43,18 @@ def paragraphs(words: str) -> Iterator[tuple[int, str]]:
         at = end + 1
 
 
+def _paragraphs_in(pieces: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """As `paragraphs`, of a text that comes in pieces."""
+    start, waiting = 0, [""]
+    for piece in pieces:
+        waiting.append(piece)
+        if "\n" in piece:
+            whole, _, rest = "".join(waiting).rpartition("\n")
+            yield from ((start + at, words) for at, words in paragraphs(whole))
+            start, waiting = start + len(whole) + 1, [rest]
+    yield from ((start + at, words) for at, words in paragraphs("".join(waiting)))
+
+
 def create(connection: Connection) -> None:
     for statement in TABLES:
         connection.exec_driver_sql(statement)
@@ -53,14 +66,15 @@ def refresh(connection: Connection, documents: Iterable[int]) -> None:
         forget(connection, document_id)
         current = connection.execute(
             text(
-                "SELECT t.text FROM document d JOIN document_text t"
+                "SELECT t.id FROM document d JOIN document_text t"
                 " ON t.document_id = d.id AND t.number = d.text_number WHERE d.id = :id"
             ),
             {"id": document_id},
         ).scalar()
-        if not current or not current.strip():
+        if current is None:
             continue
-        found = ({"document": document_id, "start": start, "text": words} for start, words in paragraphs(current))
+        stored = _paragraphs_in(read_text(connection, "document_text", "text", current))
+        found = ({"document": document_id, "start": start, "text": words} for start, words in stored)
         while some := list(islice(found, AT_ONCE)):  # of a long text there need not be a second one in memory
             connection.execute(
                 text("INSERT INTO paragraph (document_id, start, text) VALUES (:document, :start, :text)"), some

@@ -1,6 +1,6 @@
 """The passages to re-check, one by one: in their context, with what their code meant then and means now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
@@ -145,7 +145,7 @@ class RecheckView(QWidget):
         if changes.kind != "do":
             self._go_to(changes.touched.get("coding", frozenset()))
 
-    def _go_to(self, codings: frozenset[int]) -> None:
+    def _go_to(self, codings: Set[int]) -> None:
         """Shows the passage that undo or redo brought back into the queue."""
         place = next((place for place, row in enumerate(self.rows) if row.coding_id in codings), None)
         if place is not None:

@@ -11,6 +11,7 @@ from qcoder.core.messages import say
 from qcoder.core.progress import Progress, each
 from qcoder.model import Original
 from qcoder.services.arriving.prepared import Ready
+from qcoder.services.originals import keep
 from qcoder.storage.project import Project
 
 MOST_WAITING = 16_000_000  # bytes that are written together: each writing waits for the disk
@@ -96,6 +97,4 @@ def _written(project: Project, originals: Mapping[str, bytes]) -> KeptOriginals:
 def _write(project: Project, originals: Mapping[str, bytes]) -> frozenset[str]:
     """Writes those that are not there, and says which."""
     with project.cache() as cache:
-        new = {sha256: data for sha256, data in originals.items() if cache.get(Original, sha256) is None}
-        cache.add_all(Original(sha256=sha256, data=data) for sha256, data in new.items())
-    return frozenset(new)
+        return frozenset([sha256 for sha256, data in originals.items() if keep(cache, sha256, data)])

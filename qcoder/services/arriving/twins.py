@@ -3,8 +3,9 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qcoder.model import Case, Change, Document, Operation, Original
+from qcoder.model import Case, Change, Document, Operation
 from qcoder.services.arriving.prepared import Twin
+from qcoder.services.originals import is_kept
 from qcoder.storage.project import Project
 
 _DOCUMENTS = select(Document.id, Document.name, Case.name, Document.original_sha256).outerjoin(
@@ -14,7 +15,7 @@ _DOCUMENTS = select(Document.id, Document.name, Case.name, Document.original_sha
 
 def _replaced(session: Session, sha256: str) -> set[int]:
     """The documents that these bytes were the original of before a newer version of the file came, by the journal."""
-    if session.get(Original, sha256) is None:
+    if not is_kept(session, sha256):
         return set()
     query = (
         select(Change.row_id)

@@ -21,9 +21,9 @@ from qcoder.core.span import Span
 from qcoder.core.text import clean
 from qcoder.core.text_diff import word_hunks
 from qcoder.core.words import count_words
-from qcoder.model import Base, Coding, DocumentText, Memo, Note, Original, Speaker, Turn, Verdict
+from qcoder.model import Base, Coding, DocumentText, Memo, Note, Speaker, Turn, Verdict
 from qcoder.model.base import now
-from qcoder.services import lookup
+from qcoder.services import lookup, originals
 from qcoder.services.arriving.notes import store_notes
 from qcoder.services.arriving.sources import read_bytes
 from qcoder.services.arriving.speaker_rules import speaker_rule
@@ -115,9 +115,8 @@ def new_version_from_file(project: Project, *, document: int, file: Path) -> Tex
     """Takes the text of a file as the new version of a document; turns and notes are those of the file."""
     imported, data = _read(project, document, file)
     sha256 = hashlib.sha256(data).hexdigest()
-    with project.cache() as originals:
-        if originals.get(Original, sha256) is None:
-            originals.add(Original(sha256=sha256, data=data))
+    with project.cache() as cache:
+        originals.keep(cache, sha256, data)
     return new_version(project, document=document, imported=imported, file_name=file.name, sha256=sha256)
 
 

@@ -39,14 +39,13 @@ from qcoder.model import (
     Membership,
     Memo,
     Note,
-    Original,
     Speaker,
     Translation,
     Turn,
     Variable,
 )
 from qcoder.model.base import new_guid
-from qcoder.services import lookup
+from qcoder.services import lookup, originals
 from qcoder.services.leaving.exchange_more import KEY, store_more, text_lengths
 from qcoder.services.leaving.exchange_out import CODE_FIELDS
 from qcoder.storage.journal import Step
@@ -119,9 +118,8 @@ class _Storing:
             document = self._step.get(Document, self._documents.get(entry.source, 0))
             sha = hashlib.sha256(entry.data).hexdigest() if entry.data else ""
             if entry.data:
-                with self._project.cache() as originals:
-                    if originals.get(Original, sha) is None:
-                        originals.add(Original(sha256=sha, data=entry.data))
+                with self._project.cache() as cache:
+                    originals.keep(cache, sha, entry.data)
             plain = entry.kind == "pdf" and document is not None and not (entry.selections or entry.codings)
             if plain and document is not None and not document.original_sha256:
                 document.original_sha256 = sha  # as if it had been imported here
@@ -333,9 +331,8 @@ class _Storing:
         )
         original = hashlib.sha256(source.original).hexdigest() if source.original else ""
         if source.original:
-            with self._project.cache() as originals:
-                if originals.get(Original, original) is None:
-                    originals.add(Original(sha256=original, data=source.original))
+            with self._project.cache() as cache:
+                originals.keep(cache, original, source.original)
         made = Document(
             guid=self._fresh(Document, source.guid),
             name=name,

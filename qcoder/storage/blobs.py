@@ -1,0 +1,34 @@
+"""Long values a piece at a time: written whole, a value is three times in memory before it is in the file."""
+
+import sqlite3
+from codecs import getincrementaldecoder
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+
+from sqlalchemy.engine import Connection
+
+PIECE = 256_000  # bytes
+
+
+def write_blob(connection: Connection, table: str, column: str, rowid: int, data: bytes) -> None:
+    """Fills a value that is there with as many zeroes."""
+    view = memoryview(data)
+    with _blob(connection, table, column, rowid, readonly=False) as blob:
+        for at in range(0, len(data), PIECE):
+            blob.write(view[at : at + PIECE])
+
+
+def read_text(connection: Connection, table: str, column: str, rowid: int) -> Iterator[str]:
+    """A text as pieces of it."""
+    decode = getincrementaldecoder("utf-8")().decode
+    with _blob(connection, table, column, rowid, readonly=True) as blob:
+        while piece := blob.read(PIECE):
+            yield decode(piece)
+
+
+def _blob(
+    connection: Connection, table: str, column: str, rowid: int, *, readonly: bool
+) -> AbstractContextManager[sqlite3.Blob]:
+    held = connection.connection.driver_connection
+    assert isinstance(held, sqlite3.Connection)
+    return held.blobopen(table, column, rowid, readonly=readonly)
