@@ -19,6 +19,7 @@ from qcoder.core.turns import find_turns, role_of, unlabelled_paragraphs
 from qcoder.core.words import count_words
 from qcoder.language.guess import guess_language
 
+MOST_PIECES = 5_000  # of a long talk they take more than its text
 PICTURE = "▣"  # stands where a picture or object stood: no word, in no language
 _RUNS = frozenset(["bold", "italic", "underline", "hidden"])  # written as runs, one after another
 _STRETCHES = _RUNS | {"heading", "list", "equation"}
@@ -31,6 +32,7 @@ class Builder:
     """The text so far and everything that has a place in it. Positions are those of the clean text."""
 
     pieces: list[str] = field(default_factory=list)
+    whole: int = 0  # pieces that are many in one
     length: int = 0
     notes: list[FoundNote] = field(default_factory=list)
     marks: list[FoundMark] = field(default_factory=list)
@@ -72,7 +74,7 @@ class Builder:
     def take(self, start: int) -> str:
         """Takes the text from `start` on out again; what has a place in it is put there."""
         text = self.text()
-        self.pieces, self.length = [text[:start]] if start else [], start
+        self.pieces, self.whole, self.length = [text[:start]] if start else [], 0, start
         self.marks = [mark._replace(start=min(mark.start, start), end=min(mark.end, start)) for mark in self.marks]
         self.notes = [
             replace(note, at=min(note.at, start), since=note.since if note.since is None else min(note.since, start))
@@ -113,6 +115,9 @@ class Builder:
             self.turns.add(start, said, self.length, self.turns.voice(Voice(who, role or role_of(who))), time)
         elif time is not None:
             self.stretch("time", start, start, _seconds(time))
+        if len(self.pieces) - self.whole > MOST_PIECES:
+            self.pieces[self.whole :] = ["".join(self.pieces[self.whole :])]
+            self.whole += 1
 
     def finish(
         self,

@@ -4,16 +4,18 @@ Standard: RFC 4180, read leniently: fields of any length, rows of any number of 
 """
 
 import csv
-import io
 import re
+from collections.abc import Sequence
 
 from qcoder.core.imported import Certainty, ImportedDocument
 from qcoder.core.text import clean
 from qcoder.core.words import count_words
+from qcoder.importers.packed_rows import PackedRows
 from qcoder.importers.plain import decode_surely
 from qcoder.importers.sheet import read_sheet
 
 _SEPARATORS = ",;\t|"
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")  # with its end
 FEWEST_ROWS = 2
 LONGEST_FIELD = 50_000_000
 
@@ -62,10 +64,10 @@ def separator_of(text: str) -> str:
     return best
 
 
-def csv_rows(text: str) -> list[list[str]]:
+def csv_rows(text: str) -> PackedRows:
     limit = csv.field_size_limit(LONGEST_FIELD)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text)))
+        return PackedRows(csv.reader((line[0] for line in _LINE.finditer(text)), delimiter=separator_of(text)))
     finally:
         csv.field_size_limit(limit)
 
@@ -73,8 +75,9 @@ def csv_rows(text: str) -> list[list[str]]:
 def looks_like_sheet(text: str) -> bool:
     """True when the first rows have the same number of fields, two or more, and no field is a paragraph."""
     separator = separator_of(text)
-    rows = csv_rows(text[:20_000])[:-1] or csv_rows(text[:20_000])
-    rows = [row for row in rows if row][:20]
+    found = csv_rows(text[:20_000])
+    rows: Sequence[list[str]] = found[:-1] or found
+    rows = [row for row in rows if any(row)][:20]
     if len(rows) < FEWEST_ROWS or len(rows[0]) < 2:
         return False
     alike = sum(len(row) == len(rows[0]) for row in rows) / len(rows)

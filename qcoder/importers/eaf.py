@@ -47,6 +47,7 @@ def read_eaf(data: bytes, *, file_name: str, language: str = "auto") -> Imported
         raise UnreadableFile(
             say("“{file}” holds no text.", file=file_name), say("Look for the version that holds the text.")
         )
+    del root, tier, annotation  # a tree of a long talk takes six times its file
     made = Builder()
     ends: dict[str, int] = {}
     for time, _, id_, who, words in sorted(said):

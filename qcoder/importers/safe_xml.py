@@ -66,6 +66,14 @@ def parse_pieces(pieces: Iterable[bytes], *, tag: str, file_name: str) -> Iterat
         raise _damaged(file_name) from error
 
 
+def parse_children(pieces: Iterable[bytes], *, of: str, file_name: str) -> Iterator[Any]:
+    """The children of elements called `of`, one after another, each whole; the tree of all is never in memory."""
+    for grown, whole in parse_pieces(pieces, tag=of, file_name=file_name):
+        for child in grown[:] if whole else grown[:-1]:
+            yield child
+            grown.remove(child)
+
+
 def _declares(file_name: str) -> UnreadableFile:
     return UnreadableFile(
         say("“{file}” holds declarations that no document needs.", file=file_name),

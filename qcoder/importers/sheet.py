@@ -15,6 +15,7 @@ from qcoder.core.messages import say, say_plural
 from qcoder.core.text import clean
 from qcoder.core.words import count_words
 from qcoder.importers.building import Builder
+from qcoder.importers.packed_rows import PackedRows
 from qcoder.importers.times import seconds
 
 SAID = frozenset(
@@ -83,7 +84,7 @@ def read_sheet(
 ) -> ImportedDocument:
     """One document of a sheet: turns where it is a transcript, else row after row with the columns' names."""
     made = Builder()
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    rows = PackedRows(row for row in rows if any(map(str.strip, row)))
     if not rows:
         raise UnreadableFile(
             say("“{file}” is empty.", file=file_name), say("Choose a sheet with a first row of column names.")
@@ -132,7 +133,7 @@ def _holds_names(rows: Rows, place: int) -> bool:
 
 def _talk(made: Builder, rows: Rows, columns: tuple[int, int | None, int | None]) -> None:
     said, who, when = columns
-    header, *body = rows
+    header, body = rows[0], rows[1:]
     milliseconds = _in_milliseconds(body, when, header)
     made.left += sum(count_words(clean(cell)) for cell in header)  # names of columns are not stored
     beside = Counter[str]()
@@ -187,17 +188,16 @@ def _table(made: Builder, rows: Rows) -> None:
 # ---- surveys ----
 
 
-def below_titles(rows: Rows) -> list[Sequence[str]]:
+def below_titles(rows: Rows) -> PackedRows:
     """The rows from the one that names the columns on, without blank ones: titles stand alone in their rows."""
-    found = [row for row in rows if any(cell.strip() for cell in row)]
-    filled = [sum(1 for cell in row if cell.strip()) for row in found]
-    first = next((number for number, cells in enumerate(filled) if cells > 1), 0)
+    found = PackedRows(row for row in rows if any(map(str.strip, row)))
+    first = next((number for number, row in enumerate(found) if sum(1 for cell in row if cell.strip()) > 1), 0)
     return found[first:]
 
 
 def looks_like_survey(rows: Rows) -> bool:
     """True for a sheet with a row of names, several rows below it, and at least one column of answers in words."""
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    rows = PackedRows(row for row in rows if any(map(str.strip, row)))
     if len(rows) < 3 or len(rows[0]) < 2 or transcript_columns(rows) is not None:
         return False
     header = [cell.strip() for cell in rows[0]]
@@ -208,7 +208,7 @@ def looks_like_survey(rows: Rows) -> bool:
 
 def guess_columns(rows: Rows) -> Columns:
     """What the columns of a survey seem to be: a name for each row, answers in sentences, and values."""
-    header, *body = rows
+    header, body = rows[0], rows[1:]
     answers, values = [], []
     case = None
     for place, name in enumerate(header):
@@ -233,7 +233,7 @@ def survey_rows(
 
     A question stands as a heading over its answer. Words are proved row by row: those of the chosen columns.
     """
-    header, *body = rows
+    header, body = rows[0], rows[1:]
     found = []
     for row in body:
         cells = [*row, *[""] * (len(header) - len(row))]

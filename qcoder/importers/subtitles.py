@@ -16,7 +16,7 @@ from qcoder.core.found_turns import Turns
 from qcoder.core.imported import FoundNote, ImportedDocument
 from qcoder.core.messages import say, say_plural
 from qcoder.core.other_labels import is_mark
-from qcoder.core.text import clean
+from qcoder.core.text import BLOCK, clean, lines
 from qcoder.core.turns import is_role_word, looks_like_name
 from qcoder.core.words import count_words
 from qcoder.importers.building import Builder
@@ -29,15 +29,20 @@ _VOICE = re.compile(r"<v(?:\.[^ <>\t\n]{0,100})?[ \t]{1,20}([^<>\n]{0,200})>")
 _TAG = re.compile(r"</?[a-zA-Z0-9:][^<>\n]{0,200}>|\{\\an?\d\}")
 _LABELLED = re.compile(r"^(?:>>+[ ]?|[-–—][ ]?)?(?P<name>[^:\n]{1,60}?)[ ]?:(?=\s|$)")
 _BOXED = re.compile(r"^(?:>>+[ ]?|[-–—][ ]?)?[\[(](?P<name>[^\])\n:]{1,50})[\])][ ]?:?(?=\s|$)")  # "[Ana] ..."
+_HEAD = re.compile(r"\AWEBVTT[^\n]*\n(?:(?!NOTE)[^\n]+\n)*?(?=\n|[^\n]*-->)")
 FEWEST_BOXED = 0.3  # of the cues: what stands in brackets may be what is heard
 ROLLED = 0.3  # of the cues: a few are said twice by people
 CALLED = {"vtt": "WebVTT", "srt": "SubRip"}
 
 
-@dataclass
+@dataclass(slots=True)
 class _Cue:
     start: float
-    lines: list[str]
+    text: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text.split("\n") if self.text else []
 
 
 def looks_like_subtitles(text: str) -> bool:
@@ -88,31 +93,29 @@ def _cues(source: str) -> tuple[list[_Cue], list[str]]:
     """The cues in the order of the file, and the comments of WebVTT."""
     cues: list[_Cue] = []
     comments: list[str] = []
-    lines = source.split("\n")
-    at = 0
-    while at < len(lines):
-        line = lines[at]
+    coming = lines(source)
+    line = next(coming, None)
+    while line is not None:
         timing = TIMING.match(line)
         if timing is not None:
             said = []
-            at += 1
-            while at < len(lines) and lines[at] and not TIMING.match(lines[at]):  # spaces alone end no cue
-                said.append(lines[at])
-                at += 1
-            if at < len(lines) and TIMING.match(lines[at]) and said and said[-1].strip().isdecimal():
+            line = next(coming, None)
+            while line and not TIMING.match(line):  # spaces alone end no cue
+                said.append(line)
+                line = next(coming, None)
+            if line and said and said[-1].strip().isdecimal():
                 said.pop()  # the number of the cue that follows without a blank line
-            cues.append(_Cue(seconds(timing["start"]) or 0.0, said))
-            continue
-        if line == "NOTE" or line.startswith(("NOTE ", "NOTE\t")):
+            cues.append(_Cue(seconds(timing["start"]) or 0.0, "\n".join(said)))
+        elif line == "NOTE" or line.startswith(("NOTE ", "NOTE\t")):
             said = [line[4:]]
-            at += 1
-            while at < len(lines) and lines[at].strip() and not lines[at].startswith("NOTE "):
-                said.append(lines[at])
-                at += 1
+            line = next(coming, None)
+            while line is not None and line.strip() and not line.startswith("NOTE "):
+                said.append(line)
+                line = next(coming, None)
             if text := "\n".join(said).strip():
                 comments.append(text)
-            continue
-        at += 1
+        else:
+            line = next(coming, None)
     return cues, comments
 
 
@@ -128,7 +131,9 @@ def _take_rolled_out(cues: list[_Cue], made: Builder) -> None:
     if len(again) < max(2, ROLLED * len(cues)):
         return
     for cue, number in again:
-        made.left += count_words(_plain(cue.lines.pop(number)))
+        rest = cue.lines
+        made.left += count_words(_plain(rest.pop(number)))
+        cue.text = "\n".join(rest)
     made.found["lines_again"] = len(again)
     made.remarks.append(
         say_plural(
@@ -146,12 +151,12 @@ def _label_kinds(cues: list[_Cue]) -> tuple[frozenset[str], frozenset[str]]:
     boxed: Counter[str] = Counter()
     several = 0
     for cue in cues:
-        first = _plain(cue.lines[0]) if cue.lines else ""
+        first = _plain(cue.text.partition("\n")[0])
         if found := _BOXED.match(first):
             boxed[found["name"].strip()] += 1
         elif found := _LABELLED.match(first):
             colon[found["name"].strip()] += 1
-        if len(cue.lines) > 1:
+        if "\n" in cue.text:
             several += 1
             if looks_like_name(first):
                 alone[first.strip()] += 1
@@ -173,9 +178,8 @@ def _label_kinds(cues: list[_Cue]) -> tuple[frozenset[str], frozenset[str]]:
 def _voices(cue: _Cue, kinds: tuple[frozenset[str], frozenset[str]]) -> list[tuple[str, str, bool]]:
     """Who says what in a cue, and whether the name stood in the text."""
     labels, headed = kinds
-    joined = "\n".join(cue.lines)
-    if _VOICE.search(joined):
-        pieces = _VOICE.split(joined)
+    if _VOICE.search(cue.text):
+        pieces = _VOICE.split(cue.text)
         voices = [("", pieces[0], False)]
         voices += [(_plain(who), said, False) for who, said in zip(pieces[1::2], pieces[2::2], strict=True)]
         return [(who, _one_line(_plain(said)), False) for who, said, _ in voices if _plain(said).strip()]
@@ -207,10 +211,19 @@ def _one_line(said: str) -> str:
 
 
 def words_in_subtitles(source: str) -> int:
-    """The words of all cues and comments, counted by striking out what is none of them."""
+    """The words of all cues and comments, counted by striking out what is none of them, some blocks at a time."""
+    total = start = 0
+    while start < len(source):
+        end = source.find("\n\n", start + BLOCK) + 2
+        end = end if end > 1 else len(source)
+        total += _words_in_blocks(source[start:end] if start else _HEAD.sub("", source[start:end]))
+        start = end
+    return total
+
+
+def _words_in_blocks(source: str) -> int:
     time = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
-    bare = re.sub(r"\AWEBVTT[^\n]*\n(?:(?!NOTE)[^\n]+\n)*?(?=\n|[^\n]*-->)", "", source)
-    bare = re.sub(r"(?m)^(?:STYLE|REGION)[ \t]*\n(?:[^\n]*\S[^\n]*\n?)*", "", bare)
+    bare = re.sub(r"(?m)^(?:STYLE|REGION)[ \t]*\n(?:[^\n]*\S[^\n]*\n?)*", "", source)
     # A cue's number or name stands on a line of its own before the time.
     bare = re.sub(rf"(?m)(?:(?<=\n\n)|\A\n*)[^\n]+\n(?=[ \t]*{time}[ \t]*-->)", "", bare)
     bare = re.sub(rf"(?m)^\d+[ \t]*\n(?=[ \t]*{time}[ \t]*-->)", "", bare)

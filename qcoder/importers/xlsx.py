@@ -5,7 +5,7 @@ links to other workbooks and pictures stay in the original.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,8 @@ from qcoder.core.imported import ImportedDocument
 from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.text import clean
 from qcoder.core.words import count_words
-from qcoder.importers.safe_xml import parse
+from qcoder.importers.packed_rows import PackedRows
+from qcoder.importers.safe_xml import parse, parse_children
 from qcoder.importers.safe_zip import SafeZip
 from qcoder.importers.sheet import below_titles, looks_like_survey, read_sheet
 from qcoder.importers.xlsx_beside import Merged, merged_down, told_of
@@ -33,7 +34,7 @@ def read_xlsx(data: bytes, *, file_name: str, language: str = "auto") -> Importe
 
     parts = SafeZip(data, file_name=file_name)
     sheets = workbook(parts, file_name)
-    rows = [row for _, sheet in sheets for row in sheet]
+    rows = PackedRows(row for _, sheet in sheets for row in sheet)
     names = {name for name, _rows in sheets}
     told = told_of(parts, [sheet for sheet in _sheets(parts, file_name) if sheet[0] in names])
     document = read_sheet(
@@ -55,7 +56,7 @@ def read_xlsx(data: bytes, *, file_name: str, language: str = "auto") -> Importe
     return replace(document, ledger=replace(document.ledger, remarks=(*document.ledger.remarks, *told)))
 
 
-def xlsx_rows(data: bytes, *, file_name: str) -> tuple[list[list[str]], list[Message]]:
+def xlsx_rows(data: bytes, *, file_name: str) -> tuple[PackedRows, list[Message]]:
     """The rows of the sheet that is a survey, or else of the first one, and what is to be said of the others.
 
     What cells say that reach over several rows is said of each of them.
@@ -80,7 +81,7 @@ def is_workbook(parts: SafeZip) -> bool:
     return "xl/workbook.xml" in parts
 
 
-def workbook(parts: SafeZip, file_name: str, *, spread: bool = False) -> list[tuple[str, list[list[str]]]]:
+def workbook(parts: SafeZip, file_name: str, *, spread: bool = False) -> list[tuple[str, PackedRows]]:
     """Names and rows of the sheets that hold cells, in the order of the workbook.
 
     Args:
@@ -90,9 +91,9 @@ def workbook(parts: SafeZip, file_name: str, *, spread: bool = False) -> list[tu
     dates, since = _dates(parts, file_name)
     sheets = []
     for name, place in _sheets(parts, file_name):
-        source = parts[place]
-        merged = merged_down(source) if spread else []
-        rows = _rows(parse(source, file_name=file_name), strings, dates, since, file_name, merged)
+        merged = merged_down(parts[place]) if spread else []
+        coming = _rows(parts, place, strings, dates, since, file_name)
+        rows = PackedRows(row for _, row in (_merged(coming, merged) if merged else coming) if any(row))
         if rows:
             sheets.append((name, rows))
     if not sheets:
@@ -121,8 +122,8 @@ def _sheets(parts: SafeZip, file_name: str) -> list[tuple[str, str]]:
 def _strings(parts: SafeZip, file_name: str) -> list[str]:
     if "xl/sharedStrings.xml" not in parts:
         return []
-    root = parse(parts["xl/sharedStrings.xml"], file_name=file_name)
-    return [_said(item) for item in root.iter("{*}si")]
+    items = parse_children(parts.pieces("xl/sharedStrings.xml"), of="{*}sst", file_name=file_name)
+    return [_said(item) for item in items if _local(item) == "si"]
 
 
 def _said(item: Any) -> str:
@@ -159,37 +160,42 @@ def _dates(parts: SafeZip, file_name: str) -> tuple[frozenset[int], datetime]:
     return frozenset(styles), since
 
 
+def _cells(parts: SafeZip, place: str, file_name: str) -> Iterator[tuple[Any, Iterator[Any]]]:
+    """The rows of a sheet as they are read, each with its cells."""
+    for row in parse_children(parts.pieces(place), of="{*}sheetData", file_name=file_name):
+        if _local(row) == "row":
+            yield row, (cell for cell in row if _local(cell) == "c")
+
+
 def _rows(
-    root: Any,
-    strings: list[str],
-    dates: frozenset[int],
-    since: datetime,
-    file_name: str,
-    merged: Sequence[Merged] = (),
-) -> list[list[str]]:
-    rows: list[list[str]] = []
-    cells = 0
-    numbered: dict[int, list[str]] = {}
-    for row in root.iter("{*}row"):
+    parts: SafeZip, place: str, strings: list[str], dates: frozenset[int], since: datetime, file_name: str
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a sheet with their numbers, without those that hold nothing."""
+    rows = number_of_cells = 0
+    for row, cells in _cells(parts, place, file_name):
         made: list[str] = []
-        for cell in row:
-            if _local(cell) != "c":
-                continue
+        for cell in cells:
             reference = _REFERENCE.fullmatch(cell.get("r") or "")
-            place = _column(reference[1]) if reference else len(made)
-            cells += 1
-            if place >= MOST_COLUMNS or cells > MOST_CELLS or len(rows) > MOST_ROWS:
+            column = _column(reference[1]) if reference else len(made)
+            number_of_cells += 1
+            if column >= MOST_COLUMNS or number_of_cells > MOST_CELLS or rows > MOST_ROWS:
                 raise UnreadableFile(
                     say("“{file}” unpacks to far more than a document holds.", file=file_name),
                     say("Save the rows that matter as a sheet of their own."),
                 )
-            if place >= len(made):
-                made.extend([""] * (place + 1 - len(made)))
-            made[place] = _cell(cell, strings, dates, since)
+            if column >= len(made):
+                made.extend([""] * (column + 1 - len(made)))
+            made[column] = _cell(cell, strings, dates, since)
         if any(made):
-            rows.append(made)
+            rows += 1
             number = row.get("r") or ""
-            numbered[int(number) if number.isdecimal() else len(numbered) + 1] = made
+            yield int(number) if number.isdecimal() else rows, made
+
+
+def _merged(rows: Iterable[tuple[int, list[str]]], merged: Sequence[Merged]) -> Iterator[tuple[int, list[str]]]:
+    """The rows, in which what cells say that reach over several of them is said of each."""
+    kept = list(rows)
+    numbered = dict(kept)
     for place, top, bottom in merged[:MOST_ROWS]:
         first = numbered.get(top, [])
         said = first[place] if place < len(first) else ""
@@ -197,7 +203,7 @@ def _rows(
             if (below := numbered.get(number)) is not None:
                 below.extend([""] * (place + 1 - len(below)))
                 below[place] = below[place] or said
-    return rows
+    yield from kept
 
 
 def _local(element: Any) -> str:
@@ -249,13 +255,14 @@ def words_in_workbook(parts: SafeZip, file_name: str) -> int:
     strings: list[int] = []
     if "xl/sharedStrings.xml" in parts:
         shared = re.sub(r"<rPh\b.*?</rPh>", "", parts["xl/sharedStrings.xml"].decode("utf-8", "replace"), flags=re.S)
-        for item in re.findall(r"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", shared, flags=re.S):
-            said = "".join(re.findall(r"<(?:\w+:)?t\b[^>]*?(?<!/)>(.*?)</(?:\w+:)?t>", item, flags=re.S))
+        for item in re.finditer(r"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", shared, flags=re.S):
+            said = "".join(re.findall(r"<(?:\w+:)?t\b[^>]*?(?<!/)>(.*?)</(?:\w+:)?t>", item[1] or "", flags=re.S))
             strings.append(count_words(clean(_ESCAPED.sub(lambda f: chr(int(f[1], 16)), html.unescape(said)))))
     total = 0
     for _, place in _sheets(parts, file_name):
         source = parts[place].decode("utf-8", "replace")
-        for attributes, inside in re.findall(r"<(?:\w+:)?c\b([^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>", source, flags=re.S):
+        for found in re.finditer(r"<(?:\w+:)?c\b([^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>", source, flags=re.S):
+            attributes, inside = found[1], found[2]
             value = re.search(r"<(?:\w+:)?v\b[^>]*?(?<!/)>(.*?)</(?:\w+:)?v>", inside, flags=re.S)
             if 't="s"' in attributes:
                 number = int(value[1]) if value and value[1].strip().isdecimal() else -1
@@ -272,7 +279,7 @@ def _numbers(parts: SafeZip, file_name: str) -> int:
     dates, since = _dates(parts, file_name)
     total = 0
     for _, place in _sheets(parts, file_name):
-        for cell in parse(parts[place], file_name=file_name).iter("{*}c"):
-            if (cell.get("t") or "n") in ("n", "b", "d"):
-                total += count_words(_cell(cell, [], dates, since))
+        for _row, cells in _cells(parts, place, file_name):
+            numbers = (cell for cell in cells if (cell.get("t") or "n") in ("n", "b", "d"))
+            total += sum(count_words(_cell(cell, [], dates, since)) for cell in numbers)
     return total

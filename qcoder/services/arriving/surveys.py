@@ -48,7 +48,7 @@ class SheetRows:
     `told` is to be said of the whole file: what of it is in none of these rows, and what is hidden in it.
     """
 
-    rows: list[Sequence[str]]
+    rows: Sequence[Sequence[str]]
     kind: str
     encoding: str = ""
     told: tuple[Message, ...] = ()
@@ -61,6 +61,7 @@ def survey_rows(data: bytes, *, file_name: str) -> SheetRows:
 
     encoding = ""
     told: list[Message] = []
+    all_rows: Sequence[Sequence[str]]
     kind = kind_of(data, file_name=file_name)
     if kind == "xlsx":
         from qcoder.importers.xlsx import xlsx_rows

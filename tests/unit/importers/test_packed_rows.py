@@ -1,0 +1,24 @@
+"""Rows of a sheet that are held as strings have the cells that they were made of."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qcoder.importers.csv_sheet import csv_rows
+from qcoder.importers.packed_rows import PackedRows
+
+CELLS = st.lists(st.text(st.sampled_from('aé"\x1f\n ')), min_size=1)
+
+
+@given(st.lists(CELLS))
+def test_rows_have_the_cells_that_they_were_made_of(rows: list[list[str]]) -> None:
+    packed = PackedRows(rows)
+    assert packed == rows and list(packed) == rows and packed[1:] == rows[1:]
+    assert [packed[at] for at in range(-len(rows), len(rows))] == rows * 2
+
+
+def test_what_parts_the_cells_stands_in_none() -> None:
+    assert PackedRows([["a\x00b", "c"], ["\x00"], []]) == [["ab", "c"], [""], [""]]
+
+
+def test_lines_of_a_sheet_end_as_programs_end_them_and_not_inside_quotes() -> None:
+    assert csv_rows('a,b\r\n"1\r2",3\r4,"5\n"\n\x1c6,7') == [["a", "b"], ["1\r2", "3"], ["4", "5\n"], ["\x1c6", "7"]]
