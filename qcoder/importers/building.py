@@ -69,7 +69,9 @@ class Builder:
         self.stretch("image", self.length - 1, value=" ".join(clean(shows).split()))
 
     def text(self) -> str:
-        return "".join(self.pieces)
+        """All of it; a long text is not held twice, as its pieces and whole."""
+        self.pieces, self.whole = ["".join(self.pieces)], 1
+        return self.pieces[0]
 
     def take(self, start: int) -> str:
         """Takes the text from `start` on out again; what has a place in it is put there."""
@@ -139,11 +141,13 @@ class Builder:
             labels: those that the file itself calls labels of speakers.
             cut: leaves out the line ends after the last line.
         """
+        while cut and self.pieces:
+            last = self.pieces.pop().rstrip("\n")
+            if last:
+                self.pieces.append(last)
+                break
         text = self.text()
-        if cut:
-            text = text.rstrip("\n")
-        self.pieces = [text]  # a long text need not be held twice
-        if not text.strip() and not self.notes:
+        if (not text or text.isspace()) and not self.notes:
             raise UnreadableFile(
                 say("“{file}” holds no text.", file=file_name),
                 say("If it is a scan, it must be transcribed first."),

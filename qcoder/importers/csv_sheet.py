@@ -23,11 +23,14 @@ LONGEST_FIELD = 50_000_000
 def read_csv(data: bytes, *, file_name: str, language: str = "auto") -> ImportedDocument:
     """One document of a sheet of text."""
     text, encoding, certainty = sheet_text(data)
+    rows, words = csv_rows(text), words_in_sheet(text)
+    format = "tsv" if separator_of(text) == "\t" else "csv"
+    del text  # a long one is not needed beside its rows
     return read_sheet(
-        csv_rows(text),
+        rows,
         file_name=file_name,
-        format="tsv" if separator_of(text) == "\t" else "csv",
-        words_in_file=words_in_sheet(text),
+        format=format,
+        words_in_file=words,
         language=language,
         encoding=encoding,
         certainty=certainty,

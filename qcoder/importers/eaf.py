@@ -5,6 +5,7 @@ another (translations, glosses) are kept as notes where the words are that they 
 """
 
 import re
+from sys import intern
 
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.found_turns import Turns
@@ -13,41 +14,43 @@ from qcoder.core.messages import say, say_plural
 from qcoder.core.text import clean
 from qcoder.importers.building import Builder
 from qcoder.importers.proof import seen_words
-from qcoder.importers.safe_xml import parse
+from qcoder.importers.safe_xml import parse_pieces, pieces_of
 
 
 def read_eaf(data: bytes, *, file_name: str, language: str = "auto") -> ImportedDocument:
     """The talk in an ELAN file, tiers as speakers, in the order of time."""
-    root = parse(data, file_name=file_name)
-    slots = {
-        slot.get("TIME_SLOT_ID"): int(slot.get("TIME_VALUE")) / 1000
-        for slot in root.iter("TIME_SLOT")
-        if re.fullmatch(r"\d{1,12}", slot.get("TIME_VALUE") or "")
-    }
+    slots: dict[str, float] = {}
     said: list[tuple[float, int, str, str, str]] = []  # time, order, id, speaker, words
     hanging: list[tuple[str, str, str]] = []  # id of what it hangs on, tier, words
     parents: dict[str, str] = {}
-    tiers = 0
-    for tier in root.iter("TIER"):
-        tiers += 1
-        name = (tier.get("PARTICIPANT") or tier.get("TIER_ID") or "").strip()
+    tiers, time = 0, 0.0
+    for tier, whole in parse_pieces(pieces_of(data), tag=("TIME_ORDER", "TIER"), file_name=file_name):
+        if tier.tag == "TIME_ORDER":
+            for slot in tier[:] if whole else tier[:-1]:
+                if re.fullmatch(r"\d{1,12}", slot.get("TIME_VALUE") or ""):
+                    slots[slot.get("TIME_SLOT_ID")] = int(slot.get("TIME_VALUE")) / 1000
+                tier.remove(slot)
+            continue
+        name = intern((tier.get("PARTICIPANT") or tier.get("TIER_ID") or "").strip())
         own = tier.get("PARENT_REF") is None
-        time = 0.0
-        for annotation in tier.iter("ALIGNABLE_ANNOTATION", "REF_ANNOTATION"):
-            words = " ".join(clean("".join(annotation.itertext())).split())
-            time = slots.get(annotation.get("TIME_SLOT_REF1"), time)
-            id_ = annotation.get("ANNOTATION_ID") or ""
-            if own:
-                said.append((time, len(said), id_, name, words))
-            else:
-                parents[id_] = annotation.get("ANNOTATION_REF") or ""
-                hanging.append((id_ if not parents[id_] else parents[id_], tier.get("TIER_ID") or "", words))
+        for child in tier[:] if whole else tier[:-1]:
+            for annotation in child.iter("ALIGNABLE_ANNOTATION", "REF_ANNOTATION"):
+                words = " ".join(clean("".join(annotation.itertext())).split())
+                time = slots.get(annotation.get("TIME_SLOT_REF1"), time)
+                id_ = annotation.get("ANNOTATION_ID") or ""
+                if own:
+                    said.append((time, len(said), id_, name, words))
+                else:
+                    parents[id_] = annotation.get("ANNOTATION_REF") or ""
+                    hanging.append((id_ if not parents[id_] else parents[id_], tier.get("TIER_ID") or "", words))
+            tier.remove(child)
+        if whole:
+            tiers, time = tiers + 1, 0.0
     said = [one for one in said if one[4]]
     if not said and not any(words for _, _, words in hanging):
         raise UnreadableFile(
             say("“{file}” holds no text.", file=file_name), say("Look for the version that holds the text.")
         )
-    del root, tier, annotation  # a tree of a long talk takes six times its file
     made = Builder()
     ends: dict[str, int] = {}
     for time, _, id_, who, words in sorted(said):
@@ -77,8 +80,8 @@ def read_eaf(data: bytes, *, file_name: str, language: str = "auto") -> Imported
 
 def _counted(data: bytes) -> int:
     text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", errors="replace")
-    values = re.findall(r"<ANNOTATION_VALUE\b[^>]*?(?<!/)>(.*?)</ANNOTATION_VALUE>", text, flags=re.S)
-    return sum(seen_words(value, parting=lambda name: "", skipped=lambda name: False) for value in values)
+    values = re.finditer(r"<ANNOTATION_VALUE\b[^>]*?(?<!/)>(.*?)</ANNOTATION_VALUE>", text, flags=re.S)
+    return sum(seen_words(value[1], parting=lambda name: "", skipped=lambda name: False) for value in values)
 
 
 def is_eaf(head: bytes) -> bool:

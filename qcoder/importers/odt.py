@@ -6,7 +6,9 @@ of their mark: foot- and endnotes, comments, headers and footers, deleted text.
 """
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -17,7 +19,7 @@ from qcoder.core.text import clean
 from qcoder.importers.building import Builder
 from qcoder.importers.proof import seen_words
 from qcoder.importers.remarks import remarks_of
-from qcoder.importers.safe_xml import parse
+from qcoder.importers.safe_xml import parse, parse_pieces, pieces_of
 from qcoder.importers.safe_zip import SafeZip
 
 _PARTS = ("p", "h", "tab", "line-break", "s", "table-cell", "list-item", "note", "annotation", "frame", "image")
@@ -39,12 +41,14 @@ _PASSED = frozenset(
     ]
 )  # fmt: skip
 _SHAPES = ("custom-shape", "rect", "text-box", "ellipse", "circle", "caption", "polygon", "polyline", "path", "line")
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _MATH = re.compile(rb"<(?:\w+:)?math[\s>]")  # charts name the namespace too
 MOST_SPACES = 1000
 
 
 def read_odt(data: bytes, *, file_name: str, language: str = "auto") -> ImportedDocument:
     """The document in an OpenDocument text, with every kind of text that it holds."""
+    sources: list[Callable[[], Iterator[bytes]]]
     if data[:2] == b"PK":
         parts = SafeZip(data, file_name=file_name)
         if "content.xml" not in parts:
@@ -54,28 +58,35 @@ def read_odt(data: bytes, *, file_name: str, language: str = "auto") -> Imported
                 say("“{file}” is protected with a password.", file=file_name),
                 say("Open it with its program, save it without password and import it again."),
             )
-        sources = [parts["content.xml"]] + [parts[name] for name in ("styles.xml",) if name in parts]
+        names = ["content.xml", *(name for name in ("styles.xml",) if name in parts)]
+        sources = [partial(parts.pieces, name) for name in names]
         objects = {
             name.rpartition("/")[0]: parts[name]
             for name in parts
             if name.endswith("/content.xml") and _MATH.search(parts[name])
         }
     else:
-        sources, objects = [data], {}
-    roots = [parse(source, file_name=file_name) for source in sources]
-    body = _first(roots[0], "text")
-    if body is None:
+        sources, objects = [partial(pieces_of, data)], {}
+    roots = [parse(b"".join(source()), file_name=file_name) for source in sources[1:]]
+    walk = _Walk(made=Builder(), styles={}, objects=objects, file_name=file_name)
+    for body, whole in parse_pieces(sources[0](), tag=f"{_OFFICE}text", file_name=file_name):
+        if not _is_body(body):
+            continue  # of an object inside
+        if len(roots) < len(sources):
+            roots.insert(0, body.getroottree().getroot())
+            walk.styles = _styles(roots)
+        for child in body[:] if whole else body[:-1]:
+            walk.read_changes(child)
+            walk.blocks([child])
+            body.remove(child)
+    if len(roots) < len(sources):
         raise _no_text(file_name)
-    walk = _Walk(made=Builder(), styles=_styles(roots), objects=objects, file_name=file_name)
-    walk.read_changes(roots[0])
-    walk.blocks(body)
     walk.end_of_text()
     headers = _headers(walk, roots)
-    del roots, body  # trees of a long text take four times its file
+    words = sum(_counted(b"".join(source()), index) for index, source in enumerate(sources))
     walk.made.notes += headers
     walk.made.found["headers_footers"] += len(headers)
     walk.made.remarks += remarks_of(walk.made.found)
-    words = sum(_counted(source, index) for index, source in enumerate(sources))
     words += sum(_counted(objects[name], 0) for name in walk.used)
     return walk.made.finish(file_name=file_name, format="odt", words_in_file=words, language=language)
 
@@ -99,12 +110,10 @@ def _value(element: Any, name: str) -> str:
     return ""
 
 
-def _first(root: Any, name: str) -> Any:
-    for element in root.iter("{*}body"):
-        for child in element:
-            if _name(child) == name:
-                return child
-    return None
+def _is_body(element: Any) -> bool:
+    """True for the text right in the body of the document."""
+    around = element.getparent().getparent()
+    return around is not None and around.getparent() is None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,10 @@ class PackedRows(Sequence[list[str]]):
     def __init__(self, rows: Iterable[Sequence[str]] = ()) -> None:
         self._rows = list(map(_packed, rows))
 
+    def filled(self) -> "PackedRows":
+        """The rows in which something is written."""
+        return self._of([row for row in self._rows if not row.replace(_BETWEEN, " ").isspace() and row])
+
     def append(self, row: Sequence[str]) -> None:
         self._rows.append(_packed(row))
 
@@ -27,13 +31,17 @@ class PackedRows(Sequence[list[str]]):
     def __getitem__(self, at: slice) -> "PackedRows": ...
     def __getitem__(self, at: int | slice) -> "list[str] | PackedRows":
         if isinstance(at, slice):
-            some = PackedRows()
-            some._rows = self._rows[at]
-            return some
+            return self._of(self._rows[at])
         return self._rows[at].split(_BETWEEN)
 
     def __iter__(self) -> Iterator[list[str]]:
         return (row.split(_BETWEEN) for row in self._rows)
+
+    @staticmethod
+    def _of(rows: list[str]) -> "PackedRows":
+        made = PackedRows()
+        made._rows = rows
+        return made
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
@@ -42,6 +50,11 @@ class PackedRows(Sequence[list[str]]):
 
     def __repr__(self) -> str:
         return f"PackedRows({[*self]})"
+
+
+def filled(rows: Sequence[Sequence[str]]) -> PackedRows:
+    """The rows in which something is written."""
+    return (rows if isinstance(rows, PackedRows) else PackedRows(rows)).filled()
 
 
 def _packed(row: Sequence[str]) -> str:

@@ -63,10 +63,12 @@ def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Re
     made.marks += found
     made.found["headings"] += len(found)
     _tell(made)
+    words = read.words
+    del read, whole, body, ordered, writer, headings  # as much as the text again
     return made.finish(
         file_name=file_name,
         format="pdf",
-        words_in_file=read.words,
+        words_in_file=words,
         language=language,
         title=" ".join(title.split()),
         turns=find_turns(text.rstrip("\n"), bold=sorted(names)) if names else None,

@@ -55,6 +55,7 @@ _PAGE = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|div|span|table|p|h[1-6]|ul|ol|dl|pre|article|section|main|center|font|blockquote)[\s>]",
     re.IGNORECASE,
 )
+_BLANK = re.compile(rb"[\x00 \t\r\n\xef\xbb\xbf\xfe\xff]*")
 _STARTS = re.compile(rb"[\xef\xbb\xbf\xff\xfe\s]*<")
 
 
@@ -121,7 +122,7 @@ def _by_own_rule(document: ImportedDocument, rule: str) -> ImportedDocument:
 
 def kind_of(data: bytes, *, file_name: str) -> str:
     """What a file holds, as a key of IMPORTERS. Raises UnreadableFile for what no importer reads."""
-    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xfe\xff"):
+    if _BLANK.fullmatch(data):
         raise UnreadableFile(
             say("“{file}” is empty.", file=file_name), say("Look for the version that holds the text.")
         )

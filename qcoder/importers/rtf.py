@@ -52,14 +52,18 @@ def read_rtf(data: bytes, *, file_name: str, language: str = "auto") -> Imported
     made.remarks += remarks_of(made.found)
     if not _TYPOGRAPHIC_END.search(source[-2000:]):
         made.remarks.append(say("The file breaks off: its end is missing."))
+    encoding, title = reader.codepage, " ".join(clean("".join(reader.title)).split())
+    del reader
+    words = words_in_rtf(source)
+    del source
     return made.finish(
         file_name=file_name,
         format="rtf",
-        words_in_file=words_in_rtf(source),
+        words_in_file=words,
         language=language,
-        encoding=reader.codepage,
+        encoding=encoding,
         certainty="sure",
-        title=" ".join(clean("".join(reader.title)).split()),
+        title=title,
     )
 
 

@@ -22,6 +22,7 @@ _WORD = re.compile(
 _REPLACEMENT = re.compile(r"\\'[0-9a-fA-F]{2}|[^\\]|\\[a-zA-Z]+-?\d* ?")
 _BRACE = "\x04"  # stands for a brace that is gone, so that it still ends a word of the format
 _ASIDE_PLACE = re.compile("\x05(\\d+)\x06")
+MOST_PIECES = 5_000  # that are not yet one
 MOST_ROUNDS = 300
 
 
@@ -76,7 +77,8 @@ def _without_binary(source: str) -> str:
 
 def _flat(part: str, codepage: str) -> str:
     """What remains when the words of the format are gone."""
-    said: list[str] = []
+    whole: list[str] = []
+    said: list[str] = []  # since then
     units: list[int] = []
     replaced, position = 1, 0
 
@@ -92,6 +94,9 @@ def _flat(part: str, codepage: str) -> str:
             position += 1
             continue
         position = found.end()
+        if len(said) > MOST_PIECES:
+            whole.append("".join(said))
+            said.clear()
         if found["unit"] is not None:
             units.append(int(found["unit"][:9]) % 65536)
             if not 0xD800 <= units[-1] < 0xDC00:
@@ -119,4 +124,4 @@ def _flat(part: str, codepage: str) -> str:
         else:
             said.append(found["text"].replace(_BRACE, ""))
     end_units()
-    return "".join(said)
+    return "".join([*whole, *said])

@@ -11,6 +11,7 @@ _HARDENED: dict[str, Any] = {
     "resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False,
     "collect_ids": False,  # nobody asks for them
 }  # fmt: skip
+PIECE = 1 << 18  # bytes
 LONGEST_SIGN = 64  # bytes at the end of a piece in which a declaration may begin
 _BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml [^>]*>\s*)?<[A-Za-z_]")  # with an element, no declaration
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -34,8 +35,8 @@ def parse(data: bytes, *, file_name: str) -> Any:
     return root
 
 
-def parse_pieces(pieces: Iterable[bytes], *, tag: str, file_name: str) -> Iterator[tuple[Any, bool]]:
-    """Elements called `tag`, again and again as their content grows, and in the end whole (True).
+def parse_pieces(pieces: Iterable[bytes], *, tag: str | tuple[str, ...], file_name: str) -> Iterator[tuple[Any, bool]]:
+    """Elements called `tag`, or one of several names, again and again as they grow, and in the end whole (True).
 
     Whoever asks takes away the children that it is done with, all but the last, which may not be whole; so a tree of
     a long file need never stand in memory. Raises UnreadableFile as `parse` does.
@@ -45,8 +46,9 @@ def parse_pieces(pieces: Iterable[bytes], *, tag: str, file_name: str) -> Iterat
     parser = etree.XMLPullParser(events=("start", "end"), tag=tag, **_HARDENED)
     before = b""
     grows: list[Any] = []  # those that have begun, the innermost last
+    coming = iter(pieces)
     try:
-        for piece in pieces:
+        for piece in coming:
             window = before + piece if before else piece
             head = b"" if before else piece[:4096].replace(b"\x00", b"")  # UTF-16 hides the letters between zero bytes
             if (b"<!" in head or b"<!" in window) and (_DOCTYPE.search(head) or _DOCTYPE.search(window)):
@@ -55,6 +57,8 @@ def parse_pieces(pieces: Iterable[bytes], *, tag: str, file_name: str) -> Iterat
             parser.feed(piece)
             for event, element in parser.read_events():
                 if event == "start":
+                    if not grows and element.getroottree().docinfo.internalDTD is not None:  # its encoding hides it
+                        raise _declares(file_name)
                     grows.append(element)
                 else:
                     grows.pop()
@@ -63,7 +67,14 @@ def parse_pieces(pieces: Iterable[bytes], *, tag: str, file_name: str) -> Iterat
                 yield grows[0], False
         parser.close()
     except etree.XMLSyntaxError as error:
+        for _rest in coming:  # what swells beyond all bounds is told as such
+            pass
         raise _damaged(file_name) from error
+
+
+def pieces_of(data: bytes) -> Iterator[bytes]:
+    """What is to be parsed a piece at a time."""
+    return (data[at : at + PIECE] for at in range(0, len(data), PIECE))
 
 
 def parse_children(pieces: Iterable[bytes], *, of: str, file_name: str) -> Iterator[Any]:

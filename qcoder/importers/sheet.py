@@ -15,7 +15,7 @@ from qcoder.core.messages import say, say_plural
 from qcoder.core.text import clean
 from qcoder.core.words import count_words
 from qcoder.importers.building import Builder
-from qcoder.importers.packed_rows import PackedRows
+from qcoder.importers.packed_rows import PackedRows, filled
 from qcoder.importers.times import seconds
 
 SAID = frozenset(
@@ -84,7 +84,7 @@ def read_sheet(
 ) -> ImportedDocument:
     """One document of a sheet: turns where it is a transcript, else row after row with the columns' names."""
     made = Builder()
-    rows = PackedRows(row for row in rows if any(map(str.strip, row)))
+    rows = filled(rows)
     if not rows:
         raise UnreadableFile(
             say("“{file}” is empty.", file=file_name), say("Choose a sheet with a first row of column names.")
@@ -190,14 +190,14 @@ def _table(made: Builder, rows: Rows) -> None:
 
 def below_titles(rows: Rows) -> PackedRows:
     """The rows from the one that names the columns on, without blank ones: titles stand alone in their rows."""
-    found = PackedRows(row for row in rows if any(map(str.strip, row)))
+    found = filled(rows)
     first = next((number for number, row in enumerate(found) if sum(1 for cell in row if cell.strip()) > 1), 0)
     return found[first:]
 
 
 def looks_like_survey(rows: Rows) -> bool:
     """True for a sheet with a row of names, several rows below it, and at least one column of answers in words."""
-    rows = PackedRows(row for row in rows if any(map(str.strip, row)))
+    rows = filled(rows)
     if len(rows) < 3 or len(rows[0]) < 2 or transcript_columns(rows) is not None:
         return False
     header = [cell.strip() for cell in rows[0]]

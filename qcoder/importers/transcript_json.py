@@ -41,7 +41,7 @@ DEEPEST = 60
 IN_MILLISECONDS_FROM = 100_000  # as whole numbers: no talk lasts so many seconds
 
 
-@dataclass
+@dataclass(slots=True)
 class _Passage:
     who: str
     when: float | None
@@ -82,6 +82,7 @@ def read_json(data: bytes, *, file_name: str, language: str = "auto") -> Importe
     said = tree.get("language") if isinstance(tree, dict) else None
     if language == "auto" and said in ("es", "en"):
         language = str(said)
+    del tree, passages  # they take several times the file
     return made.finish(
         file_name=file_name,
         format=called,

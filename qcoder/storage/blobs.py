@@ -2,7 +2,7 @@
 
 import sqlite3
 from codecs import getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 
 from sqlalchemy.engine import Connection
@@ -10,12 +10,11 @@ from sqlalchemy.engine import Connection
 PIECE = 256_000  # bytes
 
 
-def write_blob(connection: Connection, table: str, column: str, rowid: int, data: bytes) -> None:
+def write_blob(connection: Connection, table: str, column: str, rowid: int, pieces: Iterable[bytes]) -> None:
     """Fills a value that is there with as many zeroes."""
-    view = memoryview(data)
     with _blob(connection, table, column, rowid, readonly=False) as blob:
-        for at in range(0, len(data), PIECE):
-            blob.write(view[at : at + PIECE])
+        for piece in pieces:
+            blob.write(piece)
 
 
 def read_text(connection: Connection, table: str, column: str, rowid: int) -> Iterator[str]:

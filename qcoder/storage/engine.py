@@ -21,7 +21,7 @@ from qcoder.core.errors import DiskTrouble, NotAProject, ProjectInUse, QcoderErr
 from qcoder.core.messages import say
 
 BUSY_MS = 5000
-CACHE_KIB, FEW_KIB = 65_536, 8_192  # of the file that a connection holds in memory
+CACHE_KIB, FEW_KIB = 65_536, 4_096  # of the file that a connection holds in memory
 STATEMENTS = 1000  # kept compiled; the whole program asks some hundreds of different ones
 
 

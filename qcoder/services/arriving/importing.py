@@ -203,7 +203,7 @@ class _Reader:
             own = replace(said, case=case, name=case, values={**said.values, **values}) if case else said
             if case and said.kind == "interview":  # nobody said what it is
                 own = replace(own, kind="survey")
-            one = Ready(source.label, source.file_name, sha256, source.read, document, own, survey=bool(case))
+            one = Ready(source.label, source.file_name, sha256, source.pieces, document, own, survey=bool(case))
             found.append(self._with_twin(one, twins.of(case)))
             self._earlier.setdefault(sha256, one.name)
         return found

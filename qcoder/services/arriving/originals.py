@@ -1,7 +1,7 @@
 """The original bytes of files that are stored: they go into the project before their documents, some at a time."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from sqlalchemy import delete, text
@@ -14,6 +14,7 @@ from qcoder.services.arriving.prepared import Ready
 from qcoder.services.originals import keep
 from qcoder.storage.project import Project
 
+LONG_FILE = 4_000_000  # bytes
 MOST_WAITING = 16_000_000  # bytes that are written together: each writing waits for the disk
 
 
@@ -47,7 +48,10 @@ def keep_originals(project: Project, ready: Iterable[Ready], progress: Progress)
                 continue
             asked.add(one.sha256)
             try:
-                waiting[one.sha256] = _read_again(one)
+                if (data := _read_again(one)) is not None:
+                    waiting[one.sha256] = data
+                elif _write_long(project, one):
+                    added.add(one.sha256)
             except QcoderError as error:
                 problems[one.sha256] = error
             if sum(map(len, waiting.values())) > MOST_WAITING:
@@ -69,13 +73,42 @@ def drop_originals(project: Project, sha256s: Set[str]) -> None:
             cache.execute(delete(Original).where(Original.sha256.in_(sha256s)))
 
 
-def _read_again(ready: Ready) -> bytes:
-    data = ready.read()
+def _read_again(ready: Ready) -> bytes | None:
+    """The bytes of its file; None when they are many."""
+    pieces, size = [], 0
+    for piece in ready.pieces():
+        size += len(piece)
+        if size > LONG_FILE:
+            return None
+        pieces.append(piece)
+    data = b"".join(pieces)
     if hashlib.sha256(data).hexdigest() != ready.sha256:
-        raise UnreadableFile(
-            say("“{file}” has changed since it was read.", file=ready.file_name), say("Import it again.")
-        )
+        raise _has_changed(ready)
     return data
+
+
+def _write_long(project: Project, ready: Ready) -> bool:
+    """Writes bytes that are many as they are read, once to be counted and once more; False when they are there."""
+    size = sum(map(len, ready.pieces()))
+    found = hashlib.sha256()
+
+    def pieces() -> Iterator[bytes]:
+        left = size
+        for piece in ready.pieces():
+            found.update(piece)
+            yield piece[:left]
+            left = max(0, left - len(piece))
+
+    with project.cache() as cache:
+        if not keep(cache, ready.sha256, size, pieces()):
+            return False
+        if found.hexdigest() != ready.sha256:  # nothing of it stays
+            raise _has_changed(ready)
+    return True
+
+
+def _has_changed(ready: Ready) -> UnreadableFile:
+    return UnreadableFile(say("“{file}” has changed since it was read.", file=ready.file_name), say("Import it again."))
 
 
 def _written(project: Project, originals: Mapping[str, bytes]) -> KeptOriginals:
@@ -97,4 +130,4 @@ def _written(project: Project, originals: Mapping[str, bytes]) -> KeptOriginals:
 def _write(project: Project, originals: Mapping[str, bytes]) -> frozenset[str]:
     """Writes those that are not there, and says which."""
     with project.cache() as cache:
-        return frozenset([sha256 for sha256, data in originals.items() if keep(cache, sha256, data)])
+        return frozenset([sha256 for sha256, data in originals.items() if keep(cache, sha256, len(data), [data])])

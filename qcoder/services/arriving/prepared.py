@@ -1,7 +1,7 @@
 """Documents on their way into a project: what is known of each before it is read, and what was read of it."""
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Literal
@@ -43,13 +43,13 @@ class Twin:
 class Ready:
     """A document that was read and proved, and waits to be stored as `again` says.
 
-    `read` gives the bytes of its file once more: they go into the project with the document, not before.
+    `pieces` gives the bytes of its file once more: they go into the project with the document, not before.
     """
 
     label: str
     file_name: str
     sha256: str
-    read: Callable[[], bytes]
+    pieces: Callable[[], Iterator[bytes]]
     document: ImportedDocument
     said: Said
     speaker_cases: Mapping[str, str] = field(default_factory=dict)  # speakers that are cases of the project

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qcoder.importers.safe_zip import SafeZip
 
 LARGEST_FILE = 200_000_000
+PIECE = 1_000_000  # bytes
 MOST_FILES = 10_000
 _ZIP = b"PK\x03\x04"
 _PASSED = ("~$", ".", "__MACOSX")
@@ -32,13 +33,17 @@ LARGEST_INSIDE = 200_000_000  # bytes of the zips in a zip, together: they are h
 class Source:
     """One document to be: `label` is what it is called in reports, `file_name` the name that it keeps.
 
-    `beside`: what stood beside it and is no document, such as the folder with the parts of a saved page.
+    `pieces` gives its bytes, a piece at a time. `beside`: what stood beside it and is no document, such as the folder
+    with the parts of a saved page.
     """
 
     label: str
     file_name: str
-    read: Callable[[], bytes]
+    pieces: Callable[[], Iterator[bytes]]
     beside: tuple[str, ...] = ()
+
+    def read(self) -> bytes:
+        return b"".join(self.pieces())
 
 
 def sources(files: Sequence[Path]) -> list[Source]:
@@ -59,7 +64,7 @@ def sources(files: Sequence[Path]) -> list[Source]:
 def _one(file: Path) -> list[Source]:
     if _is_zip_of_documents(file):
         return list(_in_zip(file))
-    return [Source(str(file), file.name, partial(read_bytes, file))]
+    return [Source(str(file), file.name, partial(_pieces, file))]
 
 
 def _in_folder(folder: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
@@ -94,13 +99,11 @@ def _in_folder(folder: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
 def _link(file: Path) -> Source:
     """A link in a folder: told, and not followed."""
 
-    def read() -> bytes:
-        raise UnreadableFile(
-            say("“{file}” is a link to another place, which was not followed.", file=file.name),
-            say("If its document belongs here, import that."),
-        )
-
-    return Source(str(file), file.name, read)
+    told = UnreadableFile(
+        say("“{file}” is a link to another place, which was not followed.", file=file.name),
+        say("If its document belongs here, import that."),
+    )
+    return Source(str(file), file.name, partial(_raise, told))
 
 
 def _is_zip_of_documents(file: Path) -> bool:
@@ -179,11 +182,11 @@ def _of_zip(
                     yield replace(one, beside=(*one.beside, *beside))
                     beside = ()
                 continue
-        yield Source(f"{label}/{shown}", own, partial(parts.__getitem__, name), beside)
+        yield Source(f"{label}/{shown}", own, partial(parts.pieces, name), beside)
         beside = ()
 
 
-def _raise(error: UnreadableFile) -> bytes:
+def _raise(error: UnreadableFile) -> Iterator[bytes]:
     raise error
 
 
@@ -197,6 +200,10 @@ def shown_name(name: str) -> str:
 
 def read_bytes(file: Path) -> bytes:
     """A file's bytes. Raises UnreadableFile with the reason in a sentence."""
+    return b"".join(_pieces(file))
+
+
+def _pieces(file: Path) -> Iterator[bytes]:
     try:
         if file.is_dir():
             raise UnreadableFile(say("“{file}” is a folder.", file=file.name), say("Choose the files inside it."))
@@ -212,7 +219,9 @@ def read_bytes(file: Path) -> bytes:
                 say("“{file}” is larger than {n} MB.", file=file.name, n=LARGEST_FILE // 1_000_000),
                 say("Divide it into parts, or save it without pictures."),
             )
-        return file.read_bytes()
+        with file.open("rb") as opened:
+            while piece := opened.read(PIECE):
+                yield piece
     except OSError as error:
         raise UnreadableFile(
             say("“{file}” cannot be read.", file=file.name),

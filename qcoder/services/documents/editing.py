@@ -116,7 +116,7 @@ def new_version_from_file(project: Project, *, document: int, file: Path) -> Tex
     imported, data = _read(project, document, file)
     sha256 = hashlib.sha256(data).hexdigest()
     with project.cache() as cache:
-        originals.keep(cache, sha256, data)
+        originals.keep(cache, sha256, len(data), [data])
     return new_version(project, document=document, imported=imported, file_name=file.name, sha256=sha256)
 
 

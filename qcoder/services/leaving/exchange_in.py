@@ -119,7 +119,7 @@ class _Storing:
             sha = hashlib.sha256(entry.data).hexdigest() if entry.data else ""
             if entry.data:
                 with self._project.cache() as cache:
-                    originals.keep(cache, sha, entry.data)
+                    originals.keep(cache, sha, len(entry.data), [entry.data])
             plain = entry.kind == "pdf" and document is not None and not (entry.selections or entry.codings)
             if plain and document is not None and not document.original_sha256:
                 document.original_sha256 = sha  # as if it had been imported here
@@ -332,7 +332,7 @@ class _Storing:
         original = hashlib.sha256(source.original).hexdigest() if source.original else ""
         if source.original:
             with self._project.cache() as cache:
-                originals.keep(cache, original, source.original)
+                originals.keep(cache, original, len(source.original), [source.original])
         made = Document(
             guid=self._fresh(Document, source.guid),
             name=name,

@@ -217,6 +217,16 @@ def test_a_bomb_in_any_part_of_a_zip_is_refused() -> None:
             read_document(zipped(parts), file_name=name)
 
 
+def test_a_bomb_is_told_as_one_though_the_parser_gives_up_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(safe_zip, "HIGHEST_RATIO", 10**6)
+    monkeypatch.setattr(safe_zip, "LARGEST_PART", 12_000_000)  # one text of the tree holds ten million letters
+    swollen = b"<w><p>" + b"a" * 13_000_000
+    with pytest.raises(UnreadableFile, match="far more"):
+        read_document(
+            zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": swollen}), file_name="a.odt"
+        )
+
+
 def test_a_workbook_of_endless_columns_is_refused() -> None:
     cell = '<c r="ZZZ1" t="s"><v>0</v></c>'
     data = xlsx([["a"]])

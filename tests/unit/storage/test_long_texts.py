@@ -46,8 +46,10 @@ def test_an_original_is_written_once_and_given_back_whole(project: Project) -> N
     data = bytes(range(256)) * (PIECE // 100)
     sha256 = hashlib.sha256(data).hexdigest()
     with project.cache() as cache:
-        assert originals.keep(cache, sha256, data) and not originals.keep(cache, sha256, data)
-        assert originals.keep(cache, "", b"")
+        pieces = [data[:99], b"", data[99:]]
+        assert originals.keep(cache, sha256, len(data), pieces)
+        assert not originals.keep(cache, sha256, len(data), pieces)
+        assert originals.keep(cache, "", 0, [])
     with project.read() as session:
         assert originals.is_kept(session, sha256) and not originals.is_kept(session, "0")
         assert session.scalars(select(Original.data).order_by(Original.sha256)).all() == [b"", data]

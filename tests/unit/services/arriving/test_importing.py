@@ -11,8 +11,10 @@ from qcoder.core.imported import Reading
 from qcoder.core.progress import Watched
 from qcoder.core.span import Span
 from qcoder.model import Original
+from qcoder.services.arriving import originals as keeping
+from qcoder.services.arriving import sources as reading
 from qcoder.services.arriving.file_names import Said
-from qcoder.services.arriving.importing import Prepared, import_files, prepare_files, speaker_rule, store
+from qcoder.services.arriving.importing import How, Prepared, import_files, prepare_files, speaker_rule, store
 from qcoder.services.arriving.surveys import SurveyColumns, import_survey
 from qcoder.services.cases.cases import cases
 from qcoder.services.codes.codebook import create_code
@@ -176,6 +178,25 @@ def test_of_files_that_were_only_looked_at_nothing_stays(project: Project, tmp_p
     assert first.document_id is not None and originals(project) == 1
     assert "has changed since" in str(second.error) and "There is no file" in str(third.error)
     assert [row.name for row in documents(project)] == ["a"]
+
+
+def test_a_long_original_is_written_as_it_is_read_or_not_at_all(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "LONG_FILE", 10)
+    monkeypatch.setattr(reading, "PIECE", 7)
+    files = write(tmp_path / "in", a="Ana: uno.", b="Ana: dos y tres.", c="Ana: cuatro y cinco.", d="Ana: dos y tres.")
+    kept = files[1].read_bytes()
+    prepared = prepare_files(project, files=files, how=How(again="anew"))
+    files[2].write_text("Ana: otra cosa, más larga.", encoding="utf-8")
+    results = store(project, prepared=prepared).files
+    assert [file.document_id is not None for file in results] == [True, True, False, True]
+    assert "has changed since" in str(results[2].error)
+    with project.read() as session:
+        assert set(session.scalars(select(Original.data))) == {b"Ana: uno.", kept}
+    project.undo()
+    assert documents(project) == [] and store(project, prepared=prepared).files[1].document_id is not None
+    assert originals(project) == 2, "what is there is not written once more"
 
 
 @pytest.mark.parametrize("what", ["Keeping the original of b.txt", "Storing c.txt"])
