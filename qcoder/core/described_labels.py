@@ -57,27 +57,26 @@ def described_label(text: str, start: int, end: int) -> Described | None:
     return Described(FoundLabel(begins, found.end(), name, seconds_of(found["time"]), role=_role_in(about)), about)
 
 
-def described_labels(candidates: Sequence[Described], others: Labels) -> list[FoundLabel]:
+def described_labels(candidates: Labels, abouts: Sequence[str], others: Labels) -> Labels:
     """Those of `candidates` that speak: by a part or an age, or because the name comes again, whole or in short."""
     if not candidates:
-        return []
-    named = sorted(
-        [*((one.label.start, one.label.name) for one in candidates), *zip(others.starts, others.names, strict=True)]
-    )
-    names = [name for _start, name in named]
+        return candidates
+    names = candidates.joined(others).names
     times, short = Counter(names), short_names(names)
     capitals = sum(map(str.isupper, others.names)) > len(others) / 2  # as the names of all that speak
-    parts = any(one.label.role == "interviewer" for one in candidates)  # "Eva Soto, interviewer:", so "Ana Paz, mayor:"
-    return [
-        one.label._replace(sure=True)
-        for one in candidates
-        if one.label.role
-        or _AGE.fullmatch(one.about)
-        or times[one.label.name] > 1
-        or one.label.name in short
-        or (parts and " " in one.label.name)
-        or (capitals and one.label.name.isupper() and one.about.isupper())
-    ]
+    roles = list(candidates.roles())
+    parts = "interviewer" in roles  # "Eva Soto, interviewer:", so "Ana Paz, mayor:"
+    return candidates.where(
+        [
+            role
+            or _AGE.fullmatch(about)
+            or times[name] > 1
+            or name in short
+            or (parts and " " in name)
+            or (capitals and name.isupper() and about.isupper())
+            for name, role, about in zip(candidates.names, roles, abouts, strict=True)
+        ]
+    ).convincing()
 
 
 def pointed_label(text: str, start: int, end: int) -> FoundLabel | None:
@@ -97,18 +96,19 @@ def pointed_label(text: str, start: int, end: int) -> FoundLabel | None:
     return FoundLabel(start + len(lead) - len(lead.lstrip(" \t\u00a0")), found.end(), name, None)
 
 
-def pointed_labels(candidates: Sequence[FoundLabel]) -> list[FoundLabel]:
+def pointed_labels(candidates: Labels) -> Labels:
     """Those of `candidates` that are voices: several, of which one at least comes again."""
-    times = Counter(one.name.casefold() for one in candidates)
-    kept = [
-        one
-        for one in candidates
-        if times[one.name.casefold()] > 1 or role_word(one.name) or one.name.isupper() or _ADDRESS.match(one.name)
-    ]
-    voices = {one.name.casefold() for one in kept}
+    times = Counter(map(str.casefold, candidates.names))
+    kept = candidates.where(
+        [
+            times[name.casefold()] > 1 or role_word(name) or name.isupper() or _ADDRESS.match(name)
+            for name in candidates.names
+        ]
+    )
+    voices = {name.casefold() for name in {*kept.names}}
     if len(kept) < FEWEST or len(voices) < 2 or max(times[voice] for voice in voices) < 2:
-        return []
-    return [one._replace(sure=True) for one in kept]
+        return Labels()
+    return kept.convincing()
 
 
 def with_dashes(candidates: Labels, text: str) -> Labels:

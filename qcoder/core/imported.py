@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal
 
+from qcoder.core.found_marks import Marks
 from qcoder.core.found_turns import Role, Turns, Voice
 from qcoder.core.messages import Message
 
 NoteKind = Literal["footnote", "endnote", "comment", "header", "footer", "deleted"]
-MarkKind = Literal["heading", "list", "bold", "italic", "underline", "hidden", "image", "equation", "page", "time"]
-MARK_KINDS = frozenset(get_args(MarkKind))
 Certainty = Literal["", "sure", "likely", "guessed"]
 
 
@@ -39,20 +38,6 @@ class FoundNote:
     text: str
     author: str = ""
     since: int | None = None
-
-
-class FoundMark(NamedTuple):
-    """What the file says of a stretch of text that plain text does not show.
-
-    `value` is the level of a heading ("1"), the sign or number of an item of a list ("•", "2."; before it a tab for
-    each list that its own is in, where the marks of these do not reach around it), the number of the page that begins
-    here, the seconds at which these words were said, or what a picture is said to show.
-    """
-
-    kind: MarkKind
-    start: int
-    end: int
-    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +113,7 @@ class ImportedDocument:
     notes: tuple[FoundNote, ...]
     ledger: Ledger
     title: str = ""
-    marks: tuple[FoundMark, ...] = ()
+    marks: Marks = field(default_factory=Marks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,10 +103,8 @@ class Labels(Sequence[FoundLabel]):
         """The names of those of whose kind others convince."""
         return (name for name, kind in zip(self.names, self._kinds, strict=False) if _KINDS[kind][1])
 
-    def roles(self) -> Iterator[tuple[str, Role]]:
-        """Names and roles where a label says more than a name."""
-        kinds = zip(self.names, self._kinds, strict=False)
-        return ((name, role) for name, kind in kinds if (role := _KINDS[kind][0]))
+    def roles(self) -> Iterator[Role | None]:
+        return chain((_KINDS[kind][0] for kind in self._kinds), self._rest(None))
 
     def where(self, kept: Sequence[object]) -> "Labels":
         """Those for which `kept` holds something true; themselves when it does for all."""
@@ -116,6 +114,13 @@ class Labels(Sequence[FoundLabel]):
         """The same with other names."""
         made = self._each(lambda column: column)
         made.names = list(names)
+        return made
+
+    def convincing(self) -> "Labels":
+        """The same, all of them sure."""
+        self._fill_up()
+        made = self._each(lambda column: column)
+        made._kinds = bytearray(_KIND[_KINDS[kind][0], True] for kind in self._kinds)
         return made
 
     def joined(self, others: Sequence[FoundLabel]) -> "Labels":

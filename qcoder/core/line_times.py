@@ -5,8 +5,9 @@ nobody, and long turns with times inside.
 """
 
 import re
+from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
@@ -20,7 +21,7 @@ EARLIEST = 60.0  # seconds: times without brackets that begin later are those of
 BACKWARDS = 0.05  # of the times: slips of the pen
 
 
-def line_times(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[tuple[int, float]]:
+def line_times(text: str, starts: Sequence[int], ends: Sequence[int]) -> Iterable[tuple[int, float]]:
     """Where a line begins with a time, in the order of the text, and the seconds that it says.
 
     None where there are only a few, where they go back and forth, or where they may be times of a day.
@@ -29,20 +30,21 @@ def line_times(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[tu
         starts, ends: of what was read already, in order: labels of speakers with their times.
     """
     if text.count(":") - sum(text.count(":", start, end) for start, end in zip(starts, ends, strict=True)) < FEWEST:
-        return []
-    found: list[tuple[int, float]] = []
-    bare: list[float] = []
+        return ()
+    places, times, bare = array("i"), array("d"), array("d")
     for line in _LINE.finditer(text):
         before = bisect_right(starts, line.start("time")) - 1
         if before >= 0 and line.start("time") < ends[before]:
             continue
         time = _seconds(line["time"])
-        found.append((line.start(), time))
-        bare += [time] if line["sign"] is None else []
-    back = sum(before[1] > after[1] for before, after in pairwise(found))
-    if len(found) < FEWEST or back > BACKWARDS * len(found) or (bare and bare[0] > EARLIEST):
-        return []
-    return found
+        places.append(line.start())
+        times.append(time)
+        if line["sign"] is None:
+            bare.append(time)
+    back = sum(before > after for before, after in pairwise(times))
+    if len(times) < FEWEST or back > BACKWARDS * len(times) or (bare and bare[0] > EARLIEST):
+        return ()
+    return zip(places, times, strict=True)
 
 
 def _seconds(time: str) -> float:

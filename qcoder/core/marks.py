@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
-from qcoder.core.imported import FoundMark
+from qcoder.core.found_marks import FoundMark
 from qcoder.core.messages import Message, say
 
 

@@ -57,7 +57,7 @@ def roles_of(labels: Labels, text: str) -> dict[str, Role]:
         roles["i"], roles["e"] = "interviewer", "participant"
     if "r" in spelled and any(re.fullmatch(r"p/\d", name) for name in spelled):  # pergunta 1, pergunta 2, resposta
         return roles | {name: "interviewer" for name in spelled if name.startswith("p/")}
-    roles |= {name.casefold(): role for name, role in labels.roles()}
+    roles |= {name.casefold(): role for name, role in zip(labels.names, labels.roles(), strict=True) if role}
     if "a" in spelled and "q" in spelled:
         return roles
     told = roles_told(text[: labels.starts[0]][-LONGEST_HEAD:], spelled)

@@ -14,7 +14,6 @@ from sys import intern
 
 from qcoder.core.court import court_labels
 from qcoder.core.described_labels import (
-    Described,
     described_label,
     described_labels,
     pointed_label,
@@ -278,8 +277,8 @@ def _scan(text: str) -> tuple[Labels, Labels, Labels, Rows, bool]:
     Also whether a line begins as one with a time does.
     """
     colon, dashed, headed = Labels(), Labels(), Labels()
-    described: list[Described] = []
-    pointed: list[_Label] = []
+    described, abouts = Labels(), list[str]()
+    pointed = Labels()
     names = Labels()  # before a dash, in letters of any kind
     rows = Rows()
     timed = False
@@ -307,7 +306,8 @@ def _scan(text: str) -> tuple[Labels, Labels, Labels, Rows, bool]:
             elif ("," in head[:at] or "(" in head[:at]) and (
                 one := described_label(text, start, min(end + 1, start + 2 * LONGEST_LABEL))
             ):
-                described.append(one)
+                described.append(one.label)
+                abouts.append(intern(one.about))
         if dashes and (
             ("-" in head or "–" in head or "—" in head)
             and (" – " in head or " — " in head or " - " in head or ".-" in head or ".—" in head or ".–" in head
@@ -325,9 +325,9 @@ def _scan(text: str) -> tuple[Labels, Labels, Labels, Rows, bool]:
         if tabs and "\t" in line:
             rows.add(start, end, line.count("\t"))
         start = end + 1
-    colon = colon.joined(described_labels(described, colon))
+    colon = colon.joined(described_labels(described, abouts, colon))
     if pointed:
-        dashed = dashed.joined(pointed_labels([*dashed, *pointed]))
+        dashed = dashed.joined(pointed_labels(dashed.joined(pointed)))
     dashed = dashed.joined(with_dashes(names, text))
     return colon, dashed, headed, rows, timed
 

@@ -4,11 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from operator import itemgetter
 
 from qcoder.core.errors import UnreadableFile
+from qcoder.core.found_marks import MarkKind, Marks
 from qcoder.core.found_turns import Role, Turns, Voice
-from qcoder.core.imported import Certainty, FoundMark, FoundNote, ImportedDocument, Ledger, MarkKind
+from qcoder.core.imported import Certainty, FoundNote, ImportedDocument, Ledger
 from qcoder.core.labels import FoundLabel
 from qcoder.core.line_times import line_times
 from qcoder.core.messages import Message, say
@@ -23,7 +23,6 @@ MOST_PIECES = 5_000  # of a long talk they take more than its text
 PICTURE = "▣"  # stands where a picture or object stood: no word, in no language
 _RUNS = frozenset(["bold", "italic", "underline", "hidden"])  # written as runs, one after another
 _STRETCHES = _RUNS | {"heading", "list", "equation"}
-_PLACE = itemgetter(1, 2)  # start and end of a mark
 _UNCLEAN = re.compile("[\r\u2028\u2029\x85\v\f\ufeff\x00\ufdd0\ufdd1\ud800-\udfff]")
 
 
@@ -35,7 +34,7 @@ class Builder:
     whole: int = 0  # pieces that are many in one
     length: int = 0
     notes: list[FoundNote] = field(default_factory=list)
-    marks: list[FoundMark] = field(default_factory=list)
+    marks: Marks = field(default_factory=Marks)
     turns: Turns = field(default_factory=Turns)
     found: Counter[str] = field(default_factory=Counter)
     remarks: list[Message] = field(default_factory=list)
@@ -60,7 +59,7 @@ class Builder:
             self.add("\n")
 
     def stretch(self, kind: MarkKind, start: int, end: int | None = None, value: str = "") -> None:
-        self.marks.append(FoundMark(kind, start, self.length if end is None else end, value))
+        self.marks.add(kind, start, self.length if end is None else end, value)
 
     def picture(self, shows: str = "") -> None:
         """A sign in the place of a picture, with the description that the file has of it."""
@@ -77,7 +76,7 @@ class Builder:
         """Takes the text from `start` on out again; what has a place in it is put there."""
         text = self.text()
         self.pieces, self.whole, self.length = [text[:start]] if start else [], 0, start
-        self.marks = [mark._replace(start=min(mark.start, start), end=min(mark.end, start)) for mark in self.marks]
+        self.marks.move(lambda place: min(place, start))
         self.notes = [
             replace(note, at=min(note.at, start), since=note.since if note.since is None else min(note.since, start))
             for note in self.notes
@@ -157,13 +156,15 @@ class Builder:
         if not self.turns and turns is None:
             turns = find_turns(
                 text,
-                bold=[(mark.start, mark.end) for mark in marks if mark.kind == "bold"],
-                headings=[(m.start, m.end) for m in marks if m.kind == "heading" and format != "pdf"],  # guessed there
+                bold=marks.stretches("bold"),
+                headings=marks.stretches("heading") if format != "pdf" else (),  # guessed there
                 told=[label for label in labels if label.end <= longest],
             )
             found = line_times(text, turns.starts, turns.said_starts)
-            if times := [FoundMark("time", at, at, _seconds(time)) for at, time in found]:
-                marks = tuple(sorted([*marks, *times], key=_PLACE))
+            before = len(marks)
+            for at, time in found:
+                marks.add("time", at, at, _seconds(time))
+            marks = marks.in_order() if len(marks) > before else marks
         found_turns = with_asker(_one_name_each(self.turns), text) or turns or Turns()
         notes = tuple(sorted((_within(note, longest) for note in self.notes), key=lambda note: note.at))
         in_text = count_words(text)
@@ -198,17 +199,16 @@ def _one_name_each(turns: Turns) -> Turns:
     return turns.with_voices(lambda voice: voice._replace(speaker=short.get(voice.speaker, voice.speaker)))
 
 
-def _tidied(marks: list[FoundMark], text: str) -> tuple[FoundMark, ...]:
+def _tidied(marks: Marks, text: str) -> Marks:
     """In order, without white space at their borders, and one where the file has several side by side."""
-    tidy: list[FoundMark] = []
+    tidy = Marks()
     last: dict[str, int] = {}  # kind: index of the mark before
     longest = len(text)
-    for mark in sorted(marks, key=_PLACE):
-        kind, start, end, value = mark
+    for kind, start, end, value in marks.in_order():
         if end > longest:
             start, end = min(start, longest), longest
         if kind not in _STRETCHES:
-            tidy.append(FoundMark(kind, start, end, value))
+            tidy.add(kind, start, end, value)
             continue
         while start < end and text[start].isspace():
             start += 1
@@ -217,13 +217,13 @@ def _tidied(marks: list[FoundMark], text: str) -> tuple[FoundMark, ...]:
         if start == end:
             continue
         if kind in _RUNS and kind in last:
-            before = tidy[last[kind]]
-            if start - before.end <= 2 and not text[before.end : start].strip(" \t\u00a0"):
-                tidy[last[kind]] = FoundMark(kind, before.start, max(end, before.end), before.value)
+            ended = tidy.ends[last[kind]]
+            if start - ended <= 2 and not text[ended:start].strip(" \t\u00a0"):
+                tidy.ends[last[kind]] = max(end, ended)
                 continue
         last[kind] = len(tidy)
-        tidy.append(FoundMark(kind, start, end, value))
-    return tuple(tidy)
+        tidy.add(kind, start, end, value)
+    return tidy
 
 
 def _within(note: FoundNote, longest: int) -> FoundNote:

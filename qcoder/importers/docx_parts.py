@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from qcoder.core.imported import FoundNote, MarkKind, NoteKind
+from qcoder.core.found_marks import MarkKind
+from qcoder.core.imported import FoundNote, NoteKind
 from qcoder.core.text import clean
 from qcoder.importers.safe_xml import parse
 from qcoder.importers.safe_zip import SafeZip

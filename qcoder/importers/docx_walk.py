@@ -11,7 +11,8 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
-from qcoder.core.imported import FoundMark, FoundNote, MarkKind
+from qcoder.core.found_marks import MarkKind
+from qcoder.core.imported import FoundNote
 from qcoder.core.text import clean
 from qcoder.importers.building import PICTURE, Builder
 from qcoder.importers.docx_parts import Styles
@@ -200,7 +201,8 @@ class Walk:
             tag = element.tag
             if tag == text_tag:
                 if on and element.getparent() is not run:
-                    marks += [FoundMark(kind, began, at) for kind in on]
+                    for kind in on:
+                        marks.add(kind, began, at)
                     on, run = [], None
                 if words := element.text:
                     pieces.append(words)
@@ -223,7 +225,8 @@ class Walk:
                 if name == "tab" and tags.get(within.tag) == "tabs":
                     continue  # a stop on the ruler
                 if on and within is not run:
-                    marks += [FoundMark(kind, began, at) for kind in on]
+                    for kind in on:
+                        marks.add(kind, began, at)
                     on, run = [], None
                 pieces.append("\t" if name == "tab" else "\n")
                 at += 1
@@ -232,7 +235,8 @@ class Walk:
                 if within is None or tags.get(within.tag) != "r":
                     continue  # it is said of the mark of a paragraph
                 if within is not run:
-                    marks += [FoundMark(kind, began, at) for kind in on]
+                    for kind in on:
+                        marks.add(kind, began, at)
                     on, run, began = [], within, at
                 if name == "rStyle":
                     on += self.styles.emphasis(value(element))
@@ -250,7 +254,8 @@ class Walk:
 
     def _end_plain(self, on: list[MarkKind], start: int, began: int) -> None:
         made = self.made
-        made.marks += [FoundMark(kind, began, made.length) for kind in on]
+        for kind in on:
+            made.marks.add(kind, began, made.length)
         if self._style is not _NO_STYLE:
             self._end_style(start)
 
@@ -265,9 +270,7 @@ class Walk:
             now += len(made.pieces[number])
             places[at] = now
         made.length = now
-        for number in range(first_mark, len(made.marks)):
-            mark = made.marks[number]
-            made.marks[number] = mark._replace(start=places[mark.start], end=places[mark.end])
+        made.marks.move(places.__getitem__, first=first_mark)
 
     _style: tuple[str, str] = _NO_STYLE  # level of a heading, label of an item, of the paragraph that is read
 

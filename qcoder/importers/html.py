@@ -12,7 +12,8 @@ from email.message import EmailMessage
 from typing import Any
 
 from qcoder.core.errors import UnreadableFile
-from qcoder.core.imported import Certainty, FoundNote, ImportedDocument, MarkKind, NoteKind
+from qcoder.core.found_marks import MarkKind
+from qcoder.core.imported import Certainty, FoundNote, ImportedDocument, NoteKind
 from qcoder.core.messages import say, say_plural
 from qcoder.core.text import clean
 from qcoder.core.words import count_words
@@ -208,8 +209,7 @@ class _Page:
         while made.length > start:
             said.append(made.pieces.pop())
             made.length -= len(said[-1])
-        while made.marks and made.marks[-1].start >= start:
-            made.marks.pop()
+        made.marks.drop_from(start)
         whole = "".join(reversed(said))
         text, shown = whole.strip(), ""
         mark = _NOTE_MARK.match(text) if kind != "comment" else None

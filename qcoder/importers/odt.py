@@ -13,7 +13,8 @@ from html import escape
 from typing import Any
 
 from qcoder.core.errors import UnreadableFile
-from qcoder.core.imported import FoundNote, ImportedDocument, MarkKind, NoteKind
+from qcoder.core.found_marks import MarkKind
+from qcoder.core.imported import FoundNote, ImportedDocument, NoteKind
 from qcoder.core.messages import say
 from qcoder.core.text import clean
 from qcoder.importers.building import Builder

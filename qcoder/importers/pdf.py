@@ -60,7 +60,8 @@ def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Re
     text = made.text()
     found = headings.marks(text)
     names = headings.names(text)
-    made.marks += found
+    for mark in found:
+        made.marks.add(*mark)
     made.found["headings"] += len(found)
     _tell(made)
     words = read.words

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Set
 
-from qcoder.core.imported import FoundMark
+from qcoder.core.found_marks import FoundMark
 from qcoder.importers.pdf_lines import Lines
 
 LARGER = 1.12  # times the height of the lines of the text

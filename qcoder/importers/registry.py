@@ -107,8 +107,7 @@ def _with_languages(document: ImportedDocument) -> ImportedDocument:
 
 def _by_own_rule(document: ImportedDocument, rule: str) -> ImportedDocument:
     """The document with the turns that a person's own rule finds."""
-    bold = [(mark.start, mark.end) for mark in document.marks if mark.kind == "bold"]
-    headings = [(mark.start, mark.end) for mark in document.marks if mark.kind == "heading"]
+    bold, headings = document.marks.stretches("bold"), document.marks.stretches("heading")
     turns = find_turns(document.text, bold=bold, headings=headings, rule=rule)
     ledger = replace(
         document.ledger,

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from qcoder.core.errors import UnreadableFile
-from qcoder.core.imported import FoundNote, ImportedDocument, MarkKind, NoteKind
+from qcoder.core.found_marks import MarkKind
+from qcoder.core.imported import FoundNote, ImportedDocument, NoteKind
 from qcoder.core.messages import say
 from qcoder.core.text import clean
 from qcoder.importers.building import PICTURE, Builder

@@ -1,6 +1,6 @@
 """Words of the Rich Text Format: characters, code pages of fonts, emphasis, and groups that hold no text."""
 
-from qcoder.core.imported import MarkKind
+from qcoder.core.found_marks import MarkKind
 
 CHARACTERS = {
     "tab": "\t", "emdash": "—", "endash": "–", "emspace": "\u2003", "enspace": "\u2002", "qmspace": "\u2005",

@@ -1,6 +1,7 @@
 """What a file says beside its running text: footnotes, endnotes, comments, headers; and what it says of stretches.
 
-Headings, items of lists, emphasis, pages and times are rows of their own kinds (`core.imported.MarkKind`) without text.
+Headings, items of lists, emphasis, pages and times are rows of their own kinds (`core.found_marks.MarkKind`), without
+text.
 """
 
 from sqlalchemy.orm import Mapped, mapped_column

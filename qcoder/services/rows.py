@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from qcoder.core.found_marks import FoundMark
 from qcoder.core.found_turns import Role
-from qcoder.core.imported import FoundMark, Ledger
+from qcoder.core.imported import Ledger
 from qcoder.core.memo_text import summary
 from qcoder.core.messages import Message
 from qcoder.core.span import Span

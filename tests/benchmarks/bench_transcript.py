@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QApplication, QTextEdit
 from pytestqt.qtbot import QtBot
 
-from qcoder.core.imported import FoundMark
+from qcoder.core.found_marks import FoundMark
 from qcoder.gui.transcript.pane import TranscriptPane
 from qcoder.services.rows import CodingRow, DocumentView
 from tests.benchmarks.figures import Figure, cpu, median, note, p95, quietest, steady

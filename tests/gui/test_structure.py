@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QFont, QTextBlock, QTextLayout
 from pytestqt.qtbot import QtBot
 
-from qcoder.core.imported import FoundMark
+from qcoder.core.found_marks import FoundMark
 from qcoder.core.span import Span
 from qcoder.gui.transcript import structure as structures
 from qcoder.gui.transcript.long_layout import LongLayout

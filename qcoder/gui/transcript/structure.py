@@ -14,7 +14,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextCharFormat
 
-from qcoder.core.imported import FoundMark
+from qcoder.core.found_marks import FoundMark
 from qcoder.core.utf16 import Utf16Index
 from qcoder.gui.theme import theme
 from qcoder.gui.transcript.lines import Lines

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from qcoder.core import code_path
 from qcoder.core.errors import BadInput, NameTaken, NotFound
-from qcoder.core.imported import MARK_KINDS, FoundMark, Ledger
+from qcoder.core.found_marks import MARK_KINDS, FoundMark
+from qcoder.core.imported import Ledger
 from qcoder.core.marks import Pages
 from qcoder.core.messages import say
 from qcoder.core.span import Span
@@ -101,9 +102,7 @@ def show(project: Project, *, document: int) -> DocumentView:
                 if note.kind not in MARK_KINDS
             ),
             marks=tuple(
-                FoundMark(note.kind, note.start, note.end, note.mark)  # type: ignore[arg-type]
-                for note in notes
-                if note.kind in MARK_KINDS
+                FoundMark(note.kind, note.start, note.end, note.mark) for note in notes if note.kind in MARK_KINDS
             ),
             codings=codings,
             memos=tuple(memo_rows(session, document=document)),

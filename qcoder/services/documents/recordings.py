@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qcoder.core.errors import BadInput, NotFound
-from qcoder.core.imported import FoundMark
+from qcoder.core.found_marks import FoundMark
 from qcoder.core.messages import say
 from qcoder.core.span import Span
 from qcoder.model import Recording

@@ -48,7 +48,8 @@ def test_labels_are_given_back_as_they_were_found(found: list[FoundLabel], other
     assert list(labels.where([label.sure for label in found])) == [label for label in found if label.sure]
     assert list(labels.called(["Sol"] * len(found))) == [label._replace(name="Sol") for label in found]
     assert list(labels.sure()) == [label.name for label in found if label.sure]
-    assert list(labels.roles()) == [(label.name, label.role) for label in found if label.role]
+    assert list(labels.roles()) == [label.role for label in found]
+    assert list(labels.convincing()) == [label._replace(sure=True) for label in found]
     taken = {label.start for label in found}
     rest = [label for label in others if label.start not in taken]
     both = sorted([*found, *rest], key=lambda label: label.start) if others else found

@@ -1,6 +1,6 @@
 """On which page and under which headings a place of a text stands."""
 
-from qcoder.core.imported import FoundMark
+from qcoder.core.found_marks import FoundMark
 from qcoder.core.marks import Pages, headings_at, said_pages
 
 MARKS = [

@@ -6,7 +6,8 @@ from functools import cache
 
 import pytest
 
-from qcoder.core.imported import FoundMark, FoundNote, ImportedDocument
+from qcoder.core.found_marks import FoundMark
+from qcoder.core.imported import FoundNote, ImportedDocument
 from qcoder.core.resources import resources
 from qcoder.importers.registry import SUFFIXES, read_document
 from tests.files import FULL, TIMED

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from qcoder.core.errors import BadInput, NotFound
-from qcoder.core.imported import FoundMark
+from qcoder.core.found_marks import FoundMark
 from qcoder.core.span import Span
 from qcoder.services.arriving.importing import import_files
 from qcoder.services.documents.documents import delete_document, documents, show
