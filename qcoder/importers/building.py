@@ -67,6 +67,12 @@ class Builder:
         self.add(PICTURE)
         self.stretch("image", self.length - 1, value=" ".join(clean(shows).split()))
 
+    def settle(self) -> None:
+        """Nothing of what was added so far will be taken out piece by piece: many pieces may become one."""
+        if len(self.pieces) - self.whole > MOST_PIECES:
+            self.pieces[self.whole :] = ["".join(self.pieces[self.whole :])]
+            self.whole += 1
+
     def text(self) -> str:
         """All of it; a long text is not held twice, as its pieces and whole."""
         self.pieces, self.whole = ["".join(self.pieces)], 1
@@ -116,9 +122,7 @@ class Builder:
             self.turns.add(start, said, self.length, self.turns.voice(Voice(who, role or role_of(who))), time)
         elif time is not None:
             self.stretch("time", start, start, _seconds(time))
-        if len(self.pieces) - self.whole > MOST_PIECES:
-            self.pieces[self.whole :] = ["".join(self.pieces[self.whole :])]
-            self.whole += 1
+        self.settle()
 
     def finish(
         self,

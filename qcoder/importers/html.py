@@ -335,6 +335,8 @@ class _Page:
 
     def _block(self) -> None:
         self.space = False
+        if self.note is None:
+            self.made.settle()
         if self.cells and self.cells[-1] and self.pending.endswith("\t"):
             return  # the first paragraph of a cell stands beside the tab
         if not self.pending.strip("\t"):

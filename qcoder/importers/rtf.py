@@ -47,6 +47,7 @@ class _State:
 def read_rtf(data: bytes, *, file_name: str, language: str = "auto") -> ImportedDocument:
     """The document in a rich text file, with its notes, comments, headers, tables and emphasis."""
     source = data.decode("latin-1")  # a byte is a letter: what it means is decided by the code page
+    words = words_in_rtf(source)  # before its text stands beside it
     reader = _Reader(source, file_name)
     reader.read()
     made = reader.made
@@ -54,9 +55,7 @@ def read_rtf(data: bytes, *, file_name: str, language: str = "auto") -> Imported
     if not _TYPOGRAPHIC_END.search(source[-2000:]):
         made.remarks.append(say("The file breaks off: its end is missing."))
     encoding, title = reader.codepage, " ".join(clean("".join(reader.title)).split())
-    del reader
-    words = words_in_rtf(source)
-    del source
+    del reader, source
     return made.finish(
         file_name=file_name,
         format="rtf",
@@ -273,6 +272,7 @@ class _Reader:
                 made.line(words)
         self.box = []
         self.line_start = made.length
+        made.settle()
 
     # ---- words ----
 
