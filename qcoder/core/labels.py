@@ -124,9 +124,11 @@ class Labels(Sequence[FoundLabel]):
         return made
 
     def joined(self, others: Sequence[FoundLabel]) -> "Labels":
-        """These and others in the order of the text; of two at one place these."""
+        """These and others in the order of the text, in which either are; of two at one place these."""
         if not others:
             return self
+        if not self and isinstance(others, Labels):
+            return others
         taken, both = {*self.starts}, self[:]
         for label in others:
             if label.start not in taken:

@@ -1,6 +1,7 @@
 """The words of a rich text file, counted without the reader: groups are resolved from the innermost outwards."""
 
 import re
+from collections.abc import Callable
 
 from qcoder.core.text import clean
 from qcoder.core.words import count_words
@@ -55,8 +56,9 @@ def words_in_rtf(source: str) -> int:
         return f"{_BRACE}{inside}{_BRACE}"
 
     for _ in range(MOST_ROUNDS):
-        source, n = _INNERMOST.subn(resolve, source)
-        if not n:
+        before = source
+        source = _replaced(_INNERMOST, resolve, source)
+        if source is before:
             break
     total, parts = 0, [source.replace("{", "").replace("}", "")]
     while parts:
@@ -64,6 +66,20 @@ def words_in_rtf(source: str) -> int:
         parts += [aside[int(place)] for place in _ASIDE_PLACE.findall(part)]
         total += count_words(clean(_flat(_ASIDE_PLACE.sub(_BRACE, part), codepage)))
     return total
+
+
+def _replaced(pattern: re.Pattern[str], instead: Callable[[re.Match[str]], str], source: str) -> str:
+    """What `pattern.sub` gives, without all pieces in memory; the source itself where there is nothing to replace."""
+    whole: list[str] = []
+    pieces: list[str] = []  # since then
+    at = 0
+    for found in pattern.finditer(source):
+        pieces += (source[at : found.start()], instead(found))
+        at = found.end()
+        if len(pieces) > MOST_PIECES:
+            whole.append("".join(pieces))
+            pieces.clear()
+    return "".join([*whole, *pieces, source[at:]]) if at else source
 
 
 def _without_binary(source: str) -> str:

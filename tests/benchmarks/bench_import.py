@@ -12,6 +12,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import docx
@@ -27,7 +28,7 @@ from tests.files import odt, p, pdf, r, word, xlsx
 pytestmark = pytest.mark.benchmark
 DOCUMENTS, WORDS, ROUNDS = 35, 10_000, 9
 PDF_ROUNDS = 15
-LONG_TURNS = 8_000
+LONG_FILE = 5_000_000  # bytes
 VOCABULARY = (
     "la red decide aunque fundación taller cuotas nadie pregunta trabajo frontera organización dinero apoyo mujeres "
     "fábrica contrato asamblea proyecto viaje sindicato derechos casa tiempo hijos escuela turno máquina voz grupo"
@@ -129,41 +130,6 @@ def test_import(project: Project, tmp_path: Path) -> None:
     print(f"with disk {whole:.2f} s, one undone {undo:.2f} s, project of {project.path.stat().st_size / 1e6:.1f} MB")
 
 
-MEASURED = """
-import sys
-from pathlib import Path
-from qcoder.importers.registry import read_document
-small, large = Path(sys.argv[1]), Path(sys.argv[2])
-read_document(small.read_bytes(), file_name=small.name)
-data = large.read_bytes()
-def memory(name):
-    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith(name)) * 1024
-now = memory("VmRSS")
-Path("/proc/self/clear_refs").write_text("5")  # the highest so far is forgotten
-assert read_document(data, file_name=large.name).ledger.adds_up
-print(memory("VmHWM") - now)
-"""
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the memory of a process")
-@pytest.mark.parametrize(
-    "format", ["docx", "odt", "xlsx", "txt", "html", "rtf", "pdf", "srt", "vtt", "json", "csv", "eaf"]
-)
-def test_memory(format: str, tmp_path: Path) -> None:
-    """What the process grows by at most for each byte of the file; zipped ones count as what they unpack to."""
-    small, large = tmp_path / f"small.{format}", tmp_path / f"large.{format}"
-    small.write_bytes(long_transcript(format, 20))
-    large.write_bytes(long_transcript(format, LONG_TURNS))
-    size = large.stat().st_size
-    if format in ("docx", "odt", "xlsx"):
-        with zipfile.ZipFile(large) as archive:
-            size = sum(info.file_size for info in archive.infolist())
-    done = subprocess.run([sys.executable, "-c", MEASURED, str(small), str(large)], capture_output=True, check=True)
-    note(
-        Figure(f"memory to read a .{format} of {size / 1e6:.0f} MB, of its size", int(done.stdout) / size, 10, "times")
-    )
-
-
 IMPORTED = """
 import sys
 from pathlib import Path
@@ -176,43 +142,46 @@ def memory(name):
     return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith(name)) * 1024
 now = memory("VmRSS")
 Path("/proc/self/clear_refs").write_text("5")
-prepared = prepare_files(project, files=[large])
-print(memory("VmHWM") - now)
-store(project, prepared=prepared)
+(file,) = store(project, prepared=prepare_files(project, files=[large])).files
+assert file.ledger.adds_up
 print(memory("VmHWM") - now)
 """
 
 
+FORMATS = ("docx", "odt", "xlsx", "txt", "html", "rtf", "pdf", "srt", "vtt", "json", "csv", "eaf")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the memory of a process")
-@pytest.mark.parametrize("words", [60, 7, 2])
-def test_memory_of_short_turns(words: int, tmp_path: Path) -> None:
-    """Of a text of turns of so many words: what reading it takes, and what bringing it into a project takes."""
-    chance, vocabulary = random.Random(3), VOCABULARY.split()
-    small, large = tmp_path / "small.txt", tmp_path / "large.txt"
-    for file, size in ((small, 2_000), (large, 5_000_000)):
-        lines, length = [], 0
-        while length < size:
-            said = " ".join(chance.choices(vocabulary, k=words))
-            lines.append(f"{'Ana' if len(lines) % 2 else 'Eva'}: {said}.")
-            length += len(lines[-1]) + 1
-        file.write_text("\n".join(lines), encoding="utf-8")
+@pytest.mark.parametrize(("format", "words"), [*product(FORMATS, (60, 7)), ("txt", 2)])
+def test_memory(format: str, words: int, tmp_path: Path) -> None:
+    """What the process grows by at most for each byte of the file, which is read, proved and stored.
+
+    Zipped ones count as what they unpack to. `words`: of a turn.
+    """
+    small, large = tmp_path / f"small.{format}", tmp_path / f"large.{format}"
+    small.write_bytes(long_transcript(format, 20, words))
+    large.write_bytes(long_transcript(format, 1_000, words))
+    large.write_bytes(long_transcript(format, 1_000 * LONG_FILE // unpacked(large), words))
     asked = [sys.executable, "-c", IMPORTED, str(small), str(large), str(tmp_path / "p.qcoder")]
-    read, stored = map(int, subprocess.run(asked, capture_output=True, check=True).stdout.split())
-    size = large.stat().st_size
-    what = f"a .txt of 5 MB of turns of {words} words, of its size"
-    note(Figure(f"memory to read {what}", read / size, 10, "times"))
-    note(Figure(f"memory to bring in {what}", stored / size, 10, "times"))
+    grown, size = int(subprocess.run(asked, capture_output=True, check=True).stdout), unpacked(large)
+    what = f"memory to bring in a .{format} of {size / 1e6:.0f} MB of turns of {words} words, of its size"
+    note(Figure(what, grown / size, 10, "times"))
 
 
-def long_transcript(format: str, turns: int) -> bytes:
-    """Two who take turns of 30 and 90 words, in some thousand different words."""
+def unpacked(file: Path) -> int:
+    """Bytes of a file; of a zip those of what is in it."""
+    if not zipfile.is_zipfile(file):
+        return file.stat().st_size
+    with zipfile.ZipFile(file) as archive:
+        return sum(info.file_size for info in archive.infolist())
+
+
+def long_transcript(format: str, turns: int, words_a_turn: int) -> bytes:
+    """Two who take turns, in some thousand different words."""
     chance = random.Random(5)
     syllables = VOCABULARY.split()
     words = ["".join(chance.choices(syllables, k=chance.randint(1, 2))) for _ in range(5_000)]
-    said = [
-        ("Ana" if turn % 2 else "Eva", " ".join(chance.choices(words, k=90 if turn % 2 else 30)))
-        for turn in range(turns)
-    ]
+    said = [("Ana" if turn % 2 else "Eva", " ".join(chance.choices(words, k=words_a_turn))) for turn in range(turns)]
     text = "\n".join(f"{who}: {what}" for who, what in said)
     times = [f"{at // 360:02}:{at // 6 % 60:02}:{at % 6}0" for at in range(turns + 1)]
     if format == "docx":

@@ -53,6 +53,7 @@ def test_labels_are_given_back_as_they_were_found(found: list[FoundLabel], other
     taken = {label.start for label in found}
     rest = [label for label in others if label.start not in taken]
     both = sorted([*found, *rest], key=lambda label: label.start) if others else found
+    assert list(Labels().joined(labels)) == found
     assert list(labels.joined(others)) == both
 
 
