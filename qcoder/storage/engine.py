@@ -21,7 +21,7 @@ from qcoder.core.errors import DiskTrouble, NotAProject, ProjectInUse, QcoderErr
 from qcoder.core.messages import say
 
 BUSY_MS = 5000
-CACHE_KIB, FEW_KIB = 65_536, 4_096  # of the file that a connection holds in memory
+CACHE_KIB = 65536
 STATEMENTS = 1000  # kept compiled; the whole program asks some hundreds of different ones
 
 
@@ -74,11 +74,6 @@ def reading_engine(path: Path) -> Engine:
         return connection
 
     return _engine(opened, begin="BEGIN", size=4)
-
-
-def keep_pages(connection: Connection, *, few: bool) -> None:
-    """How much of the file a connection holds in memory, from now on."""
-    connection.exec_driver_sql(f"PRAGMA cache_size=-{min(FEW_KIB, CACHE_KIB) if few else CACHE_KIB}")
 
 
 def _engine(opened: Any, *, begin: str, size: int) -> Engine:

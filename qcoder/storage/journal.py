@@ -20,7 +20,6 @@ from sqlalchemy.orm import Mapper, ORMExecuteState, Session
 from qcoder.core.errors import Conflict
 from qcoder.core.messages import Message, say
 from qcoder.model import Base, Change, Operation
-from qcoder.storage.engine import keep_pages
 
 Image = dict[str, Any]
 CHUNK = 500
@@ -76,7 +75,6 @@ class Step(Session):
         super().__init__(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
         self.recorded: list[Image] = []
         self.before: dict[tuple[str, int], Image | None] = {}  # rows that are being updated
-        self.spares_memory = False
         self.changes: Changes | None = None  # set when the step is committed and something was changed
 
     def insert_many(self, kind: type[Base], rows: Iterable[Image]) -> range:
@@ -95,15 +93,6 @@ class Step(Session):
             return range(0)
         self.record(table.name, first, None, None, last_id=after - 1)
         return range(first, after)
-
-    def spare_memory(self) -> None:
-        """From here on little of what was written is held in memory; who reads waits for the end of the step.
-
-        For what is so long that SQLite would hold it several times over.
-        """
-        if not self.spares_memory:
-            self.spares_memory = True
-            keep_pages(self.connection(), few=True)
 
     def update_many(self, kind: type[Base], values: Mapping[int, Image]) -> None:
         """Gives many rows of one class new values, by id and all in the same columns, at a tenth of the cost.

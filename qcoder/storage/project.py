@@ -21,7 +21,7 @@ from qcoder.model import Operation, ProjectInfo
 from qcoder.model.base import now
 from qcoder.storage import anchors, search_index
 from qcoder.storage.backups import back_up_when_due
-from qcoder.storage.engine import keep_pages, reading_engine, told, writing_engine
+from qcoder.storage.engine import reading_engine, told, writing_engine
 from qcoder.storage.header import read_header
 from qcoder.storage.journal import (
     CacheStep,
@@ -195,8 +195,6 @@ class Project:
             finally:
                 self._step = None
                 step.close()
-                if step.spares_memory:
-                    keep_pages(connection, few=False)
         if step.changes:
             self._tell(step.changes)
 

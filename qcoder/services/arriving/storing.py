@@ -25,7 +25,6 @@ from qcoder.services.rows import FileImported, ImportResult
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Project
 
-LONG_TEXT = 1_000_000  # letters: ten times a long interview
 COMMENTS: tuple[Comments, ...] = ("note", "memo", "code")
 
 
@@ -95,8 +94,6 @@ def _store_all(
             put_setting(project, name=SPEAKER_RULE, value=rule, label=label)
         for one in each(ready, progress, lambda one: say("Storing {file}", file=one.file_name)):
             try:
-                if len(one.document.text) > LONG_TEXT:
-                    step.spare_memory()
                 with step.attempt():
                     if one.again == "version" and one.twin is not None:
                         done.append(_store_version(project, one))

@@ -4,14 +4,13 @@ import hashlib
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from qcoder.core.messages import say
 from qcoder.model import Document, DocumentText, Original
 from qcoder.services import originals
 from qcoder.storage import search_index
 from qcoder.storage.blobs import PIECE, read_text
-from qcoder.storage.engine import CACHE_KIB
 from qcoder.storage.journal import Ids
 from qcoder.storage.project import Project
 
@@ -53,12 +52,3 @@ def test_an_original_is_written_once_and_given_back_whole(project: Project) -> N
     with project.read() as session:
         assert originals.is_kept(session, sha256) and not originals.is_kept(session, "0")
         assert session.scalars(select(Original.data).order_by(Original.sha256)).all() == [b"", data]
-
-
-def test_a_step_that_spares_memory_leaves_the_next_its_own(project: Project) -> None:
-    held = text("PRAGMA cache_size")
-    with project.change(say("Import")) as step:
-        step.spare_memory()
-        assert step.connection().execute(held).scalar_one() > -CACHE_KIB
-    with project.change(say("Code")) as step:
-        assert step.connection().execute(held).scalar_one() == -CACHE_KIB
