@@ -15,6 +15,6 @@ def snapshot(project: Project) -> dict[str, list[tuple[object, ...]]]:
             if table.name in kept:
                 rows = [tuple(map(str, row)) for row in session.execute(select(table).order_by(table.c.id))]
                 found[table.name] = rows
-        index = session.connection().exec_driver_sql("SELECT document_id, start, text FROM paragraph ORDER BY 1, 2")
+        index = session.connection().exec_driver_sql("SELECT id, text FROM paragraph ORDER BY 1")
         found["paragraph"] = [tuple(row) for row in index]
         return found

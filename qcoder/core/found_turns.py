@@ -3,6 +3,7 @@
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, repeat
 from math import isnan, nan
 from operator import eq
 from typing import Literal, NamedTuple, overload
@@ -44,7 +45,7 @@ class Turns(Sequence[FoundTurn]):
 
     def __init__(self, turns: Iterable[FoundTurn] = ()) -> None:
         self.starts, self.said_starts, self.ends, self.voices = array("i"), array("i"), array("i"), array("i")
-        self._times = array("d")  # nan for None
+        self._times = array("d")  # nan for None; short of those that follow the last time
         self.heard: list[Voice] = []
         self._places: dict[Voice, int] = {}
         for turn in turns:
@@ -68,7 +69,7 @@ class Turns(Sequence[FoundTurn]):
         self.said_starts.append(said_start)
         self.ends.append(end)
         self.voices.append(voice)
-        self._times.append(nan if time is None else time)
+        self._at_time(len(self.starts) - 1, time)
 
     def go_on(self, end: int) -> None:
         """The last turn ends later."""
@@ -84,13 +85,16 @@ class Turns(Sequence[FoundTurn]):
     def __getitem__(self, at: int | slice) -> "FoundTurn | Turns":
         if isinstance(at, slice):
             return Turns(map(self.__getitem__, range(len(self))[at]))
-        (speaker, role, language), time = self.heard[self.voices[at]], self._times[at]
+        at = range(len(self))[at]
+        speaker, role, language = self.heard[self.voices[at]]
+        time = self._times[at] if at < len(self._times) else nan
         known = None if isnan(time) else time
         return FoundTurn(self.starts[at], self.said_starts[at], self.ends[at], speaker, role, known, language)
 
     def __iter__(self) -> Iterator[FoundTurn]:
         heard = self.heard
-        columns = zip(self.starts, self.said_starts, self.ends, self.voices, self._times, strict=True)
+        times = chain(self._times, repeat(nan))
+        columns = zip(self.starts, self.said_starts, self.ends, self.voices, times, strict=False)
         for start, said_start, end, voice, time in columns:
             speaker, role, language = heard[voice]
             yield FoundTurn(start, said_start, end, speaker, role, None if isnan(time) else time, language)
@@ -142,8 +146,14 @@ class Turns(Sequence[FoundTurn]):
         """The same turns, at these times."""
         made = self._like()
         made.voices, made.heard, made._places = self.voices, self.heard, self._places
-        made._times.extend(nan if time is None else time for time in times)
+        for at, time in enumerate(times):
+            made._at_time(at, time)
         return made
+
+    def _at_time(self, at: int, time: float | None) -> None:
+        if time is not None:
+            self._times.extend(repeat(nan, at - len(self._times)))
+            self._times.append(time)
 
     def _like(self) -> "Turns":
         """Turns at the same places, of whom the rest is still to be said."""

@@ -32,6 +32,7 @@ class Turn(Anchored, Row):
     )
     positions: ClassVar[tuple[str, ...]] = ("said_start",)
 
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))  # found by the index of places
     speaker_id: Mapped[int] = mapped_column(ForeignKey("speaker.id"), index=True)
     said_start: Mapped[int]
     language: Mapped[str] = mapped_column(default="")  # where it is not the document's, or a person said it

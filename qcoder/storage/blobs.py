@@ -17,6 +17,13 @@ def write_blob(connection: Connection, table: str, column: str, rowid: int, piec
             blob.write(piece)
 
 
+def write_text(connection: Connection, table: str, column: str, rowid: int, size: int, pieces: Iterable[bytes]) -> None:
+    """Gives a row that is there a text of so many bytes, in UTF-8."""
+    statement = f'UPDATE "{table}" SET "{column}" = CAST(zeroblob(?) AS TEXT) WHERE rowid = ?'
+    connection.exec_driver_sql(statement, (size, rowid))
+    write_blob(connection, table, column, rowid, pieces)
+
+
 def read_text(connection: Connection, table: str, column: str, rowid: int) -> Iterator[str]:
     """A text as pieces of it."""
     decode = getincrementaldecoder("utf-8")().decode

@@ -8,7 +8,7 @@ from qcoder.core.errors import NotAProject, ProjectTooNew, UnreadableFile
 from qcoder.core.messages import say
 
 APPLICATION_ID = 0x51434452  # "QCDR", at byte 68
-SCHEMA = 4  # user_version, at byte 60
+SCHEMA = 5  # user_version, at byte 60
 MAGIC = b"SQLite format 3\x00"
 
 

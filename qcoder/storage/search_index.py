@@ -1,7 +1,10 @@
 """The full-text index: one row a paragraph, updated in the same transaction as the texts.
 
 SQLite FTS5, unicode61 without diacritics, external content over `paragraph`, kept by explicit INSERT ... SELECT
-(measured at a sixth of what triggers cost).
+(measured at a sixth of what triggers cost). No sizes of columns: only a ranking by relevance would ask for them.
+
+The id of a paragraph says where it begins: document * 2^32 + start, as the keys of `analysis.places` do. So those of a
+document lie together and in order, and neither columns nor an index have to say it.
 """
 
 import sqlite3
@@ -19,16 +22,17 @@ from qcoder.storage.engine import connect, told
 from qcoder.storage.index_letters import TOKENIZER
 
 AT_ONCE = 500  # paragraphs
+DOCUMENT = 1 << 32  # in an id; texts are shorter than that
 TABLES = (
-    """CREATE TABLE paragraph (
-        id INTEGER PRIMARY KEY,
-        document_id INTEGER NOT NULL,
-        start INTEGER NOT NULL,
-        text TEXT NOT NULL)""",
-    "CREATE INDEX ix_paragraph_document ON paragraph (document_id, start)",
+    "CREATE TABLE paragraph (id INTEGER PRIMARY KEY, text TEXT NOT NULL)",
     f"""CREATE VIRTUAL TABLE paragraph_words USING fts5 (
-        text, content='paragraph', content_rowid='id', tokenize='{TOKENIZER}')""",
+        text, content='paragraph', content_rowid='id', columnsize=0, tokenize='{TOKENIZER}')""",
 )
+
+
+def of_document(document_id: int) -> tuple[int, int]:
+    """The first and the last id that paragraphs of a document can have."""
+    return document_id * DOCUMENT, (document_id + 1) * DOCUMENT - 1
 
 
 def paragraphs(words: str) -> Iterator[tuple[int, str]]:
@@ -74,42 +78,25 @@ def refresh(connection: Connection, documents: Iterable[int]) -> None:
         if current is None:
             continue
         stored = _paragraphs_in(read_text(connection, "document_text", "text", current))
-        found = ({"document": document_id, "start": start, "text": words} for start, words in stored)
+        first, last = of_document(document_id)
+        found = ({"id": first + start, "text": words} for start, words in stored)
         while some := list(islice(found, AT_ONCE)):  # of a long text there need not be a second one in memory
-            connection.execute(
-                text("INSERT INTO paragraph (document_id, start, text) VALUES (:document, :start, :text)"), some
-            )
+            connection.execute(text("INSERT INTO paragraph (id, text) VALUES (:id, :text)"), some)
         connection.execute(
-            text("INSERT INTO paragraph_words (rowid, text) SELECT id, text FROM paragraph WHERE document_id = :id"),
-            {"id": document_id},
+            text("INSERT INTO paragraph_words (rowid, text) SELECT id, text FROM paragraph WHERE id BETWEEN :a AND :z"),
+            {"a": first, "z": last},
         )
 
 
 def forget(connection: Connection, document_id: int) -> None:
     """Takes a document out of the index; before its paragraphs go, because FTS5 needs their words to do so."""
-    connection.execute(
-        text(
-            "INSERT INTO paragraph_words (paragraph_words, rowid, text)"
-            " SELECT 'delete', id, text FROM paragraph WHERE document_id = :id"
-        ),
-        {"id": document_id},
-    )
-    connection.execute(text("DELETE FROM paragraph WHERE document_id = :id"), {"id": document_id})
-
-
-def ranges(connection: Connection, documents: Iterable[int] | None = None) -> dict[int, tuple[int, int]]:
-    """The first and the last paragraph (ids) of each document that has any; those between belong to it as well."""
-    # Paragraphs of a document are written together and in order: its first and last starts have its first and last id.
-    query = (
-        "SELECT d.id, (SELECT id FROM paragraph WHERE document_id = d.id ORDER BY start LIMIT 1),"
-        " (SELECT id FROM paragraph WHERE document_id = d.id ORDER BY start DESC LIMIT 1) FROM document d"
-    )
-    if documents is None:
-        rows = connection.execute(text(query)).all()
-    else:
-        one = text(f"{query} WHERE d.id = :id")
-        rows = [row for id_ in documents for row in connection.execute(one, {"id": id_})]
-    return {document: (first, last) for document, first, last in rows if first is not None}
+    first, last = of_document(document_id)
+    for statement in (
+        "INSERT INTO paragraph_words (paragraph_words, rowid, text)"
+        " SELECT 'delete', id, text FROM paragraph WHERE id BETWEEN :first AND :last",
+        "DELETE FROM paragraph WHERE id BETWEEN :first AND :last",
+    ):
+        connection.execute(text(statement), {"first": first, "last": last})
 
 
 def how_many(connection: Connection, expression: str, *, at_most: int) -> int:
@@ -120,45 +107,43 @@ def how_many(connection: Connection, expression: str, *, at_most: int) -> int:
     return int(connection.execute(query, {"expression": expression, "most": at_most}).scalar_one())
 
 
-_READ = text(
-    "SELECT group_concat(document_id), group_concat(start), group_concat(text, char(10)) FROM paragraph"
-    " WHERE id BETWEEN :first AND :last"
+LAST = (1 << 63) - 1  # the greatest id that SQLite can give
+# Where the last of so many stands is asked first: paragraphs out of a SELECT with a limit take half as long again.
+_ALL = (
+    "paragraph AS p WHERE id BETWEEN :first AND coalesce("
+    "(SELECT id FROM paragraph WHERE id BETWEEN :first AND :last ORDER BY id LIMIT 1 OFFSET :most - 1), :last)"
+)
+_HOLDING = (
+    "(SELECT rowid AS id FROM paragraph_words WHERE paragraph_words MATCH :expression"
+    " AND rowid BETWEEN :first AND :last ORDER BY rowid LIMIT :most) AS found JOIN paragraph AS p ON p.id = found.id"
 )
 
 
-def joined(connection: Connection, expression: str, *, between: tuple[int, int] | None = None) -> tuple[str, str, str]:
-    """The documents, the starts and the words of the paragraphs that hold what FTS5 is asked for, each in one string:
-    numbers with commas between them, paragraphs with line breaks (they hold none); all three in the same order.
+def joined(
+    connection: Connection, expression: str, *, between: tuple[int, int] | None = None, at_most: int = LAST
+) -> tuple[str, str]:
+    """The ids and the words of the paragraphs that hold what FTS5 is asked for, each in one string: numbers with commas
+    between them, paragraphs with line breaks (they hold none); both in the order of ids.
 
     `between`: only paragraphs with these ids, first and last; a range keeps FTS5 from looking at the others. Without an
-    expression all paragraphs of the range, which FTS5 is not asked for.
+    expression all paragraphs of the range, which FTS5 is not asked for. `at_most`: so many, the first ones.
     """
-    if not expression:
-        read = connection.execute(_READ, dict(zip(("first", "last"), between or (0, -1), strict=True))).one()
-        return read[0] or "", read[1] or "", read[2] or ""
-    asked = "" if between is None else " AND paragraph_words.rowid BETWEEN :first AND :last"
-    first, last = between or (0, 0)
+    first, last = between or (0, LAST)
     row = connection.execute(
-        text(
-            "SELECT group_concat(p.document_id), group_concat(p.start), group_concat(p.text, char(10))"
-            " FROM paragraph_words JOIN paragraph p ON p.id = paragraph_words.rowid"
-            f" WHERE paragraph_words MATCH :expression{asked}"
-        ),
-        {"expression": expression, **({} if between is None else {"first": first, "last": last})},
+        text(f"SELECT group_concat(p.id), group_concat(p.text, char(10)) FROM {_HOLDING if expression else _ALL}"),
+        {"first": first, "last": last, "most": at_most, **({"expression": expression} if expression else {})},
     ).one()
-    return row[0] or "", row[1] or "", row[2] or ""
+    return row[0] or "", row[1] or ""
 
 
-def starts(connection: Connection, documents: Iterable[int] | None = None) -> list[tuple[int, int, int]]:
-    """(id, document, start) of each paragraph, of some documents or of all; in the order of documents and starts."""
-    query = "SELECT id, document_id, start FROM paragraph"
+def ids(connection: Connection, documents: Iterable[int] | None = None) -> list[int]:
+    """The ids of the paragraphs of some documents or of all, in order."""
     if documents is None:
-        rows = connection.execute(text(f"{query} ORDER BY document_id, start")).all()
-        return [(id_, document, start) for id_, document, start in rows]
-    found = []
+        return list(connection.scalars(text("SELECT id FROM paragraph ORDER BY id")))
+    found: list[int] = []
     for one in sorted(documents):
-        of = text(f"{query} WHERE document_id = :one ORDER BY start")
-        found += [(id_, document, start) for id_, document, start in connection.execute(of, {"one": one})]
+        of = text("SELECT id FROM paragraph WHERE id BETWEEN :first AND :last ORDER BY id")
+        found += connection.scalars(of, dict(zip(("first", "last"), of_document(one), strict=True)))
     return found
 
 
@@ -169,9 +154,9 @@ _AROUND = text(
     " said (number, turns, start, speaker) AS (SELECT place.number, count(*), max(turn.start), turn.speaker_id"
     " FROM place JOIN turn ON turn.document_id = place.document AND turn.start <= place.position"
     " GROUP BY place.number)"
-    " SELECT coalesce(p.start, 0), coalesce(p.text, ''), s.name, coalesce(said.turns, 0)"
-    " FROM place LEFT JOIN paragraph p ON p.id = (SELECT id FROM paragraph WHERE document_id = place.document"
-    " AND start <= place.position ORDER BY start DESC LIMIT 1)"
+    f" SELECT coalesce(p.id % {DOCUMENT}, 0), coalesce(p.text, ''), s.name, coalesce(said.turns, 0)"
+    " FROM place LEFT JOIN paragraph p ON p.id = (SELECT id FROM paragraph WHERE id"
+    f" BETWEEN place.document * {DOCUMENT} AND place.document * {DOCUMENT} + place.position ORDER BY id DESC LIMIT 1)"
     " LEFT JOIN said ON said.number = place.number LEFT JOIN speaker s ON s.id = said.speaker ORDER BY place.number"
 )
 
@@ -209,16 +194,18 @@ def last_paragraph(connection: Connection) -> int:
 
 def paragraphs_of(connection: Connection, document_id: int) -> list[tuple[int, str]]:
     """The (start, text) of each indexed paragraph of a document, in order."""
+    first, last = of_document(document_id)
     rows = connection.execute(
-        text("SELECT start, text FROM paragraph WHERE document_id = :id ORDER BY start"), {"id": document_id}
+        text("SELECT id, text FROM paragraph WHERE id BETWEEN :first AND :last ORDER BY id"),
+        {"first": first, "last": last},
     )
-    return [(start, words) for start, words in rows]
+    return [(id_ - first, words) for id_, words in rows]
 
 
 def has_strangers(connection: Connection) -> bool:
     """Whether a document is indexed that is not there."""
-    found = text("SELECT EXISTS (SELECT 1 FROM paragraph WHERE document_id NOT IN (SELECT id FROM document))")
-    return bool(connection.execute(found).scalar_one())
+    found = text("SELECT EXISTS (SELECT 1 FROM paragraph WHERE id / :document NOT IN (SELECT id FROM document))")
+    return bool(connection.execute(found, {"document": DOCUMENT}).scalar_one())
 
 
 def words_agree(path: Path) -> bool:

@@ -1,6 +1,5 @@
 """Storing what was read of files: one step for all of them, each whole or not at all."""
 
-import hashlib
 from collections.abc import Mapping, Sequence, Set
 
 from sqlalchemy import select
@@ -10,7 +9,7 @@ from qcoder.core.imported import ImportedDocument
 from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.progress import Progress, Silent, each
 from qcoder.core.words import count_words
-from qcoder.model import Case, Document, DocumentText, Speaker, Turn, Variable
+from qcoder.model import Case, Document, Speaker, Turn, Variable
 from qcoder.services import lookup
 from qcoder.services.arriving.comments import Comments, store_comments
 from qcoder.services.arriving.file_names import Said
@@ -20,6 +19,7 @@ from qcoder.services.arriving.prepared import Prepared, Ready
 from qcoder.services.arriving.speaker_rules import SPEAKER_RULE
 from qcoder.services.cases.cases import add_case, add_variable, join_parents, put_value
 from qcoder.services.documents.editing import new_version
+from qcoder.services.documents.first_text import sha256_of, write_first_text
 from qcoder.services.project_settings import put_setting
 from qcoder.services.rows import FileImported, ImportResult
 from qcoder.storage.journal import Step
@@ -123,11 +123,7 @@ def _store(step: Step, ready: Ready, comments: Comments, coder: str) -> FileImpo
     )
     step.add(document)
     step.flush()
-    text_sha = hashlib.sha256(imported.text.encode("utf-8")).hexdigest()
-    step.insert_many(
-        DocumentText,
-        [{"document_id": document.id, "number": 1, "text": imported.text, "sha256": text_sha}],
-    )
+    write_first_text(step, document.id, imported.text, sha256_of(imported.text))
     _store_turns(step, document.id, imported, ready.speaker_cases)
     left, ledger = store_comments(step, document.id, imported, comments, coder)
     document.ledger = ledger.to_json()

@@ -8,7 +8,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qcoder.analysis.places import Mask, Numbers
+from qcoder.analysis.places import DOCUMENT, Mask, Numbers
 from qcoder.core.progress import Progress
 from qcoder.core.span import Span, union
 from qcoder.model import Document, Speaker, Turn
@@ -49,7 +49,7 @@ def counted_words(
                 continue
             turns = _turns(session, document)
             if not turns:
-                breaks = [row[2] for row in search_index.starts(session.connection(), [document])]
+                breaks = [id_ % DOCUMENT for id_ in search_index.ids(session.connection(), [document])]
         at = known.words.start.astype(np.int64)
         if turns:
             begins = np.array([turn[0] for turn in turns], dtype=np.int64)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qcoder.analysis.places import Mask, Numbers, Places
@@ -15,10 +15,9 @@ from qcoder.core.span import Span
 from qcoder.model import Case, Document
 from qcoder.services import lookup
 from qcoder.services.find.ground import Ground
-from qcoder.services.find.index_places import index_places
+from qcoder.services.find.index_places import index_places, next_places
 from qcoder.services.find.matching import understood
 from qcoder.services.find.text_hits import (
-    PARAGRAPHS_AT_ONCE,
     distinct,
     expression,
     is_beginning,
@@ -124,13 +123,14 @@ def _all_said(project: Project, query: Query, progress: Progress) -> Places:
     """Every place where plain words are said, the index being read from its beginning to its end in some steps."""
     asked, words = _asked(query), [sought(one) for one in words_in(query)]
     with project.read() as session:
-        last = search_index.last_paragraph(session.connection())
-    found = []
-    for first in range(1, last + 1, PARAGRAPHS_AT_ONCE):
-        progress.step(first, last, say("Looking through the texts"))
-        between = first, first + PARAGRAPHS_AT_ONCE - 1
+        last = session.scalar(select(func.max(Document.id))) or 0
+    found: list[Places] = []
+    first: int | None = 0
+    while first is not None:
+        progress.step(first // search_index.DOCUMENT, last, say("Looking through the texts"))
         with project.read() as session:
-            found.append(index_places(session.connection(), asked, words, between=between))
+            places, first = next_places(session.connection(), asked, words, first)
+        found.append(places)
     with project.read() as session:
         return _said_of(Ground(session, None, progress), query, together(found))
 

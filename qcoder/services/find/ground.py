@@ -116,9 +116,7 @@ class Ground:
 
     def _paragraphs_at(self, places: Places) -> Numbers:
         def make() -> Numbers:
-            rows = search_index.starts(self._session.connection(), self._documents)
-            table = np.array(rows, dtype=np.int64).reshape(-1, 3)
-            return keys(table[:, 1], table[:, 2])
+            return np.array(search_index.ids(self._session.connection(), self._documents), dtype=np.int64)
 
         return np.searchsorted(self._once("paragraphs", make), keys(places.document, places.start), "right")
 
@@ -375,10 +373,8 @@ class Ground:
         starts = self._turns().start
         with_turns = np.unique(starts // DOCUMENT)
         wanted = {row[0] for row in self._described()} if self._documents is None else set(self._documents)
-        rows = search_index.starts(self._session.connection(), wanted.difference(with_turns.tolist()))
-        table = np.array(rows, dtype=np.int64).reshape(-1, 3)
-        bare = table[~np.isin(table[:, 1], with_turns)]
-        return np.sort(np.concatenate((starts, keys(bare[:, 1], bare[:, 2]))))
+        bare = search_index.ids(self._session.connection(), wanted.difference(with_turns.tolist()))
+        return np.sort(np.concatenate((starts, np.array(bare, dtype=np.int64))))
 
     def _word_ruler(self) -> Numbers:
         turns = self._turns()

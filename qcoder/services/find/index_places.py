@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy.engine import Connection
 
-from qcoder.analysis.places import Numbers, Places
+from qcoder.analysis.places import DOCUMENT, Numbers, Places
 from qcoder.storage import search_index
 from qcoder.storage.index_letters import MARK, PARTS, read_as
 
@@ -19,6 +19,7 @@ Letters = npt.NDArray[np.uint32]
 _UNKNOWN = np.uint32(0xFFFFFFFF)
 _read = np.full(0x110000, _UNKNOWN, dtype=np.uint32)  # each code point as the index reads it, asked for when first met
 _LOCK = Lock()
+PARAGRAPHS_AT_ONCE = 12_000  # a short reading, and some 20 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,34 @@ def index_places(
     `expression`: may be empty, then all paragraphs `between` are looked through.
     `between`: only in paragraphs with these ids, first and last.
     """
-    documents, starts, paragraphs = search_index.joined(connection, expression, between=between)
+    ids, paragraphs = search_index.joined(connection, expression, between=between)
+    return _places(_numbers(ids), paragraphs, asked)
+
+
+def next_places(
+    connection: Connection, expression: str, asked: Iterable[Wanted], first: int
+) -> tuple[Places, int | None]:
+    """As `index_places`, in the next paragraphs from the id `first` on, and from which id to go on; None: no more."""
+    between = first, search_index.LAST
+    joined, paragraphs = search_index.joined(connection, expression, between=between, at_most=PARAGRAPHS_AT_ONCE)
+    ids = _numbers(joined)
+    more = len(ids) == PARAGRAPHS_AT_ONCE
+    return _places(ids, paragraphs, asked), int(ids[-1]) + 1 if more else None
+
+
+def _numbers(joined: str) -> Numbers:
+    return np.fromstring(joined, dtype=np.int64, sep=",")
+
+
+def _places(ids: Numbers, paragraphs: str, asked: Iterable[Wanted]) -> Places:
     if not paragraphs:
         return Places.of(())
     text = _Text.of(f"\n{paragraphs}\n")
     spans = [text.spans(one) for one in dict.fromkeys(asked)]
     start, end = (np.concatenate([span[side] for span in spans]) for side in (0, 1))
     paragraph = np.searchsorted(text.begins, start, "right") - 1
-    document = np.fromstring(documents, dtype=np.int64, sep=",")[paragraph]
-    moved = np.fromstring(starts, dtype=np.int64, sep=",")[paragraph] - text.begins[paragraph]
+    document, moved = np.divmod(ids[paragraph], DOCUMENT)
+    moved -= text.begins[paragraph]
     return Places.in_texts(document, start + moved, end + moved)
 
 

@@ -19,13 +19,12 @@ from qcoder.language.patterns import compiled, pattern_spans
 from qcoder.language.word_table import WordTable, forms
 from qcoder.model import Turn
 from qcoder.services.find.document_words import SPOKEN, DocumentWords, document_words, learn_words, texts
-from qcoder.services.find.index_places import Wanted, index_places, wanted
+from qcoder.services.find.index_places import Wanted, index_places, next_places, wanted
 from qcoder.storage import search_index
 from qcoder.storage.project import Project
 
 _TOKEN = re.compile(r"(?:[\w\u0300-\u036f]|\*)+")
 _PLAIN = re.compile(r"[^*]+\*?\Z")
-PARAGRAPHS_AT_ONCE = 12_000  # a short reading, and some 20 MB
 
 
 def tokens_of(says: Says) -> list[str]:
@@ -174,12 +173,15 @@ def plain_hits(session: Session, asked: str, says: Iterable[Says], documents: Co
     Places of several words may share letters: see `distinct`, which is for what is left when labels are taken out.
     """
     connection, words = session.connection(), [sought(one) for one in says]
-    if documents is None:
-        last = search_index.last_paragraph(connection)
-        between = [(first, first + PARAGRAPHS_AT_ONCE - 1) for first in range(1, last + 1, PARAGRAPHS_AT_ONCE)]
-    else:
-        between = list(search_index.ranges(connection, sorted(documents)).values())
-    return together([index_places(connection, asked, words, between=one) for one in between])
+    if documents is not None:
+        between = map(search_index.of_document, sorted(documents))
+        return together([index_places(connection, asked, words, between=one) for one in between])
+    found: list[Places] = []
+    first: int | None = 0
+    while first is not None:
+        places, first = next_places(connection, asked, words, first)
+        found.append(places)
+    return together(found)
 
 
 def hits(
@@ -241,8 +243,8 @@ def _by_lemma(session: Session, known: DocumentWords, says: Says) -> Numbers:
         wanted = sorted({lemmas[number] for number in asked})
         masks = [forms.with_lemma(tongue, name)[table.form] & spoken for name in wanted]
         if len(masks) > 1:
-            starts = search_index.starts(session.connection(), [known.document])
-            paragraph = np.searchsorted(np.array([row[2] for row in starts], dtype=np.int64), table.start, "right")
+            begins = np.array(search_index.ids(session.connection(), [known.document]), dtype=np.int64) % DOCUMENT
+            paragraph = np.searchsorted(begins, table.start, "right")
             everywhere = set.intersection(*(set(paragraph[mask].tolist()) for mask in masks))
             inside = np.isin(paragraph, np.array(sorted(everywhere), dtype=np.int64))
             masks = [mask & inside for mask in masks]

@@ -46,6 +46,7 @@ from qcoder.model import (
 )
 from qcoder.model.base import new_guid
 from qcoder.services import lookup, originals
+from qcoder.services.documents.first_text import sha256_of, write_first_text
 from qcoder.services.leaving.exchange_more import KEY, store_more, text_lengths
 from qcoder.services.leaving.exchange_out import CODE_FIELDS
 from qcoder.storage.journal import Step
@@ -296,7 +297,7 @@ class _Storing:
 
     def _source(self, source: Source, variables: Mapping[str, Variable]) -> None:
         step = self._step
-        sha = hashlib.sha256(source.text.encode("utf-8")).hexdigest()
+        sha = sha256_of(source.text)
         document = self._document_here(source, sha)
         if document is None:
             document = self._new_document(source, sha)
@@ -346,7 +347,7 @@ class _Storing:
         )
         step.add(made)
         step.flush()
-        step.insert_many(DocumentText, [{"document_id": made.id, "number": 1, "text": source.text, "sha256": sha}])
+        write_first_text(step, made.id, source.text, sha)
         speakers: dict[str, int] = {}
         known = {str(one[0]): one for one in more.get("speakers", ())}
         for turn in turns:

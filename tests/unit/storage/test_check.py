@@ -163,8 +163,8 @@ def test_a_coding_with_a_code_that_is_not_there_is_found(coded: Project) -> None
     "statement",
     [
         "DELETE FROM paragraph WHERE id = (SELECT max(id) FROM paragraph)",
-        "UPDATE paragraph SET start = start + 1 WHERE id = 1",
-        "UPDATE paragraph SET text = text || ' x' WHERE id = 1",
+        "UPDATE paragraph SET id = id + 1 WHERE id = 1 << 32",
+        "UPDATE paragraph SET text = text || ' x' WHERE id = 1 << 32",
     ],
 )
 def test_a_paragraph_that_the_search_does_not_know_is_found(coded: Project, statement: str) -> None:
@@ -175,10 +175,9 @@ def test_a_paragraph_that_the_search_does_not_know_is_found(coded: Project, stat
 @pytest.mark.parametrize(
     "statement",
     [
-        "DELETE FROM paragraph_words_docsize",
         "INSERT INTO paragraph_words (paragraph_words) VALUES ('delete-all')",
         "INSERT INTO paragraph_words (paragraph_words, rowid, text)"
-        " SELECT 'delete', id, text FROM paragraph WHERE id = 1",
+        " SELECT 'delete', id, text FROM paragraph WHERE id = 1 << 32",
     ],
 )
 def test_words_missing_from_the_search_are_found(coded: Project, statement: str) -> None:
@@ -187,7 +186,7 @@ def test_words_missing_from_the_search_are_found(coded: Project, statement: str)
 
 
 def test_a_document_that_is_gone_but_still_found_is_found(coded: Project) -> None:
-    damage(coded, "INSERT INTO paragraph (document_id, start, text) VALUES (99, 0, 'x')")
+    damage(coded, "INSERT INTO paragraph (id, text) VALUES (99 << 32, 'x')")
     assert "The search index of “?” is out of date." in problems(coded)
 
 

@@ -4,14 +4,16 @@ import sqlite3
 from contextlib import closing
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
+from sqlalchemy.engine import Connection
 
 from qcoder.analysis.places import Places
 from qcoder.core.query import Says
-from qcoder.services.find.index_places import index_places
-from qcoder.services.find.text_hits import distinct, expression, is_plain, sought
+from qcoder.services.find.index_places import index_places, next_places
+from qcoder.services.find.text_hits import distinct, expression, is_plain, sought, together
 from qcoder.storage import search_index
 from tests.examples import examples
 
@@ -24,10 +26,10 @@ def marked(paragraphs: list[tuple[int, int, str]], asked: str) -> list[tuple[int
     with closing(sqlite3.connect(":memory:")) as raw:
         for statement in search_index.TABLES:
             raw.execute(statement)
-        raw.executemany("INSERT INTO paragraph (document_id, start, text) VALUES (?, ?, ?)", paragraphs)
+        raw.executemany("INSERT INTO paragraph (id, text) VALUES ((? << 32) + ?, ?)", paragraphs)
         raw.execute("INSERT INTO paragraph_words (rowid, text) SELECT id, text FROM paragraph")
         rows = raw.execute(
-            "SELECT p.document_id, p.start, highlight(paragraph_words, 0, char(1), char(2)) FROM paragraph_words"
+            "SELECT p.id >> 32, p.id & 4294967295, highlight(paragraph_words, 0, char(1), char(2)) FROM paragraph_words"
             " JOIN paragraph p ON p.id = paragraph_words.rowid WHERE paragraph_words MATCH ?", (asked,)
         ).fetchall()  # fmt: skip
     found = []
@@ -41,16 +43,32 @@ def marked(paragraphs: list[tuple[int, int, str]], asked: str) -> list[tuple[int
     return sorted(found)
 
 
+def in_portions(connection: Connection, asked: str, says: list[Says]) -> list[Places]:
+    """The same as `index_places`, two paragraphs at a time."""
+    found: list[Places] = []
+    first: int | None = 0
+    while first is not None:
+        places, first = next_places(connection, asked, map(sought, says), first)
+        found.append(places)
+    return found
+
+
 def placed(paragraphs: list[tuple[int, int, str]], says: list[Says]) -> list[tuple[int, int, int]]:
     """The same by `index_places`."""
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
         search_index.create(connection)
         for row in paragraphs:
-            connection.exec_driver_sql("INSERT INTO paragraph (document_id, start, text) VALUES (?, ?, ?)", row)
+            connection.exec_driver_sql("INSERT INTO paragraph (id, text) VALUES ((? << 32) + ?, ?)", row)
         connection.exec_driver_sql("INSERT INTO paragraph_words (rowid, text) SELECT id, text FROM paragraph")
         asked = " OR ".join(map(expression, says))
         places: Places = distinct(index_places(connection, asked, map(sought, says)))
+        with pytest.MonkeyPatch.context() as few:
+            few.setattr("qcoder.services.find.index_places.PARAGRAPHS_AT_ONCE", 2)
+            for expression_ in (asked, ""):  # an empty one looks through all
+                parts = in_portions(connection, expression_, says)
+                assert distinct(together(parts)).id.tolist() == places.id.tolist()
+                assert len(parts) <= len(paragraphs) // 2 + 1
     engine.dispose()
     return list(zip(places.document.tolist(), places.start.tolist(), places.end.tolist(), strict=True))
 
