@@ -8,8 +8,10 @@ from pytestqt.qtbot import QtBot
 from qcoder.core.messages import use_language
 from qcoder.gui import theme
 from qcoder.gui.main_window import MainWindow
+from qcoder.gui.memos.mentions import Mentions
 from qcoder.gui.places import CENTRE, PAGES
 from qcoder.gui.settings import Settings
+from qcoder.services.codes import codebook
 from qcoder.services.memos import memos
 from qcoder.storage.project import Project
 from tests.stories.driver import Person, wait
@@ -40,11 +42,15 @@ def test_what_waits_for_its_moment_asks_nothing_of_a_project_that_was_closed(
     person: Person, project_of: Project
 ) -> None:
     person.open("Ana")
+    for code in codebook.codes(project_of)[:2]:  # what was shown before goes too
+        person.window.workspace.select(code=code.id)  # type: ignore[union-attr]
     timers = [timer for page in person.window.pages.values() for timer in page.findChildren(QTimer)]
     memos.write_memo(project_of, target="free", target_id=None, text="What links to what is looked for in a moment.")
     assert any(timer.isActive() for timer in timers)
     person.window.close_project()
+    left = [soon for one in QApplication.allWidgets() for soon in one.findChildren(QTimer)]
     assert not any(timer.isActive() for timer in timers)
+    assert not [soon.parent() for soon in left if soon.isActive() and isinstance(soon.parent(), Mentions)]
     project_of.path.rename(project_of.path.with_name("put away.qcoder"))
     wait(300)
 

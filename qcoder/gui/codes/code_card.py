@@ -22,7 +22,7 @@ from qcoder.core.messages import _, _n, current_language
 from qcoder.gui.codes.change_kind import ChangeKind
 from qcoder.gui.codes.code_history_view import fill_history
 from qcoder.gui.memos.mentions import Mentions
-from qcoder.gui.parts.small import button, label
+from qcoder.gui.parts.small import button, label, show_instead
 from qcoder.gui.workspace import Workspace
 from qcoder.services.codes import code_history, codebook
 from qcoder.services.rows import CodeRow
@@ -78,10 +78,7 @@ class CodeCard(QScrollArea):
         else:
             self._fill(column, row)
         column.addStretch(1)
-        old = self.takeWidget()
-        if old is not None:
-            old.deleteLater()  # later: one of its buttons may be what was pressed
-        self.setWidget(page)
+        show_instead(self, page)
 
     def _fill(self, column: QVBoxLayout, row: CodeRow) -> None:
         column.addWidget(label(row.called(current_language()), kind="heading", wrap=True))

@@ -17,7 +17,7 @@ from qcoder.gui.codes.proposal_form import propose_change
 from qcoder.gui.documents.difference import FIELD_NAMES, add_differences, when
 from qcoder.gui.parts.columns import side_by_side
 from qcoder.gui.parts.quotes import VALUE, Quote, Quotes
-from qcoder.gui.parts.small import button, label, line
+from qcoder.gui.parts.small import button, label, line, show_instead
 from qcoder.gui.workspace import Workspace
 from qcoder.services.codes import codebook, proposals
 from qcoder.services.codes.proposals import ProposalRow
@@ -124,10 +124,7 @@ class ProposalsPanel(QWidget):
                 self.decision.setText(written[1])
             self._fill(column, row)
         column.addStretch(1)
-        old = self.detail.takeWidget()
-        if old is not None:
-            old.deleteLater()  # later: one of its buttons may be what was pressed
-        self.detail.setWidget(page)
+        show_instead(self.detail, page)
 
     def _fill(self, column: QVBoxLayout, row: ProposalRow) -> None:
         column.addWidget(label(str(row.sentence), kind="heading", wrap=True))

@@ -11,7 +11,7 @@ from qcoder.core.messages import _, _n, current_language, say
 from qcoder.core.utf16 import Utf16Index
 from qcoder.gui.documents.difference import add_differences, when
 from qcoder.gui.parts.flow import Flow
-from qcoder.gui.parts.small import button, label, line
+from qcoder.gui.parts.small import button, label, line, show_instead
 from qcoder.gui.theme import readable, theme, themes
 from qcoder.gui.transcript.code_picker import CodePicker, CodeWanted
 from qcoder.gui.transcript.reading import scaled
@@ -247,10 +247,7 @@ class RecheckView(QWidget):
             if not any(text for _title, text in said):
                 column.addWidget(label(_("No definition yet."), kind="muted", wrap=True))
         column.addStretch(1)
-        old = self.definition.takeWidget()
-        if old is not None:
-            old.deleteLater()
-        self.definition.setWidget(page)
+        show_instead(self.definition, page)
 
     def _themed(self) -> None:
         if self.current is not None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QSpinBox,
     QToolButton,
@@ -150,6 +151,16 @@ def with_label(text: str, field: QWidget) -> QWidget:
     row.addWidget(title)
     row.addWidget(field)
     return made
+
+
+def show_instead(area: QScrollArea, page: QWidget) -> None:
+    """Puts another page into `area`. The one before goes a little later, for one of its buttons may be what was
+    pressed; till then it stays in the window, so that what waits in it ends with the project."""
+    before = area.takeWidget()
+    if before is not None:
+        before.setParent(area)
+        before.deleteLater()
+    area.setWidget(page)
 
 
 def line() -> QFrame:
