@@ -20,16 +20,19 @@ class _Counts(dict[str, int]):
         return number
 
 
-LONGEST_KEPT, MOST_KEPT = 30, 100_000
+LONGEST_KEPT, MOST_KEPT = 30, 20_000
 _counts = _Counts()
 
 
 def count_words(text: str) -> int:
     """Runs of letters and digits; an apostrophe, hyphen or point inside a word does not split it."""
-    return _count(text) if len(text) < LONG else _count_long(text)
+    if len(text) < LONG:
+        return _count(text)
+    return _count_held(text) if len(text) <= LONGEST_HELD else _count_long(text)
 
 
 LONG, PIECE = 5_000, 100_000
+LONGEST_HELD = 200_000  # a longer text would stay in memory after its import
 LONGEST_PIECE = 4 * PIECE  # a longer one is hardly white space apart: no text in letters of an alphabet
 MOST_STRANGE = 12  # different signs beyond Latin-1 that are put into classes one by one
 _SPACE = re.compile(r"\s")
@@ -41,10 +44,12 @@ def _count(text: str) -> int:
     return sum(map(_counts.__getitem__, text.split()))
 
 
-@lru_cache(maxsize=4)
 def _count_long(text: str) -> int:
-    """The same as `_count`, stretch by stretch: an import asks several times."""
+    """The same as `_count`, stretch by stretch."""
     return sum(map(_count_stretch, _stretches(text)))
+
+
+_count_held = lru_cache(maxsize=4)(_count_long)  # an import asks several times
 
 
 def _stretches(text: str) -> Iterator[str]:

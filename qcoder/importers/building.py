@@ -19,7 +19,7 @@ from qcoder.core.turns import find_turns, role_of, unlabelled_paragraphs
 from qcoder.core.words import count_words
 from qcoder.language.guess import guess_language
 
-MOST_PIECES = 5_000  # of a long talk they take more than its text
+MOST_PIECES = 500  # of a long talk they take more than its text
 PICTURE = "▣"  # stands where a picture or object stood: no word, in no language
 _RUNS = frozenset(["bold", "italic", "underline", "hidden"])  # written as runs, one after another
 _STRETCHES = _RUNS | {"heading", "list", "equation"}
@@ -31,7 +31,7 @@ class Builder:
     """The text so far and everything that has a place in it. Positions are those of the clean text."""
 
     pieces: list[str] = field(default_factory=list)
-    whole: int = 0  # pieces that are many in one
+    settled: list[bytes] = field(default_factory=list)  # what stands before them, in UTF-8
     length: int = 0
     notes: list[FoundNote] = field(default_factory=list)
     marks: Marks = field(default_factory=Marks)
@@ -68,20 +68,39 @@ class Builder:
         self.stretch("image", self.length - 1, value=" ".join(clean(shows).split()))
 
     def settle(self) -> None:
-        """Nothing of what was added so far will be taken out piece by piece: many pieces may become one."""
-        if len(self.pieces) - self.whole > MOST_PIECES:
-            self.pieces[self.whole :] = ["".join(self.pieces[self.whole :])]
-            self.whole += 1
+        """Nothing of what was added so far will be taken out piece by piece, or only the last one: many pieces may
+        become one. In UTF-8, since a single emoji makes four bytes of every letter beside it."""
+        if len(self.pieces) > MOST_PIECES:
+            last = self.pieces.pop()
+            self.settled.append("".join(self.pieces).encode("utf-8", "surrogatepass"))
+            self.pieces = [last]
 
     def text(self) -> str:
         """All of it; a long text is not held twice, as its pieces and whole."""
-        self.pieces, self.whole = ["".join(self.pieces)], 1
-        return self.pieces[0]
+        whole = "".join(self.pieces)
+        self.pieces.clear()
+        if self.settled:
+            together = b"".join([*self.settled, whole.encode("utf-8", "surrogatepass")])
+            self.settled.clear()
+            whole = together.decode("utf-8", "surrogatepass")
+        self.pieces.append(whole)
+        return whole
+
+    def _cut(self) -> None:
+        """Leaves out the line ends after the last line."""
+        while self.pieces:
+            if last := self.pieces.pop().rstrip("\n"):
+                self.pieces.append(last)
+                return
+        while self.settled:
+            if before := self.settled.pop().rstrip(b"\n"):
+                self.settled.append(before)
+                return
 
     def take(self, start: int) -> str:
         """Takes the text from `start` on out again; what has a place in it is put there."""
         text = self.text()
-        self.pieces, self.whole, self.length = [text[:start]] if start else [], 0, start
+        self.pieces, self.length = [text[:start]] if start else [], start
         self.marks.move(lambda place: min(place, start))
         self.notes = [
             replace(note, at=min(note.at, start), since=note.since if note.since is None else min(note.since, start))
@@ -144,11 +163,8 @@ class Builder:
             labels: those that the file itself calls labels of speakers.
             cut: leaves out the line ends after the last line.
         """
-        while cut and self.pieces:
-            last = self.pieces.pop().rstrip("\n")
-            if last:
-                self.pieces.append(last)
-                break
+        if cut:
+            self._cut()
         text = self.text()
         if (not text or text.isspace()) and not self.notes:
             raise UnreadableFile(

@@ -7,12 +7,13 @@ import csv
 import re
 from collections.abc import Sequence
 
+from qcoder.core.found_turns import Turns
 from qcoder.core.imported import Certainty, ImportedDocument
 from qcoder.core.text import clean
 from qcoder.core.words import count_words
 from qcoder.importers.packed_rows import PackedRows
 from qcoder.importers.plain import decode_surely
-from qcoder.importers.sheet import read_sheet
+from qcoder.importers.sheet import put_together
 
 _SEPARATORS = ",;\t|"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")  # with its end
@@ -23,17 +24,19 @@ LONGEST_FIELD = 50_000_000
 def read_csv(data: bytes, *, file_name: str, language: str = "auto") -> ImportedDocument:
     """One document of a sheet of text."""
     text, encoding, certainty = sheet_text(data)
-    rows, words = csv_rows(text), words_in_sheet(text)
-    format = "tsv" if separator_of(text) == "\t" else "csv"
-    del text  # a long one is not needed beside its rows
-    return read_sheet(
-        rows,
+    words, format = words_in_sheet(text), "tsv" if separator_of(text) == "\t" else "csv"
+    rows = csv_rows(text)
+    del text  # a long one is not needed beside its rows, nor are they beside what is made of them
+    made = put_together(rows, file_name=file_name)
+    del rows
+    return made.finish(
         file_name=file_name,
         format=format,
         words_in_file=words,
         language=language,
         encoding=encoding,
         certainty=certainty,
+        turns=Turns(),
     )
 
 

@@ -13,7 +13,7 @@ from qcoder.core.imported import FoundNote, ImportedDocument
 from qcoder.core.messages import say, say_plural
 from qcoder.core.text import clean
 from qcoder.importers.building import Builder
-from qcoder.importers.proof import seen_words
+from qcoder.importers.proof import bytes_as_letters, seen_words
 from qcoder.importers.safe_xml import parse_pieces, pieces_of
 
 
@@ -79,8 +79,8 @@ def read_eaf(data: bytes, *, file_name: str, language: str = "auto") -> Imported
 
 
 def _counted(data: bytes) -> int:
-    text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", errors="replace")
-    values = re.finditer(r"<ANNOTATION_VALUE\b[^>]*?(?<!/)>(.*?)</ANNOTATION_VALUE>", text, flags=re.S)
+    source = bytes_as_letters(data)
+    values = re.finditer(r"<ANNOTATION_VALUE\b[^>]*?(?<!/)>(.*?)</ANNOTATION_VALUE>", source, flags=re.S)
     return sum(seen_words(value[1], parting=lambda name: "", skipped=lambda name: False) for value in values)
 
 

@@ -7,6 +7,8 @@ scripts that lie elsewhere stay there and are told. Read as a stream of tags, so
 import email
 import email.policy
 import re
+from codecs import BOM_UTF8, getincrementaldecoder
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Any
@@ -20,7 +22,7 @@ from qcoder.core.words import count_words
 from qcoder.importers.building import Builder
 from qcoder.importers.html_speakers import Speakers
 from qcoder.importers.plain import decode_surely
-from qcoder.importers.proof import STRETCH, seen_words
+from qcoder.importers.proof import bytes_as_letters, seen_words
 from qcoder.importers.remarks import remarks_of
 
 _SKIPPED = frozenset(["script", "style", "template", "title", "noscript"])
@@ -54,6 +56,7 @@ _SIGN = re.compile(r"sd(?:foot|end)notesym")
 _CALLED: dict[str, NoteKind] = {
     "ftn": "footnote", "sdfootnote": "footnote", "edn": "endnote", "sdendnote": "endnote", "msocom_": "comment",
 }  # fmt: skip
+PIECE = 250_000  # bytes that the parser is given at once
 _NOTE_MARK = re.compile(r"\s*(?:\[(\w{1,8})\]|(\d{1,4}|[ivxlc]{1,6}(?=\s)))\s*")
 
 
@@ -62,11 +65,12 @@ def read_html(data: bytes, *, file_name: str, language: str = "auto") -> Importe
     from lxml import etree
 
     source, encoding, certainty = page_source(data, file_name)
+    words = words_in_page(source)
     page = _Page()
     parser = etree.HTMLParser(target=page, no_network=True, huge_tree=False, recover=True, remove_comments=True)
     try:
-        for at in range(0, len(source), STRETCH):
-            parser.feed(_without_nul(source[at : at + STRETCH]))
+        for piece in _decoded_pieces(source):
+            parser.feed(piece)
         parser.close()
     except (etree.XMLSyntaxError, AssertionError) as error:
         raise UnreadableFile(
@@ -95,7 +99,7 @@ def read_html(data: bytes, *, file_name: str, language: str = "auto") -> Importe
     return made.finish(
         file_name=file_name,
         format="html",
-        words_in_file=words_in_page(source),
+        words_in_file=words,
         language=language,
         encoding=encoding,
         certainty=certainty,
@@ -104,8 +108,8 @@ def read_html(data: bytes, *, file_name: str, language: str = "auto") -> Importe
     )
 
 
-def page_source(data: bytes, file_name: str) -> tuple[str, str, Certainty]:
-    """The page as text, its encoding and how sure that is; of a .mht its first page."""
+def page_source(data: bytes, file_name: str) -> tuple[bytes, str, Certainty]:
+    """The page in UTF-8, its encoding and how sure that is; of a .mht its first page."""
     if is_mht(data):
         message = email.message_from_bytes(data, policy=email.policy.default)
         for part in message.walk():
@@ -113,14 +117,21 @@ def page_source(data: bytes, file_name: str) -> tuple[str, str, Certainty]:
                 payload = part.get_payload(decode=True)
                 if isinstance(payload, bytes):
                     named = (part.get_content_charset() or "").encode()
-                    return _decoded(payload, named)
+                    return _in_utf8(payload, named)
         raise UnreadableFile(say("“{file}” holds no text.", file=file_name), say("Save the page once more, as HTML."))
-    return _decoded(data, b"")
+    return _in_utf8(data, b"")
 
 
 def is_mht(data: bytes) -> bool:
     head = data[:2000].lower()
     return b"mime-version:" in head and b"content-type:" in head and b"<html" not in head.split(b"mime-version:")[0]
+
+
+def _in_utf8(data: bytes, named: bytes) -> tuple[bytes, str, Certainty]:
+    text, encoding, certainty = _decoded(data, named)
+    if encoding == "utf-8" and certainty == "sure":
+        return data.removeprefix(BOM_UTF8), encoding, certainty
+    return text.encode("utf-8", "replace"), encoding, certainty
 
 
 def _decoded(data: bytes, named: bytes) -> tuple[str, str, Certainty]:
@@ -137,8 +148,11 @@ def _decoded(data: bytes, named: bytes) -> tuple[str, str, Certainty]:
     return text, encoding, certainty
 
 
-def _without_nul(source: str) -> str:
-    return source.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+def _decoded_pieces(source: bytes) -> Iterator[str]:
+    """Without NUL. Decoded whole, a page with an emoji in it would be four times as large."""
+    decode = getincrementaldecoder("utf-8")("replace").decode
+    for at in range(0, len(source), PIECE):
+        yield decode(source[at : at + PIECE].replace(b"\x00", b""))
 
 
 @dataclass
@@ -351,11 +365,13 @@ class _Page:
         self.space = False
 
 
-def words_in_page(source: str) -> int:
+def words_in_page(source: bytes) -> int:
     """The words of a page, counted over its source."""
+    page = bytes_as_letters(source)
     parts = _BLOCKS | _CELLS | {"br", "img", "svg"}
     # A script may hold "</" and "<!--" in its strings: cut out first, as far as its own end.
-    bare = re.sub(r"<(script|style|title|template|noscript)\b.*?(?:</\1\s*>|\Z)", "", source, flags=re.I | re.S)
+    bare = re.sub(r"<(script|style|title|template|noscript)\b.*?(?:</\1\s*>|\Z)", "", page, flags=re.I | re.S)
+    del page
     last = 0  # what is opened after the last end has none: looking for one takes for ever
     if _DELETED.search(bare):
         last = bare.lower().rfind("</del") + 1

@@ -18,7 +18,7 @@ from qcoder.core.imported import FoundNote, ImportedDocument, NoteKind
 from qcoder.core.messages import say
 from qcoder.core.text import clean
 from qcoder.importers.building import Builder
-from qcoder.importers.proof import seen_words
+from qcoder.importers.proof import bytes_as_letters, seen_words
 from qcoder.importers.remarks import remarks_of
 from qcoder.importers.safe_xml import parse, parse_pieces, pieces_of
 from qcoder.importers.safe_zip import SafeZip
@@ -425,7 +425,8 @@ _EQUATION = re.compile(r"<(?:\w+:)?math[\s>]")
 
 def _counted(source: bytes, index: int) -> int:
     """The words of one part, counted over its source; of the styles only those of headers and footers."""
-    text = source.decode("utf-16" if source[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", errors="replace")
+    text = bytes_as_letters(source)
+    del source
     if index:
         start = text.find("<office:master-styles")
         text = text[start:] if start >= 0 else ""

@@ -6,12 +6,13 @@ them overlooks the other finds, and the ledger no longer adds up.
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Callable, Iterable, Iterator
 
 from qcoder.core.text import clean
 from qcoder.core.words import count_words
 
-STRETCH = 1_000_000  # code points that are counted together
+STRETCH = 100_000  # code points that are counted together
 _SCAN = re.compile(
     r"<!--.*?-->|<!\[CDATA\[(?P<raw>.*?)\]\]>|<[?!](?:[^>]*)>"
     r"|<(?P<close>/?)(?P<name>[^\s<>/\"'=]+)(?P<rest>(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*)>"
@@ -20,33 +21,31 @@ _SCAN = re.compile(
 )
 
 
-def seen_text(
-    marked_up: str,
-    *,
-    parting: Callable[[str], str],
-    skipped: Callable[[str], bool],
-    unescape: Callable[[str], str] = html.unescape,
-) -> str:
-    """The text between the tags.
+def seen_words(marked_up: str, *, parting: Callable[[str], str], skipped: Callable[[str], bool]) -> int:
+    """The number of words between the tags, counted a stretch at a time.
 
     Args:
+        marked_up: see `bytes_as_letters`.
         parting: what a tag of this (local) name puts between the words around it: "" or " ".
         skipped: True for elements whose text no reader sees.
     """
-    return "".join(_pieces(marked_up, parting, skipped, unescape))
+    return count_pieces(_pieces(marked_up, parting, skipped))
 
 
-def seen_words(
-    marked_up: str,
-    *,
-    parting: Callable[[str], str],
-    skipped: Callable[[str], bool],
-    unescape: Callable[[str], str] = html.unescape,
-) -> int:
-    """The number of words between the tags, counted a stretch at a time: see `seen_text`."""
+def bytes_as_letters(marked_up: bytes) -> str:
+    """UTF-8, or UTF-16 with its mark, with a letter for each byte of UTF-8. That is enough for finding tags; what
+    stands between them is decoded by itself. Decoded whole, a long file with an emoji in it would be four times as
+    large."""
+    if marked_up[:2] in (BOM_UTF16_LE, BOM_UTF16_BE):
+        marked_up = marked_up.decode("utf-16", errors="replace").encode("utf-8", errors="replace")
+    return marked_up.decode("latin-1")
+
+
+def count_pieces(pieces: Iterable[str]) -> int:
+    """The words of a text that comes in pieces, counted a stretch at a time."""
     total = size = 0
     stretch: list[str] = []
-    for piece in _pieces(marked_up, parting, skipped, unescape):
+    for piece in pieces:
         stretch.append(piece)
         size += len(piece)
         if size > STRETCH and piece.isspace():  # no word goes over it
@@ -55,9 +54,7 @@ def seen_words(
     return total + count_words(clean("".join(stretch)))
 
 
-def _pieces(
-    marked_up: str, parting: Callable[[str], str], skipped: Callable[[str], bool], unescape: Callable[[str], str]
-) -> Iterator[str]:
+def _pieces(marked_up: str, parting: Callable[[str], str], skipped: Callable[[str], bool]) -> Iterator[str]:
     skipping = ""
     depth = 0
     for found in _SCAN.finditer(_ended(marked_up)):
@@ -65,9 +62,9 @@ def _pieces(
         if name is None:
             if not skipping:
                 if found["raw"] is not None:
-                    yield found["raw"]
+                    yield _letters(found["raw"])
                 elif found["text"] is not None:
-                    yield unescape(found["text"])
+                    yield html.unescape(_letters(found["text"]))
             continue
         local = name.rpartition(":")[2]
         empty = found["rest"].endswith("/")
@@ -80,6 +77,10 @@ def _pieces(
         if not found["close"] and not empty and skipped(name):
             skipping, depth = name, 1
         yield parting(local)
+
+
+def _letters(seen: str) -> str:
+    return seen if seen.isascii() else seen.encode("latin-1").decode("utf-8", "replace")
 
 
 def _ended(marked_up: str) -> str:

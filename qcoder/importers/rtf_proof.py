@@ -1,10 +1,9 @@
 """The words of a rich text file, counted without the reader: groups are resolved from the innermost outwards."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from qcoder.core.text import clean
-from qcoder.core.words import count_words
+from qcoder.importers.proof import count_pieces
 from qcoder.importers.rtf_words import CHARACTERS, PASSED, code_page
 
 _INNERMOST = re.compile(r"\{([^{}]*)\}")
@@ -64,7 +63,7 @@ def words_in_rtf(source: str) -> int:
     while parts:
         part = parts.pop()
         parts += [aside[int(place)] for place in _ASIDE_PLACE.findall(part)]
-        total += count_words(clean(_flat(_ASIDE_PLACE.sub(_BRACE, part), codepage)))
+        total += count_pieces(_flat(_ASIDE_PLACE.sub(_BRACE, part), codepage))
     return total
 
 
@@ -91,53 +90,47 @@ def _without_binary(source: str) -> str:
     return "".join([*pieces, source[position:]])
 
 
-def _flat(part: str, codepage: str) -> str:
-    """What remains when the words of the format are gone."""
-    whole: list[str] = []
-    said: list[str] = []  # since then
+def _flat(part: str, codepage: str) -> Iterator[str]:
+    """What remains when the words of the format are gone, piece by piece."""
     units: list[int] = []
     replaced, position = 1, 0
-
-    def end_units() -> None:
-        if units:
-            raw = b"".join(unit.to_bytes(2, "little") for unit in units)
-            said.append(raw.decode("utf-16-le", errors="replace"))
-            units.clear()
-
     while position < len(part):
         found = _WORD.match(part, position)
         if found is None:
             position += 1
             continue
         position = found.end()
-        if len(said) > MOST_PIECES:
-            whole.append("".join(said))
-            said.clear()
         if found["unit"] is not None:
             units.append(int(found["unit"][:9]) % 65536)
             if not 0xD800 <= units[-1] < 0xDC00:
-                end_units()
+                yield _letters(units)
             for _ in range(min(replaced, 100)):
                 passed = _REPLACEMENT.match(part, position)
                 if passed and not passed[0].startswith("\\u"):
                     position = passed.end()
             continue
-        end_units()
+        yield _letters(units)
         if found["replaced"] is not None:
             replaced = int(found["replaced"][:3])
         elif found["word"] is not None:
-            said.append(" " if found["word"] in _PARTS else CHARACTERS.get(found["word"], ""))
+            yield " " if found["word"] in _PARTS else CHARACTERS.get(found["word"], "")
             if found["word"] == "zwobx":
-                said.append("▣")
+                yield "▣"
         elif found["hex"] is not None:
             raw = bytes.fromhex(found["hex"].replace("\\'", ""))
             try:
-                said.append(raw.decode(codepage, errors="replace"))
+                yield raw.decode(codepage, errors="replace")
             except LookupError:
-                said.append(raw.decode("cp1252", errors="replace"))
+                yield raw.decode("cp1252", errors="replace")
         elif found["sign"] is not None:
-            said.append({"~": "\u00a0", "_": "\u2011", "\r": " ", "\n": " "}.get(found["sign"], ""))
+            yield {"~": "\u00a0", "_": "\u2011", "\r": " ", "\n": " "}.get(found["sign"], "")
         else:
-            said.append(found["text"].replace(_BRACE, ""))
-    end_units()
-    return "".join([*whole, *said])
+            yield found["text"].replace(_BRACE, "")
+    yield _letters(units)
+
+
+def _letters(units: list[int]) -> str:
+    """What units of UTF-16 say; none of them are left."""
+    raw = b"".join(unit.to_bytes(2, "little") for unit in units)
+    units.clear()
+    return raw.decode("utf-16-le", errors="replace")

@@ -1,6 +1,6 @@
 """Sheets: what a table of rows is about. A transcript, a row a turn; or a survey, a row a case.
 
-`read_sheet` makes one document of a sheet. A survey's rows become documents of their own through `survey_rows`.
+`put_together` makes one document of a sheet. A survey's rows become documents of their own through `survey_rows`.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.found_turns import Turns
-from qcoder.core.imported import Certainty, ImportedDocument
+from qcoder.core.imported import ImportedDocument
 from qcoder.core.messages import say, say_plural
 from qcoder.core.text import clean
 from qcoder.core.words import count_words
@@ -72,16 +72,7 @@ class Columns:
     speaker: int | None = None
 
 
-def read_sheet(
-    rows: Rows,
-    *,
-    file_name: str,
-    format: str,
-    words_in_file: int,
-    language: str = "auto",
-    encoding: str = "",
-    certainty: Certainty = "",
-) -> ImportedDocument:
+def put_together(rows: Rows, *, file_name: str) -> Builder:
     """One document of a sheet: turns where it is a transcript, else row after row with the columns' names."""
     made = Builder()
     rows = filled(rows)
@@ -94,15 +85,7 @@ def read_sheet(
         _talk(made, rows, columns)
     else:
         _table(made, rows)
-    return made.finish(
-        file_name=file_name,
-        format=format,
-        words_in_file=words_in_file,
-        language=language,
-        encoding=encoding,
-        certainty=certainty,
-        turns=Turns(),
-    )
+    return made
 
 
 def transcript_columns(rows: Rows) -> tuple[int, int | None, int | None] | None:
@@ -167,10 +150,12 @@ def _in_milliseconds(body: Rows, when: int | None, header: Sequence[str]) -> boo
         return False
     if "ms" in header[when].casefold():
         return True
-    written = [row[when].strip() for row in body if len(row) > when and row[when].strip()]
-    if not written or not all(re.fullmatch(r"\d{1,10}", time) for time in written):
-        return False
-    return int(written[-1]) >= 1000 * len(written)
+    number, last = 0, 0
+    for time in (row[when].strip() for row in body if len(row) > when):
+        if time and not re.fullmatch(r"\d{1,10}", time):
+            return False
+        number, last = (number + 1, int(time)) if time else (number, last)
+    return number > 0 and last >= 1000 * number
 
 
 def _table(made: Builder, rows: Rows) -> None:

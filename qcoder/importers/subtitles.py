@@ -57,8 +57,10 @@ def read_subtitles(data: bytes, *, file_name: str, language: str = "auto") -> Im
     """The talk in a file of subtitles, with speakers and times."""
     raw, encoding, certainty = decode_surely(data)
     source = clean(raw)
-    web = source.startswith("WEBVTT")
+    format = "vtt" if source.startswith("WEBVTT") else "srt"
     cues, comments = _cues(source)
+    words = words_in_subtitles(source)
+    del raw, source  # a long one is not needed beside its cues
     if not cues:
         raise UnreadableFile(
             say("“{file}” holds no text.", file=file_name), say("Look for the version that holds the text.")
@@ -73,6 +75,7 @@ def read_subtitles(data: bytes, *, file_name: str, language: str = "auto") -> Im
         for who, said, labelled in _voices(cue, kinds):
             made.says(who, said, time=cue.start, labelled=labelled)
     made.found["cues"] = len(cues)
+    del cues
     for comment in comments:
         made.found["comments"] += 1
         made.notes.append(FoundNote("comment", "", 0, comment))
@@ -80,8 +83,8 @@ def read_subtitles(data: bytes, *, file_name: str, language: str = "auto") -> Im
         made.remarks.append(say_plural("{n} comment is kept as a note.", "{n} comments are kept as notes.", n=n))
     return made.finish(
         file_name=file_name,
-        format="vtt" if web else "srt",
-        words_in_file=words_in_subtitles(source),
+        format=format,
+        words_in_file=words,
         language=language,
         encoding=encoding,
         certainty=certainty,

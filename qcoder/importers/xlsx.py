@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from qcoder.core.errors import UnreadableFile
+from qcoder.core.found_turns import Turns
 from qcoder.core.imported import ImportedDocument
 from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.text import clean
@@ -17,7 +18,7 @@ from qcoder.core.words import count_words
 from qcoder.importers.packed_rows import PackedRows
 from qcoder.importers.safe_xml import parse, parse_children
 from qcoder.importers.safe_zip import SafeZip
-from qcoder.importers.sheet import below_titles, looks_like_survey, read_sheet
+from qcoder.importers.sheet import below_titles, looks_like_survey, put_together
 from qcoder.importers.xlsx_beside import Merged, merged_down, told_of
 
 MOST_CELLS = 5_000_000
@@ -34,23 +35,24 @@ def read_xlsx(data: bytes, *, file_name: str, language: str = "auto") -> Importe
 
     parts = SafeZip(data, file_name=file_name)
     sheets = workbook(parts, file_name)
-    rows = PackedRows(row for _, sheet in sheets for row in sheet)
-    names = {name for name, _rows in sheets}
+    made = put_together(PackedRows(row for _, sheet in sheets for row in sheet), file_name=file_name)
+    names = [name for name, _rows in sheets]
+    del sheets  # long ones are not needed any more
     told = told_of(parts, [sheet for sheet in _sheets(parts, file_name) if sheet[0] in names])
-    document = read_sheet(
-        rows,
+    document = made.finish(
         file_name=file_name,
         format="xlsx",
         words_in_file=words_in_workbook(parts, file_name),
         language=language,
+        turns=Turns(),
     )
-    if len(sheets) > 1:
+    if len(names) > 1:
         told.append(
             say_plural(
                 "{n} sheet was read: {names}.",
                 "{n} sheets were read one after another: {names}.",
-                n=len(sheets),
-                names=", ".join(name for name, _rows in sheets),
+                n=len(names),
+                names=", ".join(names),
             )
         )
     return replace(document, ledger=replace(document.ledger, remarks=(*document.ledger.remarks, *told)))

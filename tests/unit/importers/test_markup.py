@@ -295,7 +295,7 @@ def test_a_long_page_is_read_and_counted_a_stretch_at_a_time(stretch: int, monke
         "<ul><li>uno<li>dos</ul><table><tr><td>a</td><td>b</td></tr></table><p>sin <del>esto</del> nada"
     )
     whole = read_document(source.encode(), file_name="a.html")
-    monkeypatch.setattr("qcoder.importers.html.STRETCH", stretch)
+    monkeypatch.setattr("qcoder.importers.html.PIECE", stretch)
     monkeypatch.setattr("qcoder.importers.proof.STRETCH", stretch)
     assert read_document(source.encode(), file_name="a.html") == whole and whole.ledger.adds_up
 
