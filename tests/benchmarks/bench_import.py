@@ -152,19 +152,23 @@ FORMATS = ("docx", "odt", "xlsx", "txt", "html", "rtf", "pdf", "srt", "vtt", "js
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the memory of a process")
-@pytest.mark.parametrize(("format", "words"), [*product(FORMATS, (60, 7, 2))])
-def test_memory(format: str, words: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("format", "words", "with_emoji"),
+    [*product(FORMATS, (60, 7, 2), [False]), *((format, 60, True) for format in FORMATS if format != "pdf")],
+)
+def test_memory(format: str, words: int, with_emoji: bool, tmp_path: Path) -> None:
     """What the process grows by at most for each byte of the file, which is read, proved and stored.
 
-    Zipped ones count as what they unpack to. `words`: of a turn.
+    Zipped ones count as what they unpack to. `words`: of a turn. An emoji makes four bytes of every letter beside it.
     """
     small, large = tmp_path / f"small.{format}", tmp_path / f"large.{format}"
-    small.write_bytes(long_transcript(format, 20, words))
-    large.write_bytes(long_transcript(format, 1_000, words))
-    large.write_bytes(long_transcript(format, 1_000 * LONG_FILE // unpacked(large), words))
+    small.write_bytes(long_transcript(format, 20, words, with_emoji))
+    large.write_bytes(long_transcript(format, 1_000, words, with_emoji))
+    large.write_bytes(long_transcript(format, 1_000 * LONG_FILE // unpacked(large), words, with_emoji))
     asked = [sys.executable, "-c", IMPORTED, str(small), str(large), str(tmp_path / "p.qcoder")]
     grown, size = int(subprocess.run(asked, capture_output=True, check=True).stdout), unpacked(large)
-    what = f"memory to bring in a .{format} of {size / 1e6:.0f} MB of turns of {words} words, of its size"
+    turns = f"turns of {words} words{' with emoji' if with_emoji else ''}"
+    what = f"memory to bring in a .{format} of {size / 1e6:.0f} MB of {turns}, of its size"
     note(Figure(what, grown / size, 10, "times"))
 
 
@@ -176,11 +180,12 @@ def unpacked(file: Path) -> int:
         return sum(info.file_size for info in archive.infolist())
 
 
-def long_transcript(format: str, turns: int, words_a_turn: int) -> bytes:
+def long_transcript(format: str, turns: int, words_a_turn: int, with_emoji: bool) -> bytes:
     """Two who take turns, in some thousand different words."""
     chance = random.Random(5)
     syllables = VOCABULARY.split()
     words = ["".join(chance.choices(syllables, k=chance.randint(1, 2))) for _ in range(5_000)]
+    words[0] += "😀" if with_emoji else ""
     said = [("Ana" if turn % 2 else "Eva", " ".join(chance.choices(words, k=words_a_turn))) for turn in range(turns)]
     text = "\n".join(f"{who}: {what}" for who, what in said)
     times = [f"{at // 360:02}:{at // 6 % 60:02}:{at % 6}0" for at in range(turns + 1)]
@@ -197,10 +202,11 @@ def long_transcript(format: str, turns: int, words_a_turn: int) -> bytes:
     if format == "json":
         segments = [{"start": at, "end": at + 1, "speaker": who, "text": what} for at, (who, what) in enumerate(said)]
         return json.dumps({"segments": segments}).encode()
+    in_rtf = {"ó": "\\'f3", "á": "\\'e1", "\n": "\\par\n", "😀": "\\u-10179?\\u-8704?"}
     made = {
         "txt": text,
         "html": "<html><body>" + "".join(f"<p>{line}</p>" for line in text.split("\n")),
-        "rtf": "{\\rtf1\\ansi " + text.replace("ó", "\\'f3").replace("á", "\\'e1").replace("\n", "\\par\n") + "}",
+        "rtf": "{\\rtf1\\ansi " + "".join(in_rtf.get(letter, letter) for letter in text) + "}",
         "srt": "".join(
             f"{at + 1}\n{times[at]},000 --> {times[at + 1]},000\n{who}: {what}\n\n"
             for at, (who, what) in enumerate(said)
