@@ -17,7 +17,7 @@ from typing import Any
 from qcoder.importers.pdf_hanging import names_could_be_apart, with_names_apart
 from qcoder.importers.pdf_headings import LONGEST_BOLD, could_be
 from qcoder.importers.pdf_lines import Line, Lines, Pages
-from qcoder.importers.pdf_places import Places, beside, boxes_of, places_of_lines, questions, spaces_in
+from qcoder.importers.pdf_places import Places, beside, boxes_of, places_of_lines, questions, spaces_in, written_to
 from qcoder.importers.pdf_ruled import with_ruled_tables
 from qcoder.importers.pdf_signs import Signs, signs_of
 from qcoder.importers.pdf_tables import rows_of, with_rows
@@ -78,9 +78,9 @@ def _text(text_page: Any, address: int, letters: int) -> str:
         careful = pypdfium2.PdfTextPage.__new__(pypdfium2.PdfTextPage)
         careful.raw = text_page
         return str(careful.get_text_range())
-    text = ctypes.create_string_buffer(2 * (last - first + 2))
-    written = ask.text_of(address, 0, letters, ctypes.addressof(text))  # with a zero at its end
-    return text.raw[: 2 * max(0, written - 1)].decode("utf-16-le", "ignore")
+    where = written_to(2 * (last - first + 2))
+    written = ask.text_of(address, 0, letters, where)  # with a zero at its end
+    return ctypes.string_at(where, 2 * max(0, written - 1)).decode("utf-16-le", "ignore")
 
 
 def borders_of(page: Any) -> tuple[float, float, float, float]:

@@ -143,6 +143,17 @@ class Questions(NamedTuple):
     kept: Any  # the memory of both
 
 
+def written_to(size: int) -> int:
+    """Where as many bytes may be written, until somebody asks again: making room anew for each page takes longer than
+    writing there."""
+    if len(_rooms[-1]) < size:
+        _rooms[:] = [ctypes.create_string_buffer(2 * size)]
+    return ctypes.addressof(_rooms[-1])
+
+
+_rooms = [ctypes.create_string_buffer(1)]  # PDFium is asked by one thread at a time
+
+
 @cache
 def questions() -> Questions:
     import pypdfium2.raw as pdfium
