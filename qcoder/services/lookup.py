@@ -211,5 +211,11 @@ def free_name(wanted: str, taken: Iterable[str]) -> str:
     return name
 
 
+def free_document_name(session: Session, wanted: str) -> str:
+    """As `free_name` among documents, of which only those are read that are called like it: a survey has thousands."""
+    numbered = (Document.name >= f"{wanted} (") & (Document.name < f"{wanted} )")
+    return free_name(wanted, session.scalars(select(Document.name).where((Document.name == wanted) | numbered)))
+
+
 def count(session: Session, kind: type) -> int:
     return int(session.scalar(select(func.count()).select_from(kind)) or 0)

@@ -108,7 +108,7 @@ def _store_all(
 
 def _store(step: Step, ready: Ready, comments: Comments, coder: str) -> FileImported:
     imported, said = ready.document, ready.said
-    free = lookup.free_name(ready.name, step.scalars(select(Document.name)))
+    free = lookup.free_document_name(step, ready.name)
     case, look = _case_of(step, said)
     document = Document(
         name=free,

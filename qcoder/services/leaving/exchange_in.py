@@ -321,7 +321,7 @@ class _Storing:
 
     def _new_document(self, source: Source, sha: str) -> Document:
         step, more = self._step, source.more
-        name = lookup.free_name(source.name, step.scalars(select(Document.name)))
+        name = lookup.free_document_name(step, source.name)
         turns = _timed(_turns(source), self._times.get(source.guid, ()))
         language = str(more["language"]) if "language" in more else _guess(source.text)
         said = [turn for turn in turns if turn.role != "interviewer"]
