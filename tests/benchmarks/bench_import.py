@@ -135,17 +135,31 @@ import sys
 from pathlib import Path
 from qcoder.services.arriving.importing import prepare_files, store
 from qcoder.storage.project import Project
-small, large, project = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])
+small, *large, project = map(Path, sys.argv[1:])
 project = Project.create(project, coder="A")
 store(project, prepared=prepare_files(project, files=[small]))
 def memory(name):
     return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith(name)) * 1024
 now = memory("VmRSS")
 Path("/proc/self/clear_refs").write_text("5")
-(file,) = store(project, prepared=prepare_files(project, files=[large])).files
-assert file.ledger.adds_up
+files = store(project, prepared=prepare_files(project, files=large)).files
+assert all(file.ledger.adds_up for file in files)
 print(memory("VmHWM") - now)
 """
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the memory of a process")
+def test_memory_of_many(tmp_path: Path) -> None:
+    """The same of all interviews at once, against the largest: all are there until they are stored as one step."""
+    small, files = tmp_path / "small.docx", [tmp_path / f"interview {number:02}.docx" for number in range(DOCUMENTS)]
+    small.write_bytes(long_transcript("docx", 20, 60, with_emoji=False))
+    for number, file in enumerate(files):
+        make_document(file, number)
+    asked = [sys.executable, "-c", IMPORTED, str(small), *map(str, files), str(tmp_path / "p.qcoder")]
+    grown = int(subprocess.run(asked, capture_output=True, check=True).stdout)
+    what = f"memory to bring in {DOCUMENTS} Word files of {WORDS:,} words at once, of the largest"
+    note(Figure(f"{what}, unpacked", grown / max(map(unpacked, files)), 10, "times"))
+    note(Figure(f"{what}, as it lies on the disk", grown / max(file.stat().st_size for file in files), 10, "times"))
 
 
 FORMATS = ("docx", "odt", "xlsx", "txt", "html", "rtf", "pdf", "srt", "vtt", "json", "csv", "eaf")
@@ -154,7 +168,12 @@ FORMATS = ("docx", "odt", "xlsx", "txt", "html", "rtf", "pdf", "srt", "vtt", "js
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the memory of a process")
 @pytest.mark.parametrize(
     ("format", "words", "with_emoji"),
-    [*product(FORMATS, (60, 7, 2), [False]), *((format, 60, True) for format in FORMATS if format != "pdf")],
+    [
+        *product(FORMATS, (60, 7, 2), [False]),
+        *((format, 60, True) for format in FORMATS if format != "pdf"),
+        ("txt", 2, True),
+        ("txt", 1, False),
+    ],
 )
 def test_memory(format: str, words: int, with_emoji: bool, tmp_path: Path) -> None:
     """What the process grows by at most for each byte of the file, which is read, proved and stored.
@@ -167,7 +186,7 @@ def test_memory(format: str, words: int, with_emoji: bool, tmp_path: Path) -> No
     large.write_bytes(long_transcript(format, 1_000 * LONG_FILE // unpacked(large), words, with_emoji))
     asked = [sys.executable, "-c", IMPORTED, str(small), str(large), str(tmp_path / "p.qcoder")]
     grown, size = int(subprocess.run(asked, capture_output=True, check=True).stdout), unpacked(large)
-    turns = f"turns of {words} words{' with emoji' if with_emoji else ''}"
+    turns = f"turns of {words} {'words' if words > 1 else 'word'}{' with emoji' if with_emoji else ''}"
     what = f"memory to bring in a .{format} of {size / 1e6:.0f} MB of {turns}, of its size"
     note(Figure(what, grown / size, 10, "times"))
 
