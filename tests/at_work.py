@@ -6,7 +6,7 @@ from pathlib import Path
 
 from qcoder.core.errors import QcoderError
 from qcoder.core.span import Span
-from qcoder.services.arriving import importing
+from qcoder.services.arriving import importing, storing
 from qcoder.services.codes import codebook
 from qcoder.services.documents import documents
 from qcoder.services.passages import coding
@@ -37,10 +37,12 @@ def step(project: Project, chance: random.Random, folder: Path) -> None:
     elif len(codes) < len(CODES):
         codebook.create_code(project, name=CODES[len(codes)])
     elif what == "import" or not held:
-        file = folder / f"interview {chance.randrange(10**9)}.txt"
-        file.write_text(transcript(chance), encoding="utf-8")
-        importing.import_files(project, files=[file], case="Ana")
-        file.unlink()
+        files = [folder / f"interview {chance.randrange(10**9)}.txt" for _each in range(chance.choice([1, 1, 3]))]
+        for file in files:
+            file.write_text(transcript(chance), encoding="utf-8")
+        importing.import_files(project, files=files, case="Ana")
+        for file in files:
+            file.unlink()
     elif what == "delete":
         documents.delete_document(project, document=chance.choice(held).id)
     else:
@@ -56,6 +58,8 @@ def work(path: Path, seed: int) -> None:
     chance = random.Random(seed)
     if seed % 2:
         engine.CACHE_KIB = 64  # pages reach the file long before the commit, so that a kill leaves it half-written
+    if seed % 3:
+        storing.MOST_WAITING = 50_000  # several go into the file one by one
     with Project.open(path, coder="A") as project:
         print("at work", flush=True)
         while True:

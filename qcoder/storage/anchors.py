@@ -4,7 +4,7 @@ Codings and all else that is journalled is moved by the service that edits a tex
 suggestions are not journalled: they are moved here whenever a document shows another version, also by undo and redo.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, text, update
@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from qcoder.core.shift import Shift
 from qcoder.core.span import Span
 from qcoder.model import Base, Change
-from qcoder.storage.journal import CHUNK
+from qcoder.storage.journal import CHUNK, Image
 
 PLACE = ("document_id", "start", "end")
 
@@ -24,14 +24,19 @@ def anchored_kinds() -> list[type[Base]]:
     return sorted(kinds, key=lambda kind: kind.__tablename__)
 
 
-def shown_versions(connection: Connection, operation: int) -> Iterator[tuple[int, int | None, int | None]]:
-    """(document, version shown before, version shown after) for what an operation changed; None: not there."""
-    changes = connection.execute(
-        select(Change.row_id, Change.last_id, Change.before, Change.after).where(
-            Change.operation_id == operation, Change.table == "document"
-        )
-    )
-    for row_id, last_id, before, after in changes:
+def logged(connection: Connection, operation: int) -> list[Image]:
+    """What an operation of the log did to documents."""
+    log: Any = Change.__table__
+    asked = select(log).where(log.c.operation_id == operation, log.c.table == "document").order_by(log.c.id)
+    return [dict(row) for row in connection.execute(asked).mappings()]
+
+
+def shown_versions(recorded: Iterable[Image]) -> Iterator[tuple[int, int | None, int | None]]:
+    """(document, version shown before, version shown after) for what was recorded; None: not there."""
+    for change in recorded:
+        if change["table"] != "document":
+            continue
+        row_id, last_id, before, after = (change[name] for name in ("row_id", "last_id", "before", "after"))
         if last_id is not None:
             yield from ((id_, None, 1) for id_ in range(row_id, last_id + 1))
             continue

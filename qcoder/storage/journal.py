@@ -6,8 +6,8 @@ events; statements that would pass the journal by are refused. `invert` takes an
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, groupby, islice
@@ -44,24 +44,24 @@ class Ids(Set[int]):
     """Ids of rows as runs of them: a step may write a hundred thousand rows one after another."""
 
     def __init__(self, runs: Iterable[range]) -> None:
-        self._runs: list[range] = []
+        self.runs: list[range] = []
         for run in sorted(runs, key=lambda run: run.start):
-            if self._runs and run.start <= self._runs[-1].stop:
-                run = range(self._runs[-1].start, max(self._runs.pop().stop, run.stop))
-            self._runs.append(run)
+            if self.runs and run.start <= self.runs[-1].stop:
+                run = range(self.runs[-1].start, max(self.runs.pop().stop, run.stop))
+            self.runs.append(run)
 
     def __contains__(self, id_: object) -> bool:
-        at = bisect_right(self._runs, id_, key=lambda run: run.start) - 1 if isinstance(id_, int) else -1
-        return at >= 0 and id_ in self._runs[at]
+        at = bisect_right(self.runs, id_, key=lambda run: run.start) - 1 if isinstance(id_, int) else -1
+        return at >= 0 and id_ in self.runs[at]
 
     def __iter__(self) -> Iterator[int]:
-        return chain.from_iterable(self._runs)
+        return chain.from_iterable(self.runs)
 
     def __len__(self) -> int:
-        return sum(map(len, self._runs))
+        return sum(map(len, self.runs))
 
     def __repr__(self) -> str:
-        return f"Ids({self._runs})"
+        return f"Ids({self.runs})"
 
     @classmethod
     def _from_iterable(cls, ids: Iterable[Any]) -> Set[Any]:  # what comes of two sets
@@ -71,9 +71,11 @@ class Ids(Set[int]):
 class Step(Session):
     """A session inside `Project.change`: it records what it writes."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, part: "Callable[[Step], AbstractContextManager[None]]") -> None:
         super().__init__(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
-        self.recorded: list[Image] = []
+        self._part = part
+        self.kept: Changes | None = None  # what the parts did that are in the file already
+        self.recorded: list[Image] = []  # since then
         self.before: dict[tuple[str, int], Image | None] = {}  # rows that are being updated
         self.changes: Changes | None = None  # set when the step is committed and something was changed
 
@@ -127,6 +129,15 @@ class Step(Session):
         except BaseException:
             del self.recorded[recorded:]
             raise
+
+    def part(self) -> AbstractContextManager[None]:
+        """A part of a long step that goes into the file at once; all parts stay one step in the history.
+
+        For parts that are whole each, since SQLite holds in memory what is not in the file yet. When a part fails,
+        nothing of it stays and the step can go on without it: a disk that takes no more is told as DiskTrouble. A step
+        that fails takes back its parts, one that is killed leaves them. Inside an `attempt` nothing goes into the file.
+        """
+        return nullcontext() if self.in_nested_transaction() else self._part(self)
 
 
 class CacheStep(Session):
@@ -242,6 +253,25 @@ def write_changes(connection: Connection, operation_id: int, recorded: Sequence[
         connection.execute(insert(_table(Change)), [{"operation_id": operation_id, **row} for row in recorded])
 
 
+def grow_operation(connection: Connection, operation_id: int, *, label: Message, at: str) -> int:
+    """Gives an operation that goes on another label and another id, so that who compares the newest sees a change."""
+    steps, log = _table(Operation), _table(Change)
+    row = dict(connection.execute(select(steps).where(steps.c.id == operation_id)).mappings().one())
+    row |= {"label": label.to_json(), "at": at}
+    del row["id"]
+    grown = int(connection.execute(insert(steps).values(row).returning(steps.c.id)).scalar_one())
+    connection.execute(update(log).where(log.c.operation_id == operation_id).values(operation_id=grown))
+    connection.execute(delete(steps).where(steps.c.id == operation_id))
+    return grown
+
+
+def drop_operation(connection: Connection, operation_id: int) -> None:
+    """Takes an operation that was inverted out of the history."""
+    steps, log = _table(Operation), _table(Change)
+    connection.execute(delete(log).where(log.c.operation_id == operation_id))
+    connection.execute(delete(steps).where(steps.c.id == operation_id))
+
+
 def fold_into(connection: Connection, operation_id: int, recorded: Sequence[Image], *, coder: str, at: str) -> bool:
     """Adds what was just recorded to a step that is there already, so that both are undone as one.
 
@@ -278,9 +308,11 @@ def touched_by(connection: Connection, operation_id: int) -> dict[str, Set[int]]
     return touched_in([{"table": name, "row_id": first, "last_id": last} for name, first, last in rows])
 
 
-def touched_in(recorded: Iterable[Image]) -> dict[str, Set[int]]:
-    """As `touched_by`, of changes that are at hand."""
+def touched_in(recorded: Iterable[Image], before: Changes | None = None) -> dict[str, Set[int]]:
+    """As `touched_by`, of changes that are at hand, and of those that were before them."""
     found: dict[str, list[range]] = defaultdict(list)
+    for name, ids in before.touched.items() if before is not None else ():
+        found[name] = list(ids.runs) if isinstance(ids, Ids) else [range(id_, id_ + 1) for id_ in ids]
     for row in recorded:
         found[row["table"]].append(range(row["row_id"], (row["last_id"] or row["row_id"]) + 1))
     return {name: Ids(runs) for name, runs in found.items()}

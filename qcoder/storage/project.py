@@ -5,8 +5,9 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -26,8 +27,11 @@ from qcoder.storage.header import read_header
 from qcoder.storage.journal import (
     CacheStep,
     Changes,
+    Image,
     Step,
+    drop_operation,
     fold_into,
+    grow_operation,
     invert,
     touched_by,
     touched_in,
@@ -168,44 +172,102 @@ class Project:
     # ---- changing ----
 
     @contextmanager
-    def change(self, label: Message, *, onto: int | None = None) -> Iterator[Step]:
+    def change(self, label: Message | Callable[[], Message], *, onto: int | None = None) -> Iterator[Step]:
         """A session to change with: all of it becomes one step in the history, or nothing does.
 
         A change inside a change joins the outer step. After the block `step.changes` tells what was touched; it
-        stays None when nothing was. `onto` is the id of a step that this one goes on with, such as the words typed
-        so far: when nothing came between, both are one step.
+        stays None when nothing was. A label that depends on how it goes is asked for when it is written. `onto` is the
+        id of a step that this one goes on with, such as the words typed so far: when nothing came between, both are
+        one step.
         """
         if self._step is not None and self._step_thread == threading.get_ident():
             yield self._step
             return
-        with self._transaction() as connection:
-            step = Step(connection)
-            self._step, self._step_thread = step, threading.get_ident()
-            try:
-                yield step
-                step.flush()
-                if step.recorded:
-                    operation = self._record(connection, step, label, onto)
-                    touched = touched_in(step.recorded)
-                    if "document" in touched:
-                        self._follow_texts(connection, operation)
-                    done = Changes(operation, label, "do", touched)
-                    self._commit(connection)
-                    step.changes = done
-            finally:
-                self._step = None
-                step.close()
-        if step.changes:
-            self._tell(step.changes)
+        changes: Changes | None = None
+        try:
+            with self._transaction() as connection:
+                step = Step(connection, lambda step: self._part(connection, step, label))
+                self._step, self._step_thread = step, threading.get_ident()
+                try:
+                    yield step
+                    step.flush()
+                    if step.recorded:
+                        done = self._record(connection, step, label, onto)
+                        self._commit(connection)
+                        changes = done
+                    else:
+                        changes = step.kept
+                except BaseException:
+                    changes = step.kept  # these parts stand, ...
+                    if changes is not None:
+                        self._take_back(connection, step, changes)
+                        changes = replace(changes, kind="undo")  # ... or stand no more
+                    raise
+                finally:
+                    self._step = None
+                    step.close()
+                step.changes = changes
+        finally:
+            if changes:
+                self._tell(changes)
 
-    def _record(self, connection: Connection, step: Step, label: Message, onto: int | None) -> int:
-        """Writes what a step did to the journal, into the step before where it goes on with that."""
-        at = now()
+    @contextmanager
+    def _part(self, connection: Connection, step: Step, label: Message | Callable[[], Message]) -> Iterator[None]:
+        step.flush()
+        if step.recorded:
+            self._keep(connection, step, label)
+        try:
+            with told(self.path):
+                yield
+                self._keep(connection, step, label)
+        except BaseException:
+            _drop(connection, step)
+            raise
+
+    def _keep(self, connection: Connection, step: Step, label: Message | Callable[[], Message]) -> None:
+        """Puts into the file what was done since it was done last."""
+        step.flush()
+        kept = self._record(connection, step, label) if step.recorded else step.kept
+        step.commit()  # of the session alone
+        self._commit(connection)
+        step.kept = kept
+        step.recorded.clear()
+        connection.exec_driver_sql("PRAGMA shrink_memory")  # SQLite keeps at hand what it wrote; nobody asks for it now
+
+    def _record(
+        self, connection: Connection, step: Step, label: Message | Callable[[], Message], onto: int | None = None
+    ) -> Changes:
+        """Writes what a step did to the journal, into the step before where it goes on with that; all follow it."""
+        at, said = now(), _label(label)
         if onto is not None and fold_into(connection, onto, step.recorded, coder=self.coder, at=at):
-            return onto
-        operation = write_operation(connection, coder=self.coder, label=label, kind="do", at=at)
-        write_changes(connection, operation, step.recorded)
-        return operation
+            operation = onto
+        else:
+            if step.kept is not None:
+                operation = grow_operation(connection, step.kept.operation_id, label=said, at=at)
+            else:
+                operation = write_operation(connection, coder=self.coder, label=said, kind="do", at=at)
+            write_changes(connection, operation, step.recorded)
+        self._follow_texts(connection, step.recorded)
+        return Changes(operation, said, "do", touched_in(step.recorded, step.kept))
+
+    def _take_back(self, connection: Connection, step: Step, kept: Changes) -> None:
+        """Inverts the parts of a step that failed after they were kept, and the history does not know of it."""
+        _drop(connection, step)
+        try:
+            with told(self.path):
+                changed = anchors.logged(connection, kept.operation_id)
+                before = anchors.current_texts(connection, _documents(changed))
+                invert(connection, kept.operation_id, direction="undo")
+                drop_operation(connection, kept.operation_id)
+                self._follow_texts(connection, changed, before)
+                self._commit(connection)
+        except QcoderError as trouble:
+            raise DiskTrouble(
+                say(
+                    "Only a part of this step was saved, as “{step}”, and it could not be taken back.", step=kept.label
+                ),
+                say("Undo it, or do the rest, when the disk has room and no other program is busy with the project."),
+            ) from trouble
 
     @contextmanager
     def cache(self) -> Iterator[CacheStep]:
@@ -251,13 +313,16 @@ class Project:
                 say("Put it back, or close this window and open the file where it is now."),
             )
 
-    def _follow_texts(self, connection: Connection, operation: int, before: dict[int, str] | None = None) -> None:
+    def _follow_texts(
+        self, connection: Connection, recorded: Sequence[Image], before: dict[int, str] | None = None
+    ) -> None:
         """Brings index and suggestions up to date where a document shows another text, or is new or gone.
 
         Args:
+            recorded: what was changed; of an inversion what it inverted.
             before: the texts that were shown before; read by their versions when they are all there still.
         """
-        shown = list(anchors.shown_versions(connection, operation))
+        shown = list(anchors.shown_versions(recorded))
         search_index.refresh(connection, sorted(document for document, _old, _new in shown))
         edited = [(document, old) for document, old, new in shown if old is not None and new is not None]
         now = anchors.current_texts(connection, [document for document, _old in edited])
@@ -331,14 +396,14 @@ class Project:
         label = Message.from_json(
             connection.execute(select(Operation.label).where(Operation.id == target)).scalar_one()
         )
-        shown = [document for document, _old, _new in anchors.shown_versions(connection, target)]
-        before = anchors.current_texts(connection, shown)
+        changed = anchors.logged(connection, target)
+        before = anchors.current_texts(connection, _documents(changed))
         invert(connection, target, direction=direction)
         connection.execute(update(Operation).where(Operation.id == target).values(undone=direction == "undo"))
         operation = write_operation(
             connection, coder=self.coder, label=label, kind=direction, at=now(), target_id=target
         )
-        self._follow_texts(connection, target, before)
+        self._follow_texts(connection, changed, before)
         return Changes(operation, label, direction, touched_by(connection, target))
 
     # ---- who wants to know ----
@@ -351,6 +416,24 @@ class Project:
     def _tell(self, changes: Changes) -> None:
         for listener in list(self._listeners):
             listener(changes)
+
+
+def _drop(connection: Connection, step: Step) -> None:
+    """Rolls back what was done since the last part."""
+    step.rollback()
+    connection.rollback()
+    connection.connection.rollback()  # after a COMMIT that failed SQLAlchemy holds it for over, SQLite does not
+    step.recorded.clear()
+    step.before.clear()
+
+
+def _label(label: Message | Callable[[], Message]) -> Message:
+    return label() if callable(label) else label
+
+
+def _documents(recorded: Sequence[Image]) -> list[int]:
+    """The documents that show another text, or are new or gone."""
+    return [document for document, _old, _new in anchors.shown_versions(recorded)]
 
 
 def _copied(path: Path) -> QcoderError | None:

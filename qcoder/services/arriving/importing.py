@@ -1,12 +1,14 @@
 """Importing documents: each file whole or not at all, each with its ledger, the rest of a batch in any case.
 
-Files are read and proved one by one; what was read is then stored in one step, which one undo takes back (see
-`storing`). Original bytes go into the project with their documents, and are read once more for that, so that a batch
-needs no more memory than its texts, and nothing stays of files that were only looked at.
+Files are read and proved one by one, and stored in one step, which one undo takes back (see `storing`): as they come,
+so that a batch needs little more memory than its longest document, or after all of them were looked at. Original bytes
+go into the project with their documents, and are read once more for that: nothing stays of files that were only looked
+at.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from qcoder.services.arriving.file_sheet import FileSheet
 from qcoder.services.arriving.prepared import AGAIN, Again, Item, Prepared, Ready, Twin, name_of
 from qcoder.services.arriving.sources import LARGEST_FILE, read_bytes, sources
 from qcoder.services.arriving.speaker_rules import speaker_rule
-from qcoder.services.arriving.storing import already_there, spoken_words, store
+from qcoder.services.arriving.storing import already_there, spoken_words, store, store_each
 from qcoder.services.arriving.surveys import GUESSED, SurveyColumns, survey_documents
 from qcoder.services.arriving.twins import Twins
 from qcoder.services.documents.documents import checked_date, checked_language
@@ -75,9 +77,7 @@ def import_files(
     columns: SurveyColumns | None = GUESSED,
     progress: Progress | None = None,
 ) -> ImportResult:
-    """Imports files, folders and zips of documents in one step; when reading is stopped, those read before stay.
-
-    Raises Cancelled when it is stopped while they are stored: then nothing is.
+    """Imports files, folders and zips of documents in one step; when it is stopped, those before stay.
 
     Args:
         case: name of the case that the documents are of; it is created when there is none.
@@ -92,8 +92,8 @@ def import_files(
         name=name, case=case, kind=kind, date=checked_date(date), language="" if language == "auto" else language
     )
     how = How(again=again, pattern=pattern, sheet=sheet, reading=reading, columns=columns)
-    prepared = prepare_files(project, files=files, said=said, how=how, progress=progress)
-    return store(project, prepared=prepared, comments=comments, progress=progress)
+    items = [Item(source, said) for source in sources(files)]
+    return import_items(project, items=items, how=how, comments=comments, progress=progress)
 
 
 def import_items(
@@ -105,8 +105,9 @@ def import_items(
     progress: Progress | None = None,
 ) -> ImportResult:
     """Imports documents of which something is known each; see `import_files`."""
-    prepared = prepare(project, items=items, how=how, progress=progress)
-    return store(project, prepared=prepared, comments=comments, progress=progress)
+    reader = _Reader(project, how)
+    results = store_each(project, reader.read(items, progress or Silent()), comments, reader.rule)
+    return ImportResult(results, reader.stopped, reader.told())
 
 
 def prepare_files(
@@ -126,26 +127,9 @@ def prepare(
     project: Project, *, items: Sequence[Item], how: How = AS_USUAL, progress: Progress | None = None
 ) -> Prepared:
     """Reads and proves documents without storing them, to be looked at first; see `import_files`."""
-    if how.again not in AGAIN:
-        raise BadInput(
-            say("“{what}” is nothing that can become of a file that is there already.", what=how.again),
-            say("There are: {kinds}", kinds=", ".join(AGAIN)),
-        )
-    rule = speaker_rule(project) if how.reading.speakers is None else how.reading.speakers
-    reader = _Reader(project, replace(how, reading=replace(how.reading, speakers=rule)))
-    found: list[Ready | FileImported] = []
-    stopped = False
-    try:
-        for item in each(items, progress or Silent(), lambda item: say("Importing {file}", file=item.source.file_name)):
-            try:
-                found += reader.documents_of(item)
-            except QcoderError as error:
-                if isinstance(error, Cancelled):
-                    raise
-                found.append(FileImported(item.source.label, error=error.message, hint=error.hint))
-    except Cancelled:
-        stopped = True
-    return Prepared(tuple(found), stopped, how.reading.speakers, () if stopped else reader.told())
+    reader = _Reader(project, how)
+    found = tuple(reader.read(items, progress or Silent()))
+    return Prepared(found, reader.stopped, reader.rule, reader.told())
 
 
 # ---- reading ----
@@ -155,13 +139,43 @@ class _Reader:
     """Reads one file after another, and remembers those that it has read."""
 
     def __init__(self, project: Project, how: How) -> None:
-        self._project, self._how = project, how
+        if how.again not in AGAIN:
+            raise BadInput(
+                say("“{what}” is nothing that can become of a file that is there already.", what=how.again),
+                say("There are: {kinds}", kinds=", ".join(AGAIN)),
+            )
+        self.rule, self.stopped = how.reading.speakers, False
+        rule = speaker_rule(project) if self.rule is None else self.rule
+        self._project, self._how = project, replace(how, reading=replace(how.reading, speakers=rule))
         self._sheet = FileSheet(how.sheet) if how.sheet is not None else None
         self._beside: list[str] = []  # what stood beside the documents and is none
         self._earlier: dict[str, str] = {}  # names of the documents of this batch, by the bytes of their files
 
+    def read(self, items: Sequence[Item], progress: Progress) -> Iterator[Ready | FileImported]:
+        """The documents of files, or why there is none; each is let go when the next is asked for.
+
+        When it is stopped it ends, and says so in `stopped`.
+        """
+        try:
+            for item in each(items, progress, lambda item: say("Importing {file}", file=item.source.file_name)):
+                found = deque(self._documents_or_why(item))
+                while found:
+                    yield found.popleft()
+        except Cancelled:
+            self.stopped = True
+
+    def _documents_or_why(self, item: Item) -> list[Ready | FileImported]:
+        try:
+            return self.documents_of(item)
+        except Cancelled:
+            raise
+        except QcoderError as error:
+            return [FileImported(item.source.label, error=error.message, hint=error.hint)]
+
     def told(self) -> tuple[Message, ...]:
-        """What is to be said of the batch as a whole."""
+        """What is to be said of the batch as a whole; nothing of a part of it."""
+        if self.stopped:
+            return ()
         told: list[Message] = []
         if missing := self._sheet.unasked if self._sheet is not None else []:
             told.append(
@@ -203,7 +217,9 @@ class _Reader:
             own = replace(said, case=case, name=case, values={**said.values, **values}) if case else said
             if case and said.kind == "interview":  # nobody said what it is
                 own = replace(own, kind="survey")
-            one = Ready(source.label, source.file_name, sha256, source.pieces, document, own, survey=bool(case))
+            one = Ready(
+                source.label, source.file_name, sha256, len(data), source.pieces, document, own, survey=bool(case)
+            )
             found.append(self._with_twin(one, twins.of(case)))
             self._earlier.setdefault(sha256, one.name)
         return found

@@ -49,6 +49,7 @@ class Ready:
     label: str
     file_name: str
     sha256: str
+    size: int  # of its file, in bytes
     pieces: Callable[[], Iterator[bytes]]
     document: ImportedDocument
     said: Said

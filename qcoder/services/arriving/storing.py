@@ -1,10 +1,11 @@
-"""Storing what was read of files: one step for all of them, each whole or not at all."""
+"""Storing what was read of files: one step in the history for all of them, each whole or not at all."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from sqlalchemy import select
 
-from qcoder.core.errors import BadInput, QcoderError
+from qcoder.core.errors import BadInput, DiskTrouble, QcoderError, UnreadableFile
 from qcoder.core.imported import ImportedDocument
 from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.progress import Progress, Silent, each
@@ -14,7 +15,7 @@ from qcoder.services import lookup
 from qcoder.services.arriving.comments import Comments, store_comments
 from qcoder.services.arriving.file_names import Said
 from qcoder.services.arriving.notes import store_notes
-from qcoder.services.arriving.originals import drop_originals, keep_originals
+from qcoder.services.arriving.originals import Originals
 from qcoder.services.arriving.prepared import Prepared, Ready
 from qcoder.services.arriving.speaker_rules import SPEAKER_RULE
 from qcoder.services.cases.cases import add_case, add_variable, join_parents, put_value
@@ -26,6 +27,9 @@ from qcoder.storage.journal import Step
 from qcoder.storage.project import Project
 
 COMMENTS: tuple[Comments, ...] = ("note", "memo", "code")
+MOST_WAITING = 2_000_000  # bytes that are put into the file together: each time waits for the disk
+LONG_FILE = 500_000  # bytes of an original that goes there alone
+A_LETTER, A_DOCUMENT = 3, 5_000  # bytes that a text takes in the file for each letter, and what is known of it
 
 
 def store(
@@ -35,28 +39,120 @@ def store(
 
     Raises Cancelled when it is stopped, and nothing is stored; what is left of a reading that was stopped is stored.
     """
+    told = Silent() if prepared.stopped or progress is None else progress
+    found = each(prepared.found, told, lambda one: say("Storing {file}", file=_file_name(one)))
+    return ImportResult(store_each(project, found, comments, prepared.rule), prepared.stopped, prepared.told)
+
+
+def store_each(
+    project: Project, found: Iterable[Ready | FileImported], comments: Comments, rule: str | None
+) -> tuple[FileImported, ...]:
+    """Stores documents one after another, as one step in the history; see `Prepared` for `rule`.
+
+    They go into the file some at a time and are let go then, so that they may come as they are read. Whatever ends
+    `found` by raising takes back all of them.
+    """
     if comments not in COMMENTS:
         raise BadInput(
             say("“{what}” is nothing that comments can become.", what=comments),
             say("There are: {kinds}", kinds=", ".join(COMMENTS)),
         )
-    told = Silent() if prepared.stopped or progress is None else progress
-    found = [skipped(one) if isinstance(one, Ready) and one.again == "skip" else one for one in prepared.found]
-    kept = keep_originals(project, [one for one in found if isinstance(one, Ready)], told)
-    found = [
-        FileImported(one.label, error=problem.message, hint=problem.hint)
-        if isinstance(one, Ready) and (problem := kept.problems.get(one.sha256)) is not None
-        else one
-        for one in found
-    ]
-    ready = [one for one in found if isinstance(one, Ready)]
+    storing = _Storing(project, comments, rule)
     try:
-        stored = iter(_store_all(project, ready, comments, prepared.rule, kept.added, told) if ready else ())
-    except QcoderError:  # nothing is stored
-        drop_originals(project, kept.added)
-        raise
-    results = [next(stored) if isinstance(one, Ready) else one for one in found]
-    return ImportResult(tuple(results), prepared.stopped, prepared.told)
+        with project.change(storing.label) as step:
+            for one in found:
+                storing.take(step, one)
+                del one  # while the next is read, this one need not be in memory
+            storing.put(step)
+    finally:
+        storing.originals.drop_unused()
+    return storing.results()
+
+
+class _Storing:
+    """Documents of one step, some of which wait to be put into the file together."""
+
+    def __init__(self, project: Project, comments: Comments, rule: str | None) -> None:
+        self._project, self._comments, self._rule = project, comments, rule
+        self.originals = Originals(project)
+        self._results: list[FileImported | None] = []
+        self._waiting: list[tuple[int, Ready]] = []  # with the places of their results
+        self._bytes = 0  # of those in the file, about
+        self._stored = 0
+        self._first: Message = say_plural("Import {n} document", "Import {n} documents", n=0)
+
+    def results(self) -> tuple[FileImported, ...]:
+        return tuple(one for one in self._results if one is not None)
+
+    def label(self) -> Message:
+        """What the step is called, for what is stored so far."""
+        if self._stored > 1:
+            return say_plural("Import {n} document", "Import {n} documents", n=self._stored)
+        return self._first
+
+    def take(self, step: Step, one: Ready | FileImported) -> None:
+        if not isinstance(one, Ready) or one.again == "skip":
+            self._results.append(skipped(one) if isinstance(one, Ready) else one)
+            return
+        size = one.size + A_LETTER * len(one.document.text) + A_DOCUMENT
+        if self._bytes + size > MOST_WAITING:
+            self.put(step)
+        self._waiting.append((len(self._results), one))
+        self._results.append(None)
+        self._bytes += size
+        if self._bytes > MOST_WAITING:
+            self.put(step)
+
+    def put(self, step: Step) -> None:
+        """Puts what waits into the file: together, or one by one where there is no room for all."""
+        together = [self._waiting] if self._waiting else []
+        self._waiting, self._bytes = [], 0
+        while together:
+            some = together.pop(0)
+            stored, first = self._stored, self._first
+            try:
+                for _place, one in some:
+                    if one.size > LONG_FILE:
+                        with step.part(), suppress(UnreadableFile):  # raised again where its document is stored
+                            self.originals.keep(one)
+                with step.part():
+                    for place, one in some:
+                        self._results[place] = self._try(step, one)
+                    if self._rule is not None and self._stored:
+                        put_setting(self._project, name=SPEAKER_RULE, value=self._rule, label=self._first)
+            except DiskTrouble as trouble:
+                self._stored, self._first = stored, first
+                self.originals.ask_again()
+                if len(some) > 1:
+                    together += [[one] for one in some]
+                else:
+                    ((place, one),) = some
+                    self._results[place] = FileImported(one.label, error=trouble.message, hint=trouble.hint)
+
+    def _try(self, step: Step, one: Ready) -> FileImported:
+        try:
+            self.originals.keep(one)
+            with step.attempt():
+                done = self._store(step, one)
+        except DiskTrouble:
+            raise
+        except QcoderError as error:
+            return FileImported(one.label, error=error.message, hint=error.hint)
+        self._stored += 1
+        if self._stored == 1 and done.version:
+            self._first = say("New version of “{name}” from “{file}”", name=done.name, file=one.file_name)
+        elif self._stored == 1:
+            self._first = say("Import “{name}”", name=done.name)
+        return done
+
+    def _store(self, step: Step, ready: Ready) -> FileImported:
+        if ready.again == "version" and ready.twin is not None:
+            return _store_version(self._project, ready)
+        return _store(step, ready, self._comments, self._project.coder)
+
+
+def _file_name(one: Ready | FileImported) -> str:
+    return one.file_name if isinstance(one, Ready) else one.file
 
 
 def skipped(ready: Ready) -> FileImported:
@@ -72,38 +168,6 @@ def already_there(label: str, file_name: str, name: str) -> FileImported:
         hint=say("It was skipped. Ask for it to be imported again if you want it twice."),
         skipped=True,
     )
-
-
-def _store_all(
-    project: Project,
-    ready: Sequence[Ready],
-    comments: Comments,
-    rule: str | None,
-    originals: Set[str],
-    progress: Progress,
-) -> list[FileImported]:
-    first = ready[0]
-    label: Message = say("Import “{name}”", name=first.name)
-    if first.again == "version" and first.twin is not None:
-        label = say("New version of “{name}” from “{file}”", name=first.twin.name, file=first.file_name)
-    if len(ready) > 1:
-        label = say_plural("Import {n} document", "Import {n} documents", n=len(ready))
-    done: list[FileImported] = []
-    with project.change(label) as step:
-        if rule is not None:
-            put_setting(project, name=SPEAKER_RULE, value=rule, label=label)
-        for one in each(ready, progress, lambda one: say("Storing {file}", file=one.file_name)):
-            try:
-                with step.attempt():
-                    if one.again == "version" and one.twin is not None:
-                        done.append(_store_version(project, one))
-                    else:
-                        done.append(_store(step, one, comments, project.coder))
-            except QcoderError as error:
-                done.append(FileImported(one.label, error=error.message, hint=error.hint))
-        in_use = {one.sha256 for one, result in zip(ready, done, strict=True) if result.error is None}
-        drop_originals(project, originals - in_use)
-    return done
 
 
 def _store(step: Step, ready: Ready, comments: Comments, coder: str) -> FileImported:

@@ -1,5 +1,6 @@
 """Bringing documents in: many at once, from folders and zips, with what their names say, comments as codings."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -7,19 +8,21 @@ import pytest
 from sqlalchemy import select
 
 from qcoder.core.errors import BadInput, Cancelled
-from qcoder.core.imported import Reading
+from qcoder.core.imported import ImportedDocument, Reading
 from qcoder.core.progress import Watched
 from qcoder.core.span import Span
 from qcoder.model import Original
-from qcoder.services.arriving import originals as keeping
+from qcoder.services import checking
 from qcoder.services.arriving import sources as reading
+from qcoder.services.arriving import storing
 from qcoder.services.arriving.file_names import Said
 from qcoder.services.arriving.importing import How, Prepared, import_files, prepare_files, speaker_rule, store
 from qcoder.services.arriving.surveys import SurveyColumns, import_survey
 from qcoder.services.cases.cases import cases
 from qcoder.services.codes.codebook import create_code
 from qcoder.services.documents.documents import documents, show
-from qcoder.storage.project import Project
+from qcoder.services.history import history
+from qcoder.storage.project import Changes, Project
 from tests.files import WORD_NAMES, p, r, word, xlsx, zipped
 from tests.snapshot import snapshot
 
@@ -180,10 +183,11 @@ def test_of_files_that_were_only_looked_at_nothing_stays(project: Project, tmp_p
     assert [row.name for row in documents(project)] == ["a"]
 
 
-def test_a_long_original_is_written_as_it_is_read_or_not_at_all(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("long", [storing.LONG_FILE, 0])  # 0: each goes into the file alone
+def test_an_original_is_written_as_it_is_read_or_not_at_all(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, long: int
 ) -> None:
-    monkeypatch.setattr(keeping, "LONG_FILE", 10)
+    monkeypatch.setattr(storing, "LONG_FILE", long)
     monkeypatch.setattr(reading, "PIECE", 7)
     files = write(tmp_path / "in", a="Ana: uno.", b="Ana: dos y tres.", c="Ana: cuatro y cinco.", d="Ana: dos y tres.")
     kept = files[1].read_bytes()
@@ -199,8 +203,12 @@ def test_a_long_original_is_written_as_it_is_read_or_not_at_all(
     assert originals(project) == 2, "what is there is not written once more"
 
 
-@pytest.mark.parametrize("what", ["Keeping the original of b.txt", "Storing c.txt"])
-def test_when_storing_is_stopped_nothing_stays(project: Project, tmp_path: Path, what: str) -> None:
+@pytest.mark.parametrize("waiting", [storing.MOST_WAITING, 0])  # 0: each document goes into the file alone
+def test_when_storing_is_stopped_nothing_stays(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waiting: int
+) -> None:
+    monkeypatch.setattr(storing, "MOST_WAITING", waiting)
+    what = "Storing c.txt"
     files = write(tmp_path / "in", a="Ana: uno.", b="Ana: dos.", c="Ana: tres.")
     prepared = prepare_files(project, files=files, said=Said(case="Ana"))
     before = snapshot(project)
@@ -213,6 +221,59 @@ def test_when_storing_is_stopped_nothing_stays(project: Project, tmp_path: Path,
         )
     assert told[-1] == what and snapshot(project) == before
     assert len(store(project, prepared=prepared).stored) == 3
+
+
+def test_documents_that_go_into_the_file_one_by_one_are_one_step_all_the_same(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storing, "MOST_WAITING", 0)
+    told: list[Changes] = []
+    project.on_change(told.append)
+    files = write(tmp_path / "in", a="Ana: uno.", b="Ana: dos.", c="Ana: tres.")
+    before, in_file = undone(project), []
+
+    def tell(_done: int, _total: int, _what: str) -> None:
+        with Project.open(project.path, coder="B", writable=False) as other:
+            in_file.append((len(documents(other)), *(str(row.label) for row in history(other))))
+
+    import_files(project, files=files, case="Ana", progress=Watched(tell))
+    assert in_file == [
+        (0,), (1, "Import “a”"), (2, "Import 2 documents"), (3, "Import 3 documents"),
+    ]  # fmt: skip
+    assert [(str(one.label), one.kind) for one in told] == [("Import 3 documents", "do")]
+    stored = {row.id for row in documents(project)}
+    assert set(told[0].touched["document"]) == stored and len(history(project)) == 1
+    assert checking.check(project).ok
+    after = undone(project)
+    project.undo()
+    assert undone(project) == before
+    project.redo()
+    assert undone(project) == after and checking.check(project).ok
+
+
+def test_when_importing_is_stopped_the_documents_before_stay(project: Project, tmp_path: Path) -> None:
+    files = write(tmp_path / "in", a="Ana: uno.", b="Ana: dos.", c="Ana: tres.")
+    told: list[str] = []
+    progress = Watched(lambda _done, _total, now: told.append(now), stop=lambda: told[-1:] == ["Importing b.txt"])
+    result = import_files(project, files=files, progress=progress)
+    assert result.stopped and [row.name for row in documents(project)] == ["a", "b"]
+    assert [str(row.label) for row in history(project)] == ["Import 2 documents"]
+
+
+def test_a_document_that_is_stored_is_let_go_before_the_next_is_read(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = write(tmp_path / "in", a="Ana: uno.", b="Ana: dos.", c="Ana: tres.")
+    monkeypatch.setattr(storing, "MOST_WAITING", 0)
+    held: list[int] = []
+
+    def count() -> int:
+        return sum(isinstance(one, ImportedDocument) for one in gc.get_objects())
+
+    gc.collect()
+    before = count()
+    import_files(project, files=files, progress=Watched(lambda _done, _total, _what: held.append(count())))
+    assert held == [before] * 4
 
 
 def test_the_original_of_what_cannot_be_stored_does_not_stay(project: Project, tmp_path: Path) -> None:
