@@ -6,6 +6,7 @@ page. A page that is a picture is told; a file of nothing else is refused as a s
 """
 
 import threading
+from array import array
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ FEWEST_WORDS = 15  # on a page with a picture that is more than a scan with a st
 LONG_ENOUGH = 60 * FEWEST_WORDS  # letters of a page that has as many words, whatever they are
 COUNTED_TOGETHER = 90_000  # letters
 MOST_PAGES = 20_000
-OPEN_AT_ONCE = 12  # pages: as fast as more of them, and in less memory
+OPEN_AT_ONCE = 6  # pages: as fast as more of them, and in less memory
 
 
 def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Reading = AS_IT_IS) -> ImportedDocument:
@@ -37,27 +38,24 @@ def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Re
     made = Builder()
     with _PDFIUM, _opened(data, file_name) as file:
         read = _read(file, file_name, made)
-        labelled = len(file) and file.get_page_label(0)  # labels begin with the first page, where a file has some
-        labels = [file.get_page_label(index) if labelled else "" for index in range(len(file))]
         title = clean(file.get_metadata_value("Title") or "")
-    whole = read.pages
+    whole, labels, comments, words = read.pages, read.labels, read.comments, read.words
     heads: set[int] = set() if reading.keep_heads else find_heads(whole)
     headings = Headings(whole.lines, heads)
+    beside = _heads_of_pages(whole, heads)
     body = whole.without(heads)
     ordered = in_reading_order(body)
     made.found["tables"] += int((ordered.sizes() < body.sizes()).sum())  # what stood in cells became rows
+    del read, whole, body  # as much as the text again; so is what the writer lets go of
     writer = _Writer(made, ordered, reading, headings)
-    middles = (whole.highest(whole.lines.places[3]) + whole.lowest(whole.lines.places[2])) / 2
-    for index, comments in enumerate(read.comments):
-        label = labels[index] or str(index + 1)
-        for author, said in comments:
+    del ordered
+    for index, label in enumerate(labels):
+        for author, said in comments[index]:
             made.notes.append(FoundNote("comment", label, made.length, said, author))
-        for at in whole.numbers(index):
-            if at in heads:
-                _keep_head(made, whole.lines.texts[at], whole.lines.places.item(2, at) > middles.item(index))
+        for said, on_top in beside.get(index, ()):
+            _keep_head(made, said, on_top)
         writer.page(index, label)
-    words = read.words
-    del read, whole, body, ordered, writer  # as much as the text again
+    del writer
     text = made.text()
     found = headings.marks(text)
     names = headings.names(text)
@@ -75,11 +73,25 @@ def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Re
     )
 
 
+def _heads_of_pages(pages: Pages, heads: set[int]) -> dict[int, list[tuple[str, bool]]]:
+    """By the number of a page what its heads and feet say, and whether they stand in its upper half."""
+    found: dict[int, list[tuple[str, bool]]] = {}
+    if heads:
+        lines = pages.lines
+        middles = (pages.highest(lines.places[3]) + pages.lowest(lines.places[2])) / 2
+        whose = pages.page_of_lines()
+        for at in sorted(heads):
+            page = whose.item(at)
+            found.setdefault(page, []).append((lines.texts[at], lines.places.item(2, at) > middles.item(page)))
+    return found
+
+
 @dataclass
 class _Read:
     """What the pages of a file hold."""
 
     pages: Pages
+    labels: list[str]  # of each page, as it is cited
     comments: list[list[tuple[str, str]]]  # of each page: author and words
     words: int
 
@@ -91,9 +103,12 @@ def _read(file: Any, file_name: str, made: Builder) -> _Read:
         raise UnreadableFile(
             say("“{file}” has more than {n} pages.", file=file_name, n=MOST_PAGES), say("Divide it into parts.")
         )
+    labelled = number and file.get_page_label(0)  # labels begin with the first page, where a file has some
+    # Before the lines are read: what is small and stays keeps all the memory around it that is freed later.
+    labels = [(file.get_page_label(index) if labelled else "") or str(index + 1) for index in range(number)]
     lines: list[Lines] = []
     comments: list[list[tuple[str, str]]] = []
-    borders: list[tuple[float, float, float, float]] = []
+    borders = array("d")  # of each page four
     pictures = 0
     counted = _Counted()
     for first in range(0, number, OPEN_AT_ONCE):
@@ -103,7 +118,7 @@ def _read(file: Any, file_name: str, made: Builder) -> _Read:
                 if len(one.raw) < LONG_ENOUGH and _count_raw(one.raw) < FEWEST_WORDS and _has_picture(file, index):
                     pictures += 1
                 comments.append(list(_comments(one.page)))
-                borders.append(borders_of(one.page))
+                borders.extend(borders_of(one.page))
             for found, tables in lines_of(opened):
                 lines.append(found)
                 made.found["tables"] += tables
@@ -118,7 +133,7 @@ def _read(file: Any, file_name: str, made: Builder) -> _Read:
     pages = _left_out(made, "line_numbers", pages, line_numbers(pages))
     said = [said for page in comments for _author, said in page]
     made.found["pages"], made.found["pictured_pages"], made.found["comments"] = number, pictures, len(said)
-    return _Read(pages, comments, counted.total() + sum(map(count_words, said)))
+    return _Read(pages, labels, comments, counted.total() + sum(map(count_words, said)))
 
 
 def _left_out(made: Builder, why: str, pages: Pages, gone: set[int]) -> Pages:
@@ -162,7 +177,7 @@ class _Writer:
         self._begins = paragraphs(pages)
         lines = pages.lines
         heights = lines.places[3] - lines.places[2]
-        self._heights = heights.tolist()
+        self._heights = heights
         # Other lines are written as they are.
         self._special = (
             lines.bold | {at + 1 for at in lines.divided} | set((heights > headings.limit).nonzero()[0].tolist())
@@ -171,20 +186,22 @@ class _Writer:
             self._special |= {at for at, said in enumerate(lines.texts) if not said.isprintable()}
 
     def page(self, index: int, label: str) -> None:
+        """Writes a page and lets go of its lines."""
         made, numbers = self._made, self._pages.numbers(index)
         if not numbers:
             made.stretch("page", made.length, made.length, label)
             return
         first, *others = numbers
         self._line(first, label)
+        texts, begins = self._pages.lines.texts, self._begins
         if self._headings.open or not self._special.isdisjoint(others):
             for at in others:
                 self._line(at)
-            return
-        texts, begins = self._pages.lines.texts, self._begins
-        rest = "".join([("\n" if begins[at] else " ") + texts[at] for at in others])
-        made.pieces.append(rest)
-        made.length += len(rest)
+        else:
+            rest = "".join([("\n" if begins[at] else " ") + texts[at] for at in others])
+            made.pieces.append(rest)
+            made.length += len(rest)
+        texts[first : numbers.stop] = [""] * len(numbers)
 
     def _line(self, at: int, label: str | None = None) -> None:
         """One line; with a `label` the first of a page."""
@@ -198,7 +215,7 @@ class _Writer:
             start = made.length + len(between)
             made.stretch("page", start, start, label)
         made.add(between + said)
-        height, bold = self._heights[at], at in lines.bold
+        height, bold = self._heights.item(at), at in lines.bold
         if headings.open or bold or height > headings.limit:
             start, row = made.length - len(said), at in lines.rows
             headings.line(height, row=row, bold=bold, begins=begins, start=start, end=made.length)

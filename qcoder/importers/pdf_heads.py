@@ -4,8 +4,8 @@ A head or foot stands at the edge of many pages and says nearly the same.
 """
 
 import re
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from itertools import pairwise
 
 from qcoder.importers.pdf_lines import Lines, Pages
@@ -92,24 +92,24 @@ def _numbers(lines: Lines, deep: list[int], places: list[int], pages: int) -> se
     return {at for number, at in numbered if number in (offset, -1)}
 
 
-def beyond_borders(pages: Pages, borders: Sequence[tuple[float, float, float, float]]) -> set[int]:
+def beyond_borders(pages: Pages, borders: "array[float]") -> set[int]:
     """The numbers of the lines that stand outside of what their page shows, if not all of a page do.
 
     Args:
-        borders: left, bottom, right and top of what each page shows.
+        borders: left, bottom, right and top of what the first page shows, of what the second shows, and so on.
     """
     import numpy as np
 
     if not pages.lines.texts:
         return set()
-    left, bottom, right, top = np.array(borders, float)[pages.page_of_lines()].T
+    left, bottom, right, top = np.frombuffer(borders).reshape(-1, 4)[pages.page_of_lines()].T
     lefts, rights, bottoms, tops = pages.lines.places
     across, up = (lefts + rights) / 2, (bottoms + tops) / 2
     outside = (across < left - NEAR) | (across > right + NEAR) | (up < bottom - NEAR) | (up > top + NEAR)
     if not outside.any():  # as in most files
         return set()
     page = pages.page_of_lines()
-    all_of_a_page = np.bincount(page[outside], minlength=len(borders)) == pages.sizes()
+    all_of_a_page = np.bincount(page[outside], minlength=len(borders) // 4) == pages.sizes()
     return set((outside & ~all_of_a_page[page]).nonzero()[0].tolist())
 
 

@@ -150,31 +150,19 @@ def _gutter(lines: list[Line]) -> float | None:
 
 def paragraphs(pages: Pages) -> list[bool]:
     """Whether a paragraph begins with each line; the first of a page may go on with the last of the page before."""
-    import numpy as np
 
-    lines, texts, page = pages.lines, pages.lines.texts, pages.page_of_lines()
+    lines, texts = pages.lines, pages.lines.texts
     if not texts:
         return []
-    assert lines.columns is not None, "in_reading_order tells them"
-    left, right, bottom, top = lines.places
-    height, steps = top - bottom, bottom[:-1] - bottom[1:]
-    together = (page[:-1] == page[1:]) & (lines.columns[:, :-1] == lines.columns[:, 1:]).all(axis=0)
-    farthest = 1.3 * _leading(pages, steps, together)
-    farthest[farthest == 0] = np.inf
-    # As most lines of a paragraph stand: there only the room that was left in the line before matters.
-    level = (abs(left[:-1] - left[1:]) < SAME) & (abs(height[:-1] - height[1:]) < SAME)
-    usual = together & level & (steps <= farthest[page[1:]])
-    room = lines.columns[1, :-1] - right[:-1] - 0.5 * height[1:]
-    letters, first = np.array(list(map(len, texts))), np.array([said.find(" ") for said in texts])
-    words = (np.where(first < 0, letters, first) + 1) / np.maximum(1, letters)  # as _first_word has it
-    early = (room > 0) & (room > ((right - left) * words)[1:])
+    farthest = _farthest(pages)
+    usual, early = _usual(pages, farthest), _ended_early(pages)
     opens = {
         at
         for at, said in enumerate(texts)
         if (":" in said and _LABEL.match(said)) or (not said[:2].isalpha() and _ITEM.match(said)) or "\t" in said
     }
     special = opens | lines.rows | lines.bold | {at + 1 for at in (*lines.rows, *lines.divided)}
-    firsts = set(pages.starts.tolist())
+    firsts, page = set(pages.starts.tolist()), pages.page_of_lines()
     begins: list[bool] = []
     hangs = False  # the lines of a paragraph after its first one are indented
     for at, (stands, ended) in enumerate(zip([False, *usual.tolist()], [False, *early.tolist()], strict=True)):
@@ -201,6 +189,51 @@ def paragraphs(pages: Pages) -> list[bool]:
     return begins
 
 
+def _farthest(pages: Pages) -> "Numbers":
+    """How far the next line of a paragraph may stand below the one before, on each page."""
+    import numpy as np
+
+    farthest = 1.3 * _leading(pages)
+    farthest[farthest == 0] = np.inf
+    return farthest
+
+
+def _together(pages: Pages) -> "Marks":
+    """Whether each line but the first stands in the column of the one before."""
+    page, columns = pages.page_of_lines(), pages.lines.columns
+    assert columns is not None, "in_reading_order tells them"
+    together: Marks = (page[:-1] == page[1:]) & (columns[:, :-1] == columns[:, 1:]).all(axis=0)
+    return together
+
+
+def _usual(pages: Pages, farthest: "Numbers") -> "Marks":
+    """Whether each line but the first stands as most lines of a paragraph do, below one with the same edge: there only
+    the room that was left in the line before matters."""
+    left, _right, bottom, top = pages.lines.places
+    found = _together(pages)
+    found &= abs(left[:-1] - left[1:]) < SAME
+    height = top - bottom
+    found &= abs(height[:-1] - height[1:]) < SAME
+    found &= bottom[:-1] - bottom[1:] <= farthest[pages.page_of_lines()[1:]]
+    return found
+
+
+def _ended_early(pages: Pages) -> "Marks":
+    """Whether the first word of each line but the first would have stood in the line before; see `_had_room`."""
+    import numpy as np
+
+    texts, columns = pages.lines.texts, pages.lines.columns
+    assert columns is not None, "in_reading_order tells them"
+    letters = np.fromiter(map(len, texts), float, len(texts))
+    first = np.fromiter((said.find(" ") for said in texts), float, len(texts))
+    words = (np.where(first < 0, letters, first) + 1) / np.maximum(1, letters)  # as _first_word has it
+    del letters, first
+    left, right, bottom, top = pages.lines.places
+    room = columns[1, :-1] - right[:-1] - 0.5 * (top - bottom)[1:]
+    early: Marks = (room > 0) & (room > ((right - left) * words)[1:])
+    return early
+
+
 def _first_word(said: str) -> float:
     """The share of a line that its first word takes, with the space after it."""
     first = said.find(" ")
@@ -218,17 +251,20 @@ def _hangs(first: Line, line: Line, farthest: float) -> bool:
     )
 
 
-def _leading(pages: Pages, steps: "Numbers", together: "Marks") -> "Numbers":
+def _leading(pages: Pages) -> "Numbers":
     """How far the lines of each page stand apart: the middle of what the first of them do; 0 where nothing tells."""
     import numpy as np
 
     page, (_left, _right, bottom, top) = pages.page_of_lines(), pages.lines.places
-    place = np.arange(len(page)) - pages.starts[page]  # of each line on its page
-    usual = together & (place[1:] < LOOKED_AT) & (steps > 0) & (steps < np.maximum(4.0, 4 * (top - bottom)[:-1]))
+    steps = bottom[:-1] - bottom[1:]
+    usual = _together(pages)
+    usual &= (np.arange(len(page)) - pages.starts[page])[1:] < LOOKED_AT  # its place on its page
+    usual &= (steps > 0) & (steps < np.maximum(4.0, 4 * (top - bottom)[:-1]))
     at, apart = page[1:][usual], steps[usual]
+    del steps, usual
     apart = apart[np.lexsort((apart, at))]
     number = np.bincount(at, minlength=len(pages.starts) - 1)
-    full, first = number > 0, np.cumsum(number) - number
+    full, first = number > 0, np.add.accumulate(number) - number
     middle = np.zeros(len(number))
     middle[full] = (apart[(first + number // 2)[full]] + apart[(first + (number - 1) // 2)[full]]) / 2
     return middle

@@ -95,7 +95,7 @@ class Pages:
     def of(cls, pages: Sequence[Lines]) -> "Pages":
         import numpy as np
 
-        starts = np.cumsum([0, *map(len, pages)])
+        starts = np.add.accumulate([0, *map(len, pages)])
         first = starts.tolist()
 
         def numbers(kind: str) -> set[int]:
@@ -146,7 +146,7 @@ class Pages:
         ordered = values[np.lexsort((values, page))]
         number = np.bincount(page, minlength=len(self.starts) - 1)
         found, full = np.full(len(number), np.nan), number > 0
-        found[full] = ordered[(np.cumsum(number) - number + number // 2)[full]]
+        found[full] = ordered[(np.add.accumulate(number) - number + number // 2)[full]]
         return found
 
     def without(self, gone: Set[int]) -> "Pages":

@@ -108,7 +108,7 @@ def places_of_lines(pages: Sequence[tuple[Places, list[int], list[int]]]) -> "Nu
     boxes, known = boxes_of([(places, letters) for places, *both in pages for letters in both])
     letters = np.frombuffer(boxes, np.float32).astype(float).reshape(-1, 4)
     sizes = [len(firsts) for _places, firsts, _lasts in pages]
-    starts = np.cumsum([0, *sizes])
+    starts = np.add.accumulate([0, *sizes])
     begin = np.arange(starts[-1]) + np.repeat(starts[:-1], sizes)  # of a page first the one, then the other
     end = begin + np.repeat(sizes, sizes)
     first, last = letters[begin].T, letters[end].T  # each left, top, right and bottom
