@@ -13,7 +13,7 @@ from functools import cache
 from itertools import chain, groupby, islice
 from typing import Any, Literal
 
-from sqlalchemy import Select, Table, Update, bindparam, delete, event, insert, select, text, update
+from sqlalchemy import Delete, Select, Table, Update, bindparam, delete, event, insert, select, text, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session
 
@@ -171,6 +171,16 @@ def _row_by_id(table: Table) -> Select[Any]:
 @cache
 def _change_by_id(table: Table) -> Update:
     return update(table).where(table.c.id == bindparam("wanted_id"))
+
+
+@cache
+def _rows_between(table: Table) -> Select[Any]:
+    return select(table).where(table.c.id.between(bindparam("first"), bindparam("last")))
+
+
+@cache
+def _drop_between(table: Table) -> Delete:
+    return delete(table).where(table.c.id.between(bindparam("first"), bindparam("last")))
 
 
 # ---- recording -------------------------------------------------------------------------------------------------
@@ -387,7 +397,7 @@ def _replace(
     if old is None:
         connection.execute(insert(table).values(**(new or {})))
     elif new is None:
-        _drop(connection, table, [row_id])
+        _drop(connection, table, range(row_id, row_id + 1))
     else:
         connection.execute(_change_by_id(table), {**new, "wanted_id": row_id})
 
@@ -400,18 +410,16 @@ def _invert_range(connection: Connection, table: Table, change: Mapping[Any, Any
         connection.execute(update(log).where(log.c.id == change["id"]).values(after=None))
         return
     ids = range(change["row_id"], change["last_id"] + 1)
-    rows = [
-        dict(row) for row in connection.execute(select(table).where(table.c.id.between(ids[0], ids[-1]))).mappings()
-    ]
+    asked = connection.execute(_rows_between(table), {"first": ids[0], "last": ids[-1]})
+    rows = [dict(row) for row in asked.mappings()]
     if len(rows) != len(ids):
         raise _conflict(connection, table, ids[0], change["operation_id"])
-    connection.execute(update(log).where(log.c.id == change["id"]).values(after=rows))
+    connection.execute(_change_by_id(log).values(after=bindparam("rows")), {"wanted_id": change["id"], "rows": rows})
     _drop(connection, table, ids)
 
 
-def _drop(connection: Connection, table: Table, ids: Iterable[int]) -> None:
-    for chunk in _chunks(list(ids)):
-        connection.execute(delete(table).where(table.c.id.in_(chunk)))
+def _drop(connection: Connection, table: Table, ids: range) -> None:
+    connection.execute(_drop_between(table), {"first": ids[0], "last": ids[-1]})
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -256,7 +256,7 @@ class Project:
         try:
             with told(self.path):
                 changed = anchors.logged(connection, kept.operation_id)
-                before = anchors.current_texts(connection, _documents(changed))
+                before = anchors.current_texts(connection, [document for document, _old in _edited(changed)])
                 invert(connection, kept.operation_id, direction="undo")
                 drop_operation(connection, kept.operation_id)
                 self._follow_texts(connection, changed, before)
@@ -322,9 +322,9 @@ class Project:
             recorded: what was changed; of an inversion what it inverted.
             before: the texts that were shown before; read by their versions when they are all there still.
         """
-        shown = list(anchors.shown_versions(recorded))
+        shown = anchors.shown_versions(recorded)
         search_index.refresh(connection, sorted(document for document, _old, _new in shown))
-        edited = [(document, old) for document, old, new in shown if old is not None and new is not None]
+        edited = _edited(recorded)
         now = anchors.current_texts(connection, [document for document, _old in edited])
         for document, old in edited:
             was = anchors.version(connection, document, old) if before is None else before.get(document)
@@ -397,7 +397,7 @@ class Project:
             connection.execute(select(Operation.label).where(Operation.id == target)).scalar_one()
         )
         changed = anchors.logged(connection, target)
-        before = anchors.current_texts(connection, _documents(changed))
+        before = anchors.current_texts(connection, [document for document, _old in _edited(changed)])
         invert(connection, target, direction=direction)
         connection.execute(update(Operation).where(Operation.id == target).values(undone=direction == "undo"))
         operation = write_operation(
@@ -431,9 +431,13 @@ def _label(label: Message | Callable[[], Message]) -> Message:
     return label() if callable(label) else label
 
 
-def _documents(recorded: Sequence[Image]) -> list[int]:
-    """The documents that show another text, or are new or gone."""
-    return [document for document, _old, _new in anchors.shown_versions(recorded)]
+def _edited(recorded: Sequence[Image]) -> list[tuple[int, int]]:
+    """The documents that show another text, with the version that they showed before; not those that are new or gone.
+
+    What was recorded may have been done or inverted since.
+    """
+    shown = anchors.shown_versions(recorded)
+    return [(document, old) for document, old, new in shown if old is not None and new is not None]
 
 
 def _copied(path: Path) -> QcoderError | None:

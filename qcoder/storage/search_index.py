@@ -64,17 +64,24 @@ def create(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+_CURRENT = text(
+    "SELECT t.id FROM document d JOIN document_text t ON t.document_id = d.id AND t.number = d.text_number"
+    " WHERE d.id = :id"
+)
+_FORGET = (
+    text(
+        "INSERT INTO paragraph_words (paragraph_words, rowid, text)"
+        " SELECT 'delete', id, text FROM paragraph WHERE id BETWEEN :first AND :last"
+    ),
+    text("DELETE FROM paragraph WHERE id BETWEEN :first AND :last"),
+)
+
+
 def refresh(connection: Connection, documents: Iterable[int]) -> None:
     """Indexes the current texts of `documents` anew; those that are gone leave the index."""
     for document_id in documents:
         forget(connection, document_id)
-        current = connection.execute(
-            text(
-                "SELECT t.id FROM document d JOIN document_text t"
-                " ON t.document_id = d.id AND t.number = d.text_number WHERE d.id = :id"
-            ),
-            {"id": document_id},
-        ).scalar()
+        current = connection.execute(_CURRENT, {"id": document_id}).scalar()
         if current is None:
             continue
         stored = _paragraphs_in(read_text(connection, "document_text", "text", current))
@@ -91,12 +98,8 @@ def refresh(connection: Connection, documents: Iterable[int]) -> None:
 def forget(connection: Connection, document_id: int) -> None:
     """Takes a document out of the index; before its paragraphs go, because FTS5 needs their words to do so."""
     first, last = of_document(document_id)
-    for statement in (
-        "INSERT INTO paragraph_words (paragraph_words, rowid, text)"
-        " SELECT 'delete', id, text FROM paragraph WHERE id BETWEEN :first AND :last",
-        "DELETE FROM paragraph WHERE id BETWEEN :first AND :last",
-    ):
-        connection.execute(text(statement), {"first": first, "last": last})
+    for statement in _FORGET:
+        connection.execute(statement, {"first": first, "last": last})
 
 
 def how_many(connection: Connection, expression: str, *, at_most: int) -> int:

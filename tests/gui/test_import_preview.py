@@ -13,11 +13,13 @@ from qcoder.gui.arriving.survey_form import SurveyForm
 from qcoder.gui.documents.speakers_form import SpeakersForm
 from qcoder.gui.documents.speakers_table import CASE, NAME, ROLE
 from qcoder.gui.parts.choice_delegate import VALUE
+from qcoder.services.arriving import storing
 from qcoder.services.arriving.speaker_rules import speaker_rule
 from qcoder.services.cases.cases import cases
 from qcoder.services.codes import codebook
 from qcoder.services.documents.documents import documents, show
 from qcoder.services.documents.speakers import speakers
+from qcoder.services.history import history
 from qcoder.services.passages import coding
 from qcoder.storage.project import Project
 from tests.files import full_docx, pdf, zipped
@@ -106,6 +108,23 @@ def test_a_look_that_is_stopped_shows_no_part_of_the_files_as_all_of_them(person
     assert not any(isinstance(one, ImportPreview) and one.isVisible() for one in QApplication.topLevelWidgets())
     assert person.window.status.text.text() == "Stopped. Nothing was changed."
     assert [row.name for row in person.page.documents.rows] == ["Ana"]
+
+
+def test_what_is_stored_is_taken_back_when_it_is_stopped(
+    person: Person, project_of: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storing, "MOST_WAITING", 0)  # each goes into the file alone
+    files = [tmp_path / f"talk {number}.txt" for number in range(120)]
+    for number, file in enumerate(files):
+        file.write_text(f"{TALK}Laura: {number}\n", encoding="utf-8")
+    before = [str(row.label) for row in history(project_of)]
+    person.agree(look(person, files))
+    person.wait_for(lambda: len(documents(project_of)) > 3, "the first documents")
+    person.window.background.cancel()
+    person.wait_for_work()
+    assert person.window.status.text.text() == "Stopped. Nothing was changed."
+    assert [row.name for row in documents(project_of)] == ["Ana"] == [row.name for row in person.page.documents.rows]
+    assert [str(row.label) for row in history(project_of)] == before
 
 
 def test_an_empty_name_is_taken_back_and_the_keys_reach_everything(person: Person, tmp_path: Path) -> None:

@@ -19,8 +19,19 @@ class Originals:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._problems: dict[str, QcoderError] = {}  # all of them by the SHA-256 of the bytes
+        self._seen: set[str] = set()
         self._there: set[str] = set()
         self._added: set[str] = set()
+
+    def first_of(self, ready: Ready) -> bool:
+        """Whether no document of its file was asked about before."""
+        before = len(self._seen)
+        self._seen.add(ready.sha256)
+        return len(self._seen) > before
+
+    def knows(self, ready: Ready) -> bool:
+        """Whether there is nothing to write any more: the bytes are there, or cannot be."""
+        return ready.sha256 in self._there or ready.sha256 in self._problems
 
     def keep(self, ready: Ready) -> None:
         """Writes the bytes of a document's file where they are not there.

@@ -94,7 +94,9 @@ class _Storing:
         if not isinstance(one, Ready) or one.again == "skip":
             self._results.append(skipped(one) if isinstance(one, Ready) else one)
             return
-        size = one.size + A_LETTER * len(one.document.text) + A_DOCUMENT
+        size = A_LETTER * len(one.document.text) + A_DOCUMENT
+        if self.originals.first_of(one):  # of the rows of a sheet one brings its bytes
+            size += one.size
         if self._bytes + size > MOST_WAITING:
             self.put(step)
         self._waiting.append((len(self._results), one))
@@ -112,7 +114,7 @@ class _Storing:
             stored, first = self._stored, self._first
             try:
                 for _place, one in some:
-                    if one.size > LONG_FILE:
+                    if one.size > LONG_FILE and not self.originals.knows(one):
                         with step.part(), suppress(UnreadableFile):  # raised again where its document is stored
                             self.originals.keep(one)
                 with step.part():

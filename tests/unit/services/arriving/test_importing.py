@@ -11,7 +11,7 @@ from qcoder.core.errors import BadInput, Cancelled
 from qcoder.core.imported import ImportedDocument, Reading
 from qcoder.core.progress import Watched
 from qcoder.core.span import Span
-from qcoder.model import Original
+from qcoder.model import Operation, Original
 from qcoder.services import checking
 from qcoder.services.arriving import sources as reading
 from qcoder.services.arriving import storing
@@ -249,6 +249,17 @@ def test_documents_that_go_into_the_file_one_by_one_are_one_step_all_the_same(
     assert undone(project) == before
     project.redo()
     assert undone(project) == after and checking.check(project).ok
+
+
+def test_the_rows_of_a_long_sheet_go_into_the_file_many_at_a_time(project: Project, tmp_path: Path) -> None:
+    rows = "".join(f"a{n},{20 + n % 50},{'Cambió todo. ' * 150},Falta dinero propio y tiempo.\n" for n in range(300))
+    file = tmp_path / "survey.csv"
+    file.write_text(SURVEY.splitlines()[0] + "\n" + rows, encoding="utf-8")
+    assert file.stat().st_size > storing.LONG_FILE and len(import_survey(project, file=file).stored) == 300
+    with project.read() as session:
+        (operation,) = session.scalars(select(Operation.id))
+    assert operation <= 3, "as many parts"
+    assert originals(project) == 1
 
 
 def test_when_importing_is_stopped_the_documents_before_stay(project: Project, tmp_path: Path) -> None:
