@@ -205,6 +205,7 @@ FORMATS = ("docx", "odt", "xlsx", "txt", "html", "rtf", "pdf", "srt", "vtt", "js
         *((format, 60, True) for format in FORMATS if format != "pdf"),
         ("txt", 2, True),
         ("txt", 1, False),
+        ("txt", 1, True),
     ],
 )
 def test_memory(format: str, words: int, with_emoji: bool, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Storing what was read of files: one step in the history for all of them, each whole or not at all."""
 
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from sqlalchemy import select
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from qcoder.core.errors import BadInput, DiskTrouble, QcoderError, UnreadableFile
 from qcoder.core.imported import ImportedDocument
 from qcoder.core.messages import Message, say, say_plural
-from qcoder.core.progress import Progress, Silent, each
+from qcoder.core.progress import Progress, Silent
 from qcoder.core.words import count_words
 from qcoder.model import Case, Document, Speaker, Turn, Variable
 from qcoder.services import lookup
@@ -39,9 +40,20 @@ def store(
 
     Raises Cancelled when it is stopped, and nothing is stored; what is left of a reading that was stopped is stored.
     """
-    told = Silent() if prepared.stopped or progress is None else progress
-    found = each(prepared.found, told, lambda one: say("Storing {file}", file=_file_name(one)))
-    return ImportResult(store_each(project, found, comments, prepared.rule), prepared.stopped, prepared.told)
+    progress = Silent() if prepared.stopped or progress is None else progress
+    found, rule, stopped, told = deque(prepared.found), prepared.rule, prepared.stopped, prepared.told
+    del prepared  # who does not need it any more has each document let go of when it is stored
+    return ImportResult(store_each(project, _one_by_one(found, progress), comments, rule), stopped, told)
+
+
+def _one_by_one(found: deque[Ready | FileImported], progress: Progress) -> Iterator[Ready | FileImported]:
+    total, file = len(found), ""
+    for done in range(total):
+        file = found[0].file_name if isinstance(found[0], Ready) else found[0].file
+        progress.step(done, total, say("Storing {file}", file=file))
+        yield found.popleft()
+    if total:
+        progress.step(total, total, say("Storing {file}", file=file))
 
 
 def store_each(
@@ -61,8 +73,10 @@ def store_each(
     try:
         with project.change(storing.label) as step:
             for one in found:
-                storing.take(step, one)
-                del one  # while the next is read, this one need not be in memory
+                full = storing.take(one)
+                del one  # while it is indexed and the next is read, its text need not be in memory
+                if full:
+                    storing.put(step)
             storing.put(step)
     finally:
         storing.originals.drop_unused()
@@ -77,7 +91,7 @@ class _Storing:
         self.originals = Originals(project)
         self._results: list[FileImported | None] = []
         self._waiting: list[tuple[int, Ready]] = []  # with the places of their results
-        self._bytes = 0  # of those in the file, about
+        self._bytes = self._last = 0  # of them all in the file, and of the last, about
         self._stored = 0
         self._first: Message = say_plural("Import {n} document", "Import {n} documents", n=0)
 
@@ -90,46 +104,53 @@ class _Storing:
             return say_plural("Import {n} document", "Import {n} documents", n=self._stored)
         return self._first
 
-    def take(self, step: Step, one: Ready | FileImported) -> None:
+    def take(self, one: Ready | FileImported) -> bool:
+        """Keeps a document until `put`; True when it is time for that."""
         if not isinstance(one, Ready) or one.again == "skip":
             self._results.append(skipped(one) if isinstance(one, Ready) else one)
-            return
+            return False
         size = A_LETTER * len(one.document.text) + A_DOCUMENT
         if self.originals.first_of(one):  # of the rows of a sheet one brings its bytes
             size += one.size
-        if self._bytes + size > MOST_WAITING:
-            self.put(step)
         self._waiting.append((len(self._results), one))
         self._results.append(None)
-        self._bytes += size
-        if self._bytes > MOST_WAITING:
-            self.put(step)
+        self._bytes, self._last = self._bytes + size, size
+        return self._bytes > MOST_WAITING
 
     def put(self, step: Step) -> None:
         """Puts what waits into the file: together, or one by one where there is no room for all."""
-        together = [self._waiting] if self._waiting else []
+        parted = len(self._waiting) - (self._last > MOST_WAITING)  # a long one goes there alone
+        together = [some for some in (self._waiting[:parted], self._waiting[parted:]) if some]
         self._waiting, self._bytes = [], 0
         while together:
             some = together.pop(0)
-            stored, first = self._stored, self._first
+            (place, last), alone, before = some[-1], len(some) == 1, (self._stored, self._first)
+            label = last.label
+            del last
             try:
-                for _place, one in some:
-                    if one.size > LONG_FILE and not self.originals.knows(one):
-                        with step.part(), suppress(UnreadableFile):  # raised again where its document is stored
-                            self.originals.keep(one)
-                with step.part():
-                    for place, one in some:
-                        self._results[place] = self._try(step, one)
-                    if self._rule is not None and self._stored:
-                        put_setting(self._project, name=SPEAKER_RULE, value=self._rule, label=self._first)
+                self._put(step, some)
             except DiskTrouble as trouble:
-                self._stored, self._first = stored, first
+                self._stored, self._first = before
                 self.originals.ask_again()
-                if len(some) > 1:
-                    together += [[one] for one in some]
+                if alone:
+                    self._results[place] = FileImported(label, error=trouble.message, hint=trouble.hint)
                 else:
-                    ((place, one),) = some
-                    self._results[place] = FileImported(one.label, error=trouble.message, hint=trouble.hint)
+                    together += [[one] for one in some]
+
+    def _put(self, step: Step, some: list[tuple[int, Ready]]) -> None:
+        """Puts some into the file; one that goes there alone is let go before it is indexed."""
+        for _place, one in some:
+            if one.size > LONG_FILE and not self.originals.knows(one):
+                with step.part(), suppress(UnreadableFile):  # raised again where its document is stored
+                    self.originals.keep(one)
+        with step.part():
+            for place, one in some:
+                self._results[place] = self._try(step, one)
+            del one
+            if len(some) == 1:
+                some.clear()
+            if self._rule is not None and self._stored:
+                put_setting(self._project, name=SPEAKER_RULE, value=self._rule, label=self._first)
 
     def _try(self, step: Step, one: Ready) -> FileImported:
         try:
@@ -151,10 +172,6 @@ class _Storing:
         if ready.again == "version" and ready.twin is not None:
             return _store_version(self._project, ready)
         return _store(step, ready, self._comments, self._project.coder)
-
-
-def _file_name(one: Ready | FileImported) -> str:
-    return one.file_name if isinstance(one, Ready) else one.file
 
 
 def skipped(ready: Ready) -> FileImported:

@@ -2,10 +2,12 @@
 
 import gc
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.engine import Connection
 
 from qcoder.core.errors import BadInput, Cancelled
 from qcoder.core.imported import ImportedDocument, Reading
@@ -22,6 +24,7 @@ from qcoder.services.cases.cases import cases
 from qcoder.services.codes.codebook import create_code
 from qcoder.services.documents.documents import documents, show
 from qcoder.services.history import history
+from qcoder.storage import search_index
 from qcoder.storage.project import Changes, Project
 from tests.files import WORD_NAMES, p, r, word, xlsx, zipped
 from tests.snapshot import snapshot
@@ -271,20 +274,31 @@ def test_when_importing_is_stopped_the_documents_before_stay(project: Project, t
     assert [str(row.label) for row in history(project)] == ["Import 2 documents"]
 
 
-def test_a_document_that_is_stored_is_let_go_before_the_next_is_read(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("looked_through", [False, True])
+def test_of_documents_that_go_in_alone_none_is_held_while_they_are_indexed(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked_through: bool
 ) -> None:
-    files = write(tmp_path / "in", a="Ana: uno.", b="Ana: dos.", c="Ana: tres.")
     monkeypatch.setattr(storing, "MOST_WAITING", 0)
-    held: list[int] = []
+    files = write(tmp_path / "in", a="Ana: uno.", b="Ana: dos.", c="Ana: tres.")
+    refresh, held = search_index.refresh, []
 
     def count() -> int:
         return sum(isinstance(one, ImportedDocument) for one in gc.get_objects())
 
+    def counted(connection: Connection, documents: Iterable[int]) -> None:
+        held.append(count() - before)
+        refresh(connection, documents)
+
     gc.collect()
     before = count()
-    import_files(project, files=files, progress=Watched(lambda _done, _total, _what: held.append(count())))
-    assert held == [before] * 4
+    monkeypatch.setattr(search_index, "refresh", counted)
+    if looked_through:
+        store(project, prepared=prepare_files(project, files=files))
+        assert held == [2, 1, 0], "those that wait"
+    else:
+        import_files(project, files=files)
+        assert held == [0, 0, 0]
+    assert [row.name for row in documents(project)] == ["a", "b", "c"] and checking.check(project).ok
 
 
 def test_the_original_of_what_cannot_be_stored_does_not_stay(project: Project, tmp_path: Path) -> None:
