@@ -175,7 +175,7 @@ def grown(script: str, *words: object) -> int:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the memory of a process")
 @pytest.mark.parametrize(
-    ("how", "number"), [("as they come", DOCUMENTS), ("as they come", 4 * DOCUMENTS), ("looked through", DOCUMENTS)]
+    ("how", "number"), list(product(["as they come", "looked through"], [DOCUMENTS, 4 * DOCUMENTS]))
 )
 def test_memory_of_many(tmp_path: Path, how: str, number: int) -> None:
     """The same of many interviews, against the largest: stored as they come, or after all of them were looked through.
