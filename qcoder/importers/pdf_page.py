@@ -63,7 +63,7 @@ def _opened(file: Any, index: int, stack: ExitStack) -> OpenPage:
     if not text_page:
         raise pypdfium2.PdfiumError("Failed to load text page.")
     stack.callback(pdfium.FPDFText_ClosePage, text_page)
-    address = ctypes.cast(text_page, ctypes.c_void_p).value or 0
+    address = ctypes.addressof(text_page.contents)  # a cast would hold the page in a ring until garbage is collected
     letters = pdfium.FPDFText_CountChars(text_page)
     return OpenPage(page, address, letters, _text(text_page, address, letters) if letters > 0 else "")
 

@@ -154,20 +154,25 @@ class Project:
     def read(self) -> Iterator[Session]:
         """A session to look with: keep it short, because a long read keeps a commit waiting.
 
-        Inside a change of the same thread it is the changing session, so that one sees what one just did.
+        Inside a change of the same thread it is the changing session, so that one sees what one just did; inside
+        another read it is that one's, since a second one would wait for a commit that waits for the first.
         """
         if self._step is not None and self._step_thread == threading.get_ident():
             self._step.flush()
             yield self._step
             return
-        depth = getattr(self._reading, "depth", 0)
-        self._reading.depth = depth + 1
-        try:
+        reading = self._reading
+        if not getattr(reading, "depth", 0):
             # Who reads: codings that are not to be seen yet are left out for her.
-            with told(self.path), Session(self._readers, info={"coder": self.coder}) as session:
-                yield session
-        finally:
-            self._reading.depth = depth
+            reading.depth, reading.session = 0, Session(self._readers, info={"coder": self.coder})
+        reading.depth += 1
+        with told(self.path):
+            try:
+                yield reading.session
+            finally:
+                reading.depth -= 1
+                if not reading.depth:
+                    reading.session.close()
 
     # ---- changing ----
 
@@ -299,8 +304,11 @@ class Project:
             raise RuntimeError("a change inside the same thread's read would wait for itself")
         with self._writing, told(self.path):
             self._check_identity()
-            with self._writer.connect() as connection:  # what was not committed is rolled back when it closes
-                yield connection
+            with self._writer.connect() as connection:
+                try:
+                    yield connection
+                finally:
+                    _roll_back(connection)  # what was not committed
 
     def _commit(self, connection: Connection) -> None:
         connection.commit()
@@ -418,11 +426,15 @@ class Project:
             listener(changes)
 
 
+def _roll_back(connection: Connection) -> None:
+    connection.rollback()
+    connection.connection.rollback()  # after a COMMIT that failed SQLAlchemy holds it for over, and SQLite for locked
+
+
 def _drop(connection: Connection, step: Step) -> None:
     """Rolls back what was done since the last part."""
     step.rollback()
-    connection.rollback()
-    connection.connection.rollback()  # after a COMMIT that failed SQLAlchemy holds it for over, SQLite does not
+    _roll_back(connection)
     step.recorded.clear()
     step.before.clear()
 

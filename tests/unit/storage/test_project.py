@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from qcoder.core.errors import (
 from qcoder.core.messages import say
 from qcoder.model import Code, Coding, Document
 from qcoder.services.codes.codebook import create_code
-from qcoder.storage import search_index
+from qcoder.storage import engine, search_index
 from qcoder.storage.backups import backups, make_backup, to_thin_out
 from qcoder.storage.journal import PassesJournal
 from qcoder.storage.project import Project
@@ -215,3 +216,36 @@ def test_the_index_finds_words_without_accents_and_forgets_what_is_undone(coded:
         assert session.scalars(select(Document)).all() == []
         assert search_index.joined(session.connection(), "decidiamos") == ("", "")
         assert search_index.ids(session.connection()) == []
+
+
+def test_a_read_inside_a_read_does_not_wait_for_a_commit_that_waits_for_both(project: Project) -> None:
+    create_code(project, name="Dependency")
+    with ThreadPoolExecutor(1) as other:
+        with project.read() as session:
+            before = session.scalars(select(Code.name)).all()
+            writing = other.submit(create_code, project, name="Voice")
+            wait([writing], timeout=0.3)  # it wants to commit now
+            with project.read() as inner:
+                assert inner.scalars(select(Code.name)).all() == before == ["Dependency"]
+            assert session.scalars(select(Code.name)).all() == before, "the outer one goes on"
+        writing.result()
+    with project.read() as session:
+        assert session.scalars(select(Code.name).order_by(Code.id)).all() == ["Dependency", "Voice"]
+
+
+def test_a_commit_that_somebody_kept_waiting_too_long_locks_nobody_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_MS", 50)
+    with Project.create(tmp_path / "a.qcoder", coder="A") as project:
+        reader = sqlite3.connect(project.path, isolation_level=None)
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM code").fetchall()
+        with pytest.raises(ProjectInUse):
+            create_code(project, name="Dependency")
+        reader.close()
+        with project.read() as session:
+            assert session.scalars(select(Code.name)).all() == []
+        create_code(project, name="Voice")
+        with project.read() as session:
+            assert session.scalars(select(Code.name)).all() == ["Voice"]
