@@ -78,12 +78,3 @@ def _same_bytes(ready: Ready) -> Iterator[bytes]:
         raise UnreadableFile(
             say("“{file}” has changed since it was read.", file=ready.file_name), say("Import it again.")
         )
-
-
-def drop_unused(project: Project, added: set[str]) -> None:
-    """Takes out again what was written for documents that were not stored after all."""
-    with project.read() as session:
-        used = set(session.scalars(select(Document.original_sha256).where(Document.original_sha256.in_(added))))
-    if unused := added - used:
-        with project.cache() as cache:
-            cache.execute(delete(Original).where(Original.sha256.in_(unused)))
