@@ -125,12 +125,12 @@ def _report_preview(prepared: Prepared, as_json: bool) -> None:
             failed = True
             complain(one.error or "", one.hint or "")
         elif not as_json:
-            put(f"{one.name}: {ledger_line(one.document.ledger)}")
+            put(f"{one.name}: {ledger_line(one.ledger)}")
             about = [one.said.case, one.said.organisation, one.said.kind, one.said.date]
-            put("  " + " · ".join(filter(None, [*about, one.document.language])))
+            put("  " + " · ".join(filter(None, [*about, one.language])))
             if one.again == "version" and one.plan is not None:
                 put_plan(one.plan)
-            for remark in one.document.ledger.remarks:
+            for remark in one.ledger.remarks:
                 put(f"  {remark}")
             for who, role, turns in one.speakers:
                 put(f"  {who} ({role_name(role)}): " + _n("{n} turn", "{n} turns", turns))
@@ -146,12 +146,12 @@ def _ready_json(ready: Ready) -> dict[str, Any]:
         "organisation": ready.said.organisation,
         "kind": ready.said.kind,
         "date": ready.said.date,
-        "language": ready.document.language,
+        "language": ready.language,
         "again": ready.again,
         "version_of": ready.twin.name if ready.again == "version" and ready.twin is not None else "",
         "would": plan_json(ready.plan) if ready.again == "version" and ready.plan is not None else None,
         "speakers": [{"name": who, "role": role, "turns": turns} for who, role, turns in ready.speakers],
-        "ledger": ledger_json(ready.document.ledger),
+        "ledger": ledger_json(ready.ledger),
     }
 
 

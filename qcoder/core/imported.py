@@ -127,6 +127,8 @@ class SpeakerChoice:
 
 def with_speakers(document: ImportedDocument, choices: Mapping[str, SpeakerChoice]) -> ImportedDocument:
     """The document with other names and roles of speakers; the text stays as it is."""
+    if not choices:
+        return document
     roles = {choice.name: choice.role for choice in choices.values()}
 
     def chosen(voice: Voice) -> Voice:

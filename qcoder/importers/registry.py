@@ -12,9 +12,9 @@ from pathlib import PurePath
 
 from qcoder.core.errors import UnreadableFile
 from qcoder.core.imported import AS_IT_IS, ImportedDocument, Reading
-from qcoder.core.messages import Message, mark, say, say_plural
+from qcoder.core.messages import Message, mark, say
 from qcoder.core.turns import find_turns, unlabelled_paragraphs
-from qcoder.language.turn_languages import languages_of_turns
+from qcoder.language.turn_languages import in_language
 
 Importer = Callable[..., ImportedDocument]
 
@@ -81,28 +81,12 @@ def read_document(
         ) from error
     if reading.speakers and kind in _LABELLED:
         document = _by_own_rule(document, reading.speakers)
-    document = _with_languages(document)
+    document = in_language(document, document.language)
     suffix = _suffix(file_name)
     if suffix in suffixes or kind == "doc":
         return document
     told = say("The file is {what}, though its name ends in “{suffix}”.", what=say(_CALLED[kind]), suffix=suffix or "?")
     return replace(document, ledger=replace(document.ledger, remarks=(told, *document.ledger.remarks)))
-
-
-def _with_languages(document: ImportedDocument) -> ImportedDocument:
-    """The document with the language of each turn that is not in the document's."""
-    languages = languages_of_turns(document.text, document.turns, document.language)
-    if not any(languages):
-        return document
-    turns = document.turns.in_languages(languages)
-    told, found = list(document.ledger.remarks), dict(document.ledger.found)
-    if number := languages.count("es"):
-        told.append(say_plural("{n} turn is in Spanish.", "{n} turns are in Spanish.", n=number))
-        found["turns_in_es"] = number
-    if number := languages.count("en"):
-        told.append(say_plural("{n} turn is in English.", "{n} turns are in English.", n=number))
-        found["turns_in_en"] = number
-    return replace(document, turns=turns, ledger=replace(document.ledger, found=found, remarks=tuple(told)))
 
 
 def _by_own_rule(document: ImportedDocument, rule: str) -> ImportedDocument:

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Protocol
 
+from qcoder.core.imported import ImportedDocument, Ledger
+from qcoder.core.messages import mark, say_plural
 from qcoder.core.words import those_in
 from qcoder.language.fold import fold
 from qcoder.language.guess import guess_language, told_apart
@@ -22,6 +25,8 @@ class Said(Protocol):
 
 LONGEST_LOOK = 600  # code points of a turn that are looked at first
 _WORDS = re.compile("[a-z]+")
+_COUNTED = ("turns_in_es", "turns_in_en")  # what the ledger calls their numbers
+_TOLD = (mark("{n} turn is in Spanish."), mark("{n} turn is in English."))  # its remarks on them
 FEWEST = 3  # different stop words of the other language that a turn must have, and three times as many as of its own
 
 
@@ -49,3 +54,35 @@ def languages_of_turns(text: str, turns: Sequence[Said], language: str) -> list[
             continue
         found.append(other if guess_language(text[turn.said_start : turn.end]) == other else "")
     return found
+
+
+def in_language(document: ImportedDocument, language: str) -> ImportedDocument:
+    """A document in this language, with that of each turn which is clearly in the other one; its ledger tells of them.
+
+    Args:
+        language: "es", "en" or "" when it is not known.
+    """
+    languages = languages_of_turns(document.text, document.turns, language)
+    ledger = without_languages(document.ledger)
+    if not any(languages) and ledger is document.ledger:
+        return document if language == document.language else replace(document, language=language)
+    told, found = list(ledger.remarks), dict(ledger.found)
+    if number := languages.count("es"):
+        told.append(say_plural("{n} turn is in Spanish.", "{n} turns are in Spanish.", n=number))
+        found["turns_in_es"] = number
+    if number := languages.count("en"):
+        told.append(say_plural("{n} turn is in English.", "{n} turns are in English.", n=number))
+        found["turns_in_en"] = number
+    ledger = replace(ledger, found=found, remarks=tuple(told))
+    return replace(document, language=language, turns=document.turns.in_languages(languages), ledger=ledger)
+
+
+def without_languages(ledger: Ledger) -> Ledger:
+    """A ledger that does not tell of turns in another language than the document."""
+    if not any(name in ledger.found for name in _COUNTED):
+        return ledger
+    return replace(
+        ledger,
+        found={name: number for name, number in ledger.found.items() if name not in _COUNTED},
+        remarks=tuple(remark for remark in ledger.remarks if remark.id not in _TOLD),
+    )

@@ -276,15 +276,15 @@ def test_an_encoding_is_chosen_for_a_text_and_heads_are_kept_in_a_pdf(person: Pe
     preview.reading.encoding.setCurrentText("cp437")
     person.wait_for_work()
     found = preview.documents.rows[0]
-    assert "año" in found.document.text and "Encoding: cp437" in preview.about.text()  # type: ignore[union-attr]
+    assert "año" in found.read().text and "Encoding: cp437" in preview.about.text()  # type: ignore[union-attr]
     preview.documents.setCurrentCell(1, 0)
     assert preview.reading.heads.isVisible() and not preview.reading.encoding.isVisible()
-    before = preview.documents.rows[1].document.text  # type: ignore[union-attr]
+    before = preview.documents.rows[1].read().text  # type: ignore[union-attr]
     preview.reading.heads.setChecked(True)
     person.wait_for_work()
-    after = preview.documents.rows[1].document.text  # type: ignore[union-attr]
+    after = preview.documents.rows[1].read().text  # type: ignore[union-attr]
     assert "La red" not in before and "La red" in after
-    assert "año" in preview.documents.rows[0].document.text  # type: ignore[union-attr]
+    assert "año" in preview.documents.rows[0].read().text  # type: ignore[union-attr]
     preview.reject()
 
 

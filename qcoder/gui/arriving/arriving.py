@@ -96,10 +96,8 @@ class _Import:
 
     def _keep(self, prepared: Prepared) -> None:
         project, comments = self._workspace.project, self._choices.comments
-        kept = [prepared]  # handed over: what is stored need not stay in memory
-        del prepared
         self._workspace.run(
-            lambda progress: store(project, prepared=kept.pop(), comments=comments, progress=progress),
+            lambda progress: store(project, prepared=prepared, comments=comments, progress=progress),
             lambda result: self._tell(result, chosen=True),
         )
 

@@ -119,7 +119,7 @@ class ImportPreview(QDialog):
 
     def _summary(self) -> str:
         ready = [one for one in self._prepared.found if isinstance(one, Ready)]
-        words = sum(one.document.ledger.words_stored for one in ready)
+        words = sum(one.ledger.words_stored for one in ready)
         said = _n("{n} document", "{n} documents", len(ready)) + ", " + _n("{n} word", "{n} words", words)
         if refused := len(self._prepared.found) - len(ready):
             said += ". " + _n("{n} file will not be imported.", "{n} files will not be imported.", refused)
@@ -145,7 +145,7 @@ class ImportPreview(QDialog):
             self.about.setText(f"{one.error} {one.hint}")
         elif one is not None:
             version = [_costs(one.plan)] if one.again == "version" and one.plan is not None else []
-            self.about.setText("\n".join([*version, ledger_text(one.document.ledger)]))
+            self.about.setText("\n".join([*version, ledger_text(one.ledger)]))
         self.reading.show_document(one, (item.reading if item is not None else None) or self._how.reading)
         speakers = {who: turns for who, _role, turns in one.speakers} if isinstance(one, Ready) else {}
         choices = self.choices.get(self.documents.key_of(row), {}) if isinstance(one, Ready) else {}

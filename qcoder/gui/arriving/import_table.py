@@ -162,7 +162,7 @@ def _with(one: Ready, typed: Mapping[str, str]) -> Ready:
     """A document with what was typed of it; a language that was taken away is none."""
     fields: dict[str, Any] = dict(typed)
     made = one.with_said(replace(one.said, **fields))
-    return made.in_language(typed.get("language", made.document.language))
+    return made.in_language(typed.get("language", made.language))
 
 
 def _cell(one: Found, column: int) -> tuple[str, str]:
@@ -170,10 +170,10 @@ def _cell(one: Found, column: int) -> tuple[str, str]:
     if isinstance(one, FileImported):
         text = {NAME: one.name or one.file.rsplit("/", 1)[-1], WORDS: _("not imported")}.get(column, "")
         return text, text
-    ledger, said = one.document.ledger, one.said
+    ledger, said = one.ledger, one.said
     words = f"{ledger.words_stored:,}" if ledger.adds_up else f"{ledger.words_stored:,} / {ledger.words_in_file:,}"
     value = {
         NAME: one.name, WORDS: words, TURNS: str(ledger.turns), ORGANISATION: said.organisation, CASE: said.case,
-        KIND: said.kind or "interview", DATE: said.date, LANGUAGE: one.document.language, AGAIN: one.again,
+        KIND: said.kind or "interview", DATE: said.date, LANGUAGE: one.language, AGAIN: one.again,
     }[column]  # fmt: skip
     return value, value

@@ -80,7 +80,7 @@ class ReadingRow(QWidget):
 
     def show_document(self, one: Ready | FileImported | None, reading: Reading) -> None:
         """Shows what can be asked of the file that a document is in."""
-        format_ = one.document.ledger.format if isinstance(one, Ready) else ""
+        format_ = one.ledger.format if isinstance(one, Ready) else ""
         survey = isinstance(one, Ready) and (one.survey or format_ in SHEETS)
         self._showing = True
         for widget, shown in (

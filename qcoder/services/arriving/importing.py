@@ -1,15 +1,15 @@
 """Importing documents: each file whole or not at all, each with its ledger, the rest of a batch in any case.
 
 Files are read and proved one by one, and stored in one step, which one undo takes back (see `storing`): as they come,
-so that a batch needs little more memory than its longest document, or after all of them were looked at. Original bytes
-go into the project with their documents, and are read once more for that: nothing stays of files that were only looked
-at.
+or after all of them were looked at. Either way a batch needs little more memory than its longest document: what is only
+looked at is let go of beyond some documents, and read once more when it is stored. So are original bytes, which go into
+the project with their documents: nothing stays there of files that were only looked at.
 """
 
 import hashlib
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from qcoder.core.errors import BadInput, Cancelled, QcoderError
@@ -19,8 +19,8 @@ from qcoder.core.progress import Progress, Silent, each
 from qcoder.services.arriving.comments import Comments
 from qcoder.services.arriving.file_names import Said, what_the_name_says
 from qcoder.services.arriving.file_sheet import FileSheet
-from qcoder.services.arriving.prepared import AGAIN, Again, Item, Prepared, Ready, Twin, name_of
-from qcoder.services.arriving.sources import LARGEST_FILE, read_bytes, sources
+from qcoder.services.arriving.prepared import AGAIN, Again, Item, Prepared, Ready, Twin, Waiting, name_of
+from qcoder.services.arriving.sources import LARGEST_FILE, Source, changed_since, read_bytes, sources
 from qcoder.services.arriving.speaker_rules import speaker_rule
 from qcoder.services.arriving.storing import already_there, spoken_words, store, store_each
 from qcoder.services.arriving.surveys import GUESSED, SurveyColumns, survey_documents
@@ -34,6 +34,9 @@ __all__ = [
     "LARGEST_FILE", "How", "Item", "Prepared", "Ready", "import_files", "import_items", "prepare", "prepare_files",
     "read_bytes", "sources", "speaker_rule", "spoken_words", "store",
 ]  # fmt: skip
+
+
+MOST_KEPT = 4_000_000  # bytes of documents that are kept while they are looked at: some 40 interviews of 10,000 words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +61,7 @@ class How:
 
 
 AS_USUAL = How()
+Found = tuple[str, dict[str, str], ImportedDocument]  # in a file: the case and values of a row of a survey, or none
 
 
 def import_files(
@@ -128,8 +132,15 @@ def prepare(
 ) -> Prepared:
     """Reads and proves documents without storing them, to be looked at first; see `import_files`."""
     reader = _Reader(project, how)
-    found = tuple(reader.read(items, progress or Silent()))
-    return Prepared(found, reader.stopped, reader.rule, reader.told())
+    found: list[Ready | FileImported] = []
+    room = MOST_KEPT
+    for one in reader.read(items, progress or Silent()):
+        found.append(one)
+        if isinstance(one, Ready):
+            room -= one.waiting.size
+            if room < 0:
+                one.waiting.let_go()
+    return Prepared(tuple(found), reader.stopped, reader.rule, reader.told())
 
 
 # ---- reading ----
@@ -152,15 +163,10 @@ class _Reader:
         self._earlier: dict[str, str] = {}  # names of the documents of this batch, by the bytes of their files
 
     def read(self, items: Sequence[Item], progress: Progress) -> Iterator[Ready | FileImported]:
-        """The documents of files, or why there is none; each is let go when the next is asked for.
-
-        When it is stopped it ends, and says so in `stopped`.
-        """
+        """The documents of files, or why there is none. When it is stopped it ends, and says so in `stopped`."""
         try:
             for item in each(items, progress, lambda item: say("Importing {file}", file=item.source.file_name)):
-                found = deque(self._documents_or_why(item))
-                while found:
-                    yield found.popleft()
+                yield from self._documents_or_why(item)
         except Cancelled:
             self.stopped = True
 
@@ -211,15 +217,24 @@ class _Reader:
             return [already_there(source.label, source.file_name, name)]
         said = self._said(item)
         reading = replace(item.reading, speakers=how.reading.speakers) if item.reading is not None else how.reading
-        documents = _documents(data, source.file_name, said.language or "auto", reading, item.columns or how.columns)
+        read = partial(
+            _documents,
+            file_name=source.file_name,
+            language=said.language or "auto",
+            reading=reading,
+            columns=item.columns or how.columns,
+        )
         found: list[Ready | FileImported] = []
-        for case, values, document in documents:
+        again = _Again(source, sha256, read)
+        for place, (case, values, document) in enumerate(read(data)):
+            waiting = Waiting(document, partial(again.document, place))
             own = replace(said, case=case, name=case, values={**said.values, **values}) if case else said
             if case and said.kind == "interview":  # nobody said what it is
                 own = replace(own, kind="survey")
             one = Ready(
-                source.label, source.file_name, sha256, len(data), source.pieces, document, own, survey=bool(case)
-            )
+                source.label, source.file_name, sha256, len(data), source.pieces, waiting, own, document.language,
+                survey=bool(case),
+            )  # fmt: skip
             found.append(self._with_twin(one, twins.of(case)))
             self._earlier.setdefault(sha256, one.name)
         return found
@@ -228,7 +243,7 @@ class _Reader:
         how = self._how
         if twin is None or not (how.offer or (twin.same and how.again == "version")):
             return one
-        plan = plan_version(self._project, document=twin.document_id, imported=one.document)
+        plan = plan_version(self._project, document=twin.document_id, imported=one.read())
         return replace(one, twin=twin, plan=plan, again=how.again if twin.same else "anew")
 
     def _said(self, item: Item) -> Said:
@@ -239,6 +254,22 @@ class _Reader:
         if self._how.pattern:
             said = _joined(said, what_the_name_says(name_of(file_name), self._how.pattern))
         return said
+
+
+class _Again:
+    """The documents of a file, read from it once more: all of them when the first is asked for, as those of a sheet."""
+
+    def __init__(self, source: Source, sha256: str, read: Callable[[bytes], list[Found]]) -> None:
+        self._source, self._sha256, self._read = source, sha256, read
+        self._found: dict[int, ImportedDocument] = {}
+
+    def document(self, place: int) -> ImportedDocument:
+        if place not in self._found:
+            data = self._source.read()
+            if hashlib.sha256(data).hexdigest() != self._sha256:
+                raise changed_since(self._source.file_name)
+            self._found = {at: document for at, (_case, _values, document) in enumerate(self._read(data))}
+        return self._found.pop(place)
 
 
 def _some(names: Sequence[str]) -> str:
@@ -260,11 +291,11 @@ def _joined(said: Said, by_name: Said) -> Said:
 
 def _documents(
     data: bytes, file_name: str, language: str, reading: Reading, columns: SurveyColumns | None
-) -> list[tuple[str, dict[str, str], ImportedDocument]]:
+) -> list[Found]:
     """The documents that a file holds: one, or of a survey one for each row with its case and values."""
     from qcoder.importers.registry import kind_of, read_document
 
-    rows: list[tuple[str, dict[str, str], ImportedDocument]] = []
+    rows: list[Found] = []
     if columns is not None and not columns.one and kind_of(data, file_name=file_name) in ("sheet", "xlsx"):
         rows = survey_documents(data, file_name=file_name, language=language, columns=columns)
     return rows or [("", {}, read_document(data, file_name=file_name, language=language, reading=reading))]

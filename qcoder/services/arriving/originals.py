@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import delete, exists, select
 
-from qcoder.core.errors import QcoderError, UnreadableFile
-from qcoder.core.messages import say
+from qcoder.core.errors import QcoderError
 from qcoder.model import Document, Original
 from qcoder.services.arriving.prepared import Ready
+from qcoder.services.arriving.sources import changed_since
 from qcoder.services.originals import keep
 from qcoder.storage.project import Project
 
@@ -75,6 +75,4 @@ def _same_bytes(ready: Ready) -> Iterator[bytes]:
         yield piece[:left]
         left = max(0, left - len(piece))
     if found.hexdigest() != ready.sha256:  # nothing of it stays
-        raise UnreadableFile(
-            say("“{file}” has changed since it was read.", file=ready.file_name), say("Import it again.")
-        )
+        raise changed_since(ready.file_name)

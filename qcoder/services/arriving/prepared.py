@@ -1,5 +1,6 @@
 """Documents on their way into a project: what is known of each before it is read, and what was read of it."""
 
+import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -7,9 +8,9 @@ from pathlib import PurePath
 from typing import Literal
 
 from qcoder.core.found_turns import Role
-from qcoder.core.imported import ImportedDocument, Reading, SpeakerChoice, with_speakers
+from qcoder.core.imported import ImportedDocument, Ledger, Reading, SpeakerChoice, with_speakers
 from qcoder.core.messages import Message
-from qcoder.language.turn_languages import languages_of_turns
+from qcoder.language.turn_languages import in_language, without_languages
 from qcoder.services.arriving.file_names import Said
 from qcoder.services.arriving.sources import Source
 from qcoder.services.arriving.surveys import SurveyColumns
@@ -18,6 +19,7 @@ from qcoder.services.rows import FileImported
 
 Again = Literal["skip", "anew", "version"]  # what becomes of a file whose very bytes are in the project
 AGAIN: tuple[Again, ...] = ("skip", "anew", "version")
+A_TURN = 24  # bytes of memory
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,41 @@ class Twin:
     same: bool
 
 
+class Waiting:
+    """What was read of a file until it is stored: what is shown of it, and its words as long as there is room for them.
+
+    Many interviews are looked through in the memory of some. Words that were let go of are read from the file again.
+    """
+
+    __slots__ = ("_again", "_document", "language", "ledger", "letters", "size", "speakers")
+
+    def __init__(self, document: ImportedDocument, again: Callable[[], ImportedDocument]) -> None:
+        """
+        Args:
+            again: reads the document once more; raises UnreadableFile when its file is another one by now.
+        """
+        turns, roles = document.turns.numbers(), document.turns.roles()
+        self.language, self.ledger, self.letters = document.language, document.ledger, len(document.text)
+        self.size = sys.getsizeof(document.text) + A_TURN * len(document.turns)  # in bytes
+        # Names, roles and numbers of turns, in the order in which they first speak.
+        self.speakers: list[tuple[str, Role, int]] = [(who, roles[who], turns[who]) for who in document.ledger.speakers]
+        self._document: ImportedDocument | None = document
+        self._again = again
+
+    def read(self) -> ImportedDocument:
+        """The whole of it, which stays where it was."""
+        return self._again() if self._document is None else self._document
+
+    def take(self) -> ImportedDocument:
+        """The whole of it, which is handed over: who is given it decides how long it stays in memory."""
+        document = self.read()
+        self.let_go()
+        return document
+
+    def let_go(self) -> None:
+        self._document = None
+
+
 @dataclass(frozen=True)
 class Ready:
     """A document that was read and proved, and waits to be stored as `again` says.
@@ -51,9 +88,10 @@ class Ready:
     sha256: str
     size: int  # of its file, in bytes
     pieces: Callable[[], Iterator[bytes]]
-    document: ImportedDocument
+    waiting: Waiting
     said: Said
-    speaker_cases: Mapping[str, str] = field(default_factory=dict)  # speakers that are cases of the project
+    language: str  # of the document, as it was found or as somebody says
+    choices: Mapping[str, SpeakerChoice] = field(default_factory=dict)  # for speakers by the names they were found with
     twin: Twin | None = None
     again: Again = "anew"
     plan: EditPlan | None = None  # what a new version of the twin would do to its codings
@@ -64,27 +102,45 @@ class Ready:
         return self.said.name or name_of(self.file_name)
 
     @property
+    def ledger(self) -> Ledger:
+        """As far as it is known: which turns are in another language than one that somebody says is told later."""
+        found = self.waiting.ledger
+        return found if self.language == self.waiting.language else without_languages(found)
+
+    @property
     def speakers(self) -> list[tuple[str, Role, int]]:
-        """Names, roles and numbers of turns, in the order in which they first speak."""
-        turns, roles = self.document.turns.numbers(), self.document.turns.roles()
-        return [(who, roles[who], turns[who]) for who in self.document.ledger.speakers]
+        """Names, roles and numbers of turns, as they were found, in the order in which they first speak."""
+        return self.waiting.speakers
+
+    @property
+    def speaker_cases(self) -> dict[str, str]:
+        """The speakers that are cases of the project."""
+        return {choice.name: choice.case for choice in self.choices.values() if choice.case}
 
     def with_speakers(self, choices: Mapping[str, SpeakerChoice]) -> "Ready":
         """The same with other names, roles and cases of speakers; two that get one name become one."""
-        cases = {choice.name: choice.case for choice in choices.values() if choice.case}
-        return replace(self, document=with_speakers(self.document, choices), speaker_cases=cases)
+        return replace(self, choices=choices)
 
     def with_said(self, said: Said) -> "Ready":
         """The same with other things said of it; a language that is said is the document's."""
-        return replace(self, said=said).in_language(said.language or self.document.language)
+        return replace(self, said=said, language=said.language or self.language)
 
     def in_language(self, language: str) -> "Ready":
-        """The same with another language of the document; its turns are told from it anew."""
-        if language == self.document.language:
-            return self
-        found = languages_of_turns(self.document.text, self.document.turns, language)
-        turns = self.document.turns.in_languages(found)
-        return replace(self, document=replace(self.document, language=language, turns=turns))
+        """The same with another language of the document."""
+        return replace(self, language=language)
+
+    def read(self) -> ImportedDocument:
+        """The document with all that was chosen; it stays where it was."""
+        return self._as_chosen(self.waiting.read())
+
+    def take(self) -> ImportedDocument:
+        """The document with all that was chosen, handed over."""
+        return self._as_chosen(self.waiting.take())
+
+    def _as_chosen(self, document: ImportedDocument) -> ImportedDocument:
+        if self.language != document.language:
+            document = in_language(document, self.language)
+        return with_speakers(document, self.choices)
 
 
 @dataclass(frozen=True)

@@ -186,6 +186,11 @@ def _of_zip(
         beside = ()
 
 
+def changed_since(file_name: str) -> UnreadableFile:
+    """Why a file that is read once more is not taken."""
+    return UnreadableFile(say("“{file}” has changed since it was read.", file=file_name), say("Import it again."))
+
+
 def _raise(error: UnreadableFile) -> Iterator[bytes]:
     raise error
 

@@ -1,15 +1,15 @@
 """Storing what was read of files: one step in the history for all of them, each whole or not at all."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from sqlalchemy import select
 
 from qcoder.core.errors import BadInput, DiskTrouble, QcoderError, UnreadableFile
+from qcoder.core.found_turns import Turns
 from qcoder.core.imported import ImportedDocument
 from qcoder.core.messages import Message, say, say_plural
-from qcoder.core.progress import Progress, Silent
+from qcoder.core.progress import Progress, Silent, each
 from qcoder.core.words import count_words
 from qcoder.model import Case, Document, Speaker, Turn, Variable
 from qcoder.services import lookup
@@ -41,19 +41,12 @@ def store(
     Raises Cancelled when it is stopped, and nothing is stored; what is left of a reading that was stopped is stored.
     """
     progress = Silent() if prepared.stopped or progress is None else progress
-    found, rule, stopped, told = deque(prepared.found), prepared.rule, prepared.stopped, prepared.told
-    del prepared  # who does not need it any more has each document let go of when it is stored
-    return ImportResult(store_each(project, _one_by_one(found, progress), comments, rule), stopped, told)
+    coming = each(prepared.found, progress, lambda one: say("Storing {file}", file=_file_of(one)))
+    return ImportResult(store_each(project, coming, comments, prepared.rule), prepared.stopped, prepared.told)
 
 
-def _one_by_one(found: deque[Ready | FileImported], progress: Progress) -> Iterator[Ready | FileImported]:
-    total, file = len(found), ""
-    for done in range(total):
-        file = found[0].file_name if isinstance(found[0], Ready) else found[0].file
-        progress.step(done, total, say("Storing {file}", file=file))
-        yield found.popleft()
-    if total:
-        progress.step(total, total, say("Storing {file}", file=file))
+def _file_of(one: Ready | FileImported) -> str:
+    return one.file_name if isinstance(one, Ready) else one.file
 
 
 def store_each(
@@ -73,9 +66,7 @@ def store_each(
     try:
         with project.change(storing.label) as step:
             for one in found:
-                full = storing.take(one)
-                del one  # while it is indexed and the next is read, its text need not be in memory
-                if full:
+                if storing.take(one):
                     storing.put(step)
             storing.put(step)
     finally:
@@ -109,7 +100,7 @@ class _Storing:
         if not isinstance(one, Ready) or one.again == "skip":
             self._results.append(skipped(one) if isinstance(one, Ready) else one)
             return False
-        size = A_LETTER * len(one.document.text) + A_DOCUMENT
+        size = A_LETTER * one.waiting.letters + A_DOCUMENT
         if self.originals.first_of(one):  # of the rows of a sheet one brings its bytes
             size += one.size
         self._waiting.append((len(self._results), one))
@@ -124,21 +115,19 @@ class _Storing:
         self._waiting, self._bytes = [], 0
         while together:
             some = together.pop(0)
-            (place, last), alone, before = some[-1], len(some) == 1, (self._stored, self._first)
-            label = last.label
-            del last
+            (place, last), before = some[-1], (self._stored, self._first)
             try:
                 self._put(step, some)
             except DiskTrouble as trouble:
                 self._stored, self._first = before
                 self.originals.ask_again()
-                if alone:
-                    self._results[place] = FileImported(label, error=trouble.message, hint=trouble.hint)
+                if len(some) == 1:
+                    self._results[place] = FileImported(last.label, error=trouble.message, hint=trouble.hint)
                 else:
                     together += [[one] for one in some]
 
     def _put(self, step: Step, some: list[tuple[int, Ready]]) -> None:
-        """Puts some into the file; one that goes there alone is let go before it is indexed."""
+        """Puts some into the file; each is let go of as soon as it is written, and not when it is indexed."""
         for _place, one in some:
             if one.size > LONG_FILE and not self.originals.knows(one):
                 with step.part(), suppress(UnreadableFile):  # raised again where its document is stored
@@ -146,9 +135,6 @@ class _Storing:
         with step.part():
             for place, one in some:
                 self._results[place] = self._try(step, one)
-            del one
-            if len(some) == 1:
-                some.clear()
             if self._rule is not None and self._stored:
                 put_setting(self._project, name=SPEAKER_RULE, value=self._rule, label=self._first)
 
@@ -190,7 +176,7 @@ def already_there(label: str, file_name: str, name: str) -> FileImported:
 
 
 def _store(step: Step, ready: Ready, comments: Comments, coder: str) -> FileImported:
-    imported, said = ready.document, ready.said
+    imported, said = ready.take(), ready.said
     free = lookup.free_document_name(step, ready.name)
     case, look = _case_of(step, said)
     document = Document(
@@ -207,10 +193,12 @@ def _store(step: Step, ready: Ready, comments: Comments, coder: str) -> FileImpo
     step.add(document)
     step.flush()
     write_first_text(step, document.id, imported.text, sha256_of(imported.text))
-    _store_turns(step, document.id, imported, ready.speaker_cases)
     left, ledger = store_comments(step, document.id, imported, comments, coder)
     document.ledger = ledger.to_json()
     store_notes(step, document.id, left, imported.marks)
+    turns = imported.turns
+    del imported, left  # of a long talk of short turns SQLite holds as much as its text
+    _store_turns(step, document.id, turns, ready.speaker_cases)
     _store_values(step, document, said)
     return FileImported(
         ready.label, name=free, document_id=document.id, language=document.language, ledger=ledger, look=look
@@ -220,10 +208,11 @@ def _store(step: Step, ready: Ready, comments: Comments, coder: str) -> FileImpo
 def _store_version(project: Project, ready: Ready) -> FileImported:
     """The text of the file becomes what its twin shows; codings, memos and all else move over."""
     assert ready.twin is not None
+    imported = ready.take()
     done = new_version(
         project,
         document=ready.twin.document_id,
-        imported=ready.document,
+        imported=imported,
         file_name=ready.file_name,
         sha256=ready.sha256,
     )
@@ -231,15 +220,15 @@ def _store_version(project: Project, ready: Ready) -> FileImported:
         ready.label,
         name=ready.twin.name,
         document_id=ready.twin.document_id,
-        language=ready.document.language,
-        ledger=ready.document.ledger,
+        language=imported.language,
+        ledger=imported.ledger,
         version=done.number,
         plan=done.plan,
     )
 
 
-def _store_turns(step: Step, document: int, imported: ImportedDocument, speaker_cases: Mapping[str, str]) -> None:
-    roles = imported.turns.roles()
+def _store_turns(step: Step, document: int, turns: Turns, speaker_cases: Mapping[str, str]) -> None:
+    roles = turns.roles()
     cases = {who: _made(step, case, "person") for who, case in speaker_cases.items()}
     speakers = step.insert_many(
         Speaker,
@@ -266,7 +255,7 @@ def _store_turns(step: Step, document: int, imported: ImportedDocument, speaker_
                 "time": turn.time,
                 "language": turn.language,
             }
-            for turn in imported.turns
+            for turn in turns
         ),
     )
 

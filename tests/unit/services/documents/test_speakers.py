@@ -33,7 +33,7 @@ def test_what_was_read_can_be_looked_at_and_changed_before_it_is_stored(project:
     assert documents(project) == []
     ready, lost = prepared.found
     assert isinstance(ready, Ready) and not isinstance(lost, Ready) and lost.error is not None
-    assert ready.document.ledger.adds_up and ready.document.ledger.speakers == ("Laura", "Rosa", "Rossa")
+    assert ready.ledger.adds_up and ready.ledger.speakers == ("Laura", "Rosa", "Rossa")
     rosa = SpeakerChoice("Rosa Ruiz", "participant", "Rosa Ruiz")
     chosen = ready.with_speakers({"Laura": SpeakerChoice("Laura", "interviewer"), "Rosa": rosa, "Rossa": rosa})
     (done,) = store(project, prepared=type(prepared)((chosen,))).stored
