@@ -23,14 +23,14 @@ from qcoder.importers.pdf_headings import Headings
 from qcoder.importers.pdf_heads import beyond_borders, find_heads, line_numbers
 from qcoder.importers.pdf_layout import in_reading_order, paragraphs
 from qcoder.importers.pdf_lines import Lines, Pages
-from qcoder.importers.pdf_page import borders_of, lines_of, opened_pages
+from qcoder.importers.pdf_look import lines_of_pages
+from qcoder.importers.pdf_page import Page, borders_of
 
 _PDFIUM = threading.Lock()  # it must not be used from two threads at once
 FEWEST_WORDS = 15  # on a page with a picture that is more than a scan with a stamp on it
 LONG_ENOUGH = 60 * FEWEST_WORDS  # letters of a page that has as many words, whatever they are
 COUNTED_TOGETHER = 90_000  # letters
 MOST_PAGES = 20_000
-OPEN_AT_ONCE = 6  # pages: as fast as more of them, and in less memory
 
 
 def read_pdf(data: bytes, *, file_name: str, language: str = "auto", reading: Reading = AS_IT_IS) -> ImportedDocument:
@@ -111,17 +111,18 @@ def _read(file: Any, file_name: str, made: Builder) -> _Read:
     borders = array("d")  # of each page four
     pictures = 0
     counted = _Counted()
-    for first in range(0, number, OPEN_AT_ONCE):
-        with opened_pages(file, range(first, min(number, first + OPEN_AT_ONCE))) as opened:
-            for index, one in enumerate(opened, start=first):
-                counted.add(one.raw)
-                if len(one.raw) < LONG_ENOUGH and _count_raw(one.raw) < FEWEST_WORDS and _has_picture(file, index):
-                    pictures += 1
-                comments.append(list(_comments(one.page)))
-                borders.extend(borders_of(one.page))
-            for found, tables in lines_of(opened):
-                lines.append(found)
-                made.found["tables"] += tables
+
+    def meet(page: Page) -> None:
+        nonlocal pictures
+        counted.add(page.raw)
+        if len(page.raw) < LONG_ENOUGH and _count_raw(page.raw) < FEWEST_WORDS:
+            pictures += _has_picture(file, len(comments))
+        comments.append(list(_comments(page.handle)))
+        borders.extend(borders_of(page.handle))
+
+    for found, tables in lines_of_pages(file, meet):
+        lines.append(found)
+        made.found["tables"] += tables
     if pictures == number and pictures:
         raise UnreadableFile(
             say("“{file}” is a scan: its pages are pictures without text.", file=file_name),

@@ -1,17 +1,19 @@
-"""Where the letters of a PDF page stand."""
+"""Where the letters of a PDF page stand, and in which letters it is set."""
 
 import ctypes
 import re
 import struct
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import chain, repeat
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from qcoder.importers.pdf_lines import Numbers
+    from qcoder.importers.pdf_page import Page
 
 Place = tuple[float, float, float, float]  # left, top, right, bottom in points, measured from below
+Boxes = tuple[memoryview, list[int]]  # places of letters as PDFium writes them, and for each whether it has one
 LONGEST_NAME = 200
 _BOLD = re.compile(rb"bold|black|heavy|(?<![a-z])bd\b|negrita", re.IGNORECASE)
 _BOX = struct.Struct("4f")  # PDFium's FS_RECTF
@@ -20,53 +22,64 @@ _BOX = struct.Struct("4f")  # PDFium's FS_RECTF
 class Places:
     """Asks PDFium for the places of letters, many at a time: each question costs more than its answer."""
 
-    def __init__(self, text_page: int, raw: str, letters: int) -> None:
-        """
-        Args:
-            text_page: the address of PDFium's own.
-            raw: its text.
-            letters: how many PDFium counts on it.
-        """
-        self.text_page = text_page
-        self._shifted = len(raw) != letters  # its letters are counted otherwise than the text
+    def __init__(self, page: "Page") -> None:
+        self._page = page
+        self._shifted = len(page.raw) != page.letters  # its letters are counted otherwise than the text
 
     def of(self, letters: Sequence[int]) -> list[Place | None]:
         """The place of each of some letters, by their index in the text of the page; None where it has none."""
-        boxes, known = boxes_of([(self, letters)])
+        boxes, known = self.boxes(letters)
         places: list[Place | None] = list(_BOX.iter_unpack(boxes))
         if not all(known):
             places = [place if there else None for place, there in zip(places, known, strict=True)]
         return places
 
-    def counted(self, letters: Sequence[int]) -> Sequence[int]:
+    def boxes(self, letters: Sequence[int]) -> Boxes:
+        """The same as PDFium writes it."""
+        boxes = ctypes.create_string_buffer(_BOX.size * len(letters))
+        first = ctypes.addressof(boxes)
+        where = range(first, first + len(boxes), _BOX.size)
+        known = list(map(questions().place_of, repeat(self._page.address), self._counted(letters), where))
+        return memoryview(boxes), known
+
+    def _counted(self, letters: Sequence[int]) -> Sequence[int]:
         """The numbers that PDFium has for some letters of the text."""
         if not self._shifted:
             return letters
-        return list(map(questions().number_of, repeat(self.text_page), letters))
+        return list(map(questions().number_of, repeat(self._page.address), letters))
 
     def in_one_piece(self, first: int, last: int) -> bool:
         """Whether letters were written at once: two columns are not, nor what is set apart in a table."""
-        first, last = self.counted((first, last))
-        return bool(questions().pieces(self.text_page, first, last - first + 1) == 1)
+        first, last = self._counted((first, last))
+        return bool(questions().pieces(self._page.address, first, last - first + 1) == 1)
 
     def bold(self, *letters: int) -> bool:
         """Whether all of some letters are set in a bold font, by its name: its weight says little in many files."""
-        asked = questions()
-        for letter in self.counted(letters):
-            size = asked.font_of(self.text_page, letter, asked.name, LONGEST_NAME, asked.flags)
+        asked, address = questions(), self._page.address
+        for letter in self._counted(letters):
+            size = asked.font_of(address, letter, asked.name, LONGEST_NAME, asked.flags)
             if not 0 < size <= LONGEST_NAME or not _is_bold(ctypes.string_at(asked.name, size)):
                 return False
         return True
 
     def beside_spaces(self, raw: str, *spans: tuple[int, int]) -> list[tuple[int, Place, Place]]:
         """The spaces in some spans of `raw`, with the places of the letters before and after each."""
-        spaces = spaces_in(raw, *spans)
-        found = iter(self.of(beside(spaces)))
+        spaces = _spaces_in(raw, *spans)
+        found = iter(self.of(_beside(spaces)))
         there = zip(spaces, found, found, strict=True)
         return [(at, before, after) for at, before, after in there if before is not None and after is not None]
 
 
-def spaces_in(raw: str, *spans: tuple[int, int]) -> list[int]:
+def beside_spaces(raw: str, *spans: tuple[int, int]) -> list[int]:
+    """The letters before and after each of the spaces in some spans of a page's text."""
+    return _beside(_spaces_in(raw, *spans))
+
+
+def _beside(spaces: Sequence[int]) -> list[int]:
+    return [letter for at in spaces for letter in (at - 1, at + 1)]
+
+
+def _spaces_in(raw: str, *spans: tuple[int, int]) -> list[int]:
     """Where spaces stand in some spans of a page's text, but for its first letter."""
     spaces: list[int] = []
     for start, end in spans:
@@ -77,37 +90,22 @@ def spaces_in(raw: str, *spans: tuple[int, int]) -> list[int]:
     return spaces
 
 
-def beside(spaces: Sequence[int]) -> list[int]:
-    """The letters before and after each of some spaces."""
-    return [letter for at in spaces for letter in (at - 1, at + 1)]
-
-
 @lru_cache
 def _is_bold(font: bytes) -> bool:
     return _BOLD.search(font) is not None
 
 
-def boxes_of(pages: Sequence[tuple[Places, Sequence[int]]]) -> tuple[memoryview, list[int]]:
-    """The boxes of letters on some pages, and for each whether it has one."""
-    numbers = [at for places, letters in pages for at in places.counted(letters)]
-    whose = chain.from_iterable(repeat(places.text_page, len(letters)) for places, letters in pages)
-    boxes = ctypes.create_string_buffer(_BOX.size * len(numbers))
-    first = ctypes.addressof(boxes)
-    known = list(map(questions().place_of, whose, numbers, range(first, first + len(boxes), _BOX.size)))
-    return memoryview(boxes), known
-
-
-def places_of_lines(pages: Sequence[tuple[Places, list[int], list[int]]]) -> "Numbers":
+def places_of_lines(pages: Sequence[Boxes]) -> "Numbers":
     """Left, right, bottom and top (4 x lines) of the lines of some pages, by their outer letters.
 
     Args:
-        pages: of each whom to ask, and the first and last letters of its lines.
+        pages: of each the `boxes` of the first letters of its lines, then of the last ones.
     """
     import numpy as np
 
-    boxes, known = boxes_of([(places, letters) for places, *both in pages for letters in both])
-    letters = np.frombuffer(boxes, np.float32).astype(float).reshape(-1, 4)
-    sizes = [len(firsts) for _places, firsts, _lasts in pages]
+    letters = np.frombuffer(b"".join(boxes for boxes, _known in pages), np.float32).astype(float).reshape(-1, 4)
+    known = [there for _boxes, of_page in pages for there in of_page]
+    sizes = [len(of_page) // 2 for _boxes, of_page in pages]
     starts = np.add.accumulate([0, *sizes])
     begin = np.arange(starts[-1]) + np.repeat(starts[:-1], sizes)  # of a page first the one, then the other
     end = begin + np.repeat(sizes, sizes)
@@ -132,6 +130,7 @@ class Questions(NamedTuple):
     The checks of their arguments take longer than what they do.
     """
 
+    letters: Any  # how many a page has
     place_of: Any  # the box of a letter
     number_of: Any  # of a letter of the text, where PDFium counts them otherwise
     letter_of: Any  # the other way round
@@ -162,6 +161,7 @@ def questions() -> Questions:
     kept = ctypes.create_string_buffer(LONGEST_NAME + ctypes.sizeof(whole))  # PDFium is asked by one thread at a time
     name = ctypes.addressof(kept)
     return Questions(
+        _bare(pdfium.FPDFText_CountChars, page),
         _bare(pdfium.FPDFText_GetLooseCharBox, page, whole, where),
         _bare(pdfium.FPDFText_GetCharIndexFromTextIndex, page, whole),
         _bare(pdfium.FPDFText_GetTextIndexFromCharIndex, page, whole),
