@@ -3,6 +3,7 @@
 import ctypes
 import re
 import struct
+from array import array
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import repeat
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from qcoder.importers.pdf_page import Page
 
 Place = tuple[float, float, float, float]  # left, top, right, bottom in points, measured from below
-Boxes = tuple[memoryview, list[int]]  # places of letters as PDFium writes them, and for each whether it has one
+Boxes = tuple["array[float]", list[int]]  # places of letters as PDFium writes them, and for each whether it has one
 LONGEST_NAME = 200
 _BOLD = re.compile(rb"bold|black|heavy|(?<![a-z])bd\b|negrita", re.IGNORECASE)
 _BOX = struct.Struct("4f")  # PDFium's FS_RECTF
@@ -36,11 +37,12 @@ class Places:
 
     def boxes(self, letters: Sequence[int]) -> Boxes:
         """The same as PDFium writes it."""
-        boxes = ctypes.create_string_buffer(_BOX.size * len(letters))
-        first = ctypes.addressof(boxes)
-        where = range(first, first + len(boxes), _BOX.size)
+        # No buffer of ctypes: of these each size has a class, which keeps the memory around it.
+        boxes = array("f", bytes(_BOX.size * len(letters)))
+        first, _size = boxes.buffer_info()
+        where = range(first, first + _BOX.size * len(letters), _BOX.size)
         known = list(map(questions().place_of, repeat(self._page.address), self._counted(letters), where))
-        return memoryview(boxes), known
+        return boxes, known
 
     def _counted(self, letters: Sequence[int]) -> Sequence[int]:
         """The numbers that PDFium has for some letters of the text."""
