@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from qcoder.importers import pdf_look
 from qcoder.importers.pdf_layout import in_reading_order, paragraphs
 from qcoder.importers.pdf_lines import Line, Lines, Pages
 from qcoder.importers.registry import read_document
@@ -97,3 +98,49 @@ def test_numbers_before_what_hangs_stay_as_they_are() -> None:
     document = read_document(pdf([page]), file_name="a.pdf")
     assert document.text.split("\n") == [f"{number}. La red decide sola y nadie pregunta." for number in range(1, 6)]
     assert not document.turns
+
+
+def plain(number: int) -> list[tuple[float, float, str]]:
+    said = f"La red de mujeres se reunió en la casa de la calle {number} y nadie preguntó por el dinero."
+    return [(72.0, 760.0 - 16 * row, said) for row in range(12)]
+
+
+def special() -> list[list[tuple[float, float, str]]]:
+    """A table, two columns written row by row, and names before what hangs: each looked at closely."""
+    table = [
+        (left, 730.0 - 16 * row, said)
+        for row in range(5)
+        for left, said in ((72.0, f"Nombre {row}"), (200.0, f"{30 + row}"), (280.0, "Lo que dijo"))
+    ]
+    columns = [
+        (left, 700.0 - 14 * row, f"{side} número {row} de la columna")
+        for row in range(8)
+        for left, side in ((60.0, "izquierda"), (330.0, "derecha"))
+    ]
+    names = []
+    for turn in range(6):
+        up = 760.0 - 60 * turn
+        names += [(72.0, up, ("Eva", "Ana")[turn % 2]), (150.0, up, "Pues mira que en aquel año todas nos fuimos a")]
+        names += [(150.0, up - 14, "trabajar y a vivir con las demás compañeras de la fábrica nueva")]
+    return [table, columns, names]
+
+
+@pytest.mark.parametrize("often", [-1.0, 0.2, 1.0])  # pages stay open while they are looked at: all, some, none
+@pytest.mark.parametrize("together", [1, 24])
+def test_pages_are_read_alike_whether_they_stay_open_or_are_opened_again(
+    together: int, often: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf_look, "TOGETHER", together)
+    monkeypatch.setattr(pdf_look, "OFTEN", often)
+    pages = [plain(number) for number in range(60)]
+    for at, page in zip((3, 20, 41, 9, 30, 55), special() * 2, strict=True):
+        pages[at] = page
+    document = read_document(pdf(pages), file_name="a.pdf")
+    assert document.ledger.adds_up and document.ledger.found["tables"] == 2
+    starts = [mark.start for mark in document.marks if mark.kind == "page"]
+    table, columns, names = (read_document(pdf([page]), file_name="a.pdf").text for page in special())
+    for at, alone in ((3, table), (9, table), (20, columns), (41, names)):
+        assert document.text[starts[at] : starts[at + 1]].strip() == alone
+    assert "\t" in table and "\t" in names and "derecha" not in columns[: columns.index("izquierda número 7")]
+    for at in (0, 10, 59):
+        assert f"calle {at} y nadie" in document.text[starts[at] :].split("\n")[0]
