@@ -14,12 +14,13 @@ from pathlib import Path
 
 from qcoder.core.errors import BadInput, Cancelled, QcoderError
 from qcoder.core.imported import AS_IT_IS, ImportedDocument, Reading
+from qcoder.core.memory import give_back
 from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.progress import Progress, Silent, each
 from qcoder.services.arriving.comments import Comments
 from qcoder.services.arriving.file_names import Said, what_the_name_says
 from qcoder.services.arriving.file_sheet import FileSheet
-from qcoder.services.arriving.prepared import AGAIN, Again, Item, Prepared, Ready, Twin, Waiting, name_of
+from qcoder.services.arriving.prepared import AGAIN, LARGE, Again, Item, Prepared, Ready, Twin, Waiting, name_of
 from qcoder.services.arriving.sources import LARGEST_FILE, Source, changed_since, read_bytes, sources
 from qcoder.services.arriving.speaker_rules import speaker_rule
 from qcoder.services.arriving.storing import already_there, spoken_words, store, store_each
@@ -298,4 +299,7 @@ def _documents(
     rows: list[Found] = []
     if columns is not None and not columns.one and kind_of(data, file_name=file_name) in ("sheet", "xlsx"):
         rows = survey_documents(data, file_name=file_name, language=language, columns=columns)
-    return rows or [("", {}, read_document(data, file_name=file_name, language=language, reading=reading))]
+    rows = rows or [("", {}, read_document(data, file_name=file_name, language=language, reading=reading))]
+    if sum(len(document.text) for _case, _values, document in rows) > LARGE:
+        give_back()
+    return rows

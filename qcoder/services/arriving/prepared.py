@@ -9,6 +9,7 @@ from typing import Literal
 
 from qcoder.core.found_turns import Role
 from qcoder.core.imported import ImportedDocument, Ledger, Reading, SpeakerChoice, with_speakers
+from qcoder.core.memory import give_back
 from qcoder.core.messages import Message
 from qcoder.language.turn_languages import in_language, without_languages
 from qcoder.services.arriving.file_names import Said
@@ -20,6 +21,7 @@ from qcoder.services.rows import FileImported
 Again = Literal["skip", "anew", "version"]  # what becomes of a file whose very bytes are in the project
 AGAIN: tuple[Again, ...] = ("skip", "anew", "version")
 A_TURN = 24  # bytes of memory
+LARGE = 1_000_000  # bytes of a document: what was needed to read it is many times as much
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,13 @@ class Waiting:
     def take(self) -> ImportedDocument:
         """The whole of it, which is handed over: who is given it decides how long it stays in memory."""
         document = self.read()
-        self.let_go()
+        self._document = None
         return document
 
     def let_go(self) -> None:
         self._document = None
+        if self.size > LARGE:
+            give_back()
 
 
 @dataclass(frozen=True)
