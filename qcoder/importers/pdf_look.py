@@ -24,7 +24,7 @@ from qcoder.importers.pdf_ruled import with_ruled_tables
 from qcoder.importers.pdf_signs import Signs, signs_of
 from qcoder.importers.pdf_tables import rows_of, with_rows
 
-TOGETHER = 24  # pages: asking numpy about each by itself takes several times as long
+TOGETHER = 48  # pages: asking numpy about each by itself takes several times as long
 OPEN_AT_ONCE = 6  # pages, where many are looked at closely and opening them twice would take longer
 OFTEN = 0.2  # of the pages before
 FEWEST_LINES = 6  # of a page with columns

@@ -126,7 +126,7 @@ def special() -> list[list[tuple[float, float, str]]]:
 
 
 @pytest.mark.parametrize("often", [-1.0, 0.2, 1.0])  # pages stay open while they are looked at: all, some, none
-@pytest.mark.parametrize("together", [1, 24])
+@pytest.mark.parametrize("together", [1, 48])
 def test_pages_are_read_alike_whether_they_stay_open_or_are_opened_again(
     together: int, often: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
