@@ -13,7 +13,7 @@ from qcoder.gui.arriving.survey_form import SurveyForm
 from qcoder.gui.documents.speakers_form import SpeakersForm
 from qcoder.gui.documents.speakers_table import CASE, NAME, ROLE
 from qcoder.gui.parts.choice_delegate import VALUE
-from qcoder.services.arriving import storing
+from qcoder.services.arriving import importing, storing
 from qcoder.services.arriving.speaker_rules import speaker_rule
 from qcoder.services.cases.cases import cases
 from qcoder.services.codes import codebook
@@ -51,9 +51,11 @@ def combo(preview: ImportPreview, row: int, column: int) -> QComboBox:
     return box
 
 
+@pytest.mark.parametrize("kept", [importing.MOST_KEPT, 0])  # 0: nothing of the text waits in memory
 def test_speakers_are_merged_given_roles_and_cases_before_anything_is_stored(
-    person: Person, project_of: Project, tmp_path: Path
+    person: Person, project_of: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int
 ) -> None:
+    monkeypatch.setattr(importing, "MOST_KEPT", kept)
     (tmp_path / "talk.txt").write_text(TALK, encoding="utf-8")
     preview = look(person, [tmp_path / "talk.txt"])
     assert [row.name for row in person.page.documents.rows] == ["Ana"]
