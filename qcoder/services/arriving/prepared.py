@@ -64,6 +64,11 @@ class Waiting:
         self._document: ImportedDocument | None = document
         self._again = again
 
+    @property
+    def kept(self) -> bool:
+        """Whether its words are at hand."""
+        return self._document is not None
+
     def read(self) -> ImportedDocument:
         """The whole of it, which stays where it was."""
         return self._again() if self._document is None else self._document

@@ -1,13 +1,12 @@
 """What is looked through before it is stored: documents beyond some are let go of, and read from their files again."""
 
-import gc
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from qcoder.core.imported import ImportedDocument, Reading, SpeakerChoice
+from qcoder.core.imported import Reading, SpeakerChoice
 from qcoder.services import checking
 from qcoder.services.arriving import importing, storing
 from qcoder.services.arriving.importing import How, Prepared, Ready, import_files, prepare_files, store
@@ -34,9 +33,9 @@ def files(tmp_path: Path) -> list[Path]:
     return [folder / name for name in ("talk.txt", "survey.csv", "pack.zip", "empty.txt")]
 
 
-def held() -> int:
-    gc.collect()
-    return sum(isinstance(one, ImportedDocument) for one in gc.get_objects())
+def held(prepared: Prepared) -> int:
+    """How many documents wait in memory."""
+    return sum(isinstance(one, Ready) and one.waiting.kept for one in prepared.found)
 
 
 def rows(project: Project) -> str:
@@ -63,11 +62,10 @@ def test_what_was_let_go_of_is_stored_as_if_it_had_been_kept(
     for name, most in (("kept", importing.MOST_KEPT), ("let go", 0)):
         monkeypatch.setattr(importing, "MOST_KEPT", most)
         with Project.create(tmp_path / f"{name}.qcoder", coder="A") as project:
-            before = held()
             prepared = chosen(prepare_files(project, files=files))
-            assert held() - before == (0 if most == 0 else 5)
+            assert held(prepared) == (0 if most == 0 else 5)
             results = store(project, prepared=prepared).files
-            assert held() == before, "what is stored is let go of"
+            assert held(prepared) == 0, "what is stored is let go of"
             assert [one.name for one in results] == ["talk", "a1", "a2", "a3", "rosa", ""]
             assert checking.check(project).ok
             found.append((rows(project), results))
@@ -82,9 +80,8 @@ def test_as_many_are_kept_as_there_is_room_for(
     for number in range(6):
         made.append(tmp_path / f"{number}.txt")
         made[-1].write_text(f"Ana: {number} " + "y nada más " * 80, encoding="utf-8")
-    before = held()
     prepared = prepare_files(project, files=made)
-    assert held() - before == 3
+    assert held(prepared) == 3
     assert [one.ledger.words_stored for one in prepared.found if isinstance(one, Ready)] == [242] * 6
     assert len(store(project, prepared=prepared).stored) == 6
     assert show(project, document=5).text.startswith("Ana: 4 y nada más")
