@@ -252,10 +252,10 @@ def _sample(seen: _Seen) -> list[int]:
 
 def _in_one_piece(seen: _Seen, asked: Sequence[int]) -> bool:
     """Whether some lines were each written at once, as columns are not, and the first of them has no wide gap."""
-    return (
-        all(seen.places.in_one_piece(seen.firsts[at], seen.lasts[at]) for at in asked)
-        and not _gaps([seen.span(asked[0])], _least_gap(seen.lines, asked[:1]), seen.page.raw, seen.places)
-    )  # fmt: skip
+    if not all(seen.places.in_one_piece(seen.firsts[at], seen.lasts[at]) for at in asked):
+        return False
+    first = asked[:1]
+    return not _gaps(list(map(seen.span, first)), _least_gap(seen.lines, first), seen.page.raw, seen.places)
 
 
 def _gutter(seen: _Seen) -> float | None:
