@@ -18,7 +18,8 @@ from qcoder.services.arriving.importing import Ready
 from qcoder.services.documents.documents import checked_date
 from qcoder.services.rows import FileImported
 
-NAME, WORDS, TURNS, ORGANISATION, CASE, KIND, DATE, LANGUAGE, AGAIN = range(9)
+COLUMNS = 9
+NAME, WORDS, TURNS, ORGANISATION, CASE, KIND, DATE, LANGUAGE, AGAIN = range(COLUMNS)
 FIELDS = {NAME: "name", ORGANISATION: "organisation", CASE: "case", KIND: "kind", DATE: "date", LANGUAGE: "language"}
 Found = Ready | FileImported
 
@@ -30,7 +31,7 @@ class ImportTable(QTableWidget):
     refused = Signal(object)  # why something typed was not taken, a QcoderError
 
     def __init__(self, cases: Sequence[str], organisations: Sequence[str]) -> None:
-        super().__init__(0, 9)
+        super().__init__(0, COLUMNS)
         self.rows: list[Found] = []
         self._keys: list[tuple[str, int]] = []
         self._typed: dict[
@@ -102,8 +103,8 @@ class ImportTable(QTableWidget):
 
     def _fill(self, row: int) -> None:
         one = self.rows[row]
-        for column in range(self.columnCount()):
-            text, value = _cell(one, column)
+        tip = plain_tip(one.label if isinstance(one, Ready) else one.file)
+        for column, (text, value) in enumerate(_cells(one)):
             if column == AGAIN:
                 text = dict(self.ways(row)).get(value, "")
             elif column in (KIND, LANGUAGE) and value:
@@ -114,7 +115,7 @@ class ImportTable(QTableWidget):
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             if column in (WORDS, TURNS) or not isinstance(one, Ready) or (column == AGAIN and one.twin is None):
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
-            item.setToolTip(plain_tip(one.label if isinstance(one, Ready) else one.file))
+            item.setToolTip(tip)
             self.setItem(row, column, item)
 
     def ways(self, row: int) -> Choices:
@@ -165,15 +166,15 @@ def _with(one: Ready, typed: Mapping[str, str]) -> Ready:
     return made.in_language(typed.get("language", made.language))
 
 
-def _cell(one: Found, column: int) -> tuple[str, str]:
-    """The text of a cell and what it means."""
+def _cells(one: Found) -> list[tuple[str, str]]:
+    """Of each column the text of its cell, and what it means."""
     if isinstance(one, FileImported):
-        text = {NAME: one.name or one.file.rsplit("/", 1)[-1], WORDS: _("not imported")}.get(column, "")
-        return text, text
+        texts = {NAME: one.name or one.file.rsplit("/", 1)[-1], WORDS: _("not imported")}
+        return [(texts.get(column, ""),) * 2 for column in range(COLUMNS)]
     ledger, said = one.ledger, one.said
     words = f"{ledger.words_stored:,}" if ledger.adds_up else f"{ledger.words_stored:,} / {ledger.words_in_file:,}"
-    value = {
+    values = {
         NAME: one.name, WORDS: words, TURNS: str(ledger.turns), ORGANISATION: said.organisation, CASE: said.case,
         KIND: said.kind or "interview", DATE: said.date, LANGUAGE: one.language, AGAIN: one.again,
-    }[column]  # fmt: skip
-    return value, value
+    }  # fmt: skip
+    return [(values[column],) * 2 for column in range(COLUMNS)]
