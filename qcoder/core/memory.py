@@ -9,7 +9,7 @@ def give_back() -> None:
     """Gives what is free back to the system, after much was read that is needed no more.
 
     The C library of Linux keeps it for later; but what comes later is of other sizes, and takes more beside it. Where
-    the library cannot be asked this does nothing. Takes some milliseconds for each ten thousand gaps.
+    the library cannot be asked this does nothing. Takes some milliseconds for a hundred thousand gaps.
     """
     if (trim := _trim()) is not None:
         trim(0)

@@ -116,7 +116,7 @@ def _read(file: Any, file_name: str, made: Builder) -> _Read:
         nonlocal pictures
         counted.add(page.raw)
         if len(page.raw) < LONG_ENOUGH and _count_raw(page.raw) < FEWEST_WORDS:
-            pictures += _has_picture(file, len(comments))
+            pictures += _has_picture(file, page.number)
         comments.append(list(_comments(page.handle)))
         borders.extend(borders_of(page.handle))
 

@@ -12,10 +12,10 @@ class Page:
     Without the watch that pypdfium2 keeps over each of its objects: that takes a twentieth of the time of all.
     """
 
-    __slots__ = ("_file", "_number", "_page", "_text_page", "letters", "raw")
+    __slots__ = ("_file", "_page", "_text_page", "letters", "number", "raw")
 
     def __init__(self, file: Any, number: int) -> None:
-        self._file, self._number = file, number
+        self._file, self.number = file, number
         self._page: Any = None
         self._text_page: Any = None
         address = self.address
@@ -40,7 +40,7 @@ class Page:
         import pypdfium2
         import pypdfium2.raw as pdfium
 
-        self._page = pdfium.FPDF_LoadPage(self._file.raw, self._number)
+        self._page = pdfium.FPDF_LoadPage(self._file.raw, self.number)
         if not self._page:
             self._page = None
             raise pypdfium2.PdfiumError("Failed to load page.")

@@ -37,7 +37,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-MOST_KEPT = 4_000_000  # bytes of documents that are kept while they are looked at: some 40 interviews of 10,000 words
+MOST_KEPT = 4_000_000  # bytes of documents that are kept while they are looked at: some 50 interviews of 10,000 words
 
 
 @dataclass(frozen=True, kw_only=True)
