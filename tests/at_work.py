@@ -10,7 +10,7 @@ from qcoder.services.arriving import importing, storing
 from qcoder.services.codes import codebook
 from qcoder.services.documents import documents
 from qcoder.services.passages import coding
-from qcoder.storage import engine
+from qcoder.storage import engine, journal, search_index
 from qcoder.storage.project import Project
 
 CODES = ("Dependency", "Cooptation", "Voice")
@@ -59,7 +59,8 @@ def work(path: Path, seed: int) -> None:
     if seed % 2:
         engine.CACHE_KIB = 64  # pages reach the file long before the commit, so that a kill leaves it half-written
     if seed % 3:
-        storing.MOST_WAITING = 50_000  # several go into the file one by one
+        storing.MOST_WAITING = 50_000  # several go into the file one by one, long ones in pieces
+        journal.A_PIECE, search_index.A_PIECE = 200, 20_000
     with Project.open(path, coder="A") as project:
         print("at work", flush=True)
         while True:

@@ -53,10 +53,12 @@ def refuse(message: Message | str, hint: Message | str = "") -> typer.Exit:
 
 @contextmanager
 def opened(path: Path, *, writing: bool) -> "Iterator[Project]":
-    """The project for a command; a copy that could not be made at its end is told."""
+    """The project for a command; what became of an interrupted step is told, and a copy that could not be made."""
     from qcoder.services.projects import open_project  # takes longer than the rest of the command line
 
     project = open_project(path, coder=coder_name(), writable=writing, program="qcoder (command line)")
+    if project.interrupted is not None:
+        complain(project.interrupted.message, project.interrupted.hint)
     try:
         yield project
     finally:

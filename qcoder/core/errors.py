@@ -48,6 +48,10 @@ class DiskTrouble(QcoderError):
     """The disk is full or failed; the last committed state is still there."""
 
 
+class Interrupted(QcoderError):
+    """A step that was not at its end when the program was killed."""
+
+
 class Conflict(QcoderError):
     """A step that cannot be taken back because what it touched is no longer as it left it."""
 

@@ -83,8 +83,10 @@ class Labels(Sequence[FoundLabel]):
     def __getitem__(self, at: slice) -> "Labels": ...
     def __getitem__(self, at: int | slice) -> "FoundLabel | Labels":
         if isinstance(at, slice):
-            self._fill_up()
-            return self._each(lambda column: column[at])
+            places = range(len(self))[at]
+            if places.step != 1:
+                self._fill_up()
+            return self._each(lambda column: column[places.start : places.stop : places.step])
         place = range(len(self))[at]
         return next(iter(self[place : place + 1]))
 

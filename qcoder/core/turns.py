@@ -9,7 +9,7 @@ twice. Of the conventions, the one that finds most labels is the document's. A r
 
 import re
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, islice
 from sys import intern
 
 from qcoder.core.court import court_labels
@@ -215,8 +215,7 @@ def _with_nameless(labels: Labels, text: str) -> Labels:
 
 def _after_the_legend(labels: Labels, text: str) -> Labels:
     """The labels without those that a list before the talk explains: "E: Entrevistadora", "A: Ana, 34 años"."""
-    small = {name: name.casefold() for name in {*labels.names}}
-    names = [small[name] for name in labels.names]
+    names = [name.casefold() for name in labels.names[:MOST_EXPLAINED]]
     for number, label in enumerate(labels[:MOST_EXPLAINED]):
         stop = labels.starts[number + 1] if number + 1 < len(labels) else len(text)
         said = text[label.end : stop]
@@ -225,7 +224,7 @@ def _after_the_legend(labels: Labels, text: str) -> Labels:
         if said.count("\n") > 1 and not said.rstrip(" \t").rstrip("\n").strip("\n").count("\n"):
             explained = labels[: number + 1]
             roles = [text[one.end : text.find("\n", one.end)].strip(" \t.") for one in explained]
-            again = set(names[: number + 1]) <= set(names[number + 1 :])
+            again = set(names[: number + 1]) <= set(map(str.casefold, set(islice(labels.names, number + 1, None))))
             return labels[number + 1 :] if again and number and any(role_word(one) for one in roles) else labels
     return labels
 

@@ -102,6 +102,8 @@ class Opening:
         window.show_project(workspace, page)
         yield
         window.stand()
+        if workspace.project.interrupted is not None:
+            window.tell_problem(workspace.project.interrupted)
         if self._first != "code":
             window.show_page(self._first)
 

@@ -31,7 +31,7 @@ class Builder:
     """The text so far and everything that has a place in it. Positions are those of the clean text."""
 
     pieces: list[str] = field(default_factory=list)
-    settled: list[bytes] = field(default_factory=list)  # what stands before them, in UTF-8
+    settled: bytearray = field(default_factory=bytearray)  # what stands before them, in UTF-8
     length: int = 0
     notes: list[FoundNote] = field(default_factory=list)
     marks: Marks = field(default_factory=Marks)
@@ -72,7 +72,7 @@ class Builder:
         become one. In UTF-8, since a single emoji makes four bytes of every letter beside it."""
         if len(self.pieces) > MOST_PIECES:
             last = self.pieces.pop()
-            self.settled.append("".join(self.pieces).encode("utf-8", "surrogatepass"))
+            self.settled += "".join(self.pieces).encode("utf-8", "surrogatepass")
             self.pieces = [last]
 
     def text(self) -> str:
@@ -80,9 +80,9 @@ class Builder:
         whole = "".join(self.pieces)
         self.pieces.clear()
         if self.settled:
-            together = b"".join([*self.settled, whole.encode("utf-8", "surrogatepass")])
+            self.settled += whole.encode("utf-8", "surrogatepass")
+            whole = self.settled.decode("utf-8", "surrogatepass")
             self.settled.clear()
-            whole = together.decode("utf-8", "surrogatepass")
         self.pieces.append(whole)
         return whole
 
@@ -92,10 +92,8 @@ class Builder:
             if last := self.pieces.pop().rstrip("\n"):
                 self.pieces.append(last)
                 return
-        while self.settled:
-            if before := self.settled.pop().rstrip(b"\n"):
-                self.settled.append(before)
-                return
+        while self.settled.endswith(b"\n"):
+            self.settled.pop()
 
     def take(self, start: int) -> str:
         """Takes the text from `start` on out again; what has a place in it is put there."""

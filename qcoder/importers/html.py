@@ -77,8 +77,7 @@ def read_html(data: bytes, *, file_name: str, language: str = "auto") -> Importe
             say("“{file}” is damaged.", file=file_name),
             say("Open it in a browser, copy its text into a document and import that."),
         ) from error
-    page.close_all()
-    made = page.made
+    made = page.taken()
     made.remarks += remarks_of(made.found)
     if n := made.found["remote"]:
         made.remarks.append(
@@ -337,12 +336,15 @@ class _Page:
     def close(self) -> None:
         """The end of the page."""
 
-    def close_all(self) -> None:
+    def taken(self) -> Builder:
+        """What was read, handed over: parser and page hold each other, and the text would stay as long as they do."""
         if self.note is not None:
             self._close_note()
         while self.open:
             _, kind, start, value = self.open.pop()
             self.made.stretch(kind, min(start, self.made.length), value=value)
+        made, self.made = self.made, Builder()
+        return made
 
     def _next(self) -> int:
         return self.made.length

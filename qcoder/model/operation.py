@@ -9,7 +9,10 @@ from qcoder.model.base import Kept, Row, now
 
 
 class Operation(Row):
-    """One step: done, undone, redone, or a barrier (a schema upgrade) that nothing is undone across."""
+    """One step: done, undone, redone, or a barrier (a schema upgrade) that nothing is undone across.
+
+    What is unfinished has pieces in the file, and is no step yet: its writer ends it or takes it back.
+    """
 
     __tablename__ = "operation"
     kept: ClassVar[Kept] = "log"
@@ -17,7 +20,7 @@ class Operation(Row):
     at: Mapped[str] = mapped_column(default=now)
     coder: Mapped[str]
     label: Mapped[str]  # a core.messages.Message as JSON
-    kind: Mapped[str]  # do, undo, redo, barrier
+    kind: Mapped[str]  # do, undo, redo, barrier, unfinished
     target_id: Mapped[int | None] = mapped_column(ForeignKey("operation.id"))  # what an undo or redo is of
     undone: Mapped[bool] = mapped_column(default=False)
 

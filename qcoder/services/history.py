@@ -20,7 +20,8 @@ from qcoder.storage.project import Changes, Project
 def history(project: Project, *, limit: int | None = None) -> list[HistoryRow]:
     """Every step, newest first."""
     with project.read() as session:
-        rows = session.scalars(select(Operation).order_by(Operation.id.desc()).limit(limit)).all()
+        steps = select(Operation).where(Operation.kind != "unfinished").order_by(Operation.id.desc())
+        rows = session.scalars(steps.limit(limit)).all()
         return [
             HistoryRow(
                 id=row.id,

@@ -2,7 +2,7 @@
 
 import sqlite3
 from codecs import getincrementaldecoder
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import AbstractContextManager
 
 from sqlalchemy.engine import Connection
@@ -24,8 +24,8 @@ def write_text(connection: Connection, table: str, column: str, rowid: int, size
     write_blob(connection, table, column, rowid, pieces)
 
 
-def read_text(connection: Connection, table: str, column: str, rowid: int) -> Iterator[str]:
-    """A text as pieces of it."""
+def read_text(connection: Connection, table: str, column: str, rowid: int) -> Generator[str]:
+    """A text as pieces of it. Until it is at its end or closed the file is being read."""
     decode = getincrementaldecoder("utf-8")().decode
     with _blob(connection, table, column, rowid, readonly=True) as blob:
         while piece := blob.read(PIECE):

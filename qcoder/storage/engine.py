@@ -117,16 +117,19 @@ def told(path: Path) -> Iterator[None]:
     """Turns what SQLite says about disk, lock and file into sentences for the person."""
     try:
         yield
-    except DBAPIError as error:
-        known = _known(error.orig, path)
+    except (DBAPIError, sqlite3.Error) as error:
+        known = next(filter(None, (_known(one, path) for one in _causes(error))), None)
         if known is None:
             raise
         raise known from error
-    except sqlite3.Error as error:
-        known = _known(error, path)
-        if known is None:
-            raise
-        raise known from error
+
+
+def _causes(error: BaseException) -> Iterator[BaseException | None]:
+    """What SQLite said; and what it said before, where that had rolled back what was to be rolled back then."""
+    met: BaseException | None = error
+    while isinstance(met, (DBAPIError, sqlite3.Error)):
+        yield met.orig if isinstance(met, DBAPIError) else met
+        met = met.__context__
 
 
 def _known(error: BaseException | None, path: Path) -> QcoderError | None:

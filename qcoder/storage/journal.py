@@ -7,7 +7,7 @@ events; statements that would pass the journal by are refused. `invert` takes an
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, groupby, islice
@@ -24,6 +24,7 @@ from qcoder.model import Base, Change, Operation
 Image = dict[str, Any]
 CHUNK = 500
 AT_ONCE = 1_000  # rows that are written together
+A_PIECE = 50_000  # of so many rows, some megabytes of the file
 
 
 class PassesJournal(RuntimeError):
@@ -71,10 +72,17 @@ class Ids(Set[int]):
 class Step(Session):
     """A session inside `Project.change`: it records what it writes."""
 
-    def __init__(self, connection: Connection, part: "Callable[[Step], AbstractContextManager[None]]") -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        part: "Callable[[Step, bool], AbstractContextManager[None]]",
+        piece: "Callable[[Step], None]",
+    ) -> None:
         super().__init__(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
-        self._part = part
+        self._part, self._piece = part, piece
         self.kept: Changes | None = None  # what the parts did that are in the file already
+        self.pieces: list[Image] | None = None  # which rows those of this part are about; None: it comes in one
+        self.unfinished: int | None = None  # the operation that they are written to until it ends
         self.recorded: list[Image] = []  # since then
         self.before: dict[tuple[str, int], Image | None] = {}  # rows that are being updated
         self.changes: Changes | None = None  # set when the step is committed and something was changed
@@ -86,14 +94,17 @@ class Step(Session):
         """
         self.flush()
         table = _table(kind)
-        first = after = next_id(self.connection(), table)
+        first = begun = after = next_id(self.connection(), table)
         coming = iter(rows)
         while some := list(islice(coming, AT_ONCE)):  # many rows need not be there all at once
             self.connection().execute(insert(table), [{"id": id_, **row} for id_, row in enumerate(some, after)])
             after += len(some)
-        if after == first:
-            return range(0)
-        self.record(table.name, first, None, None, last_id=after - 1)
+            if after - begun >= A_PIECE and self.pieces is not None:
+                self.record(table.name, begun, None, None, last_id=after - 1)
+                self.piece()
+                begun = after
+        if after > begun:
+            self.record(table.name, begun, None, None, last_id=after - 1)
         return range(first, after)
 
     def update_many(self, kind: type[Base], values: Mapping[int, Image]) -> None:
@@ -130,14 +141,22 @@ class Step(Session):
             del self.recorded[recorded:]
             raise
 
-    def part(self) -> AbstractContextManager[None]:
+    def part(self, *, in_pieces: bool = False) -> AbstractContextManager[None]:
         """A part of a long step that goes into the file at once; all parts stay one step in the history.
 
         For parts that are whole each, since SQLite holds in memory what is not in the file yet. When a part fails,
         nothing of it stays and the step can go on without it: a disk that takes no more is told as DiskTrouble. A step
         that fails takes back its parts, one that is killed leaves them. Inside an `attempt` nothing goes into the file.
+
+        One `in_pieces` is too long for that: what it did by each `piece` goes into the file, and others may see it.
+        When it is killed, the project takes that back the next time it is opened.
         """
-        return nullcontext() if self.in_nested_transaction() else self._part(self)
+        return self.attempt() if self.in_nested_transaction() else self._part(self, in_pieces)
+
+    def piece(self) -> None:
+        """Puts into the file what a part that comes in pieces did so far; elsewhere it does nothing."""
+        if self.pieces is not None and not self.in_nested_transaction():
+            self._piece(self)
 
 
 class CacheStep(Session):
@@ -275,6 +294,27 @@ def grow_operation(connection: Connection, operation_id: int, *, label: Message,
     return grown
 
 
+def unfinished(connection: Connection) -> int | None:
+    """The operation whose pieces are in the file though it is not at its end: nothing else is done before it is."""
+    steps = _table(Operation)
+    last = select(steps.c.id, steps.c.kind).where(steps.c.kind != "barrier").order_by(steps.c.id.desc()).limit(1)
+    found = connection.execute(last).first()
+    return found.id if found is not None and found.kind == "unfinished" else None
+
+
+def finish(connection: Connection, operation_id: int, into: int) -> None:
+    """Makes what an unfinished operation did a part of another one."""
+    steps, log = _table(Operation), _table(Change)
+    connection.execute(update(log).where(log.c.operation_id == operation_id).values(operation_id=into))
+    connection.execute(delete(steps).where(steps.c.id == operation_id))
+
+
+def leave_unfinished(connection: Connection, operation_id: int | None) -> None:
+    """Makes an unfinished operation a step like others, since it cannot be taken back."""
+    steps = _table(Operation)
+    connection.execute(update(steps).where(steps.c.id == operation_id).values(kind="do"))
+
+
 def drop_operation(connection: Connection, operation_id: int) -> None:
     """Takes an operation that was inverted out of the history."""
     steps, log = _table(Operation), _table(Change)
@@ -328,10 +368,13 @@ def touched_in(recorded: Iterable[Image], before: Changes | None = None) -> dict
     return {name: Ids(runs) for name, runs in found.items()}
 
 
-def invert(connection: Connection, operation_id: int, *, direction: Literal["undo", "redo"]) -> None:
+def invert(
+    connection: Connection, operation_id: int, *, direction: Literal["undo", "redo"], for_good: bool = False
+) -> None:
     """Takes the operation's changes back, last first, or does them again, first first.
 
-    Raises Conflict when a row is not as the operation left it.
+    Raises Conflict when a row is not as the operation left it. What is taken back `for_good` is not done again: the
+    rows of a run are not kept.
     """
     connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")  # rows of one step refer to each other
     log = _table(Change)
@@ -344,7 +387,7 @@ def invert(connection: Connection, operation_id: int, *, direction: Literal["und
             continue
         for change in run:
             if change["last_id"] is not None:
-                _invert_range(connection, table, change, direction)
+                _invert_range(connection, table, change, direction, for_good)
                 continue
             old, new = _from_and_to(change, direction)
             _replace(connection, table, change["row_id"], old, new, operation_id)
@@ -402,7 +445,9 @@ def _replace(
         connection.execute(_change_by_id(table), {**new, "wanted_id": row_id})
 
 
-def _invert_range(connection: Connection, table: Table, change: Mapping[Any, Any], direction: str) -> None:
+def _invert_range(
+    connection: Connection, table: Table, change: Mapping[Any, Any], direction: str, for_good: bool
+) -> None:
     log = _table(Change)
     if direction == "redo":
         rows = change["after"]
@@ -410,16 +455,18 @@ def _invert_range(connection: Connection, table: Table, change: Mapping[Any, Any
         connection.execute(update(log).where(log.c.id == change["id"]).values(after=None))
         return
     ids = range(change["row_id"], change["last_id"] + 1)
-    asked = connection.execute(_rows_between(table), {"first": ids[0], "last": ids[-1]})
-    rows = [dict(row) for row in asked.mappings()]
-    if len(rows) != len(ids):
+    if not for_good:
+        asked = connection.execute(_rows_between(table), {"first": ids[0], "last": ids[-1]})
+        rows = [dict(row) for row in asked.mappings()]
+        connection.execute(
+            _change_by_id(log).values(after=bindparam("rows")), {"wanted_id": change["id"], "rows": rows}
+        )
+    if _drop(connection, table, ids) != len(ids):
         raise _conflict(connection, table, ids[0], change["operation_id"])
-    connection.execute(_change_by_id(log).values(after=bindparam("rows")), {"wanted_id": change["id"], "rows": rows})
-    _drop(connection, table, ids)
 
 
-def _drop(connection: Connection, table: Table, ids: range) -> None:
-    connection.execute(_drop_between(table), {"first": ids[0], "last": ids[-1]})
+def _drop(connection: Connection, table: Table, ids: range) -> int:
+    return connection.execute(_drop_between(table), {"first": ids[0], "last": ids[-1]}).rowcount
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, Select, func, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from qcoder.core.errors import DiskTrouble, QcoderError, ReadOnly
+from qcoder.core.errors import Conflict, DiskTrouble, Interrupted, ProjectInUse, QcoderError, ReadOnly
 from qcoder.core.messages import Message, say
 from qcoder.model import Operation, ProjectInfo
 from qcoder.model.base import now
@@ -30,11 +30,14 @@ from qcoder.storage.journal import (
     Image,
     Step,
     drop_operation,
+    finish,
     fold_into,
     grow_operation,
     invert,
+    leave_unfinished,
     touched_by,
     touched_in,
+    unfinished,
     write_changes,
     write_operation,
 )
@@ -66,6 +69,9 @@ class Project:
         self._identity = _identity(path)
         with self.read() as session:
             self.name: str = session.scalars(select(ProjectInfo.name)).one()
+            # Whether pieces may be in the file of what is not at its end: they are taken back before all else.
+            self._pieces = lock is not None and unfinished(session.connection()) is not None
+        self.interrupted: QcoderError | None = None  # what is to be told of them when the project was just opened
 
     # ---- opening and closing ----
 
@@ -102,10 +108,12 @@ class Project:
             if read_header(path).is_older:  # read again: its last holder may have upgraded it
                 upgrade(path, coder=coder)
             with told(path):
-                return cls(path, coder=coder, lock=lock)
+                project = cls(path, coder=coder, lock=lock)
+            project._take_back_interrupted()
         except BaseException:
             lock.release()
             raise
+        return project
 
     def close(self) -> QcoderError | None:
         """Ends the work: a copy is made when something changed and none was made this hour.
@@ -191,7 +199,11 @@ class Project:
         changes: Changes | None = None
         try:
             with self._transaction() as connection:
-                step = Step(connection, lambda step: self._part(connection, step, label))
+                step = Step(
+                    connection,
+                    lambda step, in_pieces: self._part(connection, step, label, in_pieces),
+                    lambda step: self._piece(connection, step, label),
+                )
                 self._step, self._step_thread = step, threading.get_ident()
                 try:
                     yield step
@@ -217,27 +229,63 @@ class Project:
                 self._tell(changes)
 
     @contextmanager
-    def _part(self, connection: Connection, step: Step, label: Message | Callable[[], Message]) -> Iterator[None]:
+    def _part(
+        self, connection: Connection, step: Step, label: Message | Callable[[], Message], in_pieces: bool
+    ) -> Iterator[None]:
+        self._take_back_pieces(connection)
         step.flush()
         if step.recorded:
             self._keep(connection, step, label)
+        step.pieces, step.unfinished = [] if in_pieces else None, None
         try:
             with told(self.path):
                 yield
                 self._keep(connection, step, label)
         except BaseException:
             _drop(connection, step)
+            if self._pieces:
+                step.expunge_all()  # what is in the file already, and will not be
+                self._take_back_pieces(connection)
             raise
+        finally:
+            step.pieces = step.unfinished = None
+
+    def _piece(self, connection: Connection, step: Step, label: Message | Callable[[], Message]) -> None:
+        """Puts into the file what a part did since its last piece, as what is not finished."""
+        step.flush()
+        if not step.recorded or step.pieces is None:
+            return
+        self._pieces = True
+        with told(self.path):
+            at, said = now(), _label(label)
+            if step.unfinished is not None:  # who compares the newest step sees each piece
+                step.unfinished = grow_operation(connection, step.unfinished, label=said, at=at)
+            else:
+                step.unfinished = write_operation(connection, coder=self.coder, label=said, kind="unfinished", at=at)
+            write_changes(connection, step.unfinished, step.recorded)
+            self._put(connection, step)
+            shown = list(anchors.shown_versions(step.recorded))
+            step.pieces += [{**row, "before": None, "after": None} for row in step.recorded]
+            step.recorded.clear()
+            search_index.refresh(
+                connection,
+                sorted(document for document, _old, _new in shown),
+                pause=lambda: self._put(connection, step),
+            )
+
+    def _put(self, connection: Connection, step: Step) -> None:
+        step.commit()  # of the session alone
+        self._commit(connection)
+        connection.exec_driver_sql("PRAGMA shrink_memory")  # SQLite keeps at hand what it wrote; nobody asks for it now
 
     def _keep(self, connection: Connection, step: Step, label: Message | Callable[[], Message]) -> None:
         """Puts into the file what was done since it was done last."""
         step.flush()
-        kept = self._record(connection, step, label) if step.recorded else step.kept
-        step.commit()  # of the session alone
-        self._commit(connection)
+        kept = self._record(connection, step, label) if step.recorded or step.pieces else step.kept
+        self._put(connection, step)
+        self._pieces = False
         step.kept = kept
         step.recorded.clear()
-        connection.exec_driver_sql("PRAGMA shrink_memory")  # SQLite keeps at hand what it wrote; nobody asks for it now
 
     def _record(
         self, connection: Connection, step: Step, label: Message | Callable[[], Message], onto: int | None = None
@@ -251,21 +299,19 @@ class Project:
                 operation = grow_operation(connection, step.kept.operation_id, label=said, at=at)
             else:
                 operation = write_operation(connection, coder=self.coder, label=said, kind="do", at=at)
+            if step.unfinished is not None:
+                finish(connection, step.unfinished, into=operation)
             write_changes(connection, operation, step.recorded)
         self._follow_texts(connection, step.recorded)
-        return Changes(operation, said, "do", touched_in(step.recorded, step.kept))
+        return Changes(operation, said, "do", touched_in([*(step.pieces or ()), *step.recorded], step.kept))
 
     def _take_back(self, connection: Connection, step: Step, kept: Changes) -> None:
         """Inverts the parts of a step that failed after they were kept, and the history does not know of it."""
         _drop(connection, step)
         try:
             with told(self.path):
-                changed = anchors.logged(connection, kept.operation_id)
-                before = anchors.current_texts(connection, [document for document, _old in _edited(changed)])
-                invert(connection, kept.operation_id, direction="undo")
-                drop_operation(connection, kept.operation_id)
-                self._follow_texts(connection, changed, before)
-                self._commit(connection)
+                self._take_back_pieces(connection)
+                self._take_back_for_good(connection, kept.operation_id)
         except QcoderError as trouble:
             raise DiskTrouble(
                 say(
@@ -273,6 +319,56 @@ class Project:
                 ),
                 say("Undo it, or do the rest, when the disk has room and no other program is busy with the project."),
             ) from trouble
+
+    def _take_back_for_good(self, connection: Connection, operation_id: int) -> None:
+        changed = anchors.logged(connection, operation_id)
+        before = anchors.current_texts(connection, [document for document, _old in _edited(changed)])
+        invert(connection, operation_id, direction="undo", for_good=True)
+        drop_operation(connection, operation_id)
+        self._follow_texts(connection, changed, before)
+        self._commit(connection)
+
+    def _take_back_pieces(self, connection: Connection) -> None:
+        """Takes back the pieces of what did not come to its end; raises while that cannot be done."""
+        if not self._pieces:
+            return
+        with told(self.path):
+            operation = unfinished(connection)
+            try:
+                if operation is not None:
+                    self._take_back_for_good(connection, operation)
+            except Conflict:  # another program was at them
+                _roll_back(connection)
+                leave_unfinished(connection, operation)
+                self._commit(connection)
+                self.interrupted = Interrupted(
+                    say(
+                        "The program was stopped while it was storing a long document, "
+                        "and another program has changed that since."
+                    ),
+                    say("The document may not be complete: delete it and import it again."),
+                )
+            except BaseException:
+                _roll_back(connection)
+                raise
+        self._pieces = False
+
+    def _take_back_interrupted(self) -> None:
+        """Takes back what the last writer had put into the file of a step when it was killed."""
+        if not self._pieces:
+            return
+        self.interrupted = Interrupted(
+            say(
+                "The program was stopped while it was storing a long document. "
+                "What there was of it has been taken back."
+            ),
+            say("Import the document again. Everything else is as it was."),
+        )
+        try:
+            with self._transaction():
+                pass
+        except (DiskTrouble, ProjectInUse) as trouble:  # and whatever is to be changed will say so again
+            self.interrupted = trouble
 
     @contextmanager
     def cache(self) -> Iterator[CacheStep]:
@@ -306,6 +402,7 @@ class Project:
             self._check_identity()
             with self._writer.connect() as connection:
                 try:
+                    self._take_back_pieces(connection)
                     yield connection
                 finally:
                     _roll_back(connection)  # what was not committed

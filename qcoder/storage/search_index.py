@@ -8,7 +8,7 @@ document lie together and in order, and neither columns nor an index have to say
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from json import dumps
@@ -22,6 +22,8 @@ from qcoder.storage.engine import connect, told
 from qcoder.storage.index_letters import TOKENIZER
 
 AT_ONCE = 500  # paragraphs
+A_ROW = 16  # bytes of a paragraph beside its letters
+A_PIECE = 4_000_000  # bytes of paragraphs
 DOCUMENT = 1 << 32  # in an id; texts are shorter than that
 TABLES = (
     "CREATE TABLE paragraph (id INTEGER PRIMARY KEY, text TEXT NOT NULL)",
@@ -77,22 +79,42 @@ _FORGET = (
 )
 
 
-def refresh(connection: Connection, documents: Iterable[int]) -> None:
-    """Indexes the current texts of `documents` anew; those that are gone leave the index."""
+_INTO_WORDS = text(
+    "INSERT INTO paragraph_words (rowid, text) SELECT id, text FROM paragraph WHERE id BETWEEN :first AND :last"
+)
+
+
+def refresh(connection: Connection, documents: Iterable[int], pause: Callable[[], object] | None = None) -> None:
+    """Indexes the current texts of `documents` anew; those that are gone leave the index.
+
+    `pause`: called after some megabytes each, where what is done so far may be put into the file.
+    """
     for document_id in documents:
         forget(connection, document_id)
         current = connection.execute(_CURRENT, {"id": document_id}).scalar()
         if current is None:
             continue
-        stored = _paragraphs_in(read_text(connection, "document_text", "text", current))
-        first, last = of_document(document_id)
-        found = ({"id": first + start, "text": words} for start, words in stored)
-        while some := list(islice(found, AT_ONCE)):  # of a long text there need not be a second one in memory
-            connection.execute(text("INSERT INTO paragraph (id, text) VALUES (:id, :text)"), some)
+        with closing(read_text(connection, "document_text", "text", current)) as pieces:
+            _index(connection, document_id, _paragraphs_in(pieces), pause)
+
+
+def _index(
+    connection: Connection, document: int, stored: Iterator[tuple[int, str]], pause: Callable[[], object] | None
+) -> None:
+    begins, last = of_document(document)
+    first, size = begins, 0  # from where on FTS5 does not know of the paragraphs, and what they take
+    while some := list(islice(stored, AT_ONCE)):  # of a long text there need not be a second one in memory
         connection.execute(
-            text("INSERT INTO paragraph_words (rowid, text) SELECT id, text FROM paragraph WHERE id BETWEEN :a AND :z"),
-            {"a": first, "z": last},
+            text("INSERT INTO paragraph (id, text) VALUES (:id, :text)"),
+            [{"id": begins + start, "text": words} for start, words in some],
         )
+        size += sum(A_ROW + len(words) for _start, words in some)
+        if pause is not None and size > A_PIECE:
+            until = begins + some[-1][0]
+            connection.execute(_INTO_WORDS, {"first": first, "last": until})
+            pause()
+            first, size = until + 1, 0
+    connection.execute(_INTO_WORDS, {"first": first, "last": last})
 
 
 def forget(connection: Connection, document_id: int) -> None:

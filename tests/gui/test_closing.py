@@ -11,6 +11,7 @@ from qcoder.services.codes import codebook
 from qcoder.storage import project as storage
 from qcoder.storage.backups import backup_folder, backups
 from qcoder.storage.project import Project
+from tests.interrupted import interrupted_project
 from tests.stories.driver import Person
 
 
@@ -89,3 +90,16 @@ def test_a_copy_that_cannot_be_made_brings_the_window_back_once(person: Person, 
     assert person.window.isVisible() and "could not be written" in person.window.banner.text.text()
     assert person.window.close() is True
     QApplication.sendPostedEvents()
+
+
+def test_what_became_of_a_step_that_was_killed_is_told_when_the_project_is_opened(
+    person: Person, tmp_path: Path
+) -> None:
+    path = interrupted_project(tmp_path / "interrupted.qcoder")
+    person.open_project(path)
+    assert person.window.banner.isVisible()
+    assert person.window.banner.text.text().startswith("The program was stopped while it was storing a long")
+    assert person.page.documents.rows and [row.name for row in person.page.documents.rows] == ["short"]
+    person.choose("file.close")
+    person.open_project(path)
+    assert not person.window.banner.isVisible(), "once"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from qcoder.core.errors import BadInput, Cancelled, QcoderError
 from qcoder.core.imported import AS_IT_IS, ImportedDocument, Reading
-from qcoder.core.memory import give_back
+from qcoder.core.memory import give_back, keep_large_apart
 from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.progress import Progress, Silent, each
 from qcoder.services.arriving.comments import Comments
@@ -296,6 +296,8 @@ def _documents(
     """The documents that a file holds: one, or of a survey one for each row with its case and values."""
     from qcoder.importers.registry import kind_of, read_document
 
+    if len(data) > LARGE:
+        keep_large_apart()
     rows: list[Found] = []
     if columns is not None and not columns.one and kind_of(data, file_name=file_name) in ("sheet", "xlsx"):
         rows = survey_documents(data, file_name=file_name, language=language, columns=columns)

@@ -1,13 +1,14 @@
 """Storing what was read of files: one step in the history for all of them, each whole or not at all."""
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 
 from sqlalchemy import select
 
 from qcoder.core.errors import BadInput, DiskTrouble, QcoderError, UnreadableFile
 from qcoder.core.found_turns import Turns
 from qcoder.core.imported import ImportedDocument
+from qcoder.core.memory import give_back
 from qcoder.core.messages import Message, say, say_plural
 from qcoder.core.progress import Progress, Silent, each
 from qcoder.core.words import count_words
@@ -100,7 +101,7 @@ class _Storing:
         if not isinstance(one, Ready) or one.again == "skip":
             self._results.append(skipped(one) if isinstance(one, Ready) else one)
             return False
-        size = A_LETTER * one.waiting.letters + A_DOCUMENT
+        size = _text_size(one) + A_DOCUMENT
         if self.originals.first_of(one):  # of the rows of a sheet one brings its bytes
             size += one.size
         self._waiting.append((len(self._results), one))
@@ -128,36 +129,49 @@ class _Storing:
 
     def _put(self, step: Step, some: list[tuple[int, Ready]]) -> None:
         """Puts some into the file; each is let go of as soon as it is written, and not when it is indexed."""
-        for _place, one in some:
-            if one.size > LONG_FILE and not self.originals.knows(one):
+        long = [(place, one) for place, one in some if one.again != "version" and _text_size(one) > MOST_WAITING]
+        for place, one in some:
+            if (one.size > LONG_FILE or (place, one) in long) and not self.originals.knows(one):
                 with step.part(), suppress(UnreadableFile):  # raised again where its document is stored
                     self.originals.keep(one)
+                give_back()  # what is written then is of other sizes
+        for place, one in long:
+            self._results[place] = self._try(step, one, step.part(in_pieces=True))
         with step.part():
             for place, one in some:
-                self._results[place] = self._try(step, one)
+                if (place, one) not in long:
+                    self._results[place] = self._try(step, one, step.attempt())
             if self._rule is not None and self._stored:
                 put_setting(self._project, name=SPEAKER_RULE, value=self._rule, label=self._first)
 
-    def _try(self, step: Step, one: Ready) -> FileImported:
+    def _try(self, step: Step, one: Ready, trying: AbstractContextManager[None]) -> FileImported:
         try:
             self.originals.keep(one)
-            with step.attempt():
+            with trying:
                 done = self._store(step, one)
+                self._count(one, done)
         except DiskTrouble:
             raise
         except QcoderError as error:
             return FileImported(one.label, error=error.message, hint=error.hint)
+        return done
+
+    def _count(self, one: Ready, done: FileImported) -> None:
         self._stored += 1
         if self._stored == 1 and done.version:
             self._first = say("New version of “{name}” from “{file}”", name=done.name, file=one.file_name)
         elif self._stored == 1:
             self._first = say("Import “{name}”", name=done.name)
-        return done
 
     def _store(self, step: Step, ready: Ready) -> FileImported:
         if ready.again == "version" and ready.twin is not None:
             return _store_version(self._project, ready)
         return _store(step, ready, self._comments, self._project.coder)
+
+
+def _text_size(one: Ready) -> int:
+    """Bytes that a document takes in the file, about."""
+    return A_LETTER * one.waiting.letters
 
 
 def skipped(ready: Ready) -> FileImported:
@@ -197,7 +211,8 @@ def _store(step: Step, ready: Ready, comments: Comments, coder: str) -> FileImpo
     document.ledger = ledger.to_json()
     store_notes(step, document.id, left, imported.marks)
     turns = imported.turns
-    del imported, left  # of a long talk of short turns SQLite holds as much as its text
+    del imported, left  # of a long talk its text is not needed while it is indexed
+    step.piece()
     _store_turns(step, document.id, turns, ready.speaker_cases)
     _store_values(step, document, said)
     return FileImported(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.files import FULL, full_docx, pdf, xlsx
+from tests.interrupted import interrupted_project
 from tests.terminal import Terminal
 
 TALK = "Laura >> ¿Cómo fue?\nRosa >> Bien.\n"
@@ -176,3 +177,18 @@ def test_json_says_what_to_do_about_a_file_that_is_refused(qcoder: Terminal, stu
     said = qcoder("import", study, tmp_path / "empty.docx", "--json")
     (file,) = said.json
     assert not file["stored"] and "is empty" in file["error"] and file["hint"].startswith("Look for the version")
+
+
+def test_what_became_of_an_import_that_was_killed_is_told_by_the_next_command_that_writes(
+    qcoder: Terminal, tmp_path: Path
+) -> None:
+    path = interrupted_project(tmp_path / "study.qcoder")
+    assert qcoder("documents", path, "--json").err == "", "it only reads"
+    said = qcoder("import", path, tmp_path / "long.txt", "--json")
+    assert said.code == 0 and said.json[0]["stored"]
+    assert said.complaint == (
+        "The program was stopped while it was storing a long document. What there was of it has been taken back. "
+        "Import the document again. Everything else is as it was."
+    )
+    assert [row["name"] for row in qcoder("documents", path, "--json").json] == ["long", "short"]
+    assert qcoder("check", path).err == ""

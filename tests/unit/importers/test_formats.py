@@ -1,5 +1,6 @@
 """What each format keeps: every cell of the table in resources/help/formats is tried on a real file of that format."""
 
+import gc
 import re
 from collections.abc import Callable
 from functools import cache
@@ -9,6 +10,7 @@ import pytest
 from qcoder.core.found_marks import FoundMark
 from qcoder.core.imported import FoundNote, ImportedDocument
 from qcoder.core.resources import resources
+from qcoder.importers.building import Builder
 from qcoder.importers.registry import SUFFIXES, read_document
 from tests.files import FULL, TIMED
 
@@ -187,3 +189,17 @@ def test_content_decides_not_the_ending(format: str) -> None:
     named = read_document(FULL[format](), file_name="renamed.bin")
     assert named.text.strip("\n") == document(format).text.strip("\n")
     assert "though its name ends in “.bin”" in str(named.ledger.remarks[0])
+
+
+@pytest.mark.parametrize("kind", FULL)
+def test_nothing_of_a_file_that_was_read_waits_for_the_collector(kind: str) -> None:
+    """What refers to itself in a circle keeps its text until garbage is collected: a second one beside the first."""
+    data = FULL[kind]()
+    gc.collect()
+    gc.disable()
+    try:
+        read_document(data, file_name=f"a.{kind}")
+        left = [one for one in gc.get_objects() if isinstance(one, Builder)]
+        assert not any(one.pieces or one.settled or one.turns or len(one.marks) for one in left)
+    finally:
+        gc.enable()

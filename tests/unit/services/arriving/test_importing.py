@@ -2,7 +2,7 @@
 
 import gc
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -285,9 +285,9 @@ def test_of_documents_that_go_in_alone_none_is_held_while_they_are_indexed(
     def count() -> int:
         return sum(isinstance(one, ImportedDocument) for one in gc.get_objects())
 
-    def counted(connection: Connection, documents: Iterable[int]) -> None:
-        held.append(count() - before)
-        refresh(connection, documents)
+    def counted(connection: Connection, documents: Sequence[int], **pause: Callable[[], object]) -> None:
+        held.extend([count() - before] * len(documents))
+        refresh(connection, documents, **pause)
 
     gc.collect()
     before = count()
