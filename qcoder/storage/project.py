@@ -69,9 +69,14 @@ class Project:
         self._identity = _identity(path)
         with self.read() as session:
             self.name: str = session.scalars(select(ProjectInfo.name)).one()
-            # Whether pieces may be in the file of what is not at its end: they are taken back before all else.
-            self._pieces = lock is not None and unfinished(session.connection()) is not None
+            # Whether pieces may be in the file of what is not at its end: a writer takes them back before all else.
+            self._pieces = unfinished(session.connection()) is not None
         self.interrupted: QcoderError | None = None  # what is to be told of them when the project was just opened
+        if self._pieces and lock is None:
+            self.interrupted = Interrupted(
+                say("A long document is just being stored, or that was interrupted: it may not be complete yet."),
+                say("Wait for the one who stores it, or open the project for writing."),
+            )
 
     # ---- opening and closing ----
 

@@ -130,6 +130,7 @@ class _Storing:
     def _put(self, step: Step, some: list[tuple[int, Ready]]) -> None:
         """Puts some into the file; each is let go of as soon as it is written, and not when it is indexed."""
         long = [(place, one) for place, one in some if one.again != "version" and _text_size(one) > MOST_WAITING]
+        others = [one for one in some if one not in long]
         for place, one in some:
             if (one.size > LONG_FILE or (place, one) in long) and not self.originals.knows(one):
                 with step.part(), suppress(UnreadableFile):  # raised again where its document is stored
@@ -137,12 +138,10 @@ class _Storing:
                 give_back()  # what is written then is of other sizes
         for place, one in long:
             self._results[place] = self._try(step, one, step.part(in_pieces=True))
-        with step.part():
-            for place, one in some:
-                if (place, one) not in long:
+        if others:
+            with step.part():
+                for place, one in others:
                     self._results[place] = self._try(step, one, step.attempt())
-            if self._rule is not None and self._stored:
-                put_setting(self._project, name=SPEAKER_RULE, value=self._rule, label=self._first)
 
     def _try(self, step: Step, one: Ready, trying: AbstractContextManager[None]) -> FileImported:
         try:
@@ -162,6 +161,8 @@ class _Storing:
             self._first = say("New version of “{name}” from “{file}”", name=done.name, file=one.file_name)
         elif self._stored == 1:
             self._first = say("Import “{name}”", name=done.name)
+        if self._stored == 1 and self._rule is not None:
+            put_setting(self._project, name=SPEAKER_RULE, value=self._rule, label=self._first)
 
     def _store(self, step: Step, ready: Ready) -> FileImported:
         if ready.again == "version" and ready.twin is not None:

@@ -122,25 +122,28 @@ import resource, shutil, sys
 from pathlib import Path
 import pytest
 from qcoder.core.errors import DiskTrouble
+from qcoder.core.imported import Reading
 from qcoder.services import checking
-from qcoder.services.arriving.importing import import_files
+from qcoder.services.arriving.importing import import_files, speaker_rule
 from qcoder.services.documents.documents import documents
 from qcoder.storage.project import Project
 from tests.interrupted import make_pieces_small
 make_pieces_small(pytest.MonkeyPatch())
 empty, *files = map(Path, sys.argv[1:])
 size, most = empty.stat().st_size, resource.RLIM_INFINITY
-for more in range(8_192 - size, 1_000_000, 16_384):
+for more in range(8_192 - size, 1_000_000, 24_576):
     path = Path(shutil.copy(empty, empty.with_name("full.qcoder")))
     with Project.open(path, coder="A") as project:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size + more, most))
         try:
-            done = [one.error is None for one in import_files(project, files=files).files]
+            results = import_files(project, files=files, reading=Reading(speakers="{name}:"))
+            done = [one.error is None for one in results.files]
         except DiskTrouble:
             done = [False] * len(files)
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     with Project.open(path, coder="A") as project:
         assert len(documents(project)) == sum(done), (more, done)
+        assert bool(speaker_rule(project)) == any(done), more
         found = checking.check(project)
         assert found.ok, (more, [str(problem) for problem in found.problems])
         print(sum(done), end=" ")
