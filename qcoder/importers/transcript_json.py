@@ -70,19 +70,20 @@ def read_json(data: bytes, *, file_name: str, language: str = "auto") -> Importe
             say("“{file}” holds data, but no transcript that qcoder knows.", file=file_name),
             say("Export the transcript as .vtt, .srt or .docx and import that."),
         )
-    made = Builder()
-    for passage in passages:
-        made.says(passage.who, passage.words, time=passage.when)
     beside = [name for name in _keys(tree) if name in _BESIDE]
+    title, said = (tree.get(name) if isinstance(tree, dict) else None for name in ("title", "language"))
+    if language == "auto" and said in ("es", "en"):
+        language = str(said)
+    del tree  # it takes several times the file, and its words are in the passages
+    made = Builder()
+    passages.reverse()
+    while passages:
+        passage = passages.pop()
+        made.says(passage.who, passage.words, time=passage.when)
     if beside:
         made.remarks.append(
             say("The original only holds what the file says besides the transcript: {names}.", names=", ".join(beside))
         )
-    title = tree.get("title", "") if isinstance(tree, dict) else ""
-    said = tree.get("language") if isinstance(tree, dict) else None
-    if language == "auto" and said in ("es", "en"):
-        language = str(said)
-    del tree, passages  # they take several times the file
     return made.finish(
         file_name=file_name,
         format=called,

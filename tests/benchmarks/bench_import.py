@@ -206,7 +206,8 @@ FORMATS = ("docx", "odt", "xlsx", "txt", "html", "rtf", "pdf", "srt", "vtt", "js
         ("txt", 2, True),
         ("txt", 1, False),
         ("txt", 1, True),
-        ("txt", 0, False),  # more than is promised, and told in the help
+        *((format, 0, False) for format in ("txt", "csv", "json")),
+        ("json", 1, False),
     ],
 )
 def test_memory(format: str, words: int, with_emoji: bool, tmp_path: Path) -> None:
