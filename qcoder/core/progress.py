@@ -35,6 +35,23 @@ class Watched:
         self._tell(done, total, str(what))
 
 
+class Repeated:
+    """Progress that can be told its last step again: in the midst of a long one it is asked whether to go on."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._last: tuple[int, int, Message] | None = None
+
+    def step(self, done: int, total: int, what: Message) -> None:
+        self._last = done, total, what
+        self._progress.step(done, total, what)
+
+    def again(self) -> None:
+        """Raises Cancelled to stop."""
+        if self._last is not None:
+            self._progress.step(*self._last)
+
+
 def each(items: Iterable[T], progress: Progress, what: Callable[[T], Message]) -> Iterator[T]:
     """Goes through `items`, telling `progress` before each and once at the end."""
     listed = list(items)

@@ -83,6 +83,7 @@ class Step(Session):
         self.kept: Changes | None = None  # what the parts did that are in the file already
         self.pieces: list[Image] | None = None  # which rows those of this part are about; None: it comes in one
         self.unfinished: int | None = None  # the operation that they are written to until it ends
+        self.between: Callable[[], object] | None = None  # to be called after each
         self.recorded: list[Image] = []  # since then
         self.before: dict[tuple[str, int], Image | None] = {}  # rows that are being updated
         self.changes: Changes | None = None  # set when the step is committed and something was changed
@@ -141,7 +142,9 @@ class Step(Session):
             del self.recorded[recorded:]
             raise
 
-    def part(self, *, in_pieces: bool = False) -> AbstractContextManager[None]:
+    def part(
+        self, *, in_pieces: bool = False, between: Callable[[], object] | None = None
+    ) -> AbstractContextManager[None]:
         """A part of a long step that goes into the file at once; all parts stay one step in the history.
 
         For parts that are whole each, since SQLite holds in memory what is not in the file yet. When a part fails,
@@ -149,8 +152,10 @@ class Step(Session):
         that fails takes back its parts, one that is killed leaves them. Inside an `attempt` nothing goes into the file.
 
         One `in_pieces` is too long for that: what it did by each `piece` goes into the file, and others may see it.
-        When it is killed, the project takes that back the next time it is opened.
+        When it is killed, the project takes that back the next time it is opened. `between` is called after each; what
+        it raises makes the part fail.
         """
+        self.between = between
         return self.attempt() if self.in_nested_transaction() else self._part(self, in_pieces)
 
     def piece(self) -> None:

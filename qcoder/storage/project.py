@@ -275,8 +275,15 @@ class Project:
             search_index.refresh(
                 connection,
                 sorted(document for document, _old, _new in shown),
-                pause=lambda: self._put(connection, step),
+                pause=lambda: self._put_index(connection, step),
             )
+        if step.between is not None:
+            step.between()
+
+    def _put_index(self, connection: Connection, step: Step) -> None:
+        self._put(connection, step)
+        if step.between is not None:
+            step.between()
 
     def _put(self, connection: Connection, step: Step) -> None:
         step.commit()  # of the session alone

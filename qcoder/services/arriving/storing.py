@@ -1,16 +1,16 @@
 """Storing what was read of files: one step in the history for all of them, each whole or not at all."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, suppress
 
 from sqlalchemy import select
 
-from qcoder.core.errors import BadInput, DiskTrouble, QcoderError, UnreadableFile
+from qcoder.core.errors import BadInput, Cancelled, DiskTrouble, QcoderError, UnreadableFile
 from qcoder.core.found_turns import Turns
 from qcoder.core.imported import ImportedDocument
 from qcoder.core.memory import give_back
 from qcoder.core.messages import Message, say, say_plural
-from qcoder.core.progress import Progress, Silent, each
+from qcoder.core.progress import Progress, Repeated, Silent, each
 from qcoder.core.words import count_words
 from qcoder.model import Case, Document, Speaker, Turn, Variable
 from qcoder.services import lookup
@@ -41,9 +41,10 @@ def store(
 
     Raises Cancelled when it is stopped, and nothing is stored; what is left of a reading that was stopped is stored.
     """
-    progress = Silent() if prepared.stopped or progress is None else progress
-    coming = each(prepared.found, progress, lambda one: say("Storing {file}", file=_file_of(one)))
-    return ImportResult(store_each(project, coming, comments, prepared.rule), prepared.stopped, prepared.told)
+    watched = Repeated(Silent() if prepared.stopped or progress is None else progress)
+    coming = each(prepared.found, watched, lambda one: say("Storing {file}", file=_file_of(one)))
+    stored = store_each(project, coming, comments, prepared.rule, go_on=watched.again)
+    return ImportResult(stored, prepared.stopped, prepared.told)
 
 
 def _file_of(one: Ready | FileImported) -> str:
@@ -51,19 +52,24 @@ def _file_of(one: Ready | FileImported) -> str:
 
 
 def store_each(
-    project: Project, found: Iterable[Ready | FileImported], comments: Comments, rule: str | None
+    project: Project,
+    found: Iterable[Ready | FileImported],
+    comments: Comments,
+    rule: str | None,
+    *,
+    go_on: Callable[[], object] | None = None,
 ) -> tuple[FileImported, ...]:
     """Stores documents one after another, as one step in the history; see `Prepared` for `rule`.
 
     They go into the file some at a time and are let go then, so that they may come as they are read. Whatever ends
-    `found` by raising takes back all of them.
+    `found` by raising takes back all of them, and so does what `go_on` raises: it is called in the midst of long ones.
     """
     if comments not in COMMENTS:
         raise BadInput(
             say("“{what}” is nothing that comments can become.", what=comments),
             say("There are: {kinds}", kinds=", ".join(COMMENTS)),
         )
-    storing = _Storing(project, comments, rule)
+    storing = _Storing(project, comments, rule, go_on)
     try:
         with project.change(storing.label) as step:
             for one in found:
@@ -78,8 +84,10 @@ def store_each(
 class _Storing:
     """Documents of one step, some of which wait to be put into the file together."""
 
-    def __init__(self, project: Project, comments: Comments, rule: str | None) -> None:
-        self._project, self._comments, self._rule = project, comments, rule
+    def __init__(
+        self, project: Project, comments: Comments, rule: str | None, go_on: Callable[[], object] | None
+    ) -> None:
+        self._project, self._comments, self._rule, self._go_on = project, comments, rule, go_on
         self.originals = Originals(project)
         self._results: list[FileImported | None] = []
         self._waiting: list[tuple[int, Ready]] = []  # with the places of their results
@@ -137,7 +145,7 @@ class _Storing:
                     self.originals.keep(one)
                 give_back()  # what is written then is of other sizes
         for place, one in long:
-            self._results[place] = self._try(step, one, step.part(in_pieces=True))
+            self._results[place] = self._try(step, one, step.part(in_pieces=True, between=self._go_on))
         if others:
             with step.part():
                 for place, one in others:
@@ -149,7 +157,7 @@ class _Storing:
             with trying:
                 done = self._store(step, one)
                 self._count(one, done)
-        except DiskTrouble:
+        except (Cancelled, DiskTrouble):
             raise
         except QcoderError as error:
             return FileImported(one.label, error=error.message, hint=error.hint)

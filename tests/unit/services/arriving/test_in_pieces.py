@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from qcoder.core.errors import UnreadableFile
+from qcoder.core.errors import Cancelled, UnreadableFile
 from qcoder.core.imported import Reading
 from qcoder.core.messages import say
+from qcoder.core.progress import Watched
 from qcoder.services import checking
 from qcoder.services.arriving import storing
 from qcoder.services.arriving.file_names import Said
@@ -115,6 +116,32 @@ def test_a_case_that_was_made_for_it_goes_with_it(
     monkeypatch.setattr(storing, "_store_values", fails)
     assert store(project, prepared=Prepared(first)).files[0].error is not None
     assert snapshot(project) == before and history(project) == []
+
+
+@pytest.mark.parametrize("pieces", [1, 3, 12])
+def test_in_the_midst_of_a_long_one_storing_can_be_stopped_and_nothing_stays(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pieces: int
+) -> None:
+    make_pieces_small(monkeypatch)
+    files = [tmp_path / f"{name}.txt" for name in "ab"]
+    for file in files:
+        file.write_text(f"Eva: {file.stem}.\n{LONG}", encoding="utf-8")
+    before, prepared = snapshot(project), prepare_files(project, files=files)
+    told: list[str] = []
+    asked: list[bool] = []
+
+    def stop() -> bool:
+        """Asked once: what it raises is not taken for a file that cannot be stored."""
+        asked.append(told.count("Storing b.txt") > pieces)
+        return asked.count(True) == 1 and asked[-1]
+
+    progress = Watched(lambda _done, _total, now: told.append(now), stop)
+    with pytest.raises(Cancelled):
+        store(project, prepared=prepared, progress=progress)
+    assert told.count("Storing a.txt") > 12, "told again at each piece"
+    assert snapshot(project) == before and history(project) == [] and checking.check(project).ok
+    store(project, prepared=prepare_files(project, files=files))
+    assert [row.name for row in documents(project)] == ["a", "b"]
 
 
 FULL_DISK = """
