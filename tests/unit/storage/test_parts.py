@@ -2,35 +2,19 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from qcoder.core.messages import say
-from qcoder.model import Code, Operation
+from qcoder.model import Code
 from qcoder.services import checking
 from qcoder.services.codes.codebook import codes, create_code
 from qcoder.services.history import history
 from qcoder.storage.project import Changes, Project
 from tests.conftest import REPO
+from tests.in_file import in_file, names, newest
 from tests.snapshot import snapshot
-
-
-def names(project: Project) -> list[str]:
-    return [code.name for code in codes(project)]
-
-
-def in_file(path: Path) -> list[str]:
-    """What somebody else finds in it."""
-    with Project.open(path, coder="B", writable=False) as other:
-        return names(other)
-
-
-def newest(path: Path) -> int:
-    with Project.open(path, coder="B", writable=False) as other, other.read() as session:
-        return max(session.scalars(select(Operation.id)))
 
 
 def test_parts_are_in_the_file_before_the_step_ends_and_one_undo_takes_back_all(project: Project) -> None:

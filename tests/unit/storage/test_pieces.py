@@ -19,6 +19,7 @@ from qcoder.storage import search_index
 from qcoder.storage.journal import Step
 from qcoder.storage.project import Changes, Project
 from tests.conftest import REPO
+from tests.in_file import in_file, kinds, names, newest
 from tests.interrupted import make_pieces_small
 from tests.snapshot import snapshot
 
@@ -30,26 +31,6 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def new(*numbers: int) -> Iterator[dict[str, object]]:
     return ({"name": f"New {number}"} for number in numbers)
-
-
-def names(project: Project) -> list[str]:
-    return [code.name for code in codes(project)]
-
-
-def in_file(path: Path) -> list[str]:
-    """What somebody else finds in it."""
-    with Project.open(path, coder="B", writable=False) as other:
-        return names(other)
-
-
-def newest(path: Path) -> int:
-    with Project.open(path, coder="B", writable=False) as other, other.read() as session:
-        return max(session.scalars(select(Operation.id)))
-
-
-def kinds(path: Path) -> list[str]:
-    with Project.open(path, coder="B", writable=False) as other, other.read() as session:
-        return list(session.scalars(select(Operation.kind).order_by(Operation.id)))
 
 
 TEXT = "Ana: uno, dos y tres.\n" * 9
