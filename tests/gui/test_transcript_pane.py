@@ -402,6 +402,16 @@ def test_zoom_keeps_the_place(pane: TranscriptPane) -> None:
     assert pane.reading.scale == 1.2
 
 
+def test_a_text_that_stands_at_its_top_stays_there_in_another_size_or_theme(pane: TranscriptPane) -> None:
+    text, turns = interview(30)
+    pane.show_document(view_of(text, turns), codebook())
+    top = pane.view.verticalScrollBar()
+    for change in (pane.zoom_in, pane.zoom_reset, pane.view.refresh_theme):
+        assert top.value() == 0 and pane.view.lines().lines[0].top > 0, "with its margin"
+        change()
+    assert top.value() == 0
+
+
 def test_the_measure_is_sixty_to_eighty_characters(pane: TranscriptPane, qtbot: QtBot) -> None:
     for width in (780, 1280, 1920):
         pane.resize(width, 700)

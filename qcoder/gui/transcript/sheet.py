@@ -152,12 +152,16 @@ class Sheet(QTextEdit):
 
     def _at_the_same_place(self, fill: Callable[[], None]) -> None:
         caret, span, first = self.caret(), self.selected_span(), self.first_in_sight()
+        at_the_top = self.verticalScrollBar().value() == 0  # above the first line, where the margin is
         fill()
         if span is not None:
             self.put_selection(span)
         else:
             self.put_caret(caret)
-        self.scroll_to_position(first, at=0.0)
+        if at_the_top:
+            self.verticalScrollBar().setValue(0)
+        else:
+            self.scroll_to_position(first, at=0.0)
 
     def refresh_theme(self) -> None:
         """Takes colours from the theme; the labels of turns carry theirs in the document, so that is made anew."""
